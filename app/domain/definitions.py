@@ -1,0 +1,58 @@
+"""Diagrams, tables, forms and registers as versioned files, and what the linter says of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class FileKind(StrEnum):
+    BPMN = "bpmn"
+    DMN = "dmn"
+    FORM = "form"
+    REGISTER = "law.yml"
+    OPTIONS = "options.yml"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a definition, at the element that its author must mend."""
+
+    file: str
+    element_id: str | None
+    rule: str
+    sentence: str
+    """Chinese message id with %(name)s placeholders."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        return f"{self.file}#{self.element_id} {self.rule}: {self.sentence % self.values if self.values else self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A registered service operation, as diagrams may call it. Parameter types are FEEL type names."""
+
+    id: str
+    parameters: Mapping[str, str]
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a diagram may refer to. None means "not checked" (a diagram looked at alone)."""
+
+    forms: Mapping[str, Mapping[str, str]] | None = None
+    """Form key -> field name -> FEEL type."""
+    roles: frozenset[str] | None = None
+    clauses: frozenset[str] | None = None
+    operations: Mapping[str, Operation] | None = None
+    case_facts: Mapping[str, str] | None = None
+    """Names and FEEL types that expressions may read as `case.NAME`."""
+    meeting_facts: Mapping[str, str] | None = None

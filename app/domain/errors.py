@@ -1,0 +1,62 @@
+"""Refusals. The message id is a Chinese sentence its reader can act on; it is translated at the edge."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def N_(sentence: str) -> str:  # noqa: N802  (gettext's customary name for a no-op marker)
+    """Mark a sentence for the catalogue without translating it here."""
+    return sentence
+
+
+class DomainError(Exception):
+    """Somebody asked for something that cannot be done; the sentence says what to do instead."""
+
+    sentence = N_("操作无法完成。")
+
+    def __init__(self, sentence: str | None = None, **values: Any) -> None:
+        self.sentence = sentence or type(self).sentence
+        self.values = values
+        super().__init__(self.sentence % values if values else self.sentence)
+
+
+class NotFoundError(DomainError):
+    """It does not exist, or the actor may not know that it does (the answer is the same)."""
+
+    sentence = N_("找不到该内容，或您无权查看。")
+
+
+class NotAllowedError(DomainError):
+    """The actor may see it but not do this."""
+
+    sentence = N_("您没有办理此事项的权限。")
+
+
+class ConflictError(DomainError):
+    """Somebody was faster, or the matter has moved on."""
+
+    sentence = N_("内容已被更新，请刷新后重试。")
+
+
+class InvalidAnswersError(DomainError):
+    """The form was not filled correctly; nothing was changed. `fields` maps field paths to sentences."""
+
+    sentence = N_("有 %(count)s 处需要修改。")
+
+    def __init__(self, fields: Mapping[str, list[str]]) -> None:
+        self.fields = dict(fields)
+        super().__init__(None, count=len(self.fields))
+
+
+class InvalidFileError(DomainError):
+    """An uploaded file was refused."""
+
+
+class InvalidDefinitionError(DomainError):
+    """A diagram, table, form or register cannot be used. `findings` says where and why."""
+
+    sentence = N_("定义文件有 %(count)s 处问题，不能发布。")
+
+    def __init__(self, findings: tuple[Any, ...]) -> None:
+        self.findings = findings
+        super().__init__(None, count=len(findings))
