@@ -1,0 +1,48 @@
+"""Every table, by subject. Import from here."""
+
+from app.storage.models.accounts import Account, ApiToken, Session, SignInAttempt
+from app.storage.models.cases import Attachment, Case, CaseFact, CaseSubject
+from app.storage.models.definitions import DefinitionFile, Regulation, Release, ReleaseFile
+from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, Submission
+from app.storage.models.meetings import AgendaItem, Meeting
+from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
+from app.storage.models.proceedings import IncidentRow, Proceeding, SubscriptionRow, Task, TaskDraft, TimerRow
+from app.storage.models.traffic import CalendarDay, Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
+
+__all__ = [
+    "Account",
+    "AgendaItem",
+    "ApiToken",
+    "Attachment",
+    "CalendarDay",
+    "Case",
+    "CaseFact",
+    "CaseSubject",
+    "Counter",
+    "County",
+    "DefinitionFile",
+    "HistoryEntry",
+    "IdempotencyKey",
+    "IncidentRow",
+    "JournalHead",
+    "JournalLine",
+    "Meeting",
+    "MemberUnit",
+    "Notice",
+    "Organ",
+    "OutboxRow",
+    "Person",
+    "Proceeding",
+    "Regulation",
+    "Release",
+    "ReleaseFile",
+    "RoleAssignment",
+    "Session",
+    "SignInAttempt",
+    "Submission",
+    "SubscriptionRow",
+    "Task",
+    "TaskDraft",
+    "TimerRow",
+    "WorkerBeat",
+]

@@ -1,0 +1,127 @@
+"""Running procedures and what they wait for. Written by `storage.proceedings.record_advance` alone."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.proceedings import ProceedingKind, ProceedingStatus
+from app.domain.tasks import TaskStatus
+from app.extensions import Base
+
+
+class Proceeding(Base):
+    """One running procedure: a case or a meeting. Its row is the lock of everything that belongs to it."""
+
+    __tablename__ = "proceedings"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"), index=True)
+    kind: Mapped[ProceedingKind] = mapped_column(index=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str] = mapped_column(default="")
+    process_key: Mapped[str]
+    release_id: Mapped[str] = mapped_column(ForeignKey("releases.id"), index=True)
+    status: Mapped[ProceedingStatus] = mapped_column(index=True)
+    stage: Mapped[str] = mapped_column(default="", index=True)
+    """Key of the stage reached last, as the register names it."""
+    state: Mapped[bytes] = mapped_column(LargeBinary, deferred=False)
+    waiting: Mapped[dict[str, Any]]
+    """What the rows of tasks, timers, subscriptions and incidents say now, so that only differences are written."""
+    history_length: Mapped[int] = mapped_column(default=0)
+    journal_digest: Mapped[str] = mapped_column(default="")
+    """Head of this proceeding's hash chain; the row lock makes it safe to extend."""
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+
+class Task(Base):
+    """A human step of a proceeding. The id is the engine's task id."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_pool", "county_id", "status", "candidate_role", "candidate_organ"),
+        Index("ix_tasks_assignee", "assignee_id", "status"),
+        Index("ix_tasks_completed_by", "completed_by", "completed_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), index=True)
+    county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"))
+    process_key: Mapped[str]
+    step_id: Mapped[str]
+    name: Mapped[str]
+    lane: Mapped[str | None]
+    form_key: Mapped[str]
+    status: Mapped[TaskStatus]
+    candidate_role: Mapped[str]
+    candidate_organ: Mapped[str | None]
+    candidate_person: Mapped[str | None]
+    excluded_people: Mapped[list[Any]]
+    """Performers of the steps named by `excludes`: four eyes."""
+    element: Mapped[dict[str, Any]]
+    clauses: Mapped[list[Any]]
+    source: Mapped[str] = mapped_column(default="regulation")
+    assignee_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    claimed_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    deadline: Mapped[dict[str, Any]]
+    """Kind, day count, anchor and how it was counted; empty without a deadline."""
+    completed_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    completed_at: Mapped[datetime | None]
+    proceeding: Mapped[Proceeding] = relationship(lazy="raise_on_sql")
+
+
+class TaskDraft(Base):
+    """Answers saved without validation; gone when the task is completed."""
+
+    __tablename__ = "task_drafts"
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    data: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class TimerRow(Base):
+    __tablename__ = "timers"
+
+    engine_task_id: Mapped[str] = mapped_column(primary_key=True)
+    proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), index=True)
+    step_id: Mapped[str]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    failures: Mapped[int] = mapped_column(default=0)
+
+
+class SubscriptionRow(Base):
+    """A message that a proceeding waits for. The open `AgendaDecided` rows are the pool."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (Index("ix_subscriptions_message", "message", "correlation"),)
+
+    engine_task_id: Mapped[str] = mapped_column(primary_key=True)
+    message: Mapped[str] = mapped_column(primary_key=True)
+    proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), index=True)
+    step_id: Mapped[str]
+    correlation: Mapped[str]
+    since: Mapped[datetime]
+
+
+class IncidentRow(Base):
+    """A step held by a failure; a person sees it, mends the cause and retries."""
+
+    __tablename__ = "incidents"
+
+    engine_task_id: Mapped[str] = mapped_column(primary_key=True)
+    proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), index=True)
+    process_key: Mapped[str]
+    step_id: Mapped[str]
+    name: Mapped[str]
+    sentence: Mapped[str]
+    values: Mapped[dict[str, Any]]
+    detail: Mapped[str]
+    since: Mapped[datetime]

@@ -1,0 +1,89 @@
+"""What waits to go out or must not happen twice."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+
+
+class OutboxRow(Base):
+    """A message or notice that leaves a proceeding, written in the transaction of the act that caused it."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "status", "due_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"))
+    proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), index=True)
+    kind: Mapped[str]
+    """MESSAGE (to another proceeding) or NOTICE (to people)."""
+    name: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    correlation: Mapped[str]
+    status: Mapped[str]
+    """PENDING, DONE or DEAD."""
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+
+
+class Notice(Base):
+    """A notice in somebody's inbox (待阅): to a role, in an organ where one is named."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"), index=True)
+    proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), index=True)
+    role: Mapped[str]
+    organ_id: Mapped[str | None]
+    kind: Mapped[str]
+    created_at: Mapped[datetime]
+    read_by: Mapped[str | None]
+    read_at: Mapped[datetime | None]
+
+
+class IdempotencyKey(Base):
+    """A form that was rendered once is submitted once; the answer is kept with the key."""
+
+    __tablename__ = "idempotency_keys"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(primary_key=True)
+    action: Mapped[str]
+    answer: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class Counter(Base):
+    """The register of numbers: one row per county, kind and year, locked in the command's transaction."""
+
+    __tablename__ = "counters"
+
+    county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+class CalendarDay(Base):
+    """A day that departs from the week: a statutory holiday, or a make-up working day."""
+
+    __tablename__ = "calendar_days"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    name: Mapped[str]
+    source: Mapped[str]
+
+
+class WorkerBeat(Base):
+    __tablename__ = "worker_beats"
+
+    worker: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
