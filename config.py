@@ -1,0 +1,119 @@
+"""What the surroundings decide: where data lies, which database, which secret. Read once, at start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+ROOT = Path(__file__).resolve().parent
+
+# PostgreSQL gives up on a lock or a statement before gunicorn gives up on the request (30 s), so a person is told why.
+POSTGRESQL_OPTIONS = (
+    "-c lock_timeout=15000 -c statement_timeout=25000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Flask's settings as one value; `create_app` hands it to `app.config.from_object`."""
+
+    SECRET_KEY: str = field(repr=False)
+    SQLALCHEMY_DATABASE_URI: str = field(repr=False)
+    SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any]
+
+    WENZE_ROOT: Path = ROOT
+    """The checkout: seeds (`processes/`, `forms/`, `demo/`) and `migrations/` are below it."""
+    WENZE_DATA: Path
+    """Attachments, the SQLite file and the secret key are below it; it exists."""
+    WENZE_DEMO: bool = False
+    """Demo accounts may sign in, and every page says that this is a demonstration."""
+    WENZE_DEMO_PASSWORD: str = "wenze-demo-2026"
+    """The one password of all demo accounts; it protects nothing."""
+    WENZE_TLS: bool = False
+    """A proxy in front of us speaks TLS: the session cookie is Secure and carries the __Host- prefix."""
+
+    TESTING: bool = False
+    BABEL_DEFAULT_LOCALE: str = "zh_Hans_CN"
+    BABEL_DEFAULT_TIMEZONE: str = "Asia/Shanghai"
+    MAX_CONTENT_LENGTH: int = 32 * 1024 * 1024
+    MAX_FORM_MEMORY_SIZE: int = 2 * 1024 * 1024
+    MAX_FORM_PARTS: int = 2000
+    SESSION_COOKIE_NAME: str = "wenze"
+    SESSION_COOKIE_SECURE: bool = False
+    SESSION_COOKIE_HTTPONLY: bool = True
+    SESSION_COOKIE_SAMESITE: str = "Lax"
+    SESSION_COOKIE_PATH: str = "/"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read WENZE_DATA, DATABASE_URL, WENZE_DEMO, WENZE_TLS and SECRET_KEY; make the data folder and the key.
+
+        Demo mode is off unless asked for (`make run` asks), so a real office never gets accounts with a known password.
+        """
+        data = Path(environment.get("WENZE_DATA") or ROOT / "var").resolve()
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tls = is_on(environment.get("WENZE_TLS"))
+        url = database_url(environment.get("DATABASE_URL") or f"sqlite:///{data / 'wenze.db'}")
+        return cls(
+            SECRET_KEY=environment.get("SECRET_KEY") or secret_key_in(data),
+            SQLALCHEMY_DATABASE_URI=url,
+            SQLALCHEMY_ENGINE_OPTIONS=engine_options(url),
+            WENZE_DATA=data,
+            WENZE_DEMO=is_on(environment.get("WENZE_DEMO")),
+            WENZE_TLS=tls,
+            SESSION_COOKIE_NAME="__Host-wenze" if tls else "wenze",
+            SESSION_COOKIE_SECURE=tls,
+        )
+
+    @classmethod
+    def for_tests(cls, database: str, data: Path, **changes: Any) -> Self:
+        """Settings that read nothing from the surroundings; `database` is a URL."""
+        url = database_url(database)
+        settings: dict[str, Any] = {
+            "SECRET_KEY": "only for tests",
+            "SQLALCHEMY_DATABASE_URI": url,
+            "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
+            "WENZE_DATA": data,
+            "TESTING": True,
+        }
+        return cls(**(settings | changes))
+
+
+def is_on(value: str | None) -> bool:
+    """True for 1, true, yes, on; an absent or empty value is off."""
+    return (value or "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def database_url(url: str) -> str:
+    """The URL with our driver named: people write postgresql:// or postgres://, SQLAlchemy wants postgresql+psycopg://."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if separator and scheme in {"postgres", "postgresql"} else url
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Waiting limits in the database itself, so that no request waits for ever."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+    return {"connect_args": {"options": POSTGRESQL_OPTIONS, "connect_timeout": 5}, "pool_pre_ping": True}
+
+
+def secret_key_in(data: Path) -> str:
+    """The key kept in the data folder (mode 0600), made at the first start.
+
+    Several processes may start at once: the key is written aside and linked into place, so all read the same whole key.
+    """
+    path = data / "secret.key"
+    if not path.exists():
+        draft = data / f".secret.{os.getpid()}.{secrets.token_hex(4)}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first; its key is the key
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

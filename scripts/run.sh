@@ -1,0 +1,9 @@
+#!/bin/sh
+# Brings the database up to date, loads the demo cases once, and serves. Called by `make run` after set-up.
+set -eu
+cd "$(dirname "$0")/.."
+export WENZE_DEMO="${WENZE_DEMO:-1}"
+
+.venv/bin/wenze db upgrade
+if [ "$WENZE_DEMO" != 0 ]; then .venv/bin/wenze demo load; fi
+exec .venv/bin/wenze serve

@@ -1,0 +1,139 @@
+"""The one set of fixtures: databases (SQLite and PostgreSQL, empty but migrated), the application, a client.
+
+    database      URL of an empty migrated database; the test runs twice, ids "sqlite" and "postgresql"
+    app           the application on SQLite
+    app_on_both   the application, the test runs on both databases
+    client        Flask's test client of `app`
+
+What a test needs and this machine lacks is skipped by name; with CI=true it fails instead (`needs`).
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from config import ROOT, Config
+from tests import postgresql, sockets
+
+BOTH = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sockets.block()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    sockets.unblock()
+
+
+def needs(what: str) -> NoReturn:
+    """End this test because `what` is missing: a skip for a user, a failure in CI."""
+    if os.environ.get("CI"):
+        pytest.fail(f"missing on this machine: {what}", pytrace=False)
+    pytest.skip(f"missing on this machine: {what}")
+
+
+def migrate(url: str, data: Path) -> None:
+    """Bring the empty database to the newest schema, the way `wenze db upgrade` does."""
+    from app import create_app  # noqa: PLC0415  (tests of the engine and the domain never load the application)
+    from app.extensions import db  # noqa: PLC0415
+
+    app = create_app(Config.for_tests(url, data))
+    with app.app_context():
+        if (ROOT / "migrations" / "env.py").exists():
+            from flask_migrate import upgrade  # noqa: PLC0415  (only where migrations exist)
+
+            upgrade(directory=str(ROOT / "migrations"))
+        else:
+            db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy from."""
+    folder = tmp_path_factory.mktemp("template")
+    file = folder / "wenze.db"
+    migrate(f"sqlite:///{file}", folder)
+    # The journal is folded into the file when the last connection closes; a leftover would mean that one is still open.
+    assert not file.with_name("wenze.db-wal").exists()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The socket folder of a PostgreSQL of this test process, started when the first test asks."""
+    try:
+        with postgresql.running() as folder:
+            yield folder
+    except postgresql.NoPostgresqlError as error:
+        needs(f"PostgreSQL ({error})")
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated database to copy from."""
+    url = postgresql.make_database(postgresql_server, "wenze_template")
+    migrate(url, tmp_path_factory.mktemp("template"))
+    return "wenze_template"
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
+    """URL of an empty migrated SQLite database."""
+    file = tmp_path / "wenze.db"
+    shutil.copyfile(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """URL of an empty migrated PostgreSQL database."""
+    name = f"t_{uuid.uuid4().hex}"
+    yield postgresql.make_database(postgresql_server, name, postgresql_template)
+    postgresql.drop_database(postgresql_server, name)
+
+
+@pytest.fixture(params=BOTH)
+def database(request: pytest.FixtureRequest) -> str:
+    """URL of an empty migrated database, on each of the two."""
+    url: str = request.getfixturevalue(f"{request.param}_database")
+    return url
+
+
+def application_on(url: str, data: Path) -> Iterator[Flask]:
+    """The application on that database; its connections are closed afterwards."""
+    from app import create_app  # noqa: PLC0415  (as in `migrate`)
+    from app.extensions import db  # noqa: PLC0415
+
+    app = create_app(Config.for_tests(url, data))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(sqlite_database: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty SQLite database."""
+    yield from application_on(sqlite_database, tmp_path)
+
+
+@pytest.fixture
+def app_on_both(database: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty database, on each of the two."""
+    yield from application_on(database, tmp_path)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Sends requests to `app` without a network."""
+    return app.test_client()
