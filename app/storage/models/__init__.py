@@ -7,14 +7,13 @@ from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, 
 from app.storage.models.meetings import AgendaItem, Meeting
 from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
 from app.storage.models.proceedings import IncidentRow, Proceeding, SubscriptionRow, Task, TaskDraft, TimerRow
-from app.storage.models.traffic import CalendarDay, Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
+from app.storage.models.traffic import Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
 
 __all__ = [
     "Account",
     "AgendaItem",
     "ApiToken",
     "Attachment",
-    "CalendarDay",
     "Case",
     "CaseFact",
     "CaseSubject",

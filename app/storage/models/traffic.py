@@ -1,6 +1,6 @@
 """What waits to go out or must not happen twice."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
@@ -69,17 +69,6 @@ class Counter(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     value: Mapped[int]
-
-
-class CalendarDay(Base):
-    """A day that departs from the week: a statutory holiday, or a make-up working day."""
-
-    __tablename__ = "calendar_days"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    working: Mapped[bool]
-    name: Mapped[str]
-    source: Mapped[str]
 
 
 class WorkerBeat(Base):

@@ -1,0 +1,125 @@
+"""The one policy: what an actor may do with a task, a proceeding or a submission.
+
+Every page, list, count and API call asks here; `storage.visibility` says the same in SQL. Visibility refusals raise
+NotFoundError (the answer for hidden and missing is the same), action refusals NotAllowedError.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.actors import Actor
+from app.domain.errors import ConflictError, N_, NotAllowedError, NotFoundError
+from app.domain.roles import ROLES, Side
+from app.domain.tasks import TaskStatus
+
+
+class Verb(StrEnum):
+    READ = "READ"
+    CLAIM = "CLAIM"
+    COMPLETE = "COMPLETE"
+    RELEASE = "RELEASE"
+    TRANSFER = "TRANSFER"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """What the policy needs to know of a task."""
+
+    county_id: str
+    status: TaskStatus
+    candidate_role: str
+    candidate_organ: str | None
+    candidate_person: str | None
+    excluded_people: tuple[str, ...]
+    assignee_id: str | None
+    completed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProceedingFacts:
+    """What the policy needs to know of a case or meeting."""
+
+    county_id: str
+    organs: frozenset[str]
+    """Lead, nominal and implementing organs."""
+    addressed_roles: frozenset[tuple[str, str | None]]
+    """Roles (and organs) that a step is or was addressed to."""
+    participants: frozenset[str]
+    """People who completed or hold a step."""
+
+
+def is_candidate(actor: Actor, task: TaskFacts) -> bool:
+    """Whether the step is addressed to the actor: by person where one is named, else by role and organ."""
+    if actor.county_id != task.county_id or actor.person_id in task.excluded_people:
+        return False
+    if task.candidate_person is not None:
+        return task.candidate_person == actor.person_id and actor.holds(task.candidate_role)
+    return actor.holds(task.candidate_role, task.candidate_organ)
+
+
+def can(actor: Actor, verb: Verb, task: TaskFacts) -> bool:
+    """The same answer as `ensure`, without the reason."""
+    try:
+        ensure(actor, verb, task)
+    except (NotFoundError, NotAllowedError, ConflictError):
+        return False
+    return True
+
+
+def ensure(actor: Actor, verb: Verb, task: TaskFacts) -> None:
+    """Raises NotFoundError where the task is none of the actor's business, NotAllowedError or ConflictError with the reason."""
+    held_by_me = task.assignee_id == actor.person_id
+    done_by_me = task.completed_by == actor.person_id
+    if actor.county_id != task.county_id or not (is_candidate(actor, task) or held_by_me or done_by_me):
+        raise NotFoundError
+    if verb is Verb.READ:
+        return
+    if actor.person_id in task.excluded_people:
+        raise NotAllowedError(N_("您已办理过前一环节，按回避与分离要求不能再办理本环节。"))
+    if verb in (Verb.COMPLETE, Verb.CLAIM) and task.assignee_id not in (None, actor.person_id):
+        raise NotAllowedError(N_("该事项已由他人签收，请先请其退回待领。"))
+    if verb in (Verb.RELEASE, Verb.TRANSFER) and not held_by_me:
+        raise NotAllowedError(N_("只有签收人可以退回待领或转办。"))
+
+
+def can_see_proceeding(actor: Actor, proceeding: ProceedingFacts) -> bool:
+    """Own county, and: a county-wide role, a role in one of its organs, or a step addressed to the actor."""
+    if actor.county_id is None or actor.county_id != proceeding.county_id:
+        return False
+    if actor.reaches_county() or actor.organs_reached() & proceeding.organs:
+        return True
+    if all(role.side is Side.SUBJECT for role in actor.roles()):
+        return False
+    if actor.person_id in proceeding.participants:
+        return True
+    return any(
+        grant.role == role and organ in (None, grant.organ_id)
+        for grant in actor.grants
+        for role, organ in proceeding.addressed_roles
+        if role in ROLES and ROLES[role].side is not Side.SUBJECT
+    )
+
+
+READABLE: dict[Side, frozenset[Side]] = {
+    Side.ORGAN: frozenset({Side.ORGAN}),
+    Side.OFFICE: frozenset({Side.ORGAN, Side.OFFICE, Side.MEMBER, Side.OVERSIGHT, Side.EXECUTION}),
+    Side.MEMBER: frozenset({Side.ORGAN, Side.OFFICE, Side.MEMBER}),
+    Side.SUPERVISION: frozenset(
+        {Side.ORGAN, Side.OFFICE, Side.MEMBER, Side.OVERSIGHT, Side.SUPERVISION, Side.DECIDER, Side.SUBJECT, Side.EXECUTION}
+    ),
+    Side.DECIDER: frozenset({Side.OFFICE, Side.SUPERVISION, Side.DECIDER, Side.SUBJECT, Side.EXECUTION}),
+    Side.EXECUTION: frozenset({Side.DECIDER, Side.EXECUTION}),
+    Side.SUBJECT: frozenset(),
+    Side.OVERSIGHT: frozenset({Side.ORGAN, Side.OFFICE, Side.MEMBER, Side.OVERSIGHT}),
+    Side.ADMINISTRATION: frozenset(),
+}
+"""Whose submissions a side may read (reliability: an organ sees no deliberation, nobody outside sees the investigation)."""
+
+
+def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | None) -> bool:
+    """Whether the answers behind a history line may be read; the line itself shows with the proceeding."""
+    if performer_id == actor.person_id:
+        return True
+    if role is None or role not in ROLES:
+        return False
+    return any(ROLES[role].side in READABLE[side] for side in actor.sides())

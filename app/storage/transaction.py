@@ -1,0 +1,70 @@
+"""The one place that begins and ends a write, and the discipline of the embedded database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, text
+
+from app.extensions import db
+
+_FLAG = "wenze_in_transaction"
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """All or nothing, one commit. Services open it, never one inside another; nothing else in the app commits.
+
+    On SQLite the write lock is taken at once (BEGIN IMMEDIATE): an upgrade from a read would fail under load and
+    `busy_timeout` does not cure it.
+    """
+    if db.session.info.get(_FLAG):
+        raise RuntimeError("A service called another service: move the shared step into domain or storage.")
+    db.session.rollback()  # ends the read that the request began when it looked up its actor
+    db.session.info[_FLAG] = True
+    try:
+        db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        db.session.info[_FLAG] = False
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A part of the transaction that may fail on its own, such as one operation of a step."""
+    with db.session.begin_nested():
+        yield
+
+
+def is_open() -> bool:
+    return bool(db.session.info.get(_FLAG))
+
+
+def install_sqlite_discipline(engine: Engine) -> None:
+    """WAL, full synchronisation, foreign keys, and our own BEGIN. Once per process and engine."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we emit BEGIN ourselves
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=15000")  # first: the next pragma may itself need the lock
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits on power loss
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA trusted_schema=OFF")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+
+
+def ping() -> None:
+    """Raises when the database does not answer."""
+    db.session.execute(text("select 1"))
