@@ -1,1 +1,26 @@
-"""FEEL, run by bpmn.io's own interpreter in V8: what the browser evaluates is what the server evaluates."""
+"""FEEL by bpmn.io's interpreter in V8: evaluated strictly, checked before publication."""
+
+from app.feel.checking import FeelType, Inspection, Problem, check, check_unary, inspect, names_of
+from app.feel.errors import FeelError, FeelMemoryError, FeelTableError, FeelTimeoutError, FeelUnavailableError
+from app.feel.interpreter import TableInput, TableResult, TableRow, evaluate, evaluate_table, unary
+
+__all__ = [
+    "FeelError",
+    "FeelMemoryError",
+    "FeelTableError",
+    "FeelTimeoutError",
+    "FeelType",
+    "FeelUnavailableError",
+    "Inspection",
+    "Problem",
+    "TableInput",
+    "TableResult",
+    "TableRow",
+    "check",
+    "check_unary",
+    "evaluate",
+    "evaluate_table",
+    "inspect",
+    "names_of",
+    "unary",
+]

@@ -1,0 +1,28 @@
+// FEEL values -> JSON values: dates as YYYY-MM-DD, date-times as ISO 8601 with +08:00, durations as ISO 8601.
+import { DateTime, Duration, FixedOffsetZone, SystemZone } from 'luxon';
+
+export function plain(value) {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return finite(value);
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (DateTime.isDateTime(value)) return moment(value);
+  if (Duration.isDuration(value)) return value.shiftTo('years', 'months', 'days', 'hours', 'minutes', 'seconds').normalize().toISO();
+  if (Array.isArray(value)) return value.map(plain);
+  if (Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([ key, entry ]) => [ key, plain(entry) ]));
+  }
+  throw new Error('not a plain value');
+}
+
+function finite(number) {
+  if (!Number.isFinite(number)) throw new Error('not a finite number');
+  return number;
+}
+
+function moment(value) {
+  if (!value.isValid) throw new Error('not a valid date');
+  if (value.year === 1900 && value.month === 1 && value.day === 1) return value.toISOTime({ suppressMilliseconds: true, includeOffset: false });
+  const midnight = value.hour + value.minute + value.second + value.millisecond === 0;
+  if (midnight && value.zone === FixedOffsetZone.utcInstance) return value.toISODate();
+  return value.setZone(SystemZone.instance).toISO({ suppressMilliseconds: true });
+}
