@@ -1,0 +1,91 @@
+"""Facts of a proceeding: what forms said, as columns where the glossary has one, as typed rows otherwise."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, select
+
+from app.extensions import db
+from app.storage.models import Case, CaseFact, Meeting
+from app.storage.proceedings import File
+from app.storage.upsert import upsert
+
+_NOT_FACTS = {"proceeding_id", "regulation_id", "lead_organ_id", "on_agenda"}
+CASE_COLUMNS = {column.name for column in Case.__table__.columns} - _NOT_FACTS
+MEETING_COLUMNS = {column.name for column in Meeting.__table__.columns} - _NOT_FACTS
+_DATE_COLUMNS = {column.name for column in Case.__table__.columns if isinstance(column.type, Date)}
+
+
+def scope_of(element: Mapping[str, Any]) -> str:
+    """The scope of a multi-instance step: the ids of its elements, outermost first; empty outside of one."""
+    return "/".join(_key(value) for value in element.values())
+
+
+def _key(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get("id", value.get("item_no", "")))
+    return str(value)
+
+
+def read(proceeding_id: str) -> dict[str, dict[str, Any]]:
+    """Every fact by scope and name."""
+    rows = db.session.execute(
+        select(CaseFact.scope, CaseFact.name, CaseFact.value).where(CaseFact.proceeding_id == proceeding_id)
+    )
+    facts: dict[str, dict[str, Any]] = {"": {}}
+    for scope, name, value in rows:
+        facts.setdefault(scope, {})[name] = value
+    return facts
+
+
+def write(
+    file: File,
+    answers: Mapping[str, Any],
+    *,
+    types: Mapping[str, str],
+    scope: str,
+    submission_id: str,
+) -> None:
+    """Keep the answers of a form as facts. `types` are the FEEL types of the fields; others are not facts."""
+    rows = []
+    for name, value in answers.items():
+        if name not in types:
+            continue
+        if not scope and _write_column(file, name, value):
+            continue
+        rows.append(_row(file, scope, name, types[name], value, submission_id))
+        if not scope and name == "implementing_entities":  # one row an organ, for look-ups by organ
+            rows += [_row(file, organ, "implementing_entity", "string", organ, submission_id) for organ in value or ()]
+    upsert(CaseFact, rows, keys=("proceeding_id", "scope", "name"))
+
+
+def _row(file: File, scope: str, name: str, type_: str, value: Any, submission_id: str) -> dict[str, Any]:
+    return {
+        "proceeding_id": file.proceeding.id,
+        "scope": scope,
+        "name": name,
+        "type": type_,
+        "value": value,
+        "submission_id": submission_id,
+    }
+
+
+def _write_column(file: File, name: str, value: Any) -> bool:
+    """Set a core fact on its row. A date that arrives as text is read as ISO 8601."""
+    if file.case is not None and name in CASE_COLUMNS:
+        is_text_date = name in _DATE_COLUMNS and isinstance(value, str)
+        setattr(file.case, name, date.fromisoformat(value[:10]) if is_text_date else value)
+        return True
+    if file.meeting is not None and name in MEETING_COLUMNS:
+        is_text = name == "meeting_date" and isinstance(value, str)
+        setattr(file.meeting, name, datetime.fromisoformat(value) if is_text else value)
+        return True
+    return False
+
+
+def columns_of(file: File) -> dict[str, Any]:
+    """Core facts of the file's row, dates as ISO text as FEEL has them."""
+    row, names = (file.case, CASE_COLUMNS) if file.case is not None else (file.meeting, MEETING_COLUMNS)
+    values = {name: getattr(row, name) for name in names}
+    return {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in values.items()}

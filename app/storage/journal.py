@@ -1,0 +1,73 @@
+"""The append-only journal: every act in a hash chain, written in the act's own transaction."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from app.extensions import db
+from app.storage.models import JournalHead, JournalLine, Proceeding
+
+
+def digest_of(payload: Any) -> str:
+    """Digest of an act's content; the content itself may lawfully be erased without breaking the chain."""
+    return sha256(orjson.dumps(payload, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+
+
+def chain(line: JournalLine) -> str:
+    """Digest of one line; it covers the line before."""
+    at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
+    parts = (line.scope, str(line.position), at, line.actor, line.act, line.object, line.payload_digest, line.previous)
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def write(proceeding: Proceeding, *, actor: str, act: str, object_: str, payload: Any, now: datetime) -> None:
+    """One act in the chain of a locked proceeding."""
+    position = int(proceeding.waiting.get("journal", 0)) + 1
+    line = _line(proceeding.id, position, proceeding.journal_digest, actor, act, object_, payload, now)
+    db.session.add(line)
+    proceeding.journal_digest = line.digest
+    proceeding.waiting = {**proceeding.waiting, "journal": position}
+
+
+def write_administrative(scope: str, *, actor: str, act: str, object_: str, payload: Any, now: datetime) -> None:
+    """One act in a chain that belongs to no proceeding, such as `accounts`."""
+    head = db.session.scalars(select(JournalHead).where(JournalHead.scope == scope).with_for_update()).one_or_none()
+    if head is None:
+        head = JournalHead(scope=scope, position=0, digest="")
+        db.session.add(head)
+    line = _line(scope, head.position + 1, head.digest, actor, act, object_, payload, now)
+    db.session.add(line)
+    head.position, head.digest = line.position, line.digest
+
+
+def _line(
+    scope: str, position: int, previous: str, actor: str, act: str, object_: str, payload: Any, now: datetime
+) -> JournalLine:
+    line = JournalLine(
+        scope=scope,
+        position=position,
+        at=now,
+        actor=actor,
+        act=act,
+        object=object_,
+        payload_digest=digest_of(payload),
+        previous=previous,
+    )
+    line.digest = chain(line)
+    return line
+
+
+def broken_links() -> list[str]:
+    """Scopes whose chain does not verify, each with the position of the first bad line."""
+    broken, previous, scope, position = [], "", "", 0
+    for line in db.session.scalars(select(JournalLine).order_by(JournalLine.scope, JournalLine.position)):
+        if line.scope != scope:
+            scope, previous, position = line.scope, "", 0
+        position += 1
+        if line.position != position or line.previous != previous or line.digest != chain(line):
+            broken.append(f"{line.scope}:{line.position}")
+        previous = line.digest
+    return broken

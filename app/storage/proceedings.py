@@ -1,0 +1,190 @@
+"""Proceedings: fetched under their lock, and written from an advance by `record_advance` alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from app.domain.advance import Advance
+from app.domain.errors import NotFoundError
+from app.domain.proceedings import ProceedingStatus
+from app.domain.tasks import TaskStatus
+from app.extensions import db
+from app.storage.models import Case, IncidentRow, Meeting, OutboxRow, Proceeding, SubscriptionRow, Task, TimerRow
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A proceeding under its lock, with the core facts of its kind."""
+
+    proceeding: Proceeding
+    case: Case | None
+    meeting: Meeting | None
+
+
+def get_for_update(proceeding_id: str) -> File:
+    """Raises NotFoundError. Everything that belongs to the proceeding is locked until the commit."""
+    row = db.session.execute(_locked().where(Proceeding.id == proceeding_id)).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return File(row[0], row[1], row[2])
+
+
+def get_task_for_update(task_id: str) -> tuple[Task, File]:
+    """A task with its proceeding locked. Raises NotFoundError."""
+    query = _locked().join(Task, Task.proceeding_id == Proceeding.id).add_columns(Task).where(Task.id == task_id)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row[3], File(row[0], row[1], row[2])
+
+
+def _locked() -> Any:
+    return (
+        select(Proceeding, Case, Meeting)
+        .outerjoin(Case, Case.proceeding_id == Proceeding.id)
+        .outerjoin(Meeting, Meeting.proceeding_id == Proceeding.id)
+        .with_for_update(of=Proceeding)
+        .execution_options(populate_existing=True)
+    )
+
+
+def record_advance(
+    proceeding: Proceeding,
+    advance: Advance,
+    *,
+    tasks: Sequence[Task],
+    outbox: Sequence[OutboxRow],
+    now: datetime,
+) -> None:
+    """Make the tables say what the engine says: the single writer of state, tasks, timers, subscriptions and incidents.
+
+    `tasks` are the rows of `advance.opened`. Only differences against `proceeding.waiting` are written.
+    """
+    if advance.requests or not advance.state:
+        raise ValueError("an advance that waits for operations is never saved")
+    proceeding.state = advance.state
+    if advance.completed and proceeding.status is ProceedingStatus.RUNNING:
+        proceeding.status = ProceedingStatus.CLOSED
+        proceeding.closed_at = now
+    db.session.add_all(tasks)
+    db.session.add_all(outbox)
+    _withdraw(advance, now)
+    waiting = dict(proceeding.waiting)
+    _write_timers(proceeding, advance, waiting)
+    _write_subscriptions(proceeding, advance, waiting, now)
+    _write_incidents(proceeding, advance, waiting, now)
+    proceeding.waiting = waiting
+
+
+def _withdraw(advance: Advance, now: datetime) -> None:
+    withdrawn = [task.id for task in advance.closed if not task.completed]
+    if withdrawn:
+        db.session.execute(
+            update(Task)
+            .where(Task.id.in_(withdrawn), Task.status == TaskStatus.OPEN)
+            .values(status=TaskStatus.WITHDRAWN, completed_at=now)
+        )
+
+
+def _write_timers(proceeding: Proceeding, advance: Advance, waiting: dict[str, Any]) -> None:
+    then, now = waiting.get("timers", {}), {timer.task_id: timer.due_at.isoformat() for timer in advance.timers}
+    if then == now:
+        return
+    changed = {timer.task_id: timer for timer in advance.timers if then.get(timer.task_id) != now[timer.task_id]}
+    gone = [task_id for task_id in then if task_id not in now or task_id in changed]
+    if gone:
+        db.session.execute(delete(TimerRow).where(TimerRow.engine_task_id.in_(gone)))
+    db.session.add_all(
+        TimerRow(engine_task_id=timer.task_id, proceeding_id=proceeding.id, step_id=timer.step_id, due_at=timer.due_at)
+        for timer in changed.values()
+    )
+    waiting["timers"] = now
+
+
+def _write_subscriptions(proceeding: Proceeding, advance: Advance, waiting: dict[str, Any], at: datetime) -> None:
+    then = set(waiting.get("subscriptions", ()))
+    rows = {f"{row.task_id}/{row.message}": row for row in advance.subscriptions}
+    if then == set(rows):
+        return
+    gone = [key.split("/")[0] for key in then - set(rows)]
+    if gone:
+        db.session.execute(delete(SubscriptionRow).where(SubscriptionRow.engine_task_id.in_(gone)))
+    db.session.add_all(
+        SubscriptionRow(
+            engine_task_id=row.task_id,
+            message=row.message,
+            proceeding_id=proceeding.id,
+            step_id=row.step_id,
+            correlation=correlation_text(row.correlation),
+            since=at,
+        )
+        for key, row in rows.items()
+        if key not in then
+    )
+    waiting["subscriptions"] = sorted(rows)
+
+
+def _write_incidents(proceeding: Proceeding, advance: Advance, waiting: dict[str, Any], at: datetime) -> None:
+    then, now = set(waiting.get("incidents", ())), {incident.task_id for incident in advance.incidents}
+    if then == now:
+        return
+    if then - now:
+        db.session.execute(delete(IncidentRow).where(IncidentRow.engine_task_id.in_(then - now)))
+    db.session.add_all(
+        IncidentRow(
+            engine_task_id=incident.task_id,
+            proceeding_id=proceeding.id,
+            process_key=incident.process_key,
+            step_id=incident.step_id,
+            name=incident.name,
+            sentence=incident.sentence,
+            values=dict(incident.values),
+            detail=incident.detail,
+            since=at,
+        )
+        for incident in advance.incidents
+        if incident.task_id not in then
+    )
+    waiting["incidents"] = sorted(now)
+
+
+def correlation_text(correlation: Any) -> str:
+    """One text for a message's key and value, so that one index finds the subscriber."""
+    return "&".join(f"{key}={correlation[key]}" for key in sorted(correlation))
+
+
+def find_subscriber(message: str, correlation: str) -> SubscriptionRow | None:
+    """The subscription that takes the message; the oldest when several wait."""
+    query = (
+        select(SubscriptionRow)
+        .where(SubscriptionRow.message == message, SubscriptionRow.correlation == correlation)
+        .order_by(SubscriptionRow.since)
+        .limit(1)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def claim_due(now: datetime) -> File | None:
+    """One proceeding with a due timer, locked; rows that another worker holds are passed over."""
+    due = (
+        select(TimerRow.proceeding_id)
+        .join(Proceeding, Proceeding.id == TimerRow.proceeding_id)
+        .where(TimerRow.due_at <= now, Proceeding.status == ProceedingStatus.RUNNING)
+        .order_by(TimerRow.due_at)
+        .limit(1)
+        .with_for_update(of=Proceeding, skip_locked=True)
+    )
+    proceeding_id = db.session.scalars(due).one_or_none()
+    return None if proceeding_id is None else get_for_update(proceeding_id)
+
+
+def postpone_timers(proceeding_id: str, *, until: datetime, now: datetime) -> None:
+    """After a failure: try the due timers of a proceeding again later."""
+    db.session.execute(
+        update(TimerRow)
+        .where(TimerRow.proceeding_id == proceeding_id, TimerRow.due_at <= now)
+        .values(due_at=until, failures=TimerRow.failures + 1)
+    )
