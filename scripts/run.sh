@@ -4,6 +4,4 @@ set -eu
 cd "$(dirname "$0")/.."
 export WENZE_DEMO="${WENZE_DEMO:-1}"
 
-.venv/bin/wenze db upgrade
-if [ "$WENZE_DEMO" != 0 ]; then .venv/bin/wenze demo load; fi
-exec .venv/bin/wenze serve
+exec .venv/bin/wenze serve --prepare

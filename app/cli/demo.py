@@ -1,0 +1,37 @@
+"""`wenze demo`: the published cases as demonstration, driven through the services on a moved clock."""
+
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+
+@click.group(help="演示数据（仅演示模式）。")
+def demo() -> None:
+    pass
+
+
+@demo.command(help="装入演示机构、账号和案件；已装入的不再装。")
+@with_appcontext
+def load() -> None:
+    ensure_demo_mode()
+    load_demo()
+
+
+def load_demo() -> None:
+    """Load what is not loaded yet, and say what was."""
+    from app.services import demo as demo_service  # noqa: PLC0415  (loads the engine, which other commands need not)
+
+    for sentence in demo_service.load(
+        current_app.config["WENZE_ROOT"] / "demo",
+        password=current_app.config["WENZE_DEMO_PASSWORD"],
+        now=datetime.now(UTC),
+    ):
+        click.echo(sentence)
+
+
+def ensure_demo_mode() -> None:
+    """Refuse to put invented people and cases into a real office's database."""
+    if not current_app.config["WENZE_DEMO"]:
+        raise click.ClickException("当前不是演示模式，请设置 WENZE_DEMO=1。 / Not in demo mode: set WENZE_DEMO=1.")

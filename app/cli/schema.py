@@ -1,0 +1,51 @@
+"""`wenze db`: the schema of the database."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import revision, upgrade
+
+from app.queries import schema as schema_query
+
+
+@click.group(name="db", help="数据库结构。")
+def schema() -> None:
+    pass
+
+
+@schema.command(name="upgrade", help="把数据库结构升级到本版本；已是最新时什么也不做。")
+@with_appcontext
+def upgrade_command() -> None:
+    bring_up_to_date()
+
+
+@schema.command(name="revision", help="开发用：按数据表的改动生成一个升级脚本。")
+@click.argument("message")
+@with_appcontext
+def revision_command(message: str) -> None:
+    revision(directory=folder(), message=message, autogenerate=True)
+
+
+def folder() -> str:
+    """Where the migrations are."""
+    return str(schema_query.folder_of(current_app.config["WENZE_ROOT"]))
+
+
+def bring_up_to_date() -> None:
+    """Run the missing migrations. A newer version's database is refused: its data may mean something unknown here."""
+    state = schema_query.state(current_app.config["WENZE_ROOT"])
+    if state.is_unknown:
+        raise click.ClickException(
+            f"数据库由更新的版本建立（{state.current}），本版本不能使用。 / The database belongs to a newer version."
+        )
+    if not state.is_current:
+        upgrade(directory=folder())
+
+
+def ensure_current() -> None:
+    """Refuse to go on with a schema that is not this version's."""
+    state = schema_query.state(current_app.config["WENZE_ROOT"])
+    if not state.is_current:
+        raise click.ClickException(
+            "数据库结构与本版本不一致，请先运行 wenze db upgrade。 / The schema is not current: run wenze db upgrade."
+        )

@@ -1,0 +1,79 @@
+"""`wenze worker`: calls the clock's service again and again. Several may run, on any number of hosts."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+PAUSE = 1.0
+"""Seconds between two rounds that found nothing to do."""
+LONGEST_PAUSE = 60.0
+"""Seconds, at most, between two tries while rounds fail; each failure doubles the pause."""
+BEAT_EVERY = 10.0
+"""Seconds between two signs of life; readiness allows a minute."""
+
+log = logging.getLogger(__name__)
+
+
+@click.command(help="单独启动定时服务：到期的期限、待发的消息和通知。可以同时运行多个。")
+@click.option("--once", is_flag=True, help="办完当前到期的事项即退出。")
+@with_appcontext
+def worker(once: bool) -> None:
+    from app.services import clockwork  # noqa: PLC0415  (loads the engine, which `wenze --help` need not)
+
+    stopping = threading.Event()
+    if once:
+        while clockwork.tick(datetime.now(UTC)):
+            pass
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopping.set())
+    work(clockwork.tick, clockwork.beat, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping)
+
+
+def work(
+    tick: Callable[[datetime], int],
+    beat: Callable[[str, datetime], None],
+    *,
+    name: str,
+    stopping: threading.Event,
+    pause: Callable[[float], object] | None = None,
+) -> None:
+    """Call `tick` until `stopping`; a round in progress is always finished.
+
+    A failing round (the database is away, say) is logged and tried again after a pause that doubles up to
+    LONGEST_PAUSE. A round that did something is followed by the next at once. `pause` waits that many seconds, or until
+    `stopping`.
+    """
+    pause = pause or stopping.wait
+    failures, beaten = 0, float("-inf")
+    while not stopping.is_set():
+        now = datetime.now(UTC)
+        try:
+            done = tick(now)
+            if now.timestamp() - beaten >= BEAT_EVERY:
+                beat(name, now)
+                beaten = now.timestamp()
+        except Exception as error:  # noqa: BLE001  (whatever it was, the clock goes on)
+            failures += 1
+            report(error, failures)
+            pause(min(PAUSE * 2**failures, LONGEST_PAUSE))
+            continue
+        failures = 0
+        if not done:
+            pause(PAUSE)
+
+
+def report(error: Exception, failures: int) -> None:
+    """Log it: a database that is away in one line, anything else whole."""
+    if isinstance(error, SQLAlchemyError):
+        log.warning("round failed, database: %s (failure %s in a row)", str(error).partition("\n")[0], failures)
+    else:
+        log.error("round failed (failure %s in a row)", failures, exc_info=error)

@@ -1,0 +1,62 @@
+"""The clock's loop: it goes on whatever happens, without hurry when nothing is due and without haste when all fails."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from app.cli.worker import LONGEST_PAUSE, PAUSE, work
+
+
+class Rounds:
+    """Stands for the service and for waiting: answers in order, then stops the loop."""
+
+    def __init__(self, *answers: int | Exception) -> None:
+        self.answers = list(answers)
+        self.pauses: list[float] = []
+        self.beats: list[str] = []
+        self.stopping = threading.Event()
+
+    def tick(self, now: datetime) -> int:
+        assert now.tzinfo is not None
+        answer = self.answers.pop(0)
+        if not self.answers:
+            self.stopping.set()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def beat(self, name: str, now: datetime) -> None:
+        self.beats.append(name)
+
+    def run(self, pause: Callable[[float], object] | None = None) -> "Rounds":
+        work(self.tick, self.beat, name="here:1", stopping=self.stopping, pause=pause or self.pauses.append)
+        return self
+
+
+def test_a_round_that_did_something_is_followed_by_the_next_at_once() -> None:
+    rounds = Rounds(3, 2, 0, 1).run()
+
+    assert rounds.pauses == [PAUSE]
+
+
+def test_failing_rounds_are_tried_again_ever_more_slowly_and_success_starts_afresh() -> None:
+    rounds = Rounds(*[OSError("away")] * 8, 0, OSError("away"), 1).run()
+
+    assert rounds.pauses == [2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE, PAUSE, 2]
+
+
+def test_the_worker_shows_that_it_lives_but_not_at_every_round() -> None:
+    rounds = Rounds(1, 1, 1, 1).run()
+
+    assert rounds.beats == ["here:1"]
+
+
+def test_a_stop_ends_the_waiting_too() -> None:
+    rounds = Rounds(0, 0)
+
+    def stop_while_waiting(seconds: float) -> None:
+        rounds.stopping.set()
+
+    rounds.run(pause=stop_while_waiting)
+
+    assert rounds.answers == [0]
