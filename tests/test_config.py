@@ -10,7 +10,8 @@ from config import Config, database_url
 def test_without_any_setting_data_lies_in_the_data_folder_and_demo_mode_is_off(tmp_path: Path) -> None:
     config = Config.from_environment({"WENZE_DATA": str(tmp_path / "data")})
 
-    assert config.SQLALCHEMY_DATABASE_URI == f"sqlite:///{tmp_path}/data/wenze.db"
+    file = tmp_path / "data" / "wenze.db"
+    assert f"sqlite:///{file}" == config.SQLALCHEMY_DATABASE_URI
     assert not config.WENZE_DEMO
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 

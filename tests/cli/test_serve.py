@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -14,12 +16,19 @@ import pytest
 from app.cli.serve import Child, ensure_free, stop, supervise
 
 SLEEPER = "import time; time.sleep(60)"
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); open({!r}, 'w').close(); time.sleep(60)"
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_before() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def child(program: str, name: str = "worker") -> Child:
-    process = subprocess.Popen([sys.executable, "-c", program], start_new_session=True, stdout=subprocess.PIPE)
-    return Child("子进程", name, process)
+    return Child("子进程", name, subprocess.Popen([sys.executable, "-c", program], start_new_session=True))
 
 
 def test_when_one_ends_by_itself_the_other_is_ended_and_the_reader_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,11 +51,11 @@ def test_a_signal_is_passed_on_and_is_an_orderly_end() -> None:
     assert [one.process.returncode for one in (web, worker)] == [-signal.SIGTERM] * 2
 
 
-def test_a_child_that_does_not_want_to_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_does_not_want_to_end_is_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("app.cli.serve.GRACE", 0.2)
-    stubborn = child(STUBBORN)
-    assert stubborn.process.stdout is not None
-    stubborn.process.stdout.readline()
+    stubborn = child(STUBBORN.format(str(tmp_path / "ready")))
+    while not (tmp_path / "ready").exists():
+        time.sleep(0.02)
     started = time.monotonic()
 
     stop([stubborn])
