@@ -1,0 +1,9 @@
+"""Registered operations that diagrams may call: typed parameters, inside the open transaction, never a commit.
+
+An effect on the outside world is an outbox row. A refusal (DomainError) makes an incident at the calling step.
+"""
+
+from app.services.operations.registry import OPERATIONS, Entry, operation
+from app.services.operations import cases, meetings, messages, subjects  # noqa: F401  (they register themselves)
+
+__all__ = ["OPERATIONS", "Entry", "operation"]

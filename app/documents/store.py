@@ -1,0 +1,115 @@
+"""The content-addressed store of papers under the data folder: written and fsynced before the row that names them."""
+
+import os
+import re
+import unicodedata
+import zipfile
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import puremagic
+
+from app.domain.errors import InvalidFileError, N_
+
+MAX_BYTES = 20 * 1024 * 1024
+ALLOWED = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".ofd": "application/ofd",
+}
+_SIGNATURES = {
+    ".pdf": (b"%PDF-",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".docx": (b"PK\x03\x04",),
+    ".xlsx": (b"PK\x03\x04",),
+    ".ofd": (b"PK\x03\x04",),
+}
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_MAX_ENTRIES, _MAX_INFLATED, _MAX_RATIO = 2000, 100 * 1024 * 1024, 100
+
+
+def check(content: bytes, name: str) -> tuple[str, str]:
+    """The clean file name and media type of an upload. Raises InvalidFileError with what to do instead."""
+    clean = clean_name(name)
+    suffix = Path(clean).suffix.lower()
+    if not content:
+        raise InvalidFileError(N_("文件“%(name)s”是空的，请重新选择。"), name=clean)
+    if len(content) > MAX_BYTES:
+        raise InvalidFileError(N_("文件“%(name)s”超过20兆字节，请压缩或拆分后再上传。"), name=clean)
+    if suffix not in ALLOWED:
+        raise InvalidFileError(N_("不接受“%(name)s”这种文件，请上传 PDF、OFD、Word、Excel 或图片。"), name=clean)
+    if not content.startswith(_SIGNATURES[suffix]) or _is_disguised(content, suffix):
+        raise InvalidFileError(N_("文件“%(name)s”的内容与扩展名不符。"), name=clean)
+    if suffix in (".docx", ".xlsx", ".ofd"):
+        _check_archive(content, clean)
+    return clean, ALLOWED[suffix]
+
+
+def clean_name(name: str) -> str:
+    """The last part of a file name without control and direction characters, at most 120 characters."""
+    if _BIDI.search(name):
+        raise InvalidFileError(N_("文件名含有不可见的方向控制字符，请改名后再上传。"))
+    last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    clean = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip(" .")
+    stem, suffix = (clean.rsplit(".", 1) + [""])[:2] if "." in clean else (clean, "")
+    return f"{stem[:110]}.{suffix[:8]}" if suffix else (clean[:120] or "文件")
+
+
+def _is_disguised(content: bytes, suffix: str) -> bool:
+    """Whether the content is known to be something else (a program behind a harmless signature)."""
+    try:
+        kinds = {match.extension for match in puremagic.magic_string(content[:4096])}
+    except (puremagic.PureError, ValueError):
+        return False
+    return suffix in (".pdf", ".png", ".jpg", ".jpeg") and bool(kinds) and kinds <= {".exe", ".elf", ".html", ".svg"}
+
+
+def _check_archive(content: bytes, name: str) -> None:
+    """Refuse bombs, escapes, macros and remote templates by the central directory; nothing is unpacked to disk."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            entries = archive.infolist()
+            inflated = sum(entry.file_size for entry in entries)
+            names = [entry.filename for entry in entries]
+            hostile = (
+                len(entries) > _MAX_ENTRIES
+                or inflated > _MAX_INFLATED
+                or inflated > _MAX_RATIO * max(len(content), 1)
+                or any(".." in n.split("/") or n.startswith(("/", "\\")) for n in names)
+                or any("vbaproject" in n.lower() for n in names)
+                or any(entry.external_attr >> 16 & 0o170000 == 0o120000 for entry in entries)
+            )
+            remote = not hostile and any(
+                n.endswith("settings.xml.rels") and b'TargetMode="External"' in archive.read(n) for n in names
+            )
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        raise InvalidFileError(N_("文件“%(name)s”已损坏，请重新保存后上传。"), name=name) from error
+    if hostile or remote:
+        raise InvalidFileError(N_("文件“%(name)s”含有宏、外部模板或异常压缩内容，不能接收。"), name=name)
+
+
+def path_of(folder: Path, digest: str) -> Path:
+    return folder / "attachments" / digest[:2] / digest
+
+
+def keep(folder: Path, content: bytes) -> str:
+    """Store a content once and make it durable. Returns its SHA-256."""
+    digest = sha256(content).hexdigest()
+    path = path_of(folder, digest)
+    if path.exists():
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.part")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    return digest

@@ -1,0 +1,43 @@
+"""What a diagram refers to: the closure that a release must hold. Reads XML only; nothing is executed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+_SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    files: frozenset[str]
+    """Names of the diagram and table files that the process reaches, itself included."""
+    missing: frozenset[str]
+    """Called processes and tables for which there is no file."""
+    forms: frozenset[str]
+    """Form keys of all human steps reached."""
+
+
+def references_of(files: Mapping[str, bytes], process_key: str) -> References:
+    """Follow call activities and business rule tasks from one process. File names are `<process id>.bpmn`, `<table id>.dmn`."""
+    todo, seen, missing, forms = [f"{process_key}.bpmn"], set[str](), set[str](), set[str]()
+    while todo:
+        name = todo.pop()
+        if name in seen or name in missing:
+            continue
+        if name not in files:
+            missing.add(name)
+            continue
+        seen.add(name)
+        if name.endswith(".bpmn"):
+            root = etree.fromstring(files[name], _PARSER)
+            todo += [f"{call.get('calledElement')}.bpmn" for call in root.iter(f"{_BPMN}callActivity")]
+            todo += [f"{(ref.text or '').strip()}.dmn" for ref in root.iter(f"{_SPIFF}calledDecisionId")]
+            forms |= {
+                value
+                for prop in root.iter(f"{_SPIFF}property")
+                if prop.get("name") == "formKey" and (value := prop.get("value"))
+            }
+    return References(frozenset(seen), frozenset(missing), frozenset(forms))

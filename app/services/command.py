@@ -1,0 +1,246 @@
+"""One command on one proceeding: what expressions may read, the operations it asks for, and how all of it is recorded."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.domain.actors import Actor
+from app.domain.advance import Advance, OpenTask, ServiceRequest, StepTaken, ThrownMessage
+from app.domain.deadlines import office_day
+from app.domain.errors import DomainError, N_
+from app.domain.history import Act
+from app.engine import run
+from app.engine.parse import Definition
+from app.extensions import db
+from app.law.register import Register
+from app.services import definitions, opening
+from app.services.operations.registry import perform
+from app.storage import facts as fact_rows
+from app.storage import journal
+from app.storage.models import HistoryEntry, OutboxRow, Task
+from app.storage.proceedings import File, correlation_text, record_advance
+
+SYSTEM_NAME = N_("系统")
+
+_TOLD = {
+    "businessRuleTask": Act.DECISION,
+    "serviceTask": Act.STEP,
+    "scriptTask": Act.STEP,
+    "receiveTask": Act.MESSAGE_RECEIVED,
+    "intermediateCatchEvent": Act.STEP,
+    "boundaryEvent": Act.TIMER,
+    "endEvent": Act.STEP,
+}
+"""Kinds of automatic steps that the history tells; gateways and start events explain nothing to a reader."""
+
+
+class Command:
+    """The unit of work on a locked proceeding. Made inside a transaction; `record` ends it, the caller commits."""
+
+    def __init__(self, file: File, *, actor: Actor | None, now: datetime) -> None:
+        self.file = file
+        self.proceeding = file.proceeding
+        self.actor = actor
+        self.now = now
+        self.outbox: list[OutboxRow] = []
+        self.opened_rows: list[Task] = []
+        self._entries: list[HistoryEntry] = []
+        self._facts: dict[str, dict[str, Any]] | None = None
+
+    @property
+    def definition(self) -> Definition:
+        return definitions.definition_of(self.proceeding.release_id, self.proceeding.process_key)
+
+    @property
+    def register(self) -> Register:
+        return definitions.register_of(self.proceeding.release_id)
+
+    @property
+    def today(self) -> date:
+        return office_day(self.now)
+
+    # ---- what expressions may read
+
+    @property
+    def facts(self) -> dict[str, dict[str, Any]]:
+        """Facts by scope and name, as they are now in this transaction."""
+        if self._facts is None:
+            self._facts = fact_rows.read(self.proceeding.id)
+        return self._facts
+
+    def learn(self, answers: Mapping[str, Any], *, types: Mapping[str, str], scope: str, submission_id: str) -> None:
+        """Keep answers as facts; expressions of this command see them at once."""
+        known = self.facts
+        fact_rows.write(self.file, answers, types=types, scope=scope, submission_id=submission_id)
+        known.setdefault(scope, {}).update({name: value for name, value in answers.items() if name in types})
+
+    def context(self) -> dict[str, Any]:
+        """`case` (or `meeting`) as expressions see it. Facts that nobody has stated are absent and read as null."""
+        core = {
+            **self.facts[""],
+            **fact_rows.columns_of(self.file),
+            "number": self.proceeding.number,
+            "title": self.proceeding.title,
+            "county": self.proceeding.county_id,
+            "status": self.proceeding.status.value,
+        }
+        if self.file.case is None:
+            return {"meeting": core}
+        core["lead_organ"] = self.file.case.lead_organ_id
+        core["regulation"] = self.file.case.regulation_id
+        effective, served = self.file.case.effective_date, self.file.case.served_date
+        core["legal_effect"] = effective is not None and effective <= self.today
+        core["filing_anchor"] = max(effective, served).isoformat() if effective and served else None
+        return {"case": core}
+
+    # ---- what the procedure does
+
+    def settle(self, advance: Advance) -> Advance:
+        """Answer the operations that the procedure asks for until it rests. A refusal becomes an incident."""
+        while advance.requests:
+            request = advance.requests[0]
+            try:
+                result = perform(self, request.operation, request.parameters)
+            except (DomainError, KeyError, ValueError, TypeError) as error:
+                advance = self._refused(advance, request, error)
+            else:
+                advance = run.resume(advance, {request.id: result}, context=self.context())
+        return advance
+
+    def _refused(self, advance: Advance, request: ServiceRequest, error: Exception) -> Advance:
+        if isinstance(error, SQLAlchemyError):
+            raise error
+        sentence = error.sentence if isinstance(error, DomainError) else N_("服务操作“%(operation)s”执行失败。")
+        values = error.values if isinstance(error, DomainError) else {"operation": request.operation}
+        return run.fail_request(advance, request.id, sentence, values=values, detail=f"{type(error).__name__}: {error}")
+
+    def send(self, kind: str, name: str, *, payload: Mapping[str, Any], correlation: str = "") -> None:
+        """Put a message or notice into the outbox of this transaction."""
+        self.outbox.append(
+            OutboxRow(
+                id=uuid4().hex,
+                county_id=self.proceeding.county_id,
+                proceeding_id=self.proceeding.id,
+                kind=kind,
+                name=name,
+                payload=dict(payload),
+                correlation=correlation,
+                status="PENDING",
+                created_at=self.now,
+                due_at=self.now,
+            )
+        )
+
+    # ---- how it is told
+
+    def tell(
+        self,
+        act: Act,
+        name: str,
+        *,
+        process_key: str = "",
+        step_id: str = "",
+        task: Task | None = None,
+        submission_id: str | None = None,
+        clauses: tuple[str, ...] = (),
+        details: Mapping[str, Any] | None = None,
+        by_system: bool = False,
+    ) -> None:
+        """Add a line to the story of the proceeding, with the names as they are today."""
+        actor = None if by_system else self.actor
+        self.proceeding.history_length += 1
+        self._entries.append(
+            HistoryEntry(
+                proceeding_id=self.proceeding.id,
+                position=self.proceeding.history_length,
+                at=self.now,
+                act=act.value,
+                process_key=process_key or (task.process_key if task else self.proceeding.process_key),
+                step_id=step_id or (task.step_id if task else ""),
+                name=name,
+                task_id=task.id if task else None,
+                submission_id=submission_id,
+                role=task.candidate_role if task else None,
+                organ_id=actor.organ_id if actor else None,
+                organ_name=actor.organ_name if actor else "",
+                person_id=actor.person_id if actor else None,
+                person_name=actor.name if actor else SYSTEM_NAME,
+                clauses=list(clauses),
+                details=dict(details or {}),
+            )
+        )
+
+    def _tell_step(self, step: StepTaken) -> None:
+        if step.kind not in _TOLD or not step.name:
+            return
+        details: dict[str, Any] = {"kind": step.kind, "scope": fact_rows.scope_of(step.element)}
+        if step.decision is not None:
+            details["decision"] = {
+                "table": step.decision.table,
+                "hits": list(step.decision.hits),
+                "outputs": dict(step.decision.outputs),
+            }
+        self.tell(
+            _TOLD[step.kind],
+            step.name,
+            process_key=step.process_key,
+            step_id=step.step_id,
+            clauses=step.clauses,
+            details=details,
+            by_system=True,
+        )
+
+    def _tell_incidents(self, advance: Advance) -> None:
+        known = set(self.proceeding.waiting.get("incidents", ()))
+        for incident in advance.incidents:
+            if incident.task_id not in known:
+                details = {"sentence": incident.sentence, "values": dict(incident.values)}
+                self.tell(
+                    Act.INCIDENT,
+                    incident.name,
+                    process_key=incident.process_key,
+                    step_id=incident.step_id,
+                    details=details,
+                    by_system=True,
+                )
+
+    def _post(self, message: ThrownMessage) -> None:
+        correlation = correlation_text(message.correlation)
+        self.send("MESSAGE", message.message, payload=message.payload, correlation=correlation)
+
+    # ---- the end
+
+    def record(self, advance: Advance, *, act: str, object_: str, payload: Any) -> None:
+        """Write everything that the command did. The caller's transaction commits it."""
+        for step in advance.steps:
+            self._tell_step(step)
+        for message in advance.messages:
+            self._post(message)
+        self._tell_incidents(advance)
+        self.opened_rows = opening.rows_of(self, advance.opened)
+        self._reach_stage(advance.opened)
+        was_running = self.proceeding.closed_at is None
+        record_advance(self.proceeding, advance, tasks=self.opened_rows, outbox=self.outbox, now=self.now)
+        if was_running and self.proceeding.closed_at is not None:
+            self.tell(Act.CLOSED, self.proceeding.title, by_system=True)
+        self.write_evidence(act=act, object_=object_, payload=payload)
+
+    def write_evidence(self, *, act: str, object_: str, payload: Any) -> None:
+        """The told lines and the journal line of this command, for commands that do not move the procedure too."""
+        db.session.add_all(self._entries)
+        self._entries = []
+        actor = self.actor.username if self.actor else "system"
+        journal.write(self.proceeding, actor=actor, act=act, object_=object_, payload=payload, now=self.now)
+
+    def _reach_stage(self, opened: tuple[OpenTask, ...]) -> None:
+        for task in opened:
+            stage = self.register.stage_of(task.process_key, task.step_id)
+            if stage:
+                self.proceeding.stage = stage
+                reached = self.proceeding.waiting.get("stages", {})
+                if stage not in reached:
+                    stages = {**reached, stage: self.now.isoformat()}
+                    self.proceeding.waiting = {**self.proceeding.waiting, "stages": stages}

@@ -1,0 +1,181 @@
+"""Publishing definition files, and the definitions that proceedings run on."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import func, select
+
+from app.domain.errors import InvalidDefinitionError, N_
+from app.domain.definitions import Catalogue, Finding, Operation, Severity
+from app.domain.roles import ROLES
+from app.engine.parse import Definition, parse
+from app.engine.profile import findings
+from app.engine.references import References, references_of
+from app.extensions import db
+from app.forms.parse import Form, parse_form
+from app.forms.schema import field_types
+from app.law.register import Register
+from app.law.register import parse as parse_register
+from app.services.operations import OPERATIONS
+from app.storage import releases
+from app.storage.facts import CASE_COLUMNS, MEETING_COLUMNS
+from app.storage.models import DefinitionFile, Regulation, Release, ReleaseFile
+from app.storage.transaction import transaction
+
+OPTIONS_FILE = "options.yml"
+
+
+@lru_cache(maxsize=256)
+def definition_of(release_id: str, process_key: str) -> Definition:
+    """The parsed definition of a release; immutable, so kept for the life of the process."""
+    files = releases.files_of(release_id)
+    return parse({name: content for name, content in files.items() if name.endswith((".bpmn", ".dmn"))}, process_key)
+
+
+@lru_cache(maxsize=2048)
+def form_of(release_id: str, form_key: str) -> Form:
+    return parse_form(releases.file_of(release_id, f"{form_key}.form"))
+
+
+def options_of(release_id: str) -> bytes:
+    return releases.file_of(release_id, OPTIONS_FILE)
+
+
+def register_of(release_id: str) -> Register:
+    return parse_register(releases.register_file_of(release_id))
+
+
+def read_seeds(processes: Path, forms: Path) -> dict[str, bytes]:
+    """All definition files of the two seed folders by their release names."""
+    seeds = {path.name: path.read_bytes() for path in sorted(processes.iterdir()) if path.is_file()}
+    for path in sorted(forms.rglob("*.form")):
+        seeds[path.relative_to(forms).as_posix()] = path.read_bytes()
+    seeds[OPTIONS_FILE] = (forms / OPTIONS_FILE).read_bytes()
+    return seeds
+
+
+def publish_seeds(processes: Path, forms: Path, *, by: str, now: datetime) -> list[str]:
+    """Publish every process that a register names, where its content is new. Returns `<process> <number>` of each.
+
+    Raises:
+        InvalidDefinitionError: with the linter's findings; nothing was published.
+    """
+    seeds = read_seeds(processes, forms)
+    published = []
+    with transaction():
+        for name, content in seeds.items():
+            if not name.endswith(".law.yml"):
+                continue
+            register = parse_register(content)
+            _keep_regulation(register, name, content)
+            for process in (register.case_process, register.meeting_process):
+                if process and (release := _publish(process, register, name, seeds, by, now)):
+                    published.append(f"{process} {release.number}")
+    return published
+
+
+def _publish(
+    process: str, register: Register, register_name: str, seeds: Mapping[str, bytes], by: str, now: datetime
+) -> Release | None:
+    references = references_of(seeds, process)
+    files = _files_of(references, register_name, seeds)
+    digest = sha256("".join(sorted(releases.hash_of(*item) for item in files.items())).encode()).hexdigest()
+    known = select(Release).where(
+        Release.process_key == process, Release.county_id == register.county, Release.digest == digest
+    )
+    if db.session.scalars(known).one_or_none():
+        return None
+    ensure_publishable(files, references, register)
+    highest = select(func.max(Release.number)).where(
+        Release.process_key == process, Release.county_id == register.county
+    )
+    release = Release(
+        id=uuid4().hex,
+        process_key=process,
+        county_id=register.county,
+        regulation_id=register.id,
+        number=(db.session.scalar(highest) or 0) + 1,
+        digest=digest,
+        published_at=now,
+        published_by=by,
+    )
+    db.session.add(release)
+    db.session.flush()
+    for name, content in files.items():
+        db.session.add(ReleaseFile(release_id=release.id, name=name, hash=_keep_file(name, content)))
+    return release
+
+
+def _files_of(references: References, register_name: str, seeds: Mapping[str, bytes]) -> dict[str, bytes]:
+    names = {*references.files, *(f"{form}.form" for form in references.forms), register_name, OPTIONS_FILE}
+    return {name: seeds[name] for name in sorted(names) if name in seeds}
+
+
+def _keep_file(name: str, content: bytes) -> str:
+    digest = releases.hash_of(name, content)
+    if db.session.get(DefinitionFile, digest) is None:
+        db.session.add(DefinitionFile(hash=digest, name=name, content=content))
+        db.session.flush()
+    return digest
+
+
+def _keep_regulation(register: Register, name: str, content: bytes) -> None:
+    row = db.session.get(Regulation, register.id) or Regulation(id=register.id)
+    row.county_id, row.title, row.document_no = register.county, register.title, register.document_no
+    row.status, row.in_force_from, row.in_force_to = register.status, register.in_force_from, register.in_force_to
+    row.case_process, row.meeting_process = register.case_process, register.meeting_process
+    row.register_hash = _keep_file(name, content)
+    db.session.add(row)
+
+
+def ensure_publishable(files: Mapping[str, bytes], references: References, register: Register) -> None:
+    """Raises InvalidDefinitionError with every error that the linter finds."""
+    found = [
+        Finding(name, None, "missing-file", N_("引用的文件“%(name)s”不存在。"), {"name": name})
+        for name in sorted({*references.missing, *(f"{form}.form" for form in references.forms)})
+        if name not in files
+    ]
+    if not found:
+        diagrams = {name: content for name, content in files.items() if name.endswith((".bpmn", ".dmn"))}
+        found = [f for f in findings(diagrams, catalogue_of(files, register)) if f.severity is Severity.ERROR]
+    if found:
+        raise InvalidDefinitionError(tuple(found))
+
+
+def catalogue_of(files: Mapping[str, bytes], register: Register) -> Catalogue:
+    """What the diagrams of a release may refer to."""
+    forms = {
+        name.removesuffix(".form"): dict(field_types(parse_form(content)))
+        for name, content in files.items()
+        if name.endswith(".form")
+    }
+    facts = {name: type_ for fields in forms.values() for name, type_ in fields.items()}
+    return Catalogue(
+        forms=forms,
+        roles=frozenset(ROLES),
+        clauses=frozenset(register.clauses),
+        operations={key: Operation(key, entry.parameters, entry.result) for key, entry in OPERATIONS.items()},
+        case_facts={**facts, **dict.fromkeys(CASE_COLUMNS, "Any"), **CASE_EXTRAS},
+        meeting_facts={**facts, **dict.fromkeys(MEETING_COLUMNS, "Any"), **MEETING_EXTRAS},
+    )
+
+
+CASE_EXTRAS = {
+    "number": "string",
+    "title": "string",
+    "county": "string",
+    "regulation": "string",
+    "status": "string",
+    "lead_organ": "string",
+    "legal_effect": "boolean",
+    "filing_anchor": "date",
+}
+MEETING_EXTRAS = {"number": "string", "title": "string", "county": "string", "status": "string"}
+
+
+def is_in_force(register: Register, day: date) -> bool:
+    return register.in_force_from <= day and (register.in_force_to is None or day <= register.in_force_to)

@@ -1,0 +1,104 @@
+"""From an opened step to a row in somebody's inbox: to whom, until when, and who is shut out."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from app.domain.advance import OpenTask
+from app.domain.deadlines import DayCount, Deadline, DeadlineKind, count, office_day
+from app.domain.tasks import TaskStatus
+from app.law.calendar import legal_calendar
+from app.storage.models import Task
+from app.storage.organisation import Holder, holders_of
+
+if TYPE_CHECKING:
+    from app.services.command import Command
+
+
+def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
+    """The rows of newly opened steps. A step with one possible performer is that person's at once."""
+    tasks = list(opened)
+    if not tasks:
+        return []
+    roles = {task.properties.get("candidateRole", "") for task in tasks}
+    holders = holders_of(command.proceeding.county_id, roles)
+    return [_row(command, task, holders) for task in tasks]
+
+
+def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
+    properties = task.properties
+    role = properties.get("candidateRole", "")
+    excluded = _performers_of(command, properties.get("excludes", "").split())
+    deadline = deadline_of(properties, task.deadline_from, arrival=command.now)
+    row = Task(
+        id=task.id,
+        proceeding_id=command.proceeding.id,
+        county_id=command.proceeding.county_id,
+        process_key=task.process_key,
+        step_id=task.step_id,
+        name=task.name,
+        lane=task.lane,
+        form_key=properties.get("formKey", ""),
+        status=TaskStatus.OPEN,
+        candidate_role=role,
+        candidate_organ=task.candidate_organ,
+        candidate_person=task.candidate_person,
+        excluded_people=excluded,
+        element=dict(task.element),
+        clauses=properties.get("clauses", "").split(),
+        source=properties.get("source", "regulation"),
+        opened_at=command.now,
+        due_at=deadline.due_at if deadline else None,
+        deadline=_explained(deadline, properties) if deadline else {},
+    )
+    row.assignee_id = _only_performer(task, role, excluded, holders)
+    row.claimed_at = command.now if row.assignee_id else None
+    return row
+
+
+def _performers_of(command: "Command", steps: list[str]) -> list[str]:
+    """People who did one of the steps in this proceeding (four eyes)."""
+    performers = command.proceeding.waiting.get("performers", {})
+    return sorted({person for step in steps for person in performers.get(step, ())})
+
+
+def _only_performer(task: OpenTask, role: str, excluded: list[str], holders: list[Holder]) -> str | None:
+    if task.candidate_person:
+        return task.candidate_person if any(h.person_id == task.candidate_person for h in holders) else None
+    candidates = {
+        holder.person_id
+        for holder in holders
+        if holder.role == role
+        and task.candidate_organ in (None, holder.organ_id)
+        and holder.person_id not in excluded
+    }
+    return candidates.pop() if len(candidates) == 1 else None
+
+
+def deadline_of(properties: Any, anchor: str | None, *, arrival: datetime) -> Deadline | None:
+    """The counted deadline of a step, or None. The anchor is an ISO date; without one the day of arrival counts."""
+    if not properties.get("deadline"):
+        return None
+    start = date.fromisoformat(anchor[:10]) if anchor else office_day(arrival)
+    return count(
+        start,
+        properties["deadline"],
+        calendar=legal_calendar(),
+        day_count=DayCount(properties.get("dayCount") or "CALENDAR"),
+        kind=DeadlineKind(properties.get("deadlineKind") or "internal"),
+    )
+
+
+def _explained(deadline: Deadline, properties: Any) -> dict[str, Any]:
+    """How the deadline was counted, for the screen's four lines."""
+    return {
+        "kind": deadline.kind.value,
+        "day_count": deadline.day_count.value,
+        "period": properties["deadline"],
+        "anchor": deadline.anchor.isoformat(),
+        "days": deadline.days,
+        "months": deadline.months,
+        "nominal_day": deadline.nominal_day.isoformat(),
+        "last_day": deadline.last_day.isoformat(),
+        "provisional": deadline.provisional,
+    }

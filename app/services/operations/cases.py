@@ -1,0 +1,151 @@
+"""Operations on a case: its dates, its entities and subjects, its end."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from app.domain.deadlines import DayCount, DeadlineKind, count, end_of, start_of
+from app.domain.effect import effect_of
+from app.domain.errors import ConflictError, N_
+from app.domain.subjects import SubjectKind, SubjectStatus
+from app.extensions import db
+from app.law.calendar import legal_calendar
+from app.services.operations.registry import operation
+from app.storage.models import CaseSubject
+from app.storage.organisation import organ_names, people_names
+
+if TYPE_CHECKING:
+    from app.services.command import Command
+
+FILING_PERIOD = "P10D"
+"""Used only where the register's clause gives no period of its own (switch `filingPeriod`)."""
+
+
+@operation("case/compute_dates", result="context")
+def compute_dates(command: "Command") -> dict[str, Any]:
+    """When the document takes effect and until when it must be filed; keeps both on the case.
+
+    The filing anchor (switch `filingAnchor`): the later of receipt and effect by default.
+    """
+    case = _case(command)
+    document = command.context()["case"]
+    effect = effect_of(document, today=command.today, calendar=legal_calendar())
+    case.effective_date = effect.effective_date
+    dates: dict[str, Any] = {
+        "effective_date": effect.effective_date.isoformat() if effect.effective_date else None,
+        "legal_effect": effect.legal_effect,
+        "effect_check_at": start_of(effect.check_on).isoformat() if effect.check_on else None,
+        "filing_due_at": None,
+        "filing_remind_at": None,
+        "filing_remind2_at": None,
+    }
+    if effect.effective_date is None or case.served_date is None:
+        return dates
+    switches = command.register.switches
+    anchors = {
+        "RECEIPT": case.served_date,
+        "EFFECT": effect.effective_date,
+        "LATER": max(case.served_date, effect.effective_date),
+    }
+    anchor = anchors[switches.get("filingAnchor") or "LATER"]
+    deadline = count(
+        anchor,
+        switches.get("filingPeriod") or FILING_PERIOD,
+        calendar=legal_calendar(),
+        day_count=DayCount(switches.get("dayCount") or "CALENDAR"),
+        kind=DeadlineKind.REGULATION,
+    )
+    case.filing_due = deadline.last_day
+    dates["filing_due_at"] = end_of(deadline.last_day).isoformat()
+    dates["filing_remind_at"] = start_of(deadline.last_day - timedelta(days=5)).isoformat()
+    dates["filing_remind2_at"] = start_of(deadline.last_day - timedelta(days=2)).isoformat()
+    return dates
+
+
+@operation("case/entities", result="list")
+def entities(command: "Command") -> list[dict[str, Any]]:
+    """Implementing and nominal organs of the case."""
+    document = command.context()["case"]
+    implementing = list(document.get("implementing_entities") or ())
+    nominal = document.get("nominal_entity")
+    roles = dict.fromkeys(implementing, "IMPLEMENTING")
+    if nominal:
+        roles[nominal] = "IMPLEMENTING_AND_NOMINAL" if nominal in roles else "NOMINAL"
+    names = organ_names(roles)
+    return [{"id": organ, "name": names.get(organ, organ), "role": role} for organ, role in roles.items()]
+
+
+@operation("case/investigators", result="list")
+def investigators(command: "Command") -> list[str]:
+    """Person ids of the investigation team, leader first."""
+    facts = command.facts[""]
+    people = [facts.get("leader"), *(facts.get("members") or ())]
+    return list(dict.fromkeys(person for person in people if person))
+
+
+@operation("case/record_subjects", result="list")
+def record_subjects(command: "Command") -> list[dict[str, Any]]:
+    """Create the subjects that the subjects form names and that are new; returns all not yet concluded."""
+    rows = command.facts[""].get("subjects") or ()
+    known = {(subject.kind, subject.organ_id, subject.person_id): subject for subject in _subjects(command)}
+    organs = organ_names(row.get("organ") for row in rows)
+    people = people_names(row.get("person") for row in rows if row.get("person"))
+    for row in rows:
+        kind = row["kind"]
+        person = row.get("person") if kind == SubjectKind.PERSON else None
+        if (kind, row["organ"], person) in known:
+            continue
+        name = people.get(person or "", "") if person else organs.get(row["organ"], "")
+        subject = CaseSubject(
+            id=uuid4().hex,
+            proceeding_id=command.proceeding.id,
+            kind=kind,
+            organ_id=row["organ"],
+            person_id=person,
+            name=name,
+            role=row.get("role") or "",
+            status=SubjectStatus.FOUND.value,
+            sanctions=[],
+        )
+        db.session.add(subject)
+        known[kind, row["organ"], person] = subject
+    db.session.flush()
+    return pending_subjects(command)
+
+
+@operation("case/pending_subjects", result="list")
+def pending_subjects(command: "Command") -> list[dict[str, Any]]:
+    """Subjects on whom nothing has been decided yet, each with the facts found about it."""
+    return [
+        {
+            **command.facts.get(subject.id, {}),
+            "id": subject.id,
+            "kind": subject.kind,
+            "name": subject.name,
+            "organ": subject.organ_id,
+            "person": subject.person_id,
+            "role": subject.role,
+        }
+        for subject in _subjects(command)
+        if subject.status == SubjectStatus.FOUND
+    ]
+
+
+@operation("case/close", result="string", outcome="string")
+def close(command: "Command", *, outcome: str | None) -> str:
+    """Name the outcome of the case; it ends when its diagram does."""
+    command.proceeding.outcome = outcome or ""
+    return outcome or ""
+
+
+def _subjects(command: "Command") -> list[CaseSubject]:
+    query = select(CaseSubject).where(CaseSubject.proceeding_id == command.proceeding.id).order_by(CaseSubject.name)
+    return list(db.session.scalars(query))
+
+
+def _case(command: "Command") -> Any:
+    if command.file.case is None:
+        raise ConflictError(N_("该操作只能用于案件。"))
+    return command.file.case

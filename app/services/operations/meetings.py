@@ -1,0 +1,188 @@
+"""Operations on a joint meeting: members, agenda, the three-day rule, resolutions."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from app.domain.deadlines import DayCount, DeadlineKind, count, office_day
+from app.domain.errors import ConflictError, N_
+from app.extensions import db
+from app.law.calendar import legal_calendar
+from app.services.operations.registry import operation
+from app.storage.facts import read
+from app.storage.models import AgendaItem, Case, Proceeding, SubscriptionRow
+from app.storage.organisation import member_units
+from app.storage.proceedings import correlation_text
+
+if TYPE_CHECKING:
+    from app.services.command import Command
+
+POOL_MESSAGE = "AgendaDecided"
+SCHEDULED, DECIDED = "SCHEDULED", "DECIDED"
+PACK_PERIOD = "-P3D"
+"""Used only where the register gives no period of its own (switch `packPeriod`)."""
+
+
+@operation("meeting/members", result="list")
+def members(command: "Command") -> list[str]:
+    """Organ ids of the member units today."""
+    return member_units(command.proceeding.county_id, on=command.today)
+
+
+@operation("meeting/lock_agenda", result="list")
+def lock_agenda(command: "Command") -> list[dict[str, Any]]:
+    """Make the agenda items of the chosen cases and other matters, and tell each case that it is on the agenda.
+
+    Raises ConflictError for a case that is not in the pool or already on another open agenda.
+    """
+    facts = command.facts[""]
+    numbers = facts.get("agenda_cases") or facts.get("case_ids") or ()
+    others = facts.get("agenda_other_items") or facts.get("other_items") or ()
+    existing = {item.case_id or item.title: item for item in _items(command)}
+    cases = _pool_cases(command, numbers)
+    for proceeding, case in cases:
+        if proceeding.id not in existing:
+            _schedule(command, proceeding, case, item_no=len(existing) + 1, existing=existing)
+    for row in others:
+        title = row.get("title") or row.get("subject") or ""
+        if title not in existing:
+            item = _add(command, len(existing) + 1, kind=row.get("kind") or "OTHER", case_id=None, title=title, recused=[])
+            existing[title] = item
+    db.session.flush()
+    return [_context(item, cases) for item in _items(command) if item.status == SCHEDULED]
+
+
+def _pool_cases(command: "Command", numbers: Any) -> list[tuple[Proceeding, Case]]:
+    rows = db.session.execute(
+        select(Proceeding, Case)
+        .join(Case, Case.proceeding_id == Proceeding.id)
+        .join(SubscriptionRow, SubscriptionRow.proceeding_id == Proceeding.id)
+        .where(
+            Proceeding.number.in_(list(numbers)),
+            Proceeding.county_id == command.proceeding.county_id,
+            SubscriptionRow.message == POOL_MESSAGE,
+        )
+        .order_by(Proceeding.id)
+        .with_for_update(of=Case)
+    ).all()
+    found = {proceeding.number for proceeding, _ in rows}
+    for number in numbers:
+        if number not in found:
+            raise ConflictError(N_("案件%(number)s不在待议池中，请从议程中移除。"), number=number)
+    taken = [p.number for p, case in rows if case.on_agenda not in (None, command.proceeding.id)]
+    if taken:
+        raise ConflictError(N_("案件%(number)s已列入另一次会议的议程，请从议程中移除。"), number="、".join(taken))
+    order = {number: index for index, number in enumerate(numbers)}
+    return sorted(((p, c) for p, c in rows), key=lambda pair: order[pair[0].number])
+
+
+def _schedule(
+    command: "Command", proceeding: Proceeding, case: Case, *, item_no: int, existing: dict[str, AgendaItem]
+) -> None:
+    case.on_agenda = command.proceeding.id
+    recused = _conflicted(command, proceeding, case)
+    title = proceeding.title or proceeding.number
+    existing[proceeding.id] = _add(command, item_no, kind="CASE", case_id=proceeding.id, title=title, recused=recused)
+    payload = {"case_no": proceeding.number, "meeting_no": command.proceeding.number, "item_no": item_no}
+    correlation = correlation_text({"case_no": proceeding.number})
+    command.send("MESSAGE", "AgendaScheduled", payload=payload, correlation=correlation)
+
+
+def _conflicted(command: "Command", proceeding: Proceeding, case: Case) -> list[str]:
+    """Members that may not vote on a case: nominal and implementing organs, the issuing court, units named by the office."""
+    facts = read(proceeding.id)[""]
+    involved = {case.nominal_entity, case.lead_organ_id, facts.get("issuing_body")}
+    involved |= set(facts.get("implementing_entities") or ()) | set(facts.get("recusal_units") or ())
+    return [organ for organ in members(command) if organ in involved]
+
+
+def _add(
+    command: "Command", item_no: int, *, kind: str, case_id: str | None, title: str, recused: list[str]
+) -> AgendaItem:
+    item = AgendaItem(
+        id=uuid4().hex,
+        meeting_id=command.proceeding.id,
+        item_no=item_no,
+        kind=kind,
+        case_id=case_id,
+        title=title,
+        recused=recused,
+        status=SCHEDULED,
+    )
+    db.session.add(item)
+    return item
+
+
+def _context(item: AgendaItem, cases: list[tuple[Proceeding, Case]]) -> dict[str, Any]:
+    numbers = {proceeding.id: proceeding.number for proceeding, _ in cases}
+    return {
+        "item_no": item.item_no,
+        "kind": item.kind,
+        "case_no": numbers.get(item.case_id or "", ""),
+        "title": item.title,
+        "recused": list(item.recused),
+    }
+
+
+@operation("meeting/check_pack", result="string")
+def check_pack(command: "Command") -> str:
+    """ON_TIME when every member had the pack by the last permissible day, else LATE; keeps it on the meeting."""
+    meeting = command.file.meeting
+    if meeting is None or meeting.meeting_date is None:
+        raise ConflictError(N_("尚未确定会议时间。"))
+    last = latest_delivery(meeting.meeting_date, command.register.switches)
+    rows = command.facts[""].get("deliveries") or command.facts[""].get("pack_delivery") or ()
+    delivered = {row["member"]: _delivered_on(row) for row in rows}
+    late = [m for m in members(command) if (day := delivered.get(m)) is None or day > last]
+    meeting.pack_status = "LATE" if late else "ON_TIME"
+    return meeting.pack_status
+
+
+def latest_delivery(meeting_date: datetime, switches: Mapping[str, Any]) -> date:
+    """The last day on which the pack may reach a member."""
+    deadline = count(
+        office_day(meeting_date),
+        switches.get("packPeriod") or PACK_PERIOD,
+        calendar=legal_calendar(),
+        day_count=DayCount(switches.get("dayCount") or "CALENDAR"),
+        kind=DeadlineKind.REGULATION,
+    )
+    return deadline.last_day
+
+
+def _delivered_on(row: Mapping[str, Any]) -> date | None:
+    moment = row.get("received_at") or row.get("sent_at")
+    return date.fromisoformat(moment[:10]) if moment else None
+
+
+@operation("meeting/record_resolution", result="string", item_no="number", resolution="string", by="string")
+def record_resolution(command: "Command", *, item_no: int, resolution: str, by: str | None) -> str:
+    """One agenda item is decided, whatever the others do. The case leaves the agenda."""
+    item = next((item for item in _items(command) if item.item_no == int(item_no)), None)
+    if item is None:
+        raise ConflictError(N_("会议没有第%(item_no)s项议题。"), item_no=item_no)
+    item.status, item.resolution, item.decided_by, item.decided_at = DECIDED, resolution, by or "CONSENT", command.now
+    if item.case_id:
+        case = db.session.get(Case, item.case_id)
+        if case is not None and case.on_agenda == command.proceeding.id:
+            case.on_agenda = None
+    return resolution
+
+
+@operation("meeting/close", result="string")
+def close(command: "Command") -> str:
+    """Raises ConflictError while an item is undecided."""
+    open_items = [str(item.item_no) for item in _items(command) if item.status != DECIDED]
+    if open_items:
+        raise ConflictError(N_("第%(items)s项议题尚未决定，会议不能办结。"), items="、".join(open_items))
+    command.proceeding.outcome = "CLOSED"
+    return "CLOSED"
+
+
+def _items(command: "Command") -> list[AgendaItem]:
+    db.session.flush()
+    query = select(AgendaItem).where(AgendaItem.meeting_id == command.proceeding.id).order_by(AgendaItem.item_no)
+    return list(db.session.scalars(query))

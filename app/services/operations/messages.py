@@ -1,0 +1,27 @@
+"""Operations that tell people something, or give a paper its number."""
+
+from typing import TYPE_CHECKING
+
+from app.domain.errors import ConflictError, N_
+from app.services.operations.registry import operation
+from app.storage.numbers import next_serial
+
+if TYPE_CHECKING:
+    from app.services.command import Command
+
+
+@operation("notify/send", result="string", kind="string", role="string", organ="string")
+def send(command: "Command", *, kind: str, role: str, organ: str | None) -> str:
+    """A notice to a role, in an organ where one is named. It leaves through the outbox, once."""
+    command.send("NOTICE", kind, payload={"role": role, "organ": organ})
+    return kind
+
+
+@operation("numbers/issue", result="string", kind="string")
+def issue(command: "Command", *, kind: str) -> str:
+    """The next number of a kind of paper, in the format of the register."""
+    formats = command.register.number_formats
+    if kind not in formats:
+        raise ConflictError(N_("制度登记中没有“%(kind)s”这种文号格式。"), kind=kind)
+    year = command.today.year
+    return formats[kind].format(year=year, serial=next_serial(command.proceeding.county_id, kind, year))

@@ -1,0 +1,39 @@
+"""The registry of service operations."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.services.command import Command
+
+Perform = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An operation: what it is called with (FEEL types by parameter), what it gives back, and the function."""
+
+    id: str
+    parameters: Mapping[str, str]
+    result: str
+    perform: Perform
+
+
+OPERATIONS: dict[str, Entry] = {}
+
+
+def operation(id_: str, *, result: str, **parameters: str) -> Callable[[Perform], Perform]:
+    """Register `perform(command, **parameters)` under an id that diagrams may name."""
+
+    def register(perform: Perform) -> Perform:
+        OPERATIONS[id_] = Entry(id_, parameters, result, perform)
+        return perform
+
+    return register
+
+
+def perform(command: "Command", id_: str, parameters: Mapping[str, Any]) -> Any:
+    """Run an operation with the parameters that it declares. Raises KeyError for an unknown id."""
+    entry = OPERATIONS[id_]
+    return entry.perform(command, **{name: parameters.get(name) for name in entry.parameters})

@@ -1,0 +1,39 @@
+"""Operations on one responsible subject."""
+
+from typing import TYPE_CHECKING
+
+from app.domain.errors import ConflictError, N_
+from app.domain.subjects import SubjectStatus
+from app.extensions import db
+from app.services.operations.registry import operation
+from app.storage.models import CaseSubject
+
+if TYPE_CHECKING:
+    from app.services.command import Command
+
+
+@operation("subject/record_decision", result="string", subject_id="string")
+def record_decision(command: "Command", *, subject_id: str) -> str:
+    """Copy kind, number and sanctions of the signed decision to the subject; returns the kind."""
+    subject, facts = _subject(command, subject_id), command.facts.get(subject_id, {})
+    subject.status = SubjectStatus.DECIDED.value
+    subject.decision_kind = facts.get("kind")
+    subject.decision_no = facts.get("decision_no") or facts.get("no")
+    subject.sanctions = list(facts.get("sanctions") or ())
+    subject.decided_at = command.now
+    return subject.decision_kind or ""
+
+
+@operation("subject/conclude", result="string", subject_id="string")
+def conclude(command: "Command", *, subject_id: str) -> str:
+    """Everything decided about the subject is served and executed."""
+    subject = _subject(command, subject_id)
+    subject.status = SubjectStatus.CONCLUDED.value
+    return subject.status
+
+
+def _subject(command: "Command", subject_id: str) -> CaseSubject:
+    subject = db.session.get(CaseSubject, subject_id)
+    if subject is None or subject.proceeding_id != command.proceeding.id:
+        raise ConflictError(N_("案件中没有该责任对象。"))
+    return subject

@@ -1,0 +1,266 @@
+"""What a person does with a step: take it, save it, complete it, hand it on."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from app.domain.access import TaskFacts, Verb, ensure, is_candidate
+from app.domain.actors import Actor
+from app.domain.deadlines import OFFICE_ZONE
+from app.domain.errors import N_, NotAllowedError
+from app.domain.history import Act
+from app.domain.roles import ROLES
+from app.domain.tasks import TaskStatus, ensure_open
+from app.engine import run
+from app.extensions import db
+from app.forms.answers import load
+from app.forms.schema import field_types
+from app.services import choices, definitions
+from app.services.command import Command
+from app.storage import idempotency, releases
+from app.storage import attachments as attachment_rows
+from app.storage.facts import scope_of
+from app.storage.models import Submission, Task, TaskDraft
+from app.storage.organisation import organ_names, people_names
+from app.storage.proceedings import File, get_task_for_update
+from app.storage.tasks import delete_drafts, find_account_holder
+from app.storage.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A step that opened: `task_id` only where it waits for the actor."""
+
+    task_id: str | None
+    name: str
+    role_label: str
+    organ_name: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    proceeding_id: str
+    kind: str
+    number: str
+    title: str
+    next: tuple[Next, ...]
+    closed: bool
+    replayed: bool = False
+
+
+def facts_of(task: Task) -> TaskFacts:
+    """The task as the policy sees it."""
+    return TaskFacts(
+        county_id=task.county_id,
+        status=task.status,
+        candidate_role=task.candidate_role,
+        candidate_organ=task.candidate_organ,
+        candidate_person=task.candidate_person,
+        excluded_people=tuple(task.excluded_people),
+        assignee_id=task.assignee_id,
+        completed_by=task.completed_by,
+    )
+
+
+def complete(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: datetime, key: str) -> Completed:
+    """Submit the form of a step and move the procedure on. The same key again gives the same answer, once done.
+
+    Raises:
+        NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: nothing was changed.
+    """
+    with transaction():
+        task, file = get_task_for_update(task_id)
+        ensure(actor, Verb.READ, facts_of(task))
+        before = idempotency.find(key, person_id=actor.person_id, action=f"complete {task_id}")
+        if before is not None:
+            return _replayed(before)
+        _ensure_still_open(task)
+        ensure(actor, Verb.COMPLETE, facts_of(task))
+        command = Command(file, actor=actor, now=now)
+        complete_step(command, task, answers)
+        done = _completed(command, actor)
+        idempotency.keep(
+            key, person_id=actor.person_id, action=f"complete {task_id}", answer=asdict(done), now=now
+        )
+        return done
+
+
+def complete_step(command: Command, task: Task, answers: Mapping[str, Any]) -> None:
+    """The act itself, inside a transaction: check the answers, keep them, move the procedure, record."""
+    data = _checked(command, task, answers)
+    submission = _keep_submission(command, task, data)
+    task.status, task.completed_at = TaskStatus.COMPLETED, command.now
+    task.completed_by = command.actor.person_id if command.actor else None
+    _remember_performer(command, task)
+    command.tell(
+        Act.SUBMITTED,
+        task.name,
+        task=task,
+        submission_id=submission.id,
+        clauses=tuple(task.clauses),
+        details={"scope": scope_of(task.element)},
+    )
+    advance = run.complete_task(
+        command.definition,
+        command.proceeding.state,
+        task.id,
+        answers=data,
+        context=command.context(),
+        now=command.now,
+    )
+    advance = command.settle(advance)
+    command.record(advance, act="complete", object_=task.id, payload=data)
+
+
+def _ensure_still_open(task: Task) -> None:
+    if task.status is TaskStatus.COMPLETED:
+        who = people_names([task.completed_by or ""]).get(task.completed_by or "", "")
+        at = task.completed_at.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M") if task.completed_at else ""
+        ensure_open(task.status, done_by=who, done_at=at)
+    ensure_open(task.status)
+
+
+def _checked(command: Command, task: Task, answers: Mapping[str, Any]) -> dict[str, Any]:
+    release = command.proceeding.release_id
+    return load(
+        definitions.form_of(release, task.form_key),
+        answers,
+        options=definitions.options_of(release),
+        choices=choices.DatabaseChoices(command.proceeding, task),
+        context={**command.context(), **task.element},
+        now=command.now,
+    )
+
+
+def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Submission:
+    release = command.proceeding.release_id
+    actor = command.actor
+    submission = Submission(
+        id=uuid4().hex,
+        proceeding_id=command.proceeding.id,
+        task_id=task.id,
+        form_key=task.form_key,
+        form_hash=releases.form_hash(release, task.form_key),
+        data=data,
+        person_id=actor.person_id if actor else "",
+        organ_id=actor.organ_id if actor else None,
+        submitted_at=command.now,
+    )
+    db.session.add(submission)
+    db.session.flush()
+    form = definitions.form_of(release, task.form_key)
+    scope = scope_of(task.element)
+    if not scope and isinstance(data.get("matter"), str):
+        command.proceeding.title = data["matter"]
+    command.learn(data, types=field_types(form), scope=scope, submission_id=submission.id)
+    attachment_rows.bind(data, form=form, submission=submission, county_id=command.proceeding.county_id)
+    delete_drafts(task.id)
+    return submission
+
+
+def _remember_performer(command: Command, task: Task) -> None:
+    if command.actor is None:
+        return
+    waiting = command.proceeding.waiting
+    performers = {step: list(people) for step, people in waiting.get("performers", {}).items()}
+    people = performers.setdefault(task.step_id, [])
+    if command.actor.person_id not in people:
+        people.append(command.actor.person_id)
+    command.proceeding.waiting = {**waiting, "performers": performers}
+
+
+def _completed(command: Command, actor: Actor) -> Completed:
+    organs = organ_names(task.candidate_organ or "" for task in command.opened_rows)
+    following = tuple(
+        Next(
+            task_id=task.id if is_candidate(actor, facts_of(task)) else None,
+            name=task.name,
+            role_label=ROLES[task.candidate_role].label if task.candidate_role in ROLES else task.candidate_role,
+            organ_name=organs.get(task.candidate_organ or "", ""),
+            mine=is_candidate(actor, facts_of(task)) and task.assignee_id in (None, actor.person_id),
+        )
+        for task in command.opened_rows
+    )
+    proceeding = command.proceeding
+    return Completed(
+        proceeding_id=proceeding.id,
+        kind=proceeding.kind.value,
+        number=proceeding.number,
+        title=proceeding.title,
+        next=following,
+        closed=proceeding.closed_at is not None,
+    )
+
+
+def _replayed(answer: dict[str, Any]) -> Completed:
+    following = tuple(Next(**item) for item in answer["next"])
+    return Completed(**{**answer, "next": following, "replayed": True})
+
+
+def claim(task_id: str, *, actor: Actor, now: datetime) -> None:
+    """签收: take a step that waits for a role. Claiming one's own step again changes nothing."""
+    with transaction():
+        task, file = get_task_for_update(task_id)
+        ensure(actor, Verb.READ, facts_of(task))
+        _ensure_still_open(task)
+        ensure(actor, Verb.CLAIM, facts_of(task))
+        if task.assignee_id == actor.person_id:
+            return
+        task.assignee_id, task.claimed_at = actor.person_id, now
+        _record_handling(file, task, Act.CLAIMED, actor=actor, now=now, details={})
+
+
+def release(task_id: str, *, actor: Actor, now: datetime, reason: str) -> None:
+    """退回待领: give a claimed step back to its role, with a reason."""
+    with transaction():
+        task, file = get_task_for_update(task_id)
+        ensure(actor, Verb.READ, facts_of(task))
+        _ensure_still_open(task)
+        ensure(actor, Verb.RELEASE, facts_of(task))
+        if task.candidate_person is not None:
+            raise NotAllowedError(N_("该事项须由本人办理，不能退回待领。"))
+        task.assignee_id = task.claimed_at = None
+        _record_handling(file, task, Act.RELEASED, actor=actor, now=now, details={"reason": _reason(reason)})
+
+
+def transfer(task_id: str, *, actor: Actor, now: datetime, to_person: str, reason: str) -> None:
+    """转办: hand a held step to another person who may do it, with a reason."""
+    with transaction():
+        task, file = get_task_for_update(task_id)
+        ensure(actor, Verb.READ, facts_of(task))
+        _ensure_still_open(task)
+        ensure(actor, Verb.TRANSFER, facts_of(task))
+        holder = find_account_holder(task, to_person)
+        if holder is None:
+            raise NotAllowedError(N_("该人员没有办理本环节的岗位，请另选人员。"))
+        task.assignee_id, task.claimed_at = to_person, now
+        details = {"reason": _reason(reason), "to": holder}
+        _record_handling(file, task, Act.TRANSFERRED, actor=actor, now=now, details=details)
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise NotAllowedError(N_("请填写事由。"))
+    return reason.strip()[:500]
+
+
+def _record_handling(
+    file: File, task: Task, act: Act, *, actor: Actor, now: datetime, details: dict[str, Any]
+) -> None:
+    command = Command(file, actor=actor, now=now)
+    command.tell(act, task.name, task=task, details=details)
+    command.write_evidence(act=act.value.lower(), object_=task.id, payload=details)
+
+
+def save_draft(task_id: str, *, data: Mapping[str, Any], actor: Actor, now: datetime) -> datetime:
+    """Keep unfinished answers, without validation. Raises like `complete`; returns when it was saved."""
+    with transaction():
+        task, _ = get_task_for_update(task_id)
+        ensure(actor, Verb.READ, facts_of(task))
+        _ensure_still_open(task)
+        ensure(actor, Verb.COMPLETE, facts_of(task))
+        db.session.merge(TaskDraft(task_id=task_id, person_id=actor.person_id, data=dict(data), saved_at=now))
+        return now

@@ -1,0 +1,55 @@
+"""Rows of the attachment store, and their tie to the submission that names them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.domain.errors import InvalidAnswersError, N_
+from app.extensions import db
+from app.storage.models import Attachment, Submission
+
+
+def ids_in(value: Any) -> list[str]:
+    """Attachment ids anywhere in an answer."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        return [found for item in value.values() for found in ids_in(item)]
+    if isinstance(value, Iterable):
+        return [found for item in value for found in ids_in(item)]
+    return []
+
+
+def bind_to(submission: Submission, named: Mapping[str, list[str]], *, county_id: str) -> None:
+    """Tie the named papers to the submission. `named` maps field paths to attachment ids.
+
+    Raises InvalidAnswersError at the field when a paper does not exist, was uploaded by somebody else, or is already
+    part of another proceeding.
+    """
+    wanted = {id_: path for path, ids in named.items() for id_ in ids}
+    if not wanted:
+        return
+    rows = db.session.execute(
+        select(Attachment.id, Attachment.proceeding_id, Attachment.uploaded_by).where(
+            Attachment.id.in_(wanted), Attachment.county_id == county_id
+        )
+    ).all()
+    usable = {
+        row.id
+        for row in rows
+        if row.proceeding_id == submission.proceeding_id
+        or (row.proceeding_id is None and row.uploaded_by == submission.person_id)
+    }
+    missing = {path for id_, path in wanted.items() if id_ not in usable}
+    if missing:
+        raise InvalidAnswersError({path: [N_("附件不存在或不可用，请重新上传。")] for path in missing})
+    db.session.execute(
+        update(Attachment)
+        .where(Attachment.id.in_(wanted), Attachment.submission_id.is_(None))
+        .values(proceeding_id=submission.proceeding_id, submission_id=submission.id)
+    )
+
+
+def get(attachment_id: str) -> Attachment | None:
+    return db.session.get(Attachment, attachment_id)

@@ -1,0 +1,64 @@
+"""Organs, people and roles, looked up in few statements."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from app.extensions import db
+from app.storage.models import Account, MemberUnit, Organ, Person, RoleAssignment
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    person_id: str
+    role: str
+    organ_id: str | None
+
+
+def organ_names(ids: Iterable[str]) -> Mapping[str, str]:
+    wanted = {value for value in ids if value}
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in db.session.execute(select(Organ.id, Organ.name).where(Organ.id.in_(wanted)))}
+
+
+def people_names(ids: Iterable[str]) -> Mapping[str, str]:
+    wanted = {value for value in ids if value}
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
+
+
+def member_units(county_id: str, *, on: date) -> list[str]:
+    """Organ ids of the joint meeting's members on a day, in list order."""
+    query = (
+        select(MemberUnit.organ_id)
+        .where(
+            MemberUnit.county_id == county_id,
+            or_(MemberUnit.valid_from.is_(None), MemberUnit.valid_from <= on),
+            or_(MemberUnit.valid_to.is_(None), MemberUnit.valid_to >= on),
+        )
+        .order_by(MemberUnit.position)
+    )
+    return list(db.session.scalars(query))
+
+
+def holders_of(county_id: str, roles: Iterable[str]) -> list[Holder]:
+    """Enabled people who hold one of the roles in the county."""
+    query = (
+        select(RoleAssignment.person_id, RoleAssignment.role, RoleAssignment.organ_id)
+        .join(Person, Person.id == RoleAssignment.person_id)
+        .join(Account, Account.person_id == Person.id)
+        .where(Person.county_id == county_id, Account.enabled, RoleAssignment.role.in_(sorted(set(roles))))
+    )
+    return [Holder(*row) for row in db.session.execute(query)]
+
+
+def existing(table: type[Organ] | type[Person], ids: Iterable[str], *, county_id: str) -> frozenset[str]:
+    """Which of the ids are organs (or people) of the county."""
+    wanted = sorted({value for value in ids if value})
+    if not wanted:
+        return frozenset()
+    return frozenset(db.session.scalars(select(table.id).where(table.id.in_(wanted), table.county_id == county_id)))
