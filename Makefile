@@ -37,10 +37,12 @@ quick: ## Run the tests that need neither a browser nor much time
 .PHONY: lint
 lint: ## Check style, types and the direction of imports
 	@$(SETUP) dev
-	$(PYTHON_BIN) -m ruff check .
-	$(PYTHON_BIN) -m ruff format --check .
-	$(PYTHON_BIN) -m mypy
-	.venv/bin/python .venv/bin/lint-imports
+	@failed=0; \
+	$(PYTHON_BIN) -m ruff check . || failed=1; \
+	$(PYTHON_BIN) -m ruff format --check . || failed=1; \
+	$(PYTHON_BIN) -m mypy || failed=1; \
+	PYTHONPATH=. $(PYTHON_BIN) .venv/bin/lint-imports || failed=1; \
+	exit $$failed
 
 .PHONY: format
 format: ## Rewrite the Python files in house style
