@@ -1,0 +1,130 @@
+"""Signing in and being recognised: passwords, server-side sessions, tokens."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from app.domain.actors import Actor
+from app.domain.errors import N_, NotAllowedError, NotFoundError
+from app.extensions import db
+from app.storage import accounts as rows
+from app.storage import journal
+from app.storage.models import Account, ApiToken, Session
+from app.storage.transaction import transaction
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+TOUCH_EVERY = timedelta(minutes=1)
+MAX_FAILURES = 5
+THROTTLE_WINDOW = timedelta(minutes=15)
+
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+_UNKNOWN = _HASHER.hash(secrets.token_hex(16))
+"""Verified for unknown names, so that they take as long as wrong passwords."""
+
+WRONG = N_("用户名或密码不正确。")
+THROTTLED = N_("登录失败次数过多，请15分钟后再试。")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    cookie: str
+    actor: Actor
+
+
+def hash_password(password: str) -> str:
+    return _HASHER.hash(password)
+
+
+def sign_in(username: str, *, password: str, address: str, now: datetime) -> SignedIn:
+    """Open a session. Raises NotAllowedError, in the same words for unknown, disabled and wrong."""
+    account = rows.find_account(username)
+    matches = _verify(account.password_hash if account else _UNKNOWN, password)
+    with transaction():
+        throttled = rows.is_throttled(username, address, limit=MAX_FAILURES, since=now - THROTTLE_WINDOW)
+        accepted = matches and account is not None and account.enabled and not throttled
+        cookie = secrets.token_urlsafe(32)
+        if accepted:
+            rows.forget_failures(username, address)
+            db.session.add(Session(digest=_digest(cookie), username=username, created_at=now, seen_at=now))
+        elif not throttled:
+            rows.count_failure(username, address, now=now, window=THROTTLE_WINDOW)
+        act = "sign-in" if accepted else "sign-in refused"
+        journal.write_administrative(
+            "accounts", actor=username[:64], act=act, object_=address, payload={"throttled": throttled}, now=now
+        )
+    if not accepted:
+        raise NotAllowedError(THROTTLED if throttled else WRONG)
+    actor = rows.actor_of(username)
+    if actor is None:
+        raise NotAllowedError(WRONG)
+    return SignedIn(cookie, actor)
+
+
+def _verify(stored: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password[:256])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def actor_of_cookie(cookie: str, *, now: datetime) -> Actor | None:
+    """The actor of a live session; None when it is unknown, idle for too long or too old."""
+    session = db.session.get(Session, _digest(cookie))
+    if session is None or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
+        return None
+    locale = session.locale
+    if now - session.seen_at > TOUCH_EVERY:
+        username = session.username
+        with transaction():
+            rows.touch_session(_digest(cookie), now=now)
+        return rows.actor_of(username, locale=locale)
+    return rows.actor_of(session.username, locale=locale)
+
+
+def sign_out(cookie: str, *, now: datetime) -> None:
+    """End the session; an unknown one is no error."""
+    with transaction():
+        session = db.session.get(Session, _digest(cookie))
+        if session is not None:
+            journal.write_administrative(
+                "accounts", actor=session.username, act="sign-out", object_="", payload={}, now=now
+            )
+            db.session.delete(session)
+
+
+def set_locale(cookie: str, *, locale: str) -> None:
+    """Remember the language of a session. Raises NotFoundError for a language that the product does not speak."""
+    if locale not in ("zh_Hans_CN", "en"):
+        raise NotFoundError
+    with transaction():
+        session = db.session.get(Session, _digest(cookie))
+        if session is not None:
+            session.locale = locale
+
+
+def actor_of_token(token: str, *, now: datetime) -> Actor | None:
+    """The actor of a bearer token that was not revoked."""
+    row = db.session.get(ApiToken, _digest(token))
+    if row is None or (row.revoked_at is not None and row.revoked_at <= now):
+        return None
+    return rows.actor_of(row.username)
+
+
+def create_token(username: str, *, name: str, now: datetime) -> str:
+    """A new bearer token, shown this once. Raises NotFoundError for an unknown account."""
+    token = "wz_" + secrets.token_urlsafe(32)
+    with transaction():
+        if db.session.get(Account, username) is None:
+            raise NotFoundError(N_("没有名为“%(username)s”的账号。"), username=username)
+        db.session.add(ApiToken(digest=_digest(token), username=username, name=name, created_at=now))
+        journal.write_administrative("accounts", actor=username, act="token", object_=name, payload={}, now=now)
+    return token

@@ -1,0 +1,127 @@
+"""Opening a case."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from app.domain.actors import Actor
+from app.domain.deadlines import office_day
+from app.domain.errors import ConflictError, N_, NotAllowedError
+from app.domain.history import Act
+from app.domain.proceedings import ProceedingKind, ProceedingStatus
+from app.engine import run
+from app.extensions import db
+from app.services import definitions
+from app.services.command import Command
+from app.services.tasks import complete_step
+from app.storage import idempotency, releases
+from app.storage.models import Case, Proceeding
+from app.storage.numbers import next_serial
+from app.storage.proceedings import File
+from app.storage.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    proceeding_id: str
+    number: str
+    task_id: str
+    """The first step, which waits for the person who opened it."""
+    replayed: bool = False
+
+
+def open_case(
+    *,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    regulation_id: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    override_reason: str | None = None,
+) -> Opened:
+    """Open a case of the actor's county; with `data` its first form is submitted in the same act.
+
+    Raises NotAllowedError (no reporting role), ConflictError (the regulation is not in force today), NotFoundError,
+    InvalidAnswersError: nothing was changed.
+    """
+    organ = next((grant.organ_id for grant in actor.grants if grant.role == "organ.reporter" and grant.organ_id), None)
+    if actor.county_id is None or organ is None:
+        raise NotAllowedError(N_("只有涉案机关填报人可以登记案件。"))
+    with transaction():
+        before = idempotency.find(key, person_id=actor.person_id, action="open case")
+        if before is not None:
+            return Opened(**{**before, "replayed": True})
+        regulation = releases.regulation_of(actor.county_id, regulation_id)
+        release = releases.latest(str(regulation.case_process), actor.county_id)
+        register = definitions.register_of(release.id)
+        if not definitions.is_in_force(register, office_day(now)) and not override_reason:
+            raise ConflictError(
+                N_("%(title)s已于%(day)s失效，不能据此登记新案件；确需登记的，请写明理由。"),
+                title=register.short_title,
+                day=str(register.in_force_to or register.in_force_from),
+            )
+        serial = next_serial(actor.county_id, "CASE", office_day(now).year)
+        number = register.number_formats["CASE"].format(year=office_day(now).year, serial=serial)
+        proceeding = start_proceeding(
+            ProceedingKind.CASE, release_id=release.id, process_key=release.process_key, number=number, actor=actor, now=now
+        )
+        case = Case(proceeding_id=proceeding.id, regulation_id=regulation.id, lead_organ_id=organ)
+        db.session.add(case)
+        command = Command(File(proceeding, case, None), actor=actor, now=now)
+        details = {"override_reason": override_reason} if override_reason else {}
+        opened = begin(command, {"case_no": number, "lead_organ": organ}, details=details, data=data)
+        idempotency.keep(key, person_id=actor.person_id, action="open case", answer=asdict(opened), now=now)
+        return opened
+
+
+def start_proceeding(
+    kind: ProceedingKind, *, release_id: str, process_key: str, number: str, actor: Actor, now: datetime
+) -> Proceeding:
+    """The row of a new proceeding, not yet moved."""
+    proceeding = Proceeding(
+        id=uuid4().hex,
+        county_id=actor.county_id or "",
+        kind=kind,
+        number=number,
+        title="",
+        process_key=process_key,
+        release_id=release_id,
+        status=ProceedingStatus.RUNNING,
+        stage="",
+        state=b"",
+        waiting={},
+        history_length=0,
+        journal_digest="",
+        opened_at=now,
+        opened_by=actor.person_id,
+    )
+    db.session.add(proceeding)
+    db.session.flush()
+    return proceeding
+
+
+def begin(
+    command: Command,
+    variables: Mapping[str, Any],
+    *,
+    details: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Opened:
+    """Start the procedure, give its first step to the person who opened it, and submit it when answers came along."""
+    proceeding, actor = command.proceeding, command.actor
+    command.tell(Act.OPENED, proceeding.number, details=details)
+    advance = run.start(command.definition, variables=variables, context=command.context(), now=command.now)
+    advance = command.settle(advance)
+    command.record(advance, act="open", object_=proceeding.id, payload=dict(variables))
+    if not command.opened_rows:
+        raise ConflictError(N_("流程没有可以办理的第一个环节，请联系流程管理者。"))
+    first = command.opened_rows[0]
+    first.assignee_id = actor.person_id if actor else None
+    first.claimed_at = command.now
+    if data is not None:
+        db.session.flush()
+        following = Command(command.file, actor=actor, now=command.now)
+        complete_step(following, first, data)
+    return Opened(proceeding.id, proceeding.number, first.id)

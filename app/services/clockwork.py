@@ -1,0 +1,117 @@
+"""What happens without a person: due timers and the outbox, each proceeding in a transaction of its own.
+
+Any number of workers may run this at once: rows are claimed with SKIP LOCKED, and the effect commits with the claim.
+"""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import structlog
+
+from app.domain.errors import DomainError, N_
+from app.domain.history import Act
+from app.engine import run
+from app.extensions import db
+from app.services.command import Command
+from app.storage import outbox, proceedings
+from app.storage.models import Notice, OutboxRow, WorkerBeat
+from app.storage.transaction import savepoint, transaction
+
+log = structlog.get_logger()
+
+BATCH = 200
+"""Most things done in one tick, so that a heartbeat comes in between."""
+
+
+def tick(now: datetime) -> int:
+    """Fire what is due and deliver what waits; returns how many things were done."""
+    done = 0
+    while done < BATCH and (fire_one(now) or deliver_one(now)):
+        done += 1
+    return done
+
+
+def fire_one(now: datetime) -> bool:
+    """Fire the due timers of one proceeding. False when nothing is due."""
+    proceeding_id = ""
+    try:
+        with transaction():
+            file = proceedings.claim_due(now)
+            if file is None:
+                return False
+            proceeding_id = file.proceeding.id
+            command = Command(file, actor=None, now=now)
+            advance = run.fire_due(
+                command.definition, file.proceeding.state, context=command.context(), now=now
+            )
+            command.record(command.settle(advance), act="timer", object_="", payload={})
+    except Exception:
+        if not proceeding_id:
+            raise
+        log.exception("timer failed", action="timer", proceeding_id=proceeding_id)
+        with transaction():
+            proceedings.postpone_timers(proceeding_id, until=now + timedelta(minutes=5), now=now)
+    return True
+
+
+def deliver_one(now: datetime) -> bool:
+    """Deliver one message or notice. False when the outbox has nothing due."""
+    with transaction():
+        row = outbox.claim_due(now)
+        if row is None:
+            return False
+        try:
+            with savepoint():
+                _deliver(row, now)
+        except DomainError as refusal:
+            log.info("delivery refused", action="deliver", proceeding_id=row.proceeding_id, why=str(refusal))
+            outbox.failed(row, why=str(refusal), now=now)
+        else:
+            outbox.done(row, now=now)
+    return True
+
+
+def _deliver(row: OutboxRow, now: datetime) -> None:
+    if row.kind == "NOTICE":
+        db.session.add(
+            Notice(
+                id=uuid4().hex,
+                county_id=row.county_id,
+                proceeding_id=row.proceeding_id,
+                role=row.payload["role"],
+                organ_id=row.payload.get("organ"),
+                kind=row.name,
+                created_at=now,
+            )
+        )
+        return
+    subscriber = proceedings.find_subscriber(row.name, row.correlation)
+    if subscriber is None:
+        raise UndeliverableError(UndeliverableError.sentence, message=row.name, correlation=row.correlation)
+    command = Command(proceedings.get_for_update(subscriber.proceeding_id), actor=None, now=now)
+    command.tell(
+        Act.MESSAGE_RECEIVED, row.name, step_id=subscriber.step_id, details={"payload": row.payload}, by_system=True
+    )
+    advance = run.deliver_message(
+        command.definition,
+        command.proceeding.state,
+        subscription_task_id=subscriber.engine_task_id,
+        message=row.name,
+        payload=row.payload,
+        correlation=dict(pair.split("=", 1) for pair in row.correlation.split("&") if pair),
+        context=command.context(),
+        now=now,
+    )
+    command.record(command.settle(advance), act="message", object_=row.id, payload=row.payload)
+
+
+class UndeliverableError(DomainError):
+    """Nobody waits for the message (yet)."""
+
+    sentence = N_("消息“%(message)s”（%(correlation)s）暂无接收环节。")
+
+
+def beat(worker: str, now: datetime) -> None:
+    """Say that the worker lives; readiness looks at the youngest beat."""
+    with transaction():
+        db.session.merge(WorkerBeat(worker=worker, seen_at=now))

@@ -1,0 +1,37 @@
+"""A held step is tried again by a person who has mended the cause."""
+
+from datetime import datetime
+
+from app.domain.actors import Actor
+from app.domain.errors import N_, NotAllowedError, NotFoundError
+from app.domain.history import Act
+from app.engine import run
+from app.extensions import db
+from app.services.command import Command
+from app.storage.models import IncidentRow
+from app.storage.proceedings import get_for_update
+from app.storage.transaction import transaction
+
+
+def retry(proceeding_id: str, *, engine_task_id: str, actor: Actor, now: datetime) -> bool:
+    """Try a held step again. True when it went through; otherwise the incident stands with its new reason.
+
+    Raises NotFoundError for another county's case, NotAllowedError without an office role.
+    """
+    with transaction():
+        file = get_for_update(proceeding_id)
+        if file.proceeding.county_id != actor.county_id:
+            raise NotFoundError
+        if not actor.reaches_county():
+            raise NotAllowedError(N_("只有联席会议办公室人员可以重试受阻环节。"))
+        incident = db.session.get(IncidentRow, engine_task_id)
+        if incident is None or incident.proceeding_id != proceeding_id:
+            raise NotFoundError
+        command = Command(file, actor=actor, now=now)
+        command.tell(Act.RETRIED, incident.name, process_key=incident.process_key, step_id=incident.step_id)
+        advance = run.retry(
+            command.definition, file.proceeding.state, engine_task_id, context=command.context(), now=now
+        )
+        advance = command.settle(advance)
+        command.record(advance, act="retry", object_=engine_task_id, payload={})
+        return all(held.task_id != engine_task_id for held in advance.incidents)

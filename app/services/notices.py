@@ -1,0 +1,20 @@
+"""Notices (待阅)."""
+
+from datetime import datetime
+
+from app.domain.actors import Actor
+from app.domain.errors import NotFoundError
+from app.extensions import db
+from app.storage.models import Notice
+from app.storage.transaction import transaction
+
+
+def mark_read(notice_id: str, *, actor: Actor, now: datetime) -> str:
+    """已阅; the first reader stays on record. Returns the proceeding's id. Raises NotFoundError."""
+    with transaction():
+        notice = db.session.get(Notice, notice_id, with_for_update=True)
+        if notice is None or notice.county_id != actor.county_id or not actor.holds(notice.role, notice.organ_id):
+            raise NotFoundError
+        if notice.read_at is None:
+            notice.read_by, notice.read_at = actor.person_id, now
+        return notice.proceeding_id
