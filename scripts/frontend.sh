@@ -42,7 +42,7 @@ if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$hash" ]; then exit 0; fi
 find_node
 say "生成前端文件" "Building the front-end bundle"
 cd frontend
-$NPM ci --ignore-scripts --no-audit --no-fund --loglevel=error
+$NPM ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 "$NODE" build.mjs
 cd ..
 mkdir -p "$(dirname "$stamp")"

@@ -57,7 +57,7 @@ python_environment() { # LOCK
 
 # Message catalogues are compiled here, not kept in the repository.
 compile_translations() {
-    catalogues=$(find app/translations -name '*.po' | LC_ALL=C sort)
+    catalogues=$(find app -path '*/LC_MESSAGES/*.po' | LC_ALL=C sort)
     if [ -z "$catalogues" ]; then return; fi
     # shellcheck disable=SC2086  (a list of words)
     hash=$(hash_of $catalogues)

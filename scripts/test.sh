@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 # pytest answers 5 when it was given nothing to run.
 run() {
-    .venv/bin/python -m pytest -q "$@"
+    .venv/bin/python -m pytest -rfEs "$@"
     code=$?
     [ "$code" = 5 ] && code=0
     [ "$code" = 0 ] || failed=$code

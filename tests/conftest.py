@@ -4,6 +4,7 @@
     app           the application on SQLite
     app_on_both   the application, the test runs on both databases
     client        Flask's test client of `app`
+    browser       the machine's Chromium, driven by Playwright; for tests marked `browser`
 
 What a test needs and this machine lacks is skipped by name; with CI=true it fails instead (`needs`).
 """
@@ -18,11 +19,22 @@ from typing import NoReturn
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from config import ROOT, Config
 from tests import postgresql, sockets
 
 BOTH = ("sqlite", "postgresql")
+# Root may not use the sandbox; the rest keeps the browser from looking for its maker.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -131,6 +143,18 @@ def app(sqlite_database: str, tmp_path: Path) -> Iterator[Flask]:
 def app_on_both(database: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on an empty database, on each of the two."""
     yield from application_on(database, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium; Playwright's download of a browser is never used."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        needs("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

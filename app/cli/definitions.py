@@ -20,8 +20,9 @@ def definitions() -> None:
 def publish() -> None:
     from app.services import definitions as service  # noqa: PLC0415  (loads the engine)
 
+    root = current_app.config["WENZE_ROOT"]
     try:
-        published = service.publish_seeds(current_app.config["WENZE_ROOT"], now=datetime.now(UTC))
+        published = service.publish_seeds(root / "processes", root / "forms", by="wenze", now=datetime.now(UTC))
     except InvalidDefinitionError as error:
         for finding in error.findings:
             click.echo(finding, err=True)
