@@ -1,0 +1,375 @@
+"""From transfer to the executed decision: docketing, and what happens to each responsible subject."""
+
+from authoring import extensions as ext
+from authoring.case_diagrams import OFFICE
+from authoring.diagram import Diagram
+
+SUPERVISION = ("supervision", "县监察机关")
+DECIDER = ("decider", "处理决定机关")
+SANCTIONS = " ".join(f"JZ-13.p1({n})" for n in range(1, 10))
+
+
+def enforcement() -> Diagram:
+    d = Diagram(
+        "enforcement",
+        "移送调查与追责",
+        lanes=[OFFICE, (*SUPERVISION, 2), DECIDER],
+        variables={
+            "head_decision": "string",
+            "docket_no": "string",
+            "subjects": "list",
+            "findings": "list",
+            "finding": "context",
+            "referral_needed": "boolean",
+            "outcomes": "list",
+            "outcome": "string",
+        },
+    )
+    d.start("Start_enforcement", "会议决定追责", at=("office", 0))
+    d.call("C_docketing", "移送与立案", at=("office", 1), process="docketing")
+    d.choice("G_docketed", "已立案？", at=("supervision", 2, 0), label="w")
+    d.end("End_not_docketed", "不予立案，已说明理由", at=("supervision", 2, 1))
+    d.call("C_invest", "调查", at=("supervision", 3, 0), process="investigation")
+    d.call(
+        "C_subject",
+        "逐一处理责任对象",
+        at=("decider", 4),
+        process="accountability",
+        loop=ext.loop("subjects", "subject", outputs="outcomes", output="outcome"),
+    )
+    d.service(
+        "S_pending", "查询新增责任对象", at=("supervision", 5, 0), operation="case/pending_subjects", result="subjects"
+    )
+    d.choice("G_more", "有新增对象？", at=("supervision", 6, 0), label="n")
+    d.call(
+        "C_finding",
+        "认定新增责任对象",
+        at=("supervision", 5, 1),
+        process="subject-finding",
+        loop=ext.loop("subjects", "finding_subject", outputs="findings", output="finding"),
+    )
+    d.choice("G_referral", "需要另行移送？", at=("supervision", 7, 0), label="s")
+    d.task(
+        "T_referral",
+        "移送党纪、政务处分或犯罪线索",
+        at=("supervision", 8, 0),
+        form="enforcement/referral",
+        role="sup.intake",
+        clauses="JZ-13.p3",
+        deadline="P5D",
+    )
+    d.task(
+        "T_feedback",
+        "向联席会议反馈情况",
+        at=("supervision", 9, 0),
+        form="enforcement/feedback",
+        role="sup.intake",
+        clauses="JZ-11.p2 JZ-9(4)",
+        deadline="P5D",
+    )
+    d.end("End_enforcement", "已反馈", at=("office", 10))
+    d.path("Start_enforcement", "C_docketing")
+    d.flow("C_docketing", "G_docketed", ports="en")
+    d.flow("G_docketed", "C_invest", "是", when='head_decision = "APPROVED"')
+    d.flow("G_docketed", "End_not_docketed", "否", default=True, ports="sn")
+    d.flow("C_invest", "C_subject", ports="sw")
+    d.flow("C_subject", "S_pending", ports="nw")
+    d.path("S_pending", "G_more")
+    d.flow("G_more", "C_finding", "有", when="count(subjects) > 0", ports="se")
+    d.flow("C_finding", "C_subject", ports="se")
+    d.flow("G_more", "G_referral", "没有", default=True)
+    d.flow("G_referral", "T_referral", "需要", when="referral_needed = true")
+    d.flow("G_referral", "T_feedback", "不需要", default=True, ports="nn", bend=("supervision", 0, -50))
+    d.path("T_referral", "T_feedback")
+    d.flow("T_feedback", "End_enforcement", ports="es")
+    return d
+
+
+def docketing() -> Diagram:
+    d = Diagram(
+        "docketing",
+        "移送与立案",
+        lanes=[OFFICE, ("intake", "监察机关承办人", 2), ("deputy", "监察机关分管领导"), ("head", "监察机关负责人")],
+        variables={
+            "receipt_result": "string",
+            "deputy_result": "string",
+            "head_decision": "string",
+            "docket_no": "string",
+        },
+    )
+    d.start("Start_docketing", "决定追责", at=("office", 0))
+    d.task(
+        "T_transfer",
+        "制作移送函并移送",
+        at=("office", 1),
+        form="enforcement/transfer",
+        role="jmo.officer",
+        clauses="JZ-10.p5",
+        deadline="P5D",
+    )
+    d.task(
+        "T_receive",
+        "接收审查",
+        at=("intake", 2, 0),
+        form="enforcement/transfer_receipt",
+        role="sup.intake",
+        clauses="JZ-10.p5",
+        deadline="P3D",
+    )
+    d.choice("G_receive", "退回补充？", at=("intake", 3, 0), label="s")
+    d.task(
+        "T_docket",
+        "立案呈批",
+        at=("intake", 4, 0),
+        form="enforcement/docket_proposal",
+        role="sup.intake",
+        clauses="JZ-10.p5 JZ-11.p1",
+        deadline="P5D",
+    )
+    d.task(
+        "T_docket_deputy",
+        "分管领导审核",
+        at=("deputy", 5),
+        form="enforcement/docket_deputy",
+        role="sup.deputy",
+        clauses="JZ-10.p5",
+        excludes="T_docket",
+        deadline="P3D",
+    )
+    d.choice("G_deputy", "同意？", at=("deputy", 6), label="e")
+    d.task(
+        "T_docket_head",
+        "主要负责人审批立案",
+        at=("head", 6),
+        form="enforcement/docket_approval",
+        role="sup.head",
+        clauses="JZ-10.p5",
+        excludes="T_docket T_docket_deputy",
+        deadline="P3D",
+    )
+    d.choice("G_head", "审批结果？", at=("head", 7), label="s")
+    d.service(
+        "S_docket_no",
+        "编立案号",
+        at=("intake", 8, 0),
+        operation="numbers/issue",
+        result="docket_no",
+        parameters={"kind": ("string", '"DOCKET"')},
+    )
+    d.task(
+        "T_nodocket",
+        "说明不予立案理由",
+        at=("intake", 8, 1),
+        form="enforcement/no_docket",
+        role="sup.intake",
+        clauses="JZ-10.p5 JZ-11.p2",
+        deadline="P3D",
+    )
+    d.end("End_docketed", "已立案", at=("intake", 9, 0))
+    d.end("End_not_docketed", "不予立案", at=("intake", 9, 1))
+    d.path("Start_docketing", "T_transfer")
+    d.flow("T_transfer", "T_receive", ports="sw")
+    d.path("T_receive", "G_receive")
+    d.flow("G_receive", "T_transfer", "退回", when='receipt_result = "RETURNED"', ports="ne")
+    d.flow("G_receive", "T_docket", "接收", default=True)
+    d.flow("T_docket", "T_docket_deputy", ports="ew")
+    d.path("T_docket_deputy", "G_deputy")
+    d.flow("G_deputy", "T_docket", "退回", default=True, ports="nn", bend=("intake", 0, -62))
+    d.flow("G_deputy", "T_docket_head", "同意", when='deputy_result = "AGREE"')
+    d.path("T_docket_head", "G_head")
+    d.flow("G_head", "S_docket_no", "批准", when='head_decision = "APPROVED"', ports="nw")
+    d.flow("G_head", "T_docket", "退回", when='head_decision = "RETURNED"', ports="ss")
+    d.flow("G_head", "T_nodocket", "不批准或转有权机关", default=True, ports="es")
+    d.path("S_docket_no", "End_docketed")
+    d.path("T_nodocket", "End_not_docketed")
+    return d
+
+
+def accountability() -> Diagram:
+    d = Diagram(
+        "accountability",
+        "责任对象处理",
+        lanes=[("subject", "责任人员或责任机关", 2), SUPERVISION, DECIDER],
+        variables={
+            "subject": "context",
+            "findings": "list",
+            "finding": "context",
+            "adopted": "string",
+            "accepted": "string",
+            "kind": "string",
+            "outcome": "string",
+        }
+        | PROPOSAL_INPUTS,
+    )
+    d.start("Start_accountability", "责任对象已认定", at=("supervision", 0))
+    d.script("X_finding", "读取认定情况", at=("supervision", 1), code=READ_FINDING)
+    d.task(
+        "T_notice",
+        "事先告知",
+        at=("supervision", 2),
+        form="accountability/prior_notice",
+        role="sup.intake",
+        clauses="JZ-14",
+        source="higher_law",
+        deadline="P3D",
+    )
+    d.choice("G_who", "人员还是机关？", at=("supervision", 3), label="s")
+    d.task(
+        "T_statement",
+        "陈述申辩（人员）",
+        at=("subject", 4, 1),
+        form="accountability/statement",
+        role="subject.person",
+        person="subject.person",
+        clauses="JZ-14",
+        source="higher_law",
+        deadline="P5D",
+    )
+    d.task(
+        "T_statement_organ",
+        "陈述申辩（机关）",
+        at=("subject", 4, 0),
+        form="accountability/statement",
+        role="subject.organ",
+        organ="subject.organ",
+        clauses="JZ-14",
+        source="higher_law",
+        deadline="P5D",
+    )
+    for event_id, host, upper in (("B_waived", "T_statement", False), ("B_waived_organ", "T_statement_organ", True)):
+        silence = ext.timer(event_id, "timeDuration", '"P7D"')
+        d.boundary(event_id, "满7日未申辩", host=host, share=0.85, event=silence, upper=upper)
+    d.flow("B_waived", "T_hear", ports="sw")
+    d.flow("B_waived_organ", "T_hear", ports="nn", bend=("subject", 0, -68))
+    d.task(
+        "T_hear",
+        "复核申辩意见",
+        at=("supervision", 5),
+        form="accountability/statement_review",
+        role="sup.intake",
+        clauses="JZ-14",
+        source="higher_law",
+        deadline="P3D",
+    )
+    d.task(
+        "T_advice",
+        "提出监察建议",
+        at=("supervision", 6),
+        form="accountability/supervisory_advice",
+        role="sup.head",
+        clauses="JZ-11.p2",
+        deadline="P5D",
+    )
+    d.task(
+        "T_advice_reply",
+        "回复监察建议",
+        at=("decider", 7),
+        form="accountability/advice_reply",
+        role="decider.officer",
+        clauses="JZ-11.p2",
+        deadline="P10D",
+    )
+    d.call("C_decision", "作出、送达与执行决定", at=("decider", 8), process="subject-decision")
+    d.service(
+        "S_conclude",
+        "了结责任对象",
+        at=("supervision", 9),
+        operation="subject/conclude",
+        result="outcome",
+        parameters={"subject_id": ("string", "subject.id")},
+    )
+    d.end("End_accountability", "处理完毕", at=("supervision", 10))
+    d.path("Start_accountability", "X_finding", "T_notice", "G_who")
+    d.flow("G_who", "T_statement", "人员", when='subject.kind = "PERSON"', ports="ew")
+    d.flow("G_who", "T_statement_organ", "机关", default=True, ports="nw")
+    d.flow("T_statement", "T_hear", ports="en")
+    d.flow("T_statement_organ", "T_hear", ports="en")
+    d.path("T_hear", "T_advice")
+    d.flow("T_advice", "T_advice_reply", ports="sw")
+    d.path("T_advice_reply", "C_decision")
+    d.flow("C_decision", "S_conclude", ports="es")
+    d.path("S_conclude", "End_accountability")
+    return d
+
+
+def decision() -> Diagram:
+    d = Diagram(
+        "subject-decision",
+        "作出、送达与执行决定",
+        lanes=[DECIDER, ("head", "决定机关负责人"), ("executor", "组织人事（执行）")],
+        variables={"subject": "context", "kind": "string", "sign_result": "string", "decision_no": "string"},
+    )
+    d.start("Start_decision", "收到监察建议回复", at=("decider", 0))
+    d.call("C_proposal", "提出裁量建议（供参考）", at=("decider", 1), process="subject-proposal")
+    d.task(
+        "T_draft_decision",
+        "拟制问责决定书",
+        at=("decider", 2),
+        form="accountability/decision_draft",
+        role="decider.officer",
+        clauses=f"JZ-2 JZ-14 {SANCTIONS} JZ-13.p2",
+        deadline="P5D",
+    )
+    d.task(
+        "T_decide",
+        "审定并签发决定",
+        at=("head", 3),
+        form="accountability/decision_sign",
+        role="decider.head",
+        clauses="JZ-13.p2 JZ-14",
+        excludes="T_draft_decision",
+        deadline="P3D",
+    )
+    d.choice("G_signed", "签发？", at=("head", 4), label="s")
+    d.service(
+        "S_decision",
+        "登记问责决定",
+        at=("decider", 5),
+        operation="subject/record_decision",
+        result="decision_no",
+        parameters={"subject_id": ("string", "subject.id")},
+    )
+    d.task(
+        "T_serve",
+        "送达决定书",
+        at=("decider", 6),
+        form="accountability/service",
+        role="decider.officer",
+        clauses="JZ-21.p1",
+        source="higher_law",
+        deadline="P5D",
+    )
+    d.choice("G_kind", "追究责任？", at=("decider", 7))
+    d.task(
+        "T_execute",
+        "执行处理决定",
+        at=("executor", 8),
+        form="accountability/execution",
+        role="hr.executor",
+        clauses=f"{SANCTIONS} JZ-21.p2",
+        deadline="P10D",
+    )
+    d.end("End_decision", "决定已落实", at=("decider", 9))
+    d.path("Start_decision", "C_proposal", "T_draft_decision")
+    d.flow("T_draft_decision", "T_decide", ports="sw")
+    d.path("T_decide", "G_signed")
+    d.flow("G_signed", "T_draft_decision", "退回", default=True, ports="ne")
+    d.flow("G_signed", "S_decision", "签发", when='sign_result = "SIGNED"', ports="es")
+    d.path("S_decision", "T_serve", "G_kind")
+    d.flow("G_kind", "T_execute", "追究", when='kind = "ACCOUNTABLE"', ports="sw")
+    d.flow("G_kind", "End_decision", "免予、不予或撤销", default=True)
+    d.flow("T_execute", "End_decision", ports="es")
+    return d
+
+
+PROPOSAL_INPUTS = {
+    "subject_kind": "string",
+    "mental_state": "string",
+    "fault_circumstances": "list",
+    "circumstances": "list",
+    "leading_cadre": "boolean",
+    "person_category": "string",
+}
+READ_FINDING = "\n".join(
+    ["finding = findings[subject_id = subject.id][1]", *(f"{name} = finding.{name}" for name in PROPOSAL_INPUTS)]
+)
