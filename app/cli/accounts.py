@@ -20,7 +20,7 @@ def token() -> None:
 @with_appcontext
 def create_token(username: str, name: str) -> None:
     try:
-        click.echo(accounts.create_token(username, name, now=datetime.now(UTC)))
+        click.echo(accounts.create_token(username, name=name, now=datetime.now(UTC)))
     except DomainError as error:
         raise click.ClickException(str(error)) from error
 
@@ -48,6 +48,27 @@ def create_user(username: str, person: str, password: str) -> None:
 @with_appcontext
 def set_password(username: str, password: str) -> None:
     try:
-        accounts.set_password(username, password, now=datetime.now(UTC))
+        accounts.set_password(username, password=password, now=datetime.now(UTC))
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@user.command(help="停用账号：立即退出，不能再登录，接口令牌失效。")
+@click.argument("username")
+@with_appcontext
+def disable(username: str) -> None:
+    set_enabled(username, enabled=False)
+
+
+@user.command(help="重新启用账号。")
+@click.argument("username")
+@with_appcontext
+def enable(username: str) -> None:
+    set_enabled(username, enabled=True)
+
+
+def set_enabled(username: str, *, enabled: bool) -> None:
+    try:
+        accounts.set_enabled(username, enabled=enabled, now=datetime.now(UTC))
     except DomainError as error:
         raise click.ClickException(str(error)) from error

@@ -9,11 +9,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.domain.actors import Actor
-from app.domain.errors import N_, NotAllowedError, NotFoundError
+from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.extensions import db
 from app.storage import accounts as rows
 from app.storage import journal
-from app.storage.models import Account, ApiToken, Session
+from app.storage.models import Account, ApiToken, Person, Session
 from app.storage.transaction import transaction
 
 IDLE = timedelta(minutes=30)
@@ -21,6 +21,9 @@ ABSOLUTE = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
 MAX_FAILURES = 5
 THROTTLE_WINDOW = timedelta(minutes=15)
+SHORTEST_PASSWORD = 12
+OPERATOR = "wenze"
+"""Who acts, for the journal, when the command line is used."""
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _UNKNOWN = _HASHER.hash(secrets.token_hex(16))
@@ -119,7 +122,7 @@ def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     return rows.actor_of(row.username)
 
 
-def create_token(username: str, *, name: str, now: datetime) -> str:
+def create_token(username: str, name: str, *, now: datetime) -> str:
     """A new bearer token, shown this once. Raises NotFoundError for an unknown account."""
     token = "wz_" + secrets.token_urlsafe(32)
     with transaction():
@@ -128,3 +131,81 @@ def create_token(username: str, *, name: str, now: datetime) -> str:
         db.session.add(ApiToken(digest=_digest(token), username=username, name=name, created_at=now))
         journal.write_administrative("accounts", actor=username, act="token", object_=name, payload={}, now=now)
     return token
+
+
+def create_account(username: str, person_id: str, *, password: str, now: datetime) -> None:
+    """Give a known person an account. Raises ConflictError for a name in use, NotFoundError for an unknown person."""
+    with transaction():
+        if rows.find_account(username) is not None:
+            raise ConflictError(N_("账号“%(username)s”已存在。"), username=username)
+        if db.session.get(Person, person_id) is None:
+            raise NotFoundError(N_("没有编号为“%(person)s”的人员。"), person=person_id)
+        password_hash = hash_password(ensure_strong(password))
+        db.session.add(Account(username=username, person_id=person_id, password_hash=password_hash, created_at=now))
+        journal.write_administrative(
+            "accounts", actor=OPERATOR, act="account", object_=username, payload={"person": person_id}, now=now
+        )
+
+
+def set_password(username: str, *, password: str, now: datetime) -> None:
+    """Replace the password and end all sessions. Raises NotFoundError for an unknown account."""
+    with transaction():
+        _get_account(username).password_hash = hash_password(ensure_strong(password))
+        rows.end_sessions(username)
+        journal.write_administrative("accounts", actor=OPERATOR, act="password", object_=username, payload={}, now=now)
+
+
+def set_enabled(username: str, *, enabled: bool, now: datetime) -> None:
+    """Let an account in again, or shut it out at once: sessions end, and its tokens are refused while it is disabled."""
+    with transaction():
+        _get_account(username).enabled = enabled
+        if not enabled:
+            rows.end_sessions(username)
+        act = "enable" if enabled else "disable"
+        journal.write_administrative("accounts", actor=OPERATOR, act=act, object_=username, payload={}, now=now)
+
+
+def ensure_strong(password: str) -> str:
+    """The password itself. Raises NotAllowedError for one that is too short to guess only by chance."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise NotAllowedError(N_("密码至少需要%(count)s个字符。"), count=SHORTEST_PASSWORD)
+    return password
+
+
+def _get_account(username: str) -> Account:
+    account = rows.find_account(username)
+    if account is None:
+        raise NotFoundError(N_("没有名为“%(username)s”的账号。"), username=username)
+    return account
+
+
+def create_account(username: str, person_id: str, *, password: str, now: datetime) -> None:
+    """An account for a person. Raises NotFoundError for an unknown person, ConflictError for a taken name."""
+    with transaction():
+        if db.session.get(Person, person_id) is None:
+            raise NotFoundError(N_("没有编号为“%(person)s”的人员。"), person=person_id)
+        if db.session.get(Account, username) is not None:
+            raise ConflictError(N_("账号“%(username)s”已存在。"), username=username)
+        ensure_strong(password)
+        hashed = hash_password(password)
+        db.session.add(Account(username=username, person_id=person_id, password_hash=hashed, created_at=now))
+        journal.write_administrative("accounts", actor="system", act="create", object_=username, payload={}, now=now)
+
+
+def set_password(username: str, *, password: str, now: datetime) -> None:
+    """A new password; all sessions of the account end. Raises NotFoundError, ConflictError for a weak one."""
+    ensure_strong(password)
+    with transaction():
+        account = db.session.get(Account, username, with_for_update=True)
+        if account is None:
+            raise NotFoundError(N_("没有名为“%(username)s”的账号。"), username=username)
+        account.password_hash = hash_password(password)
+        rows.end_sessions(username)
+        journal.write_administrative("accounts", actor="system", act="password", object_=username, payload={}, now=now)
+
+
+def ensure_strong(password: str) -> None:
+    """Ten characters at least, of three kinds at least (letters, capitals, digits, others). Raises ConflictError."""
+    kinds = (str.islower, str.isupper, str.isdigit, lambda character: not character.isalnum())
+    if len(password) < 10 or sum(any(kind(character) for character in password) for kind in kinds) < 3:
+        raise ConflictError(N_("密码至少10位，并包含大写字母、小写字母、数字、符号中的三类。"))

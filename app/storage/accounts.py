@@ -44,6 +44,10 @@ def touch_session(digest: str, *, now: datetime) -> None:
     db.session.execute(update(Session).where(Session.digest == digest).values(seen_at=now))
 
 
+def end_sessions(username: str) -> None:
+    db.session.execute(delete(Session).where(Session.username == username))
+
+
 def _keys(username: str, address: str) -> list[str]:
     return [f"account/{username[:64]}", f"address/{address[:64]}"]
 
@@ -74,3 +78,7 @@ def count_failure(username: str, address: str, *, now: datetime, window: timedel
 
 def forget_failures(username: str, address: str) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.key.in_(_keys(username, address))))
+
+
+def end_sessions(username: str) -> None:
+    db.session.execute(delete(Session).where(Session.username == username))

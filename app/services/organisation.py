@@ -1,0 +1,127 @@
+"""Counties, organs, people and accounts from a file that an office can read: repeating an import changes nothing."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from app.domain.errors import InvalidFileError, N_
+from app.domain.roles import ROLES
+from app.extensions import db
+from app.services.accounts import hash_password
+from app.storage import journal
+from app.storage.models import Account, County, MemberUnit, Organ, Person, RoleAssignment
+from app.storage.transaction import transaction
+
+
+def import_file(path: Path, *, password: str, demo: bool, now: datetime) -> int:
+    """Create what the file names and does not exist yet; every new account gets the password. Returns new accounts.
+
+    Raises InvalidFileError with the place of what is wrong; nothing was changed.
+    """
+    try:
+        data = yaml.safe_load(path.read_text("utf-8"))
+        _check(data, path.name)
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidFileError(N_("机构文件%(name)s无法读取：%(why)s"), name=path.name, why=str(error)) from error
+    hashed = hash_password(password)
+    with transaction():
+        county = data.get("county")
+        county_id = county["id"] if county else None
+        if county and db.session.get(County, county_id) is None:
+            db.session.add(County(id=county_id, name=county["name"], name_en=county.get("name_en", county["name"])))
+            db.session.flush()
+        for organ in data.get("organs") or ():
+            _keep_organ(organ, str(county_id))
+        db.session.flush()
+        for position, code in enumerate(_member_codes(data)):
+            _keep_member(f"{county_id}.{code}", str(county_id), position)
+        added = sum(_keep_person(person, county_id, hashed, demo=demo, now=now) for person in data.get("people") or ())
+        if added:
+            journal.write_administrative(
+                "accounts", actor="system", act="import", object_=path.name, payload={"added": added}, now=now
+            )
+        return added
+
+
+def _check(data: Mapping[str, Any], name: str) -> None:
+    """Raises InvalidFileError for a role that the role list does not have or an organ that the file does not name."""
+    codes = {organ["code"] for organ in data.get("organs") or ()}
+    for person, role in _roles(data):
+        if role["role"] not in ROLES:
+            raise InvalidFileError(
+                N_("%(name)s：%(person)s的岗位“%(role)s”不在岗位表中。"),
+                name=name,
+                person=person["username"],
+                role=role["role"],
+            )
+        organ = role.get("organ") or person.get("organ")
+        if organ and organ not in codes:
+            raise InvalidFileError(N_("%(name)s：没有机构“%(organ)s”。"), name=name, organ=organ)
+
+
+def _roles(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    for person in data.get("people") or ():
+        for role in person.get("roles") or ():
+            yield person, role
+
+
+def _member_codes(data: Mapping[str, Any]) -> list[str]:
+    members = data.get("members") or ()
+    return [member["organ"] if isinstance(member, Mapping) else member for member in members]
+
+
+def _keep_organ(data: Mapping[str, Any], county_id: str) -> None:
+    organ_id = f"{county_id}.{data['code']}"
+    if db.session.get(Organ, organ_id) is None:
+        db.session.add(
+            Organ(
+                id=organ_id,
+                county_id=county_id,
+                code=data["code"],
+                name=data["name"],
+                short_name=data.get("short") or data["name"],
+                kind=data.get("kind", "ADMIN_ORGAN"),
+                valid_from=_day(data.get("valid_from")),
+                valid_to=_day(data.get("valid_to")),
+            )
+        )
+
+
+def _keep_member(organ_id: str, county_id: str, position: int) -> None:
+    if db.session.get(MemberUnit, organ_id) is None:
+        db.session.add(MemberUnit(organ_id=organ_id, county_id=county_id, position=position))
+
+
+def _keep_person(
+    data: Mapping[str, Any], county_id: str | None, hashed: str, *, demo: bool, now: datetime
+) -> bool:
+    username = data["username"]
+    if db.session.get(Account, username) is not None:
+        return False
+    organ = f"{county_id}.{data['organ']}" if data.get("organ") else None
+    db.session.add(
+        Person(
+            id=username,
+            county_id=county_id,
+            organ_id=organ,
+            name=data["name"],
+            position=data.get("position", ""),
+            person_category=data.get("person_category", ""),
+            leading_cadre=bool(data.get("leading_cadre")),
+        )
+    )
+    db.session.flush()
+    for role in data.get("roles") or ():
+        own = f"{county_id}.{role['organ']}" if role.get("organ") else organ
+        db.session.add(RoleAssignment(person_id=username, role=role["role"], organ_id=own))
+    db.session.add(
+        Account(username=username, person_id=username, password_hash=hashed, enabled=True, demo=demo, created_at=now)
+    )
+    return True
+
+
+def _day(value: Any) -> date | None:
+    return None if value is None else value if isinstance(value, date) else date.fromisoformat(str(value))
