@@ -156,7 +156,7 @@ def set_password(username: str, *, password: str, now: datetime) -> None:
 
 
 def set_enabled(username: str, *, enabled: bool, now: datetime) -> None:
-    """Let an account in again, or shut it out at once: sessions end, and its tokens are refused while it is disabled."""
+    """Let an account in again, or shut it out at once: its sessions end, its tokens are refused while disabled."""
     with transaction():
         _get_account(username).enabled = enabled
         if not enabled:
