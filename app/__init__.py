@@ -4,17 +4,21 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from app import api, web
-from app.extensions import babel, csrf, db, migrate
-from app.services import settings
-from app.storage.transaction import install_sqlite_discipline
-
 if TYPE_CHECKING:
     from config import Config
 
 
 def create_app(config: "Config | None" = None) -> Flask:
-    """The application for one configuration; without one it is read from the environment."""
+    """The application for one configuration; without one it is read from the environment.
+
+    The rooms are imported here, not above: every `import app.something` runs this file, and neither a test of the domain
+    nor `wenze --help` should load, or break with, all the screens.
+    """
+    from app import api, web  # noqa: PLC0415
+    from app.extensions import babel, csrf, db, migrate  # noqa: PLC0415
+    from app.services import settings  # noqa: PLC0415
+    from app.storage.transaction import install_sqlite_discipline  # noqa: PLC0415
+
     if config is None:
         from config import Config  # noqa: PLC0415  (read the environment only when nothing was given)
 
