@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 def create_app(config: "Config | None" = None) -> Flask:
     """The application for one configuration; without one it is read from the environment.
 
-    The rooms are imported here, not above: every `import app.something` runs this file, and neither a test of the domain
-    nor `wenze --help` should load, or break with, all the screens.
+    The rooms are imported here, not above: every `import app.something` runs this file, and neither a test of the
+    domain nor `wenze --help` should load, or break with, all the screens.
     """
     from app import api, web  # noqa: PLC0415
     from app.extensions import babel, csrf, db, migrate  # noqa: PLC0415
