@@ -45,9 +45,7 @@ class TableResult:
     """Output values of each hit, in the order of `hits`."""
 
 
-def evaluate(
-    expression: str, context: Context, *, now: datetime | None = None, time_limit: float = TIME_LIMIT
-) -> Any:
+def evaluate(expression: str, context: Context, *, now: datetime | None = None, time_limit: float = TIME_LIMIT) -> Any:
     """Value of an expression, made of plain JSON values. A leading `=` is allowed.
 
     `now` (aware) is what FEEL's now() and today() see, in Asia/Shanghai; without it they fail.
@@ -139,7 +137,9 @@ def error_of(problem: Mapping[str, Any]) -> FeelError:
         case "syntax":
             return FeelError(N_("表达式语法有误。"), detail=detail)
         case "input_type":
-            return FeelError(N_("输入值的类型应为 %(type)s。"), type=problem["type"], detail=str(problem["value"])[:100])
+            return FeelError(
+                N_("输入值的类型应为 %(type)s。"), type=problem["type"], detail=str(problem["value"])[:100]
+            )
         case "warning" if problem["name"]:
             return FeelError(N_("`%(name)s` 不存在或尚无内容。"), name=problem["name"], detail=detail)
         case "warning":

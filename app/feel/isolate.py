@@ -1,7 +1,7 @@
 """One V8 isolate per process, made on first use (after a server's fork) and closed at exit.
 
 V8 gives an expression no file, no network and no Python. Every call has a time limit and the isolate a memory limit;
-an isolate that hit either is thrown away, so the next call starts clean.
+an isolate that ran out of memory is thrown away, so the next call starts clean.
 """
 
 import atexit
@@ -43,8 +43,7 @@ def call(request: dict[str, Any], *, time_limit: float) -> Any:
         isolate = _isolate()
         try:
             answer = isolate.eval(script, timeout_sec=time_limit)
-        except JSTimeoutException:
-            _discard()
+        except JSTimeoutException:  # V8 stopped the script; the isolate itself is sound
             raise FeelTimeoutError(seconds=time_limit) from None
         except (JSOOMException, JSEvalException) as problem:
             reached = isinstance(problem, JSOOMException) or isolate.was_hard_memory_limit_reached()

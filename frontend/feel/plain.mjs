@@ -6,12 +6,18 @@ export function plain(value) {
   if (typeof value === 'number') return finite(value);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (DateTime.isDateTime(value)) return moment(value);
-  if (Duration.isDuration(value)) return value.shiftTo('years', 'months', 'days', 'hours', 'minutes', 'seconds').normalize().toISO();
+  if (Duration.isDuration(value)) return span(value);
   if (Array.isArray(value)) return value.map(plain);
   if (Object.getPrototypeOf(value) === Object.prototype) {
     return Object.fromEntries(Object.entries(value).map(([ key, entry ]) => [ key, plain(entry) ]));
   }
   throw new Error('not a plain value');
+}
+
+// A difference of two dates is counted in days: "a month" of milliseconds is nobody's month.
+function span(value) {
+  const units = value.years || value.months ? [ 'years', 'months' ] : [];
+  return value.shiftTo(...units, 'days', 'hours', 'minutes', 'seconds').normalize().toISO();
 }
 
 function finite(number) {

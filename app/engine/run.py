@@ -1,0 +1,316 @@
+"""What can be done with a proceeding. Bytes and values in, an `Advance` out; nothing else leaves the engine.
+
+Every move settles before and after: timers that are due fire first, and only a proceeding at rest is returned.
+`context` holds the host's contexts "case" and "meeting", visible to expressions of this call only, never stored.
+Steps that fail are held as incidents; only a caller's mistake raises: ConflictError when the matter has moved on,
+ValueError when the call makes no sense, BudgetError when the procedure does not come to rest.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from app.domain.advance import Advance, OpenTask, Values
+from app.domain.errors import N_, ConflictError
+from app.engine import views
+from app.engine.events import Message, definitions_of
+from app.engine.expressions import ScriptEngine
+from app.engine.failures import HELD, StepError, held
+from app.engine.instances import MAX_INSTANCES, Instances
+from app.engine.moves import Move
+from app.engine.parse import Definition
+from app.engine.state import load
+from app.engine.values import plain
+
+
+def start(
+    definition: Definition,
+    *,
+    variables: Values,
+    context: Values,
+    now: datetime,
+    message: str | None = None,
+    payload: Values | None = None,
+) -> Advance:
+    """Begin a proceeding. Of `variables` those that the process declares are taken.
+
+    A process that a message starts gets its message here, with `payload`; without it, it waits for it.
+    """
+    engine = ScriptEngine(now=now, context=plain(context))
+    workflow = BpmnWorkflow(definition.spec, definition.called, script_engine=engine)
+    declared = definition.variables[definition.process_key]
+    workflow.task_tree.data.update({k: v for k, v in plain(variables).items() if k in declared})
+    move = Move(definition, workflow, engine)
+    move.settle()
+    if message is not None:
+        event = BpmnEvent(Message(message), payload=plain(payload or {}))
+        waiting = [task for task in _waiting_for(workflow, message) if _is_start(definition, task)]
+        if not waiting:
+            raise ValueError(f"{definition.process_key} is not started by {message}")
+        move.deliver(waiting[0], event)
+        move.settle()
+    return move.finish()
+
+
+def complete_task(
+    definition: Definition, state: bytes, task_id: str, *, answers: Values, context: Values, now: datetime
+) -> Advance:
+    """Complete a human step with answers that the form has validated.
+
+    Answers named like a declared variable of the step's process (or its multi-instance output) become variables; all
+    of them are `task` in the step's postScript. Raises ConflictError when the step is not open (any more).
+    """
+    move = _resumed(definition, state, context=context, now=now)
+    task = _find(move.workflow, task_id)
+    if task is None or not views.is_open(task):
+        raise ConflictError(N_("该事项已办结或已撤回，请刷新后查看。"))
+    given = plain(answers)
+    names = {*definition.variables[views.process_key_of(definition, task)], *_output_names(task)}
+    task.data.update({name: value for name, value in given.items() if name in names})
+    move.completed.add(task.id)
+    move.run(task, answers=given)
+    move.settle()
+    return move.finish()
+
+
+def fire_due(definition: Definition, state: bytes, *, context: Values, now: datetime) -> Advance:
+    """Fire every timer that is due, in the order of their instants; missed cycles are one firing."""
+    return _resumed(definition, state, context=context, now=now).finish()
+
+
+def deliver_message(
+    definition: Definition,
+    state: bytes,
+    *,
+    subscription_task_id: str | None,
+    message: str,
+    payload: Values,
+    correlation: Mapping[str, str],
+    context: Values,
+    now: datetime,
+) -> Advance:
+    """Deliver a message to the step that waits for it.
+
+    Without `subscription_task_id` any step that waits for this name and correlation takes it. Raises ConflictError
+    when nobody waits.
+    """
+    move = _resumed(definition, state, context=context, now=now)
+    event = BpmnEvent(Message(message), payload=plain(payload), correlations=dict(correlation))
+    for task in _waiting_for(move.workflow, message):
+        wanted = subscription_task_id is None or task.id == _uuid(subscription_task_id)
+        if wanted and task.task_spec.catches(task, event):
+            move.deliver(task, event)
+            move.settle()
+            return move.finish()
+    raise ConflictError(N_("没有环节在等待消息“%(message)s”。"), message=message)
+
+
+def resume(advance: Advance, results: Mapping[str, Any], *, context: Values | None = None) -> Advance:
+    """Go on with results of service requests, by request id. `context` replaces the host's contexts from here on.
+
+    Requests that are left out still wait: the returned advance asks for them again.
+    """
+    move = _pending(advance)
+    if context is not None:
+        move.engine.renew_context(plain(context))
+    waiting = {task.id.hex: task for task in views.requesting(move.workflow)}
+    for request_id, result in results.items():
+        if request_id not in waiting:
+            raise ValueError(f"no request {request_id}")
+        move.answer(waiting[request_id], result)
+    move.settle()
+    return move.finish()
+
+
+def fail_request(
+    advance: Advance, request_id: str, sentence: str, *, values: Values | None = None, detail: str = ""
+) -> Advance:
+    """An operation refused: its step becomes an incident, everything else goes on. `retry` asks for it again."""
+    move = _pending(advance)
+    waiting = {task.id.hex: task for task in views.requesting(move.workflow)}
+    if request_id not in waiting:
+        raise ValueError(f"no request {request_id}")
+    move.refuse(waiting[request_id], StepError(sentence, detail=detail, **(values or {})))
+    move.settle()
+    return move.finish()
+
+
+def cancel(definition: Definition, state: bytes, *, now: datetime) -> Advance:
+    """End a proceeding wherever it stands; nothing waits any more."""
+    engine = ScriptEngine(now=now, context={})
+    move = Move(definition, load(definition, state, engine=engine), engine)
+    move.workflow.cancel()
+    return move.finish()
+
+
+def retry(definition: Definition, state: bytes, task_id: str, *, context: Values, now: datetime) -> Advance:
+    """Try a held step again. Raises ConflictError when it is not held (any more)."""
+    move = _resumed(definition, state, context=context, now=now)
+    task = _find(move.workflow, task_id)
+    reason = held(task) if task is not None else None
+    if task is None or reason is None:
+        raise ConflictError(N_("该环节没有待处理的异常，请刷新后查看。"))
+    del task.internal_data[HELD]
+    match reason["during"]:
+        case "update":
+            task.task_spec._update(task)
+        case "condition":
+            task.task_spec.settle_instances(task)
+        case "run" if "answers" in reason:
+            move.run(task, answers=reason["answers"])
+    move.settle()
+    return move.finish()
+
+
+def add_instance(
+    definition: Definition,
+    state: bytes,
+    *,
+    step_id: str,
+    element: Any,
+    context: Values,
+    now: datetime,
+    within: Values | None = None,
+) -> Advance:
+    """Add an element to a running multi-instance step; the step then waits for it as well.
+
+    `within`: elements of the enclosing multi-instance steps, when several of the same step run. Raises ConflictError
+    when it does not run (any more).
+    """
+    move = _resumed(definition, state, context=context, now=now)
+    running = _running(move.workflow, step_id, within)
+    if running is None or len(running.data[running.task_spec.data_input.bpmn_id]) >= MAX_INSTANCES:
+        raise ConflictError(N_("该环节现在不能增加对象，请刷新后查看。"))
+    running.task_spec.add(running, plain(element))
+    move.settle()
+    return move.finish()
+
+
+def withdraw_instance(
+    definition: Definition,
+    state: bytes,
+    *,
+    context: Values,
+    now: datetime,
+    task_id: str | None = None,
+    step_id: str | None = None,
+    element: Any = None,
+    within: Values | None = None,
+) -> Advance:
+    """End one instance of a multi-instance step without a result: a recused member, a subject who died.
+
+    The instance is that of the human step `task_id`, or that of `element` in the step `step_id` (equal to it, or a
+    context that holds all its entries). Its element leaves the collection. Raises ConflictError when there is none.
+    """
+    move = _resumed(definition, state, context=context, now=now)
+    if task_id is not None:
+        child = _enclosing_instance(_find(move.workflow, task_id), step_id)
+    else:
+        child = _instance_of(_running(move.workflow, step_id or "", within), plain(element))
+    if child is None:
+        raise ConflictError(N_("该对象已办结或已撤回，请刷新后查看。"))
+    parent = child.parent
+    parent.task_spec.withdraw(parent, child)
+    move.settle()
+    return move.finish()
+
+
+def open_tasks(definition: Definition, state: bytes) -> tuple[OpenTask, ...]:
+    """Human steps that wait in a stored proceeding, as they were when they opened."""
+    engine = ScriptEngine(now=_NEVER, context={})
+    return tuple(views.open_tasks(definition, load(definition, state, engine=engine)))
+
+
+_NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _resumed(definition: Definition, state: bytes, *, context: Values, now: datetime) -> Move:
+    engine = ScriptEngine(now=now, context=plain(context))
+    move = Move(definition, load(definition, state, engine=engine), engine)
+    move.settle()
+    return move
+
+
+def _pending(advance: Advance) -> Move:
+    if not isinstance(advance.pending, Move) or not advance.requests:
+        raise ValueError("this advance waits for no results")
+    return advance.pending
+
+
+def _find(workflow: BpmnWorkflow, task_id: str) -> Task | None:
+    wanted = _uuid(task_id)
+    return next((task for task in views.live_tasks(workflow) if task.id == wanted), None)
+
+
+def _uuid(task_id: str) -> UUID | None:
+    try:
+        return UUID(task_id)
+    except ValueError:
+        return None
+
+
+def _output_names(task: Task) -> list[str]:
+    parent = task.parent
+    if parent is None or not isinstance(parent.task_spec, Instances) or parent.task_spec.output_item is None:
+        return []
+    return [parent.task_spec.output_item.bpmn_id]
+
+
+def _waiting_for(workflow: BpmnWorkflow, message: str) -> list[Task]:
+    return [
+        task
+        for task in views.waiting_events(workflow)
+        if any(isinstance(event, Message) and event.name == message for event in definitions_of(task))
+    ]
+
+
+def _is_start(definition: Definition, task: Task) -> bool:
+    return views.step_of(definition, task).kind == "startEvent"
+
+
+def _running(workflow: BpmnWorkflow, step_id: str, within: Values | None) -> Task | None:
+    """The running multi-instance activity of a step, None when there is none or more than one."""
+    found = [
+        task
+        for task in views.live_tasks(workflow)
+        if task.state == TaskState.STARTED
+        and isinstance(task.task_spec, Instances)
+        and task.task_spec.bpmn_id == step_id
+        and all(views.elements_of(task).get(name) == value for name, value in (within or {}).items())
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _enclosing_instance(task: Task | None, step_id: str | None) -> Task | None:
+    """The instance of the nearest multi-instance activity (or of `step_id`) that a task belongs to."""
+    current = task
+    while current is not None:
+        parent = current.parent
+        if (
+            parent is not None
+            and isinstance(parent.task_spec, Instances)
+            and step_id in (None, parent.task_spec.bpmn_id)
+            and not current.has_state(TaskState.FINISHED_MASK)
+        ):
+            return current
+        caller = current.workflow.parent_task_id
+        current = current.workflow.top_workflow.get_task_from_id(caller) if caller is not None else None
+    return None
+
+
+def _instance_of(running: Task | None, element: Any) -> Task | None:
+    if running is None:
+        return None
+    name = running.task_spec.input_item.bpmn_id
+    return next((c for c in running.task_spec.open_instances(running) if _same(c.data.get(name), element)), None)
+
+
+def _same(item: Any, element: Any) -> bool:
+    if isinstance(item, dict) and isinstance(element, dict):
+        return all(item.get(key) == value for key, value in element.items())
+    return bool(item == element)

@@ -1,0 +1,137 @@
+"""A proceeding at rest, as bytes: one row per task against the shared definition, compressed and versioned.
+
+Specs are never stored: they are rebuilt from the release's files, so an engine upgrade migrates nothing.
+Whatever is loaded gets our script engine at once; the library's own would run Python.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+import zstandard
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from app.domain.errors import N_, DomainError
+from app.engine.expressions import ScriptEngine
+from app.engine.parse import Definition
+
+FORMAT = 1
+
+
+class StateError(DomainError):
+    """The stored state does not belong to this definition or format: a matter of operations, nothing was changed."""
+
+    sentence = N_("流程状态无法读取，请联系系统管理员。")
+
+
+def dump(workflow: BpmnWorkflow) -> bytes:
+    """The workflow as bytes. It must be at rest; nothing of the script engine or the host's contexts goes in."""
+    document = {
+        "format": FORMAT,
+        "top": _dump_one(workflow),
+        "subs": {task_id.hex: _dump_one(sub) for task_id, sub in workflow.subprocesses.items()},
+    }
+    return zstandard.compress(orjson.dumps(document), 3)
+
+
+def load(definition: Definition, state: bytes, *, engine: ScriptEngine) -> BpmnWorkflow:
+    """The workflow that was dumped, with the given script engine. Raises StateError."""
+    try:
+        document = orjson.loads(zstandard.decompress(state))
+    except (zstandard.ZstdError, orjson.JSONDecodeError) as problem:
+        raise StateError from problem
+    if document.get("format") != FORMAT:
+        raise StateError
+    workflow = BpmnWorkflow(definition.spec, definition.called, script_engine=engine, deserializing=True)
+    try:
+        _load_one(workflow, document["top"], document["subs"], workflow)
+    except (KeyError, IndexError) as problem:
+        raise StateError from problem
+    return workflow
+
+
+def _dump_one(workflow: Any) -> dict[str, Any]:
+    index: dict[UUID, int] = {}
+    rows = []
+    for position, (task_id, task) in enumerate(workflow.tasks.items()):
+        index[task_id] = position
+        parent = workflow.tasks.get(task._parent)
+        rows.append(
+            [
+                task_id.hex,
+                index[parent.id] if parent is not None else -1,
+                task._state,
+                task.last_state_change,
+                task.task_spec.name,
+                1 if task.triggered else 0,
+                task.internal_data or None,
+                _difference(task.data, parent.data) if parent is not None else [task.data, []],
+            ]
+        )
+    last = workflow.last_task
+    return {
+        "tasks": rows,
+        "root": index[workflow.task_tree.id],
+        "last": index.get(last.id) if last is not None else None,
+        "data": workflow.data,
+        "success": workflow.success,
+        "completed": workflow.completed,
+    }
+
+
+def _difference(data: dict[str, Any], parent: dict[str, Any]) -> list[Any] | None:
+    """What a task's data has over its parent's: [set, removed], None when nothing."""
+    changed = {k: v for k, v in data.items() if k not in parent or (parent[k] is not v and parent[k] != v)}
+    removed = [k for k in parent if k not in data]
+    return [changed, removed] if changed or removed else None
+
+
+def _load_one(workflow: Any, document: dict[str, Any], subs: dict[str, Any], top: BpmnWorkflow) -> None:
+    tasks: list[Task] = []
+    for row in document["tasks"]:
+        tasks.append(_load_task(workflow, row, tasks))
+        if tasks[-1].state == TaskState.WAITING and isinstance(tasks[-1].task_spec, CatchingEvent):
+            top.event_manager.add_task(tasks[-1])
+    workflow.task_tree = tasks[document["root"]]
+    workflow.last_task = tasks[document["last"]] if document["last"] is not None else None
+    workflow.data = document["data"]
+    workflow.success = document["success"]
+    workflow.completed = document["completed"]
+    for task in tasks:
+        if task.id.hex in subs:
+            _load_sub(task, subs, top)
+
+
+def _load_sub(task: Task, subs: dict[str, Any], top: BpmnWorkflow) -> None:
+    spec = top.subprocess_specs[task.task_spec.spec]
+    sub = BpmnSubWorkflow(spec, task.id, top, deserializing=True)
+    top.subprocesses[task.id] = sub
+    _load_one(sub, subs[task.id.hex], subs, top)
+    sub.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
+
+
+def _load_task(workflow: Any, row: list[Any], earlier: list[Task]) -> Task:
+    task_id, parent, state, changed, spec_name, triggered, internal, difference = row
+    task = Task(workflow, workflow.spec.task_specs[spec_name], state=state, id=UUID(task_id))
+    task.last_state_change = changed
+    task.triggered = bool(triggered)
+    task.internal_data = internal or {}
+    if parent < 0:
+        task.data = difference[0]
+        return task
+    task._parent = earlier[parent].id
+    earlier[parent]._children.append(task.id)
+    data = dict(earlier[parent].data)
+    if difference is not None:
+        data.update(difference[0])
+        for name in difference[1]:
+            data.pop(name, None)
+    if not task.has_state(TaskState.FINISHED_MASK):
+        # unfinished tasks own their containers, as they would have if they had never been stored
+        data = {k: v.copy() if isinstance(v, dict | list) else v for k, v in data.items()}
+    task.data = data
+    return task
