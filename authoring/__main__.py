@@ -4,12 +4,15 @@ import sys
 from pathlib import Path
 
 from authoring import (
+    accountability_diagrams,
     case_diagrams,
     enforcement_diagrams,
     filing_diagrams,
     investigation_diagrams,
+    jinzhai_tables,
     meeting_diagrams,
     recovery_diagrams,
+    tables,
 )
 from authoring.writer import write
 
@@ -25,8 +28,8 @@ DIAGRAMS = (
     meeting_diagrams.agenda_item,
     enforcement_diagrams.enforcement,
     enforcement_diagrams.docketing,
-    enforcement_diagrams.accountability,
-    enforcement_diagrams.decision,
+    accountability_diagrams.accountability,
+    accountability_diagrams.decision,
     investigation_diagrams.investigation,
     investigation_diagrams.team,
     investigation_diagrams.subject_finding,
@@ -44,6 +47,8 @@ def main() -> int:
         for sentence in write(diagram, folder):
             wrong += 1
             sys.stderr.write(f"{diagram.process}: {sentence}\n")
+    for table in jinzhai_tables.all_tables():
+        tables.write(table, folder)
     return 1 if wrong else 0
 
 

@@ -6,6 +6,7 @@ from authoring.diagram import Diagram
 ORGAN, OFFICE = ("organ", "涉案行政机关"), ("office", "联席会议办公室")
 SCOPE_CLAUSES = " ".join([f"JZ-3({n})" for n in range(1, 7)] + [f"JZ-4({n})" for n in range(1, 7)])
 LEAD_ORGAN = "case.lead_organ"
+OUTCOME_NOT_ACCEPTED = 'if effect_status = "REVERSED" then "REVERSED" else if lead_accepted = false then "LEAD_REFUSED" else "OUT_OF_SCOPE"'
 
 
 def case() -> Diagram:
@@ -40,10 +41,10 @@ def case() -> Diagram:
 
 
 def _case_steps(d: Diagram) -> None:
-    d.start("Start_case", "收到法律文书或线索", at=("office", 0, 1))
-    d.call("C_intake", "登记与确认适用范围", at=("office", 1, 1), process="jinzhai-intake")
+    d.start("Start_case", "收到文书或线索", at=("office", 0, 1))
+    d.call("C_intake", "登记与确认范围", at=("office", 1, 1), process="jinzhai-intake")
     d.choice("G_scope", "需要报送备案？", at=("office", 2, 1), label="s")
-    d.call("C_filing", "分析报告与报送备案", at=("office", 3, 1), process="filing")
+    d.call("C_filing", "报送备案", at=("office", 3, 1), process="filing")
     d.choice("G_ready", "进入筛选？", at=("office", 4, 1), label="sw")
     d.service(
         "S_close_out",
@@ -51,13 +52,7 @@ def _case_steps(d: Diagram) -> None:
         at=("office", 4, 2),
         operation="case/close",
         result="outcome",
-        parameters={
-            "outcome": (
-                "string",
-                'if effect_status = "REVERSED" then "REVERSED" else'
-                ' if lead_accepted = false then "LEAD_REFUSED" else "OUT_OF_SCOPE"',
-            )
-        },
+        parameters={"outcome": ("string", OUTCOME_NOT_ACCEPTED)},
     )
     d.end("End_out", "不属于追责范围", at=("office", 5, 2))
     d.call("C_screening", "汇总与会议筛选", at=("office", 5, 1), process="screening")
@@ -79,7 +74,7 @@ def _case_steps(d: Diagram) -> None:
     d.task(
         "T_reverse",
         "改判撤案处理",
-        at=("office", 10.5, 2.8),
+        at=("office", 10.5, 3),
         form="jinzhai-case/case_reversal",
         role="jmo.director",
         clauses=SCOPE_CLAUSES.split(" JZ-4")[0],
@@ -91,8 +86,8 @@ def _case_steps(d: Diagram) -> None:
 
 def _case_flows(d: Diagram) -> None:
     d.path("Start_case", "C_intake", "G_scope")
-    d.flow("G_scope", "C_filing", "直接适用", when='scope_decision = "DIRECT"')
-    d.flow("G_scope", "G_ready", "参照适用或不属于", default=True, ports="nn", bend=("office", 1, -62))
+    d.flow("G_scope", "C_filing", "是", when='scope_decision = "DIRECT"')
+    d.flow("G_scope", "G_ready", "否", default=True, ports="nn", bend=("office", 1, -62))
     d.flow("C_filing", "G_ready")
     d.flow(
         "G_ready",
@@ -112,7 +107,7 @@ def _case_flows(d: Diagram) -> None:
         "G_compensated",
         "C_recovery",
         "是",
-        when="if case.compensation_amount = null then false else case.compensation_amount > 0",
+        when="case.compensation_paid = true",
     )
     d.flow("G_compensated", "C_rectification", "否", default=True, ports="nn", bend=("office", 1, -62))
     d.path("C_recovery", "C_rectification", "C_closing", "End_case")
@@ -135,6 +130,7 @@ def intake() -> Diagram:
         variables={
             "dates": "context",
             "legal_effect": "boolean",
+            "effective_date": "date",
             "case_type": "string",
             "scope_kind": "string",
             "scope_article": "string",
@@ -143,7 +139,7 @@ def intake() -> Diagram:
             "lead_accepted": "boolean",
         },
     )
-    d.start("Start_intake", "收到法律文书或线索", at=("organ", 0, 1))
+    d.start("Start_intake", "收到文书或线索", at=("organ", 0, 1))
     d.task(
         "T_register",
         "登记法律文书",
@@ -156,7 +152,12 @@ def intake() -> Diagram:
     )
     d.variables["lead_organ"] = "string"
     d.service("S_dates", "计算生效与期限", at=("office", 2), operation="case/compute_dates", result="dates")
-    d.script("X_effect", "读取生效情况", at=("office", 3), code="legal_effect = dates.legal_effect")
+    d.script(
+        "X_effect",
+        "读取生效情况",
+        at=("office", 3),
+        code="legal_effect = dates.legal_effect\neffective_date = dates.effective_date",
+    )
     d.rule("R_scope", "判定适用范围", at=("office", 4), table="jinzhai-scope")
     d.choice("G_effect", "等待生效？", at=("office", 5), label="s")
     d.wait_until("W_effect", "预计生效之日", at=("organ", 5, 1), date="dates.effect_check_at")

@@ -5,6 +5,7 @@ All lengths are pixels of the diagram plane, as bpmn-js uses them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from authoring import extensions as ext
 from authoring.xml import Element, element
@@ -239,7 +240,7 @@ class Diagram:
 
     def path(self, *nodes: str) -> None:
         """Plain flows from node to node."""
-        for source, target in zip(nodes, nodes[1:], strict=False):
+        for source, target in pairwise(nodes):
             self.flow(source, target)
 
     def _loop(self, node: Node, loop: Element | None) -> None:

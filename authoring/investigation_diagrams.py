@@ -1,9 +1,9 @@
 """The investigation: team and recusal, evidence, a finding per subject, the proposals of the tables."""
 
 from authoring import extensions as ext
+from authoring.accountability_diagrams import PROPOSAL_INPUTS
 from authoring.case_diagrams import LEAD_ORGAN
 from authoring.diagram import Diagram
-from authoring.enforcement_diagrams import PROPOSAL_INPUTS
 
 HEAD = ("head", "监察机关负责人")
 TEAM = ("team", "调查组")
@@ -208,10 +208,10 @@ def subject_finding() -> Diagram:
         "subject-finding",
         "认定一个责任对象",
         lanes=[(*TEAM, 2)],
-        variables={"finding_subject": "context", "finding": "context", "subject_basis": "list"}
+        variables={"finding_subject": "context", "finding": "context", "subjects": "list"}
+        | FINDING_ANSWERS
         | PROPOSAL_INPUTS
-        | PROPOSALS
-        | {"subject_role": "string", "nominal_fault": "boolean"},
+        | PROPOSALS,
     )
     d.start("Start_finding", "已提出责任对象", at=("team", 0, 0))
     d.choice("G_who", "人员还是机关？", at=("team", 1, 0))
@@ -223,7 +223,6 @@ def subject_finding() -> Diagram:
         role="team.member",
         clauses=f"JZ-6.p1 JZ-6.p2 JZ-6.p3 {FAULTS} JZ-14",
         deadline="P10D",
-        post=FINDING_ANSWERS.format(kind="ORGAN"),
     )
     d.task(
         "T_person",
@@ -233,17 +232,17 @@ def subject_finding() -> Diagram:
         role="team.member",
         clauses=f"JZ-6.p1 {FAULTS} JZ-14",
         deadline="P10D",
-        post=FINDING_ANSWERS.format(kind="PERSON"),
     )
-    d.call("C_proposal", "提出裁量建议（供参考）", at=("team", 3, 0), process="subject-proposal")
-    d.script("X_finding", "汇总认定结果", at=("team", 4, 0), code=COLLECT_FINDING)
-    d.end("End_finding", "已认定", at=("team", 5, 0))
+    d.script("X_answers", "整理认定事实", at=("team", 3, 0), code=READ_ANSWERS)
+    d.call("C_proposal", "提出裁量建议（供参考）", at=("team", 4, 0), process="subject-proposal")
+    d.script("X_finding", "汇总认定结果", at=("team", 5, 0), code=COLLECT_FINDING)
+    d.end("End_finding", "已认定", at=("team", 6, 0))
     d.path("Start_finding", "G_who")
     d.flow("G_who", "T_entity", "机关", default=True)
     d.flow("G_who", "T_person", "人员", when='finding_subject.kind = "PERSON"')
-    d.path("T_entity", "C_proposal")
-    d.flow("T_person", "C_proposal", ports="es")
-    d.path("C_proposal", "X_finding", "End_finding")
+    d.path("T_entity", "X_answers")
+    d.flow("T_person", "X_answers", ports="es")
+    d.path("X_answers", "C_proposal", "X_finding", "End_finding")
     return d
 
 
@@ -251,11 +250,12 @@ def proposal() -> Diagram:
     d = Diagram(
         "subject-proposal",
         "提出裁量建议（供参考）",
-        lanes=[("rules", "裁量规则（系统建议，由人决定）")],
+        lanes=[("rules", "裁量规则")],
         variables=PROPOSAL_INPUTS | PROPOSALS,
     )
     d.start("Start_proposal", "事实已认定", at=("rules", 0))
     steps = (
+        ("R_subjects", "责任对象", "jinzhai-subjects"),
         ("R_fault", "过错情形", "jinzhai-fault"),
         ("R_mental_state", "主观过错", "jinzhai-mental-state"),
         ("R_exemption", "免予问责情形", "jinzhai-exemption"),
@@ -265,20 +265,59 @@ def proposal() -> Diagram:
     )
     for column, (id_, name, table) in enumerate(steps, 1):
         d.rule(id_, name, at=("rules", column), table=table)
-    d.end("End_proposal", "建议已提出", at=("rules", len(steps) + 1))
-    d.path("Start_proposal", *(id_ for id_, _, _ in steps), "End_proposal")
+    d.script("X_proposal", "整理建议", at=("rules", len(steps) + 1), code=TIDY_PROPOSALS)
+    d.end("End_proposal", "建议已提出", at=("rules", len(steps) + 2))
+    d.path("Start_proposal", *(id_ for id_, _, _ in steps), "X_proposal", "End_proposal")
     return d
 
 
 PROPOSALS = {
+    "subject_basis": "list",
+    "subject_proposal": "list",
     "proposed_faults": "list",
     "proposed_mental_state": "string",
     "proposed_exemptions": "list",
+    "contested_exemptions": "list",
     "proposed_mitigations": "list",
+    "contested_mitigations": "list",
     "proposed_aggravations": "list",
     "eligible_sanctions": "list",
+    "eligible_sanction_codes": "list",
 }
-FINDING_ANSWERS = 'subject_kind = "{kind}"'
+# A row that only asks a question leaves a null in the other column.
+TIDY_PROPOSALS = "\n".join(
+    f"{name} = {name}[item != null]"
+    for name in ("proposed_exemptions", "contested_exemptions", "proposed_mitigations", "contested_mitigations")
+)
+FINDING_ANSWERS = {
+    "mental_state": "string",
+    "fault_codes": "list",
+    "exemptions": "list",
+    "mitigations": "list",
+    "aggravations": "list",
+    "nominal_fault": "boolean",
+    "is_leading_cadre": "boolean",
+    "holds_appointed_post": "boolean",
+    "person_category": "string",
+    "art88_ground": "string",
+}
+"""Fields of the two finding forms that the tables need; they become variables by their names."""
+
+
+def _listed(name: str) -> str:
+    return f"(if {name} = null then [] else {name})"
+
+
+READ_ANSWERS = "\n".join(
+    [
+        "subject_kind = finding_subject.kind",
+        "subject_role = finding_subject.role",
+        'implementing_count = count(subjects[kind = "ORGAN" and role != "NOMINAL"])',
+        f"fault_circumstances = {_listed('fault_codes')}",
+        f"circumstances = concatenate({', '.join(map(_listed, ('exemptions', 'mitigations', 'aggravations')))})",
+        "leading_cadre = is_leading_cadre = true",
+    ]
+)
 COLLECT_FINDING = (
     "finding = {subject_id: finding_subject.id, "
     + ", ".join(f"{name}: {name}" for name in (*PROPOSAL_INPUTS, *PROPOSALS))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from authoring.diagram import Diagram, Flow, Node
 from authoring.geometry import Box, Picture, covered, flow_label_size, label_size
@@ -54,8 +55,8 @@ def _beside(node: Node, side: str, *, width: float, height: float) -> tuple[floa
 def _flow_candidates(flow: Flow) -> Iterator[Box]:
     """Along the first piece of the flow, near where the choice was made; then along the others."""
     width, height = (round(length) for length in flow_label_size(flow.name))
-    for (x1, y1), (x2, y2) in zip(flow.points, flow.points[1:], strict=False):
-        for step in (6, 14, 24, 40):
+    for (x1, y1), (x2, y2) in pairwise(flow.points):
+        for step in (18, 24, 40) if flow.default else (6, 14, 24, 40):
             if y1 == y2:
                 x = x1 + step if x2 > x1 else x1 - width - step
                 yield from (Box(x, y, width, height) for y in (y1 - height - 3, y1 + 4))

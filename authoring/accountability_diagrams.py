@@ -1,0 +1,202 @@
+"""What happens to each responsible subject: notice, defence, advice, decision, service, execution."""
+
+from authoring import extensions as ext
+from authoring.diagram import Diagram
+from authoring.enforcement_diagrams import DECIDER, SUPERVISION
+
+SANCTIONS = " ".join(f"JZ-13.p1({n})" for n in range(1, 10))
+PROPOSAL_INPUTS = {
+    "subject_kind": "string",
+    "subject_role": "string",
+    "nominal_fault": "boolean",
+    "implementing_count": "number",
+    "mental_state": "string",
+    "fault_circumstances": "list",
+    "circumstances": "list",
+    "repeat_within_year": "boolean",
+    "leading_cadre": "boolean",
+    "holds_appointed_post": "boolean",
+    "person_category": "string",
+    "art88_ground": "string",
+}
+"""Facts about one responsible subject that the tables read."""
+READ_FINDING = "\n".join(
+    ["finding = findings[subject_id = subject.id][1]", *(f"{name} = finding.{name}" for name in PROPOSAL_INPUTS)]
+)
+
+
+def accountability() -> Diagram:
+    d = Diagram(
+        "accountability",
+        "责任对象处理",
+        lanes=[("subject", "责任人员或责任机关", 2), SUPERVISION, DECIDER],
+        variables={
+            "subject": "context",
+            "findings": "list",
+            "finding": "context",
+            "adopted": "string",
+            "accepted": "string",
+            "kind": "string",
+            "outcome": "string",
+        }
+        | PROPOSAL_INPUTS,
+    )
+    d.start("Start_accountability", "责任对象已认定", at=("supervision", 0))
+    d.script("X_finding", "读取认定情况", at=("supervision", 1), code=READ_FINDING)
+    d.task(
+        "T_notice",
+        "事先告知",
+        at=("supervision", 2),
+        form="accountability/prior_notice",
+        role="sup.intake",
+        clauses="JZ-14",
+        source="higher_law",
+        deadline="P3D",
+    )
+    d.choice("G_who", "人员还是机关？", at=("supervision", 3), label="s")
+    d.task(
+        "T_statement",
+        "陈述申辩（人员）",
+        at=("subject", 4, 1),
+        form="accountability/statement",
+        role="subject.person",
+        person="subject.person",
+        clauses="JZ-14",
+        source="higher_law",
+        deadline="P5D",
+    )
+    d.task(
+        "T_statement_organ",
+        "陈述申辩（机关）",
+        at=("subject", 4, 0),
+        form="accountability/statement",
+        role="subject.organ",
+        organ="subject.organ",
+        clauses="JZ-14",
+        source="higher_law",
+        deadline="P5D",
+    )
+    for event_id, host, upper in (("B_waived", "T_statement", False), ("B_waived_organ", "T_statement_organ", True)):
+        silence = ext.timer(event_id, "timeDuration", '"P7D"')
+        d.boundary(event_id, "满7日未申辩", host=host, share=0.85, event=silence, upper=upper)
+    d.flow("B_waived", "T_hear", ports="sw")
+    d.flow("B_waived_organ", "T_hear", ports="nn", bend=("subject", 0, -68))
+    d.task(
+        "T_hear",
+        "复核申辩意见",
+        at=("supervision", 5),
+        form="accountability/statement_review",
+        role="sup.intake",
+        clauses="JZ-14",
+        source="higher_law",
+        deadline="P3D",
+    )
+    d.task(
+        "T_advice",
+        "提出监察建议",
+        at=("supervision", 6),
+        form="accountability/supervisory_advice",
+        role="sup.head",
+        clauses="JZ-11.p2",
+        deadline="P5D",
+    )
+    d.task(
+        "T_advice_reply",
+        "回复监察建议",
+        at=("decider", 7),
+        form="accountability/advice_reply",
+        role="decider.officer",
+        clauses="JZ-11.p2",
+        deadline="P10D",
+    )
+    d.call("C_decision", "作出、送达与执行决定", at=("decider", 8), process="subject-decision")
+    d.service(
+        "S_conclude",
+        "了结责任对象",
+        at=("supervision", 9),
+        operation="subject/conclude",
+        result="outcome",
+        parameters={"subject_id": ("string", "subject.id")},
+    )
+    d.end("End_accountability", "处理完毕", at=("supervision", 10))
+    d.path("Start_accountability", "X_finding", "T_notice", "G_who")
+    d.flow("G_who", "T_statement", "人员", when='subject.kind = "PERSON"', ports="ew")
+    d.flow("G_who", "T_statement_organ", "机关", default=True, ports="nw")
+    d.flow("T_statement", "T_hear", ports="en")
+    d.flow("T_statement_organ", "T_hear", ports="en")
+    d.path("T_hear", "T_advice")
+    d.flow("T_advice", "T_advice_reply", ports="sw")
+    d.path("T_advice_reply", "C_decision")
+    d.flow("C_decision", "S_conclude", ports="es")
+    d.path("S_conclude", "End_accountability")
+    return d
+
+
+def decision() -> Diagram:
+    d = Diagram(
+        "subject-decision",
+        "作出、送达与执行决定",
+        lanes=[DECIDER, ("head", "决定机关负责人"), ("executor", "组织人事（执行）")],
+        variables={"subject": "context", "kind": "string", "sign_result": "string", "decision_no": "string"},
+    )
+    d.start("Start_decision", "收到监察建议回复", at=("decider", 0))
+    d.call("C_proposal", "提出裁量建议（供参考）", at=("decider", 1), process="subject-proposal")
+    d.task(
+        "T_draft_decision",
+        "拟制问责决定书",
+        at=("decider", 2),
+        form="accountability/decision_draft",
+        role="decider.officer",
+        clauses=f"JZ-2 JZ-14 {SANCTIONS} JZ-13.p2",
+        deadline="P5D",
+    )
+    d.task(
+        "T_decide",
+        "审定并签发决定",
+        at=("head", 3),
+        form="accountability/decision_sign",
+        role="decider.head",
+        clauses="JZ-13.p2 JZ-14",
+        excludes="T_draft_decision",
+        deadline="P3D",
+    )
+    d.choice("G_signed", "签发？", at=("head", 4), label="s")
+    d.service(
+        "S_decision",
+        "登记问责决定",
+        at=("decider", 5),
+        operation="subject/record_decision",
+        result="decision_no",
+        parameters={"subject_id": ("string", "subject.id")},
+    )
+    d.task(
+        "T_serve",
+        "送达决定书",
+        at=("decider", 6),
+        form="accountability/service",
+        role="decider.officer",
+        clauses="JZ-21.p1",
+        source="higher_law",
+        deadline="P5D",
+    )
+    d.choice("G_kind", "追究责任？", at=("decider", 7))
+    d.task(
+        "T_execute",
+        "执行处理决定",
+        at=("executor", 8),
+        form="accountability/execution",
+        role="hr.executor",
+        clauses=f"{SANCTIONS} JZ-21.p2",
+        deadline="P10D",
+    )
+    d.end("End_decision", "决定已落实", at=("decider", 9))
+    d.path("Start_decision", "C_proposal", "T_draft_decision")
+    d.flow("T_draft_decision", "T_decide", ports="sw")
+    d.path("T_decide", "G_signed")
+    d.flow("G_signed", "T_draft_decision", "退回", default=True, ports="ne")
+    d.flow("G_signed", "S_decision", "签发", when='sign_result = "SIGNED"', ports="es")
+    d.path("S_decision", "T_serve", "G_kind")
+    d.flow("G_kind", "T_execute", "追究", when='kind = "ACCOUNTABLE"', ports="sw")
+    d.flow("G_kind", "End_decision", "免予、不予或撤销", default=True)
+    d.flow("T_execute", "End_decision", ports="es")
+    return d
