@@ -4,9 +4,10 @@ from authoring import extensions as ext
 from authoring.diagram import Diagram
 
 ORGAN, OFFICE = ("organ", "涉案行政机关"), ("office", "联席会议办公室")
-SCOPE_CLAUSES = " ".join([f"JZ-3({n})" for n in range(1, 7)] + [f"JZ-4({n})" for n in range(1, 7)])
+SCOPE_CLAUSES = " ".join(f"JZ-{article}({item})" for article in (3, 4) for item in range(1, 7))
 LEAD_ORGAN = "case.lead_organ"
-OUTCOME_NOT_ACCEPTED = 'if effect_status = "REVERSED" then "REVERSED" else if lead_accepted = false then "LEAD_REFUSED" else "OUT_OF_SCOPE"'
+OUTCOME_OUT = 'if lead_accepted = false then "LEAD_REFUSED" else "OUT_OF_SCOPE"'
+OUTCOME_NOT_ACCEPTED = f'if effect_status = "REVERSED" then "REVERSED" else {OUTCOME_OUT}'
 
 
 def case() -> Diagram:
@@ -16,6 +17,8 @@ def case() -> Diagram:
         lanes=[("office", "联席会议办公室（统筹）", 4)],
         variables={
             "case_no": "string",
+            "lead_organ": "string",
+            "nominal_entity": "string",
             "dates": "context",
             "effect_status": "string",
             "scope_kind": "string",
@@ -128,6 +131,7 @@ def intake() -> Diagram:
         "登记与确认适用范围",
         lanes=[(*ORGAN, 2), (*OFFICE, 1)],
         variables={
+            "lead_organ": "string",
             "dates": "context",
             "legal_effect": "boolean",
             "effective_date": "date",
@@ -150,7 +154,6 @@ def intake() -> Diagram:
         clauses=SCOPE_CLAUSES,
         deadline="P2D",
     )
-    d.variables["lead_organ"] = "string"
     d.service("S_dates", "计算生效与期限", at=("office", 2), operation="case/compute_dates", result="dates")
     d.script(
         "X_effect",
