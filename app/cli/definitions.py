@@ -8,6 +8,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.domain.errors import InvalidDefinitionError
+from app.queries import releases
+
+OPTIONS_FILE = "options.yml"
+"""Shared by all forms, so it lies beside them."""
 
 
 @click.group(help="流程图、决策表、表单和条款登记。")
@@ -31,11 +35,13 @@ def publish() -> None:
         click.echo(name)
 
 
-@definitions.command(help="把数据库中现行的定义写到目录 FOLDER。")
+@definitions.command(help="把现行的定义写到目录 FOLDER 下的 processes 和 forms，可再由 publish 发布。")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @with_appcontext
 def export(folder: Path) -> None:
-    from app.services import definitions as service  # noqa: PLC0415  (loads the engine)
-
-    for name in service.export(folder):
-        click.echo(name)
+    for name, content in sorted(releases.current_files().items()):
+        room = "forms" if name.endswith(".form") or name == OPTIONS_FILE else "processes"
+        path = folder / room / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        click.echo(path)
