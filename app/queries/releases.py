@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.domain.actors import Actor
 from app.extensions import db
-from app.storage.models import Regulation, Release
+from app.storage.models import DefinitionFile, Regulation, Release, ReleaseFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,20 @@ def list_releases(actor: Actor) -> tuple[ReleaseLine, ...]:
         )
         for release, regulation in rows
     )
+
+
+def current_files() -> dict[str, bytes]:
+    """All files of the newest release of every process, by their release names.
+
+    A file that releases of two counties share is taken from the one published last.
+    """
+    rows = db.session.execute(select(Release.process_key, Release.county_id, Release.id).order_by(Release.number))
+    newest = {(process, county): release for process, county, release in rows}
+    files = (
+        select(ReleaseFile.name, DefinitionFile.content)
+        .join(DefinitionFile, DefinitionFile.hash == ReleaseFile.hash)
+        .join(Release, Release.id == ReleaseFile.release_id)
+        .where(ReleaseFile.release_id.in_(newest.values()))
+        .order_by(Release.published_at, Release.number)
+    )
+    return dict(db.session.execute(files).tuples().all())
