@@ -32,6 +32,7 @@ test: ## Install what testing needs and run every test (both databases, real bro
 .PHONY: quick
 quick: ## Run the tests that need neither a browser nor much time
 	@$(SETUP) dev
+	@sh scripts/frontend.sh
 	@$(PYTHON_BIN) -m pytest -q -n 2 -m "not slow and not browser"
 
 .PHONY: lint
