@@ -37,7 +37,10 @@ def called_decision(table: str) -> Element:
 
 
 def loop(collection: str, item: str, *, outputs: str, output: str) -> Element:
-    """A parallel multi-instance. It always has outputs: without them the instances' data leak into the caller."""
+    """A parallel multi-instance. It always has outputs: without them the instances' data leak into the caller.
+
+    For a human step `output` is the form field whose answers are collected.
+    """
     return element(
         "bpmn:multiInstanceLoopCharacteristics",
         element("bpmn:loopDataInputRef", text=collection),

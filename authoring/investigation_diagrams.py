@@ -149,7 +149,7 @@ def team() -> Diagram:
         variables={
             "investigators": "list",
             "declarations": "list",
-            "declaration": "string",
+            "relation": "string",
             "recusal_result": "string",
         },
     )
@@ -176,8 +176,7 @@ def team() -> Diagram:
         clauses="JZ-11.p1",
         source="higher_law",
         deadline="P2D",
-        post="declaration = task.relation",
-        loop=ext.loop("investigators", "investigator", outputs="declarations", output="declaration"),
+        loop=ext.loop("investigators", "investigator", outputs="declarations", output="relation"),
     )
     d.choice("G_relation", "存在回避情形？", at=("head", 4, 1), label="se")
     d.task(

@@ -89,7 +89,7 @@ def preparation() -> Diagram:
         variables={
             "members": "list",
             "replies": "list",
-            "reply": "string",
+            "date_reply": "string",
             "items": "list",
             "pack_status": "string",
             "late_handling": "string",
@@ -115,8 +115,7 @@ def preparation() -> Diagram:
         organ="consulted",
         clauses="JZ-10.p2",
         deadline="P3D",
-        post="reply = task.date_reply",
-        loop=ext.loop("members", "consulted", outputs="replies", output="reply"),
+        loop=ext.loop("members", "consulted", outputs="replies", output="date_reply"),
     )
     d.task(
         "T_agenda",
@@ -176,7 +175,7 @@ def agenda_item() -> Diagram:
             "agenda_item": "context",
             "electors": "list",
             "votes": "list",
-            "vote": "string",
+            "decision": "string",
             "round": "number",
             "resolution": "string",
             "decided_by": "string",
@@ -234,8 +233,7 @@ def _countersigning(d: Diagram) -> None:
         organ="member",
         clauses="JZ-10.p4",
         deadline="P5D",
-        post="vote = task.decision",
-        loop=ext.loop("electors", "member", outputs="votes", output="vote"),
+        loop=ext.loop("electors", "member", outputs="votes", output="decision"),
     )
     silence = ext.timer("B_unsigned", "timeDuration", '"P10D"')
     d.boundary("B_unsigned", "满10日未签齐", host="T_countersign", share=0.85, event=silence, upper=True, label="e")
