@@ -29,7 +29,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db)
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=web.locale, timezone_selector=lambda: "Asia/Shanghai")
+    babel.init_app(app, timezone_selector=lambda: "Asia/Shanghai")
     with app.app_context():
         install_sqlite_discipline(db.engine)
     web.init_app(app)

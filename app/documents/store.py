@@ -10,7 +10,7 @@ from pathlib import Path
 
 import puremagic
 
-from app.domain.errors import InvalidFileError, N_
+from app.domain.errors import N_, InvalidFileError
 
 MAX_BYTES = 20 * 1024 * 1024
 ALLOWED = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.actors import Actor
-from app.domain.errors import ConflictError, N_, NotAllowedError, NotFoundError
+from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.roles import ROLES, Side
 from app.domain.tasks import TaskStatus
 
@@ -105,7 +105,16 @@ READABLE: dict[Side, frozenset[Side]] = {
     Side.OFFICE: frozenset({Side.ORGAN, Side.OFFICE, Side.MEMBER, Side.OVERSIGHT, Side.EXECUTION}),
     Side.MEMBER: frozenset({Side.ORGAN, Side.OFFICE, Side.MEMBER}),
     Side.SUPERVISION: frozenset(
-        {Side.ORGAN, Side.OFFICE, Side.MEMBER, Side.OVERSIGHT, Side.SUPERVISION, Side.DECIDER, Side.SUBJECT, Side.EXECUTION}
+        {
+            Side.ORGAN,
+            Side.OFFICE,
+            Side.MEMBER,
+            Side.OVERSIGHT,
+            Side.SUPERVISION,
+            Side.DECIDER,
+            Side.SUBJECT,
+            Side.EXECUTION,
+        }
     ),
     Side.DECIDER: frozenset({Side.OFFICE, Side.SUPERVISION, Side.DECIDER, Side.SUBJECT, Side.EXECUTION}),
     Side.EXECUTION: frozenset({Side.DECIDER, Side.EXECUTION}),

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.deadlines import Calendar, DeadlineKind, count
 
-APPEAL_PERIODS = {"JUDGMENT": "P15D", "COMPENSATION_JUDGMENT": "P15D", "RULING": "P10D"}
+APPEAL_PERIODS = {"ADMIN_JUDGMENT": "P15D", "ADMIN_COMPENSATION_JUDGMENT": "P15D", "ADMIN_RULING": "P10D"}
 """行政诉讼法 85: 十五日 for judgments, 十日 for rulings, from service on the party."""
 
 

@@ -38,13 +38,25 @@ class ConflictError(DomainError):
     sentence = N_("内容已被更新，请刷新后重试。")
 
 
+class Sentence(str):
+    """A finished Chinese sentence that still knows its message id and values, so that an edge can translate it."""
+
+    id: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, id_: str, **values: Any) -> "Sentence":
+        sentence = super().__new__(cls, id_ % values if values else id_)
+        sentence.id, sentence.values = id_, values
+        return sentence
+
+
 class InvalidAnswersError(DomainError):
     """The form was not filled correctly; nothing was changed. `fields` maps field paths to sentences."""
 
     sentence = N_("有 %(count)s 处需要修改。")
 
-    def __init__(self, fields: Mapping[str, list[str]]) -> None:
-        self.fields = dict(fields)
+    def __init__(self, fields: Mapping[str, list[Any]]) -> None:
+        self.fields: dict[str, list[str]] = {path: list(sentences) for path, sentences in fields.items()}
         super().__init__(None, count=len(self.fields))
 
 

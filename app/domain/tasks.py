@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.domain.errors import ConflictError, N_
+from app.domain.errors import N_, ConflictError
 
 
 class TaskStatus(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from app.domain.errors import InvalidFileError, N_
+from app.domain.errors import N_, InvalidFileError
 
 
 @dataclass(frozen=True, slots=True)

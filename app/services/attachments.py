@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from app.documents import store
 from app.domain.access import can_read_submission
 from app.domain.actors import Actor
 from app.domain.errors import NotAllowedError, NotFoundError
-from app.documents import store
 from app.extensions import db
 from app.services import settings
 from app.storage import journal

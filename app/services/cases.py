@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
-from app.domain.errors import ConflictError, N_, NotAllowedError
+from app.domain.errors import N_, ConflictError, NotAllowedError
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.engine import run
@@ -65,7 +65,12 @@ def open_case(
         serial = next_serial(actor.county_id, "CASE", office_day(now).year)
         number = register.number_formats["CASE"].format(year=office_day(now).year, serial=serial)
         proceeding = start_proceeding(
-            ProceedingKind.CASE, release_id=release.id, process_key=release.process_key, number=number, actor=actor, now=now
+            ProceedingKind.CASE,
+            release_id=release.id,
+            process_key=release.process_key,
+            number=number,
+            actor=actor,
+            now=now,
         )
         case = Case(proceeding_id=proceeding.id, regulation_id=regulation.id, lead_organ_id=organ)
         db.session.add(case)

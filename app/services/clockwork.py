@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import structlog
 
-from app.domain.errors import DomainError, N_
+from app.domain.errors import N_, DomainError
 from app.domain.history import Act
 from app.engine import run
 from app.extensions import db
@@ -41,9 +41,7 @@ def fire_one(now: datetime) -> bool:
                 return False
             proceeding_id = file.proceeding.id
             command = Command(file, actor=None, now=now)
-            advance = run.fire_due(
-                command.definition, file.proceeding.state, context=command.context(), now=now
-            )
+            advance = run.fire_due(command.definition, file.proceeding.state, context=command.context(), now=now)
             command.record(command.settle(advance), act="timer", object_="", payload={})
     except Exception:
         if not proceeding_id:

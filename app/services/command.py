@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.actors import Actor
 from app.domain.advance import Advance, OpenTask, ServiceRequest, StepTaken, ThrownMessage
 from app.domain.deadlines import office_day
-from app.domain.errors import DomainError, N_
+from app.domain.errors import N_, DomainError
 from app.domain.history import Act
 from app.engine import run
 from app.engine.parse import Definition
@@ -78,8 +78,9 @@ class Command:
         known.setdefault(scope, {}).update({name: value for name, value in answers.items() if name in types})
 
     def context(self) -> dict[str, Any]:
-        """`case` (or `meeting`) as expressions see it. Facts that nobody has stated are absent and read as null."""
-        core = {
+        """`case` (or `meeting`) as expressions see it. Facts that nobody has stated are null."""
+        core: dict[str, Any] = {
+            **dict.fromkeys(definitions.fact_names(self.proceeding.release_id)),
             **self.facts[""],
             **fact_rows.columns_of(self.file),
             "number": self.proceeding.number,

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
-from app.domain.errors import InvalidDefinitionError, N_
 from app.domain.definitions import Catalogue, Finding, Operation, Severity
+from app.domain.errors import N_, InvalidDefinitionError
 from app.domain.roles import ROLES
 from app.engine.parse import Definition, parse
 from app.engine.profile import findings
@@ -39,6 +39,13 @@ def definition_of(release_id: str, process_key: str) -> Definition:
 @lru_cache(maxsize=2048)
 def form_of(release_id: str, form_key: str) -> Form:
     return parse_form(releases.file_of(release_id, f"{form_key}.form"))
+
+
+@lru_cache(maxsize=256)
+def fact_names(release_id: str) -> frozenset[str]:
+    """Every name that a form of the release may state: expressions read the unstated ones as null."""
+    forms = (parse_form(content) for name, content in releases.files_of(release_id).items() if name.endswith(".form"))
+    return frozenset(field.key for form in forms for field in form.fields)
 
 
 def options_of(release_id: str) -> bytes:
@@ -149,7 +156,7 @@ def ensure_publishable(files: Mapping[str, bytes], references: References, regis
 def catalogue_of(files: Mapping[str, bytes], register: Register) -> Catalogue:
     """What the diagrams of a release may refer to."""
     forms = {
-        name.removesuffix(".form"): dict(field_types(parse_form(content)))
+        name.removesuffix(".form"): field_types(parse_form(content), files[OPTIONS_FILE])
         for name, content in files.items()
         if name.endswith(".form")
     }

@@ -68,9 +68,7 @@ def _only_performer(task: OpenTask, role: str, excluded: list[str], holders: lis
     candidates = {
         holder.person_id
         for holder in holders
-        if holder.role == role
-        and task.candidate_organ in (None, holder.organ_id)
-        and holder.person_id not in excluded
+        if holder.role == role and task.candidate_organ in (None, holder.organ_id) and holder.person_id not in excluded
     }
     return candidates.pop() if len(candidates) == 1 else None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from app.domain.errors import InvalidFileError, N_
+from app.domain.errors import N_, InvalidFileError
 from app.domain.roles import ROLES
 from app.extensions import db
 from app.services.accounts import hash_password
@@ -95,9 +95,7 @@ def _keep_member(organ_id: str, county_id: str, position: int) -> None:
         db.session.add(MemberUnit(organ_id=organ_id, county_id=county_id, position=position))
 
 
-def _keep_person(
-    data: Mapping[str, Any], county_id: str | None, hashed: str, *, demo: bool, now: datetime
-) -> bool:
+def _keep_person(data: Mapping[str, Any], county_id: str | None, hashed: str, *, demo: bool, now: datetime) -> bool:
     username = data["username"]
     if db.session.get(Account, username) is not None:
         return False

@@ -15,12 +15,12 @@ from app.domain.roles import ROLES
 from app.domain.tasks import TaskStatus, ensure_open
 from app.engine import run
 from app.extensions import db
-from app.forms.answers import load
-from app.forms.schema import field_types
+from app.forms.answers import attachments_in, load
+from app.forms.schema import fact_types
 from app.services import choices, definitions
 from app.services.command import Command
-from app.storage import idempotency, releases
 from app.storage import attachments as attachment_rows
+from app.storage import idempotency, releases
 from app.storage.facts import scope_of
 from app.storage.models import Submission, Task, TaskDraft
 from app.storage.organisation import organ_names, people_names
@@ -82,9 +82,7 @@ def complete(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dat
         command = Command(file, actor=actor, now=now)
         complete_step(command, task, answers)
         done = _completed(command, actor)
-        idempotency.keep(
-            key, person_id=actor.person_id, action=f"complete {task_id}", answer=asdict(done), now=now
-        )
+        idempotency.keep(key, person_id=actor.person_id, action=f"complete {task_id}", answer=asdict(done), now=now)
         return done
 
 
@@ -132,6 +130,7 @@ def _checked(command: Command, task: Task, answers: Mapping[str, Any]) -> dict[s
         choices=choices.DatabaseChoices(command.proceeding, task),
         context={**command.context(), **task.element},
         now=command.now,
+        signer=command.actor.name if command.actor else "",
     )
 
 
@@ -155,8 +154,9 @@ def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Subm
     scope = scope_of(task.element)
     if not scope and isinstance(data.get("matter"), str):
         command.proceeding.title = data["matter"]
-    command.learn(data, types=field_types(form), scope=scope, submission_id=submission.id)
-    attachment_rows.bind(data, form=form, submission=submission, county_id=command.proceeding.county_id)
+    command.learn(data, types=fact_types(form), scope=scope, submission_id=submission.id)
+    papers = attachments_in(form, data)
+    attachment_rows.bind_to(submission, papers, county_id=command.proceeding.county_id)
     delete_drafts(task.id)
     return submission
 
@@ -247,9 +247,7 @@ def _reason(reason: str) -> str:
     return reason.strip()[:500]
 
 
-def _record_handling(
-    file: File, task: Task, act: Act, *, actor: Actor, now: datetime, details: dict[str, Any]
-) -> None:
+def _record_handling(file: File, task: Task, act: Act, *, actor: Actor, now: datetime, details: dict[str, Any]) -> None:
     command = Command(file, actor=actor, now=now)
     command.tell(act, task.name, task=task, details=details)
     command.write_evidence(act=act.value.lower(), object_=task.id, payload=details)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from app.domain.errors import InvalidAnswersError, N_
+from app.domain.errors import N_, InvalidAnswersError
 from app.extensions import db
 from app.storage.models import Attachment, Submission
 

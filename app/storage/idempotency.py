@@ -3,9 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from app.domain.errors import ConflictError, N_
+from app.domain.errors import N_, ConflictError
 from app.extensions import db
 from app.storage.models import IdempotencyKey
 

@@ -11,7 +11,10 @@ from app.storage.models import Case, CaseFact, Proceeding, Task
 def _addressed_to(actor: Actor, roles: set[str]) -> ColumnElement[bool]:
     """Steps addressed to the actor by role and organ, whoever did them."""
     pairs = [
-        and_(Task.candidate_role == grant.role, or_(Task.candidate_organ.is_(None), Task.candidate_organ == grant.organ_id))
+        and_(
+            Task.candidate_role == grant.role,
+            or_(Task.candidate_organ.is_(None), Task.candidate_organ == grant.organ_id),
+        )
         for grant in sorted(actor.grants, key=lambda grant: (grant.role, grant.organ_id or ""))
         if grant.role in roles
     ]
@@ -28,7 +31,9 @@ def visible_proceedings(actor: Actor) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
     organs = actor.organs_reached()
     if organs:
-        of_organs = select(Case.proceeding_id).where(or_(Case.lead_organ_id.in_(organs), Case.nominal_entity.in_(organs)))
+        of_organs = select(Case.proceeding_id).where(
+            or_(Case.lead_organ_id.in_(organs), Case.nominal_entity.in_(organs))
+        )
         ways.append(Proceeding.id.in_(of_organs))
         # one row per implementing organ, written beside the list answer, so that this is an index look-up
         implementing = select(CaseFact.proceeding_id).where(

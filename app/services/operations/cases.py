@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.domain.deadlines import DayCount, DeadlineKind, count, end_of, start_of
 from app.domain.effect import effect_of
-from app.domain.errors import ConflictError, N_
+from app.domain.errors import N_, ConflictError
 from app.domain.subjects import SubjectKind, SubjectStatus
 from app.extensions import db
 from app.law.calendar import legal_calendar

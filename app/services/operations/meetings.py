@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from app.domain.deadlines import DayCount, DeadlineKind, count, office_day
-from app.domain.errors import ConflictError, N_
+from app.domain.errors import N_, ConflictError
 from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.operations.registry import operation
@@ -39,18 +39,17 @@ def lock_agenda(command: "Command") -> list[dict[str, Any]]:
     Raises ConflictError for a case that is not in the pool or already on another open agenda.
     """
     facts = command.facts[""]
-    numbers = facts.get("agenda_cases") or facts.get("case_ids") or ()
-    others = facts.get("agenda_other_items") or facts.get("other_items") or ()
+    numbers = facts.get("case_ids") or ()
+    others = facts.get("other_items") or ()
     existing = {item.case_id or item.title: item for item in _items(command)}
     cases = _pool_cases(command, numbers)
     for proceeding, case in cases:
         if proceeding.id not in existing:
             _schedule(command, proceeding, case, item_no=len(existing) + 1, existing=existing)
     for row in others:
-        title = row.get("title") or row.get("subject") or ""
+        title = row["title"]
         if title not in existing:
-            item = _add(command, len(existing) + 1, kind=row.get("kind") or "OTHER", case_id=None, title=title, recused=[])
-            existing[title] = item
+            existing[title] = _add(command, len(existing) + 1, kind=row["kind"], case_id=None, title=title, recused=[])
     db.session.flush()
     return [_context(item, cases) for item in _items(command) if item.status == SCHEDULED]
 
@@ -94,7 +93,7 @@ def _schedule(
 def _conflicted(command: "Command", proceeding: Proceeding, case: Case) -> list[str]:
     """Members that may not vote on a case: nominal and implementing organs, the issuing court, units named by the office."""
     facts = read(proceeding.id)[""]
-    involved = {case.nominal_entity, case.lead_organ_id, facts.get("issuing_body")}
+    involved = {case.nominal_entity, case.lead_organ_id, facts.get("issuing_organ")}
     involved |= set(facts.get("implementing_entities") or ()) | set(facts.get("recusal_units") or ())
     return [organ for organ in members(command) if organ in involved]
 
@@ -134,7 +133,7 @@ def check_pack(command: "Command") -> str:
     if meeting is None or meeting.meeting_date is None:
         raise ConflictError(N_("尚未确定会议时间。"))
     last = latest_delivery(meeting.meeting_date, command.register.switches)
-    rows = command.facts[""].get("deliveries") or command.facts[""].get("pack_delivery") or ()
+    rows = command.facts[""].get("deliveries") or ()
     delivered = {row["member"]: _delivered_on(row) for row in rows}
     late = [m for m in members(command) if (day := delivered.get(m)) is None or day > last]
     meeting.pack_status = "LATE" if late else "ON_TIME"

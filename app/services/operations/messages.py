@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.domain.errors import ConflictError, N_
+from app.domain.errors import N_, ConflictError
 from app.services.operations.registry import operation
 from app.storage.numbers import next_serial
 

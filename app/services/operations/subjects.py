@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from app.domain.errors import ConflictError, N_
+from app.domain.errors import N_, ConflictError
 from app.domain.subjects import SubjectStatus
 from app.extensions import db
+from app.services.operations.messages import issue
 from app.services.operations.registry import operation
 from app.storage.models import CaseSubject
 
@@ -14,14 +15,14 @@ if TYPE_CHECKING:
 
 @operation("subject/record_decision", result="string", subject_id="string")
 def record_decision(command: "Command", *, subject_id: str) -> str:
-    """Copy kind, number and sanctions of the signed decision to the subject; returns the kind."""
+    """Copy kind and sanctions of the signed decision to the subject and give it its number, which is returned."""
     subject, facts = _subject(command, subject_id), command.facts.get(subject_id, {})
     subject.status = SubjectStatus.DECIDED.value
     subject.decision_kind = facts.get("kind")
-    subject.decision_no = facts.get("decision_no") or facts.get("no")
+    subject.decision_no = subject.decision_no or issue(command, kind="DECISION")
     subject.sanctions = list(facts.get("sanctions") or ())
     subject.decided_at = command.now
-    return subject.decision_kind or ""
+    return subject.decision_no
 
 
 @operation("subject/conclude", result="string", subject_id="string")
