@@ -33,7 +33,11 @@ def held(task: Task) -> Mapping[str, Any] | None:
 
 
 def hold(task: Task, failure: Exception, *, during: str) -> None:
-    """Keep a failed task where it is. `during`: update (could not begin), run (could not finish), open (nobody to do it)."""
+    """Keep a failed task where it is.
+
+    `during`: update (it could not begin), run (not finish), open (nobody to do it), condition (nobody knows whether
+    the instances are enough).
+    """
     reason = _reason(failure)
     task.internal_data[HELD] = {
         "during": during,

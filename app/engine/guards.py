@@ -7,7 +7,7 @@ from app.engine.failures import BudgetError, held, hold
 
 
 class GuardedSpec(TaskSpec):
-    """Mixin for every spec that evaluates something when it becomes current: preScript, timer, collection, correlation."""
+    """Mixin for every spec that evaluates something when it begins: preScript, timer, collection, correlation."""
 
     def _update(self, my_task: Task) -> None:
         if held(my_task):

@@ -1,4 +1,4 @@
-"""Multi-instance activities, corrected: revisited in a loop, votes in the completion condition, members who withdraw."""
+"""Multi-instance activities, corrected: visited again in a loop, votes in the condition, members who withdraw."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ class Instances(GuardedSpec, MultiInstanceTask):
         return bool(value)
 
     def settle_instances(self, my_task: Task) -> None:
-        """Go on when nothing is left to wait for, e.g. after an instance was withdrawn or a held condition is retried."""
+        """Go on when nothing is left to wait for: an instance was withdrawn, or a held condition is tried again."""
         if self.check_completion_condition(my_task):
             for child in self._instances(my_task):
                 child.cancel()

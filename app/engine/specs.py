@@ -5,6 +5,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.parser.event_parsers import EventBasedGatewayParser
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
     CycleTimerEventDefinition,
@@ -40,6 +41,10 @@ class Instanced(SpiffTaskParser):
 
     PARALLEL_MI_CLASS = instances.ParallelInstances
     SEQUENTIAL_MI_CLASS = instances.SequentialInstances
+
+    def _copy_task_attrs(self, original: Any, loop_characteristics: Any) -> None:
+        """Scripts stay on the instances: a postScript reads the answers of its own instance."""
+        TaskParser._copy_task_attrs(self, original)
 
 
 class UserParser(Instanced, UserTaskParser):

@@ -34,6 +34,8 @@ class Inspection:
     names: tuple[str, ...]
     """Free names and paths that it reads, e.g. ("case", "case.level", "votes")."""
     problems: tuple[Problem, ...]
+    fields: Mapping[str, str] | None = None
+    """Entries and their types when the value is a context written out in the expression."""
 
 
 def names_of(expression: str) -> tuple[str, ...]:
@@ -83,7 +85,7 @@ def _inspect(expression: str, scope: bytes, unary: bool, input_type: str) -> Ins
         raise error_of(answer["error"])
     value = answer["value"]
     problems = tuple(_problem(found) for found in value["problems"])
-    return Inspection(type=value["type"], names=tuple(value["names"]), problems=problems)
+    return Inspection(type=value["type"], names=tuple(value["names"]), problems=problems, fields=value["fields"])
 
 
 def _structure(type_: FeelType) -> Any:

@@ -30,7 +30,7 @@ class FeelUnavailableError(FeelError):
 
 
 class FeelTableError(FeelError):
-    """A cell of a decision table failed. Rows and columns count from 1; `row` is None for an input column's expression."""
+    """A cell of a decision table failed. Rows and columns count from 1; without `row` it is an input's expression."""
 
     sentence = N_("决策表的单元格无法计算。")
 

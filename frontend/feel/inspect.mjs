@@ -14,9 +14,10 @@ export function inspect(expression, scope, { unary = false, input = 'any' } = {}
     .parse(expression);
   const reader = new Reader(expression, input);
   const syntax = firstError(tree, expression);
-  if (syntax) return { type: 'any', names: [], problems: [ syntax ] };
+  if (syntax) return { type: 'any', names: [], problems: [ syntax ], fields: null };
   const type = reader.read(tree.topNode, scope, 0);
-  return { type: typeName(type), names: [ ...reader.names ].sort(), problems: reader.problems };
+  const fields = type?.fields ? Object.fromEntries(Object.entries(type.fields).map(([ name, entry ]) => [ name, typeName(entry) ])) : null;
+  return { type: typeName(type), names: [ ...reader.names ].sort(), problems: reader.problems, fields };
 }
 
 function firstError(tree, expression) {

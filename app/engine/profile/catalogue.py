@@ -1,0 +1,158 @@
+"""Properties of steps, and whether the forms, roles, clauses, operations they name exist."""
+
+import difflib
+import re
+
+from app.domain.definitions import Operation
+from app.domain.errors import N_
+from app.engine.profile.model import HUMAN, Element, Model, Process, extension
+from app.engine.sources import local_name, properties_of, spiff
+from app.engine.timers import TimerError, read_span
+
+STEP_PROPERTIES = frozenset(
+    {
+        "formKey",
+        "candidateRole",
+        "candidateOrgan",
+        "candidatePerson",
+        "deadline",
+        "deadlineFrom",
+        "deadlineKind",
+        "dayCount",
+        "clauses",
+        "excludes",
+        "source",
+    }
+)
+VARIABLE_TYPES = frozenset({"string", "number", "boolean", "date", "list", "context"})
+RESERVED_NAMES_TEXT = """
+    item partial case meeting task true false null and or not in if then else for return some every satisfies
+    between instance of function date time duration now today string number count sum min max list context all any
+"""
+RESERVED_NAMES = frozenset(RESERVED_NAMES_TEXT.split())
+_CHOICES = {
+    "deadlineKind": ("regulation", "statute", "internal"),
+    "dayCount": ("CALENDAR", "WORKING"),
+    "source": ("regulation", "higher_law"),
+}
+_VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+def check_catalogue(model: Model) -> None:
+    for process in model.processes.values():
+        _check_variables(model, process)
+        for node in process.nodes.values():
+            properties = properties_of(node)
+            _check_known(model, process, node, properties)
+            _check_deadline(model, process, node, properties)
+            _check_clauses(model, process, node, properties)
+            _check_excludes(model, process, node, properties)
+            if local_name(node) in HUMAN:
+                _check_human(model, process, node, properties)
+            if local_name(node) == "serviceTask":
+                _check_operation(model, process, node)
+
+
+def _check_variables(model: Model, process: Process) -> None:
+    for name, type_ in process.variables.items():
+        if not _VARIABLE.fullmatch(name) or name in RESERVED_NAMES:
+            sentence = N_("变量名 `%(name)s` 不可用：须为小写字母、数字和下划线，且不是保留字。")
+            model.report.error(process.file, process.element, "variable_name", sentence, name=name)
+        if type_ not in VARIABLE_TYPES:
+            sentence = N_("变量 `%(name)s` 的类型 %(type)s 不存在。")
+            model.report.error(process.file, process.element, "variable_type", sentence, name=name, type=type_)
+    for caller, call in model.callers.get(process.key, []):
+        for name, type_ in process.variables.items():
+            if caller.variables.get(name, type_) != type_:
+                sentence = N_("变量 `%(name)s` 在调用方与被调用流程中的类型不同。")
+                model.report.error(caller.file, call, "variable_type", sentence, name=name)
+    known = {*STEP_PROPERTIES, *(f"variable.{name}" for name in process.variables)}
+    for name in properties_of(process.element):
+        if name not in known:
+            _unknown_property(model, process, process.element, name)
+
+
+def _check_known(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
+    for name, value in properties.items():
+        if name not in STEP_PROPERTIES:
+            _unknown_property(model, process, node, name)
+        elif value not in _CHOICES.get(name, (value,)):
+            sentence = N_("属性 %(name)s 的值只能是 %(choices)s。")
+            model.report.error(
+                process.file, node, "property_value", sentence, name=name, choices="、".join(_CHOICES[name])
+            )
+
+
+def _unknown_property(model: Model, process: Process, node: Element, name: str) -> None:
+    close = difflib.get_close_matches(name, STEP_PROPERTIES, n=1)
+    if close:
+        sentence = N_("属性 %(name)s 不存在，是否为 %(candidate)s？")
+        model.report.error(process.file, node, "property", sentence, name=name, candidate=close[0])
+    else:
+        model.report.error(process.file, node, "property", N_("属性 %(name)s 不存在。"), name=name)
+
+
+def _check_deadline(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
+    deadline = properties.get("deadline")
+    if deadline is None:
+        return
+    try:
+        read_span(deadline.removeprefix("-"))
+    except TimerError:
+        model.report.error(process.file, node, "deadline", N_("期限 %(text)s 不是 ISO 时长。"), text=deadline)
+    if "deadlineKind" not in properties:
+        model.report.error(process.file, node, "deadline", N_("期限须注明类别（deadlineKind）。"))
+
+
+def _check_clauses(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
+    known = model.catalogue.clauses
+    for clause in properties.get("clauses", "").split():
+        if known is not None and clause not in known:
+            model.report.error(process.file, node, "clause", N_("条款 %(clause)s 不在条款登记册中。"), clause=clause)
+
+
+def _check_excludes(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
+    trees = [model.tree_of(root.key) for root in model.roots]
+    steps = {id_ for tree in trees if process in tree for inner in tree for id_ in inner.nodes}
+    for step in properties.get("excludes", "").split():
+        if step not in steps:
+            model.report.error(process.file, node, "excludes", N_("回避的环节 %(step)s 不存在。"), step=step)
+
+
+def _check_human(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
+    report, catalogue = model.report, model.catalogue
+    form, role = properties.get("formKey", ""), properties.get("candidateRole", "")
+    if not form:
+        report.error(process.file, node, "form", N_("环节没有指定表单（formKey）。"))
+    elif catalogue.forms is not None and form not in catalogue.forms:
+        report.error(process.file, node, "form", N_("表单 %(form)s 不存在。"), form=form)
+    if not role:
+        report.error(process.file, node, "role", N_("环节没有指定办理角色（candidateRole）。"))
+    elif catalogue.roles is not None and role not in catalogue.roles:
+        report.error(process.file, node, "role", N_("角色 %(role)s 不存在。"), role=role)
+
+
+def operation_of(model: Model, node: Element) -> Operation | None:
+    """The registered operation that a service task calls."""
+    operator = extension(node, "serviceTaskOperator")
+    if operator is None or model.catalogue.operations is None:
+        return None
+    return model.catalogue.operations.get(operator.get("id", ""))
+
+
+def _check_operation(model: Model, process: Process, node: Element) -> None:
+    operator = extension(node, "serviceTaskOperator")
+    if operator is None or model.catalogue.operations is None:
+        return
+    operation = operation_of(model, node)
+    if operation is None:
+        sentence = N_("操作 %(operation)s 没有登记。")
+        model.report.error(process.file, node, "operation", sentence, operation=operator.get("id", ""))
+        return
+    given = {parameter.get("id", "") for parameter in operator.iter(spiff("parameter"))}
+    for name in sorted(given - operation.parameters.keys()):
+        sentence = N_("操作 %(operation)s 没有参数 %(name)s。")
+        model.report.error(process.file, node, "parameter", sentence, operation=operation.id, name=name)
+    for name in sorted(operation.parameters.keys() - given):
+        sentence = N_("操作 %(operation)s 缺少参数 %(name)s。")
+        model.report.error(process.file, node, "parameter", sentence, operation=operation.id, name=name)
