@@ -1,0 +1,51 @@
+"""HTML in, HTML out. `init_app` hangs the screens, their language, their headers and their problem pages on the application."""
+
+from flask import Flask
+
+from app.web import (
+    attachments,
+    auth,
+    cases,
+    diagrams,
+    formats,
+    headers,
+    health,
+    home,
+    inbox,
+    incidents,
+    languages,
+    meetings,
+    notices,
+    permission,
+    problems,
+    tasks,
+)
+
+locale = languages.choose
+
+SCREENS = (
+    home.screen,
+    auth.screen,
+    inbox.screen,
+    notices.screen,
+    tasks.screen,
+    cases.screen,
+    meetings.screen,
+    diagrams.screen,
+    attachments.screen,
+    incidents.screen,
+    health.screen,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Called once by `create_app`, after the extensions are bound."""
+    # A form may stay open over lunch: its token is good as long as its session.
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    languages.init_app(app)
+    formats.init_app(app)
+    headers.init_app(app)
+    problems.init_app(app)
+    permission.init_app(app)
+    for screen in SCREENS:
+        app.register_blueprint(screen)

@@ -1,0 +1,341 @@
+"""The case register and the case page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from app.domain.access import can_read_submission
+from app.domain.actors import Actor
+from app.domain.proceedings import ProceedingKind, ProceedingStatus
+from app.domain.subjects import SubjectKind
+from app.domain.tasks import Lamp, TaskStatus
+from app.extensions import db
+from app.queries.heads import Head, get_proceeding
+from app.queries.inbox import LIGHT, matches
+from app.queries.labels import label_of
+from app.queries.lamps import LampView, lamp_view
+from app.queries.names import element_label, organ_names, people_names
+from app.queries.stages import register_of
+from app.queries.stories import Line, Story, story_of
+from app.queries.tasks import DeadlineView, deadline_view, next_task_of
+from app.domain.roles import ROLES
+from app.storage.models import AgendaItem, Case, CaseSubject, IncidentRow, Organ, Proceeding, Regulation, Release, Task
+from app.storage.visibility import visible_proceedings
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilters:
+    text: str = ""
+    stage: str = ""
+    organ: str = ""
+    status: str = ""
+    """RUNNING or CLOSED; empty means all."""
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.text or self.stage or self.organ or self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    id: str
+    number: str
+    title: str
+    organ: str
+    case_type: str
+    stage: str
+    """Name of the stage in the reader's language; empty before the first."""
+    status: ProceedingStatus
+    opened_at: datetime
+    closed_at: datetime | None
+    lamp: LampView
+    """Of the step that is due first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    rows: tuple[CaseRow, ...]
+    total: int
+    page: int
+    pages: int
+    stages: tuple[tuple[str, str], ...]
+    organs: tuple[tuple[str, str], ...]
+    running: int
+    closed: int
+    may_open: bool
+    regulations: tuple[tuple[str, str], ...]
+    """Regulations under which a case can be opened: id and title."""
+
+
+def may_open_case(actor: Actor) -> bool:
+    return any(grant.role == "organ.reporter" and grant.organ_id for grant in actor.grants)
+
+
+def case_register(
+    actor: Actor, filters: CaseFilters, *, page: int = 1, per_page: int = PER_PAGE, now: datetime, locale: str
+) -> Register:
+    """One page of the cases that the actor may see, newest first."""
+    visible = (Proceeding.kind == ProceedingKind.CASE) & visible_proceedings(actor)
+    due = (
+        select(func.min(Task.due_at))
+        .where(Task.proceeding_id == Proceeding.id, Task.status == TaskStatus.OPEN)
+        .correlate(Proceeding)
+        .scalar_subquery()
+    )
+    query = (
+        select(Proceeding, Case.case_type, Organ.name, due, func.count().over())
+        .join(Case, Case.proceeding_id == Proceeding.id)
+        .outerjoin(Organ, Organ.id == Case.lead_organ_id)
+        .where(visible, *_narrowed(filters))
+        .order_by(Proceeding.opened_at.desc(), Proceeding.id)
+        .options(*LIGHT)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    found = db.session.execute(query).all()
+    total = found[0][4] if found else 0
+    stages, organs, running, closed = _facets(visible, locale)
+    return Register(
+        rows=tuple(_row(proceeding, code, organ, due_at, now, locale) for proceeding, code, organ, due_at, _ in found),
+        total=total,
+        page=page,
+        pages=max(1, -(-total // per_page)),
+        stages=stages,
+        organs=organs,
+        running=running,
+        closed=closed,
+        may_open=may_open_case(actor),
+        regulations=_regulations(actor) if may_open_case(actor) else (),
+    )
+
+
+def _narrowed(filters: CaseFilters) -> list[ColumnElement[bool]]:
+    criteria: list[ColumnElement[bool]] = []
+    if filters.text:
+        criteria.append(or_(matches(filters.text), Case.doc_no.contains(filters.text, autoescape=True)))
+    if filters.stage:
+        criteria.append(Proceeding.stage == filters.stage)
+    if filters.organ:
+        criteria.append(Case.lead_organ_id == filters.organ)
+    if filters.status in set(ProceedingStatus):
+        criteria.append(Proceeding.status == ProceedingStatus(filters.status))
+    return criteria
+
+
+def _row(
+    proceeding: Proceeding, code: str | None, organ: str | None, due_at: Any, now: datetime, locale: str
+) -> CaseRow:
+    is_running = proceeding.status is ProceedingStatus.RUNNING
+    return CaseRow(
+        id=proceeding.id,
+        number=proceeding.number,
+        title=proceeding.title,
+        organ=organ or "",
+        case_type=label_of(proceeding.release_id, "case_type", code, locale=locale),
+        stage=_stage_name(proceeding.release_id, proceeding.stage, locale),
+        status=proceeding.status,
+        opened_at=proceeding.opened_at,
+        closed_at=proceeding.closed_at,
+        lamp=lamp_view(due_at, now=now) if is_running and due_at else LampView(Lamp.NONE, 0, None),
+    )
+
+
+def _stage_name(release_id: str, key: str, locale: str) -> str:
+    stage = next((stage for stage in register_of(release_id).stages if stage.key == key), None)
+    if stage is None:
+        return ""
+    return stage.en if locale == "en" else stage.zh
+
+
+def _facets(
+    visible: ColumnElement[bool], locale: str
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...], int, int]:
+    rows = db.session.execute(
+        select(func.min(Proceeding.release_id), Proceeding.stage, Proceeding.status, Organ.id, Organ.name, func.count())
+        .join(Case, Case.proceeding_id == Proceeding.id)
+        .outerjoin(Organ, Organ.id == Case.lead_organ_id)
+        .where(visible)
+        .group_by(Proceeding.stage, Proceeding.status, Organ.id, Organ.name)
+    ).all()
+    releases = {row[0] for row in rows}
+    present = {row[1] for row in rows}
+    order = [stage for release_id in sorted(releases) for stage in register_of(release_id).stages]
+    stages = {stage.key: stage.en if locale == "en" else stage.zh for stage in order if stage.key in present}
+    organs = sorted({(row[3], row[4]) for row in rows if row[3]})
+    running = sum(row[5] for row in rows if row[2] is ProceedingStatus.RUNNING)
+    closed = sum(row[5] for row in rows if row[2] is ProceedingStatus.CLOSED)
+    return tuple(stages.items()), tuple(organs), running, closed
+
+
+def _regulations(actor: Actor) -> tuple[tuple[str, str], ...]:
+    published = select(Release.regulation_id).where(Release.county_id == actor.county_id)
+    query = (
+        select(Regulation.id, Regulation.title, Regulation.document_no)
+        .where(
+            Regulation.county_id == actor.county_id,
+            Regulation.case_process.is_not(None),
+            Regulation.id.in_(published),
+        )
+        .order_by(Regulation.in_force_from.desc())
+    )
+    return tuple((key, f"{title}（{document_no}）") for key, title, document_no in db.session.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    task_id: str
+    name: str
+    element: str
+    role: str
+    """Label of the role (message id)."""
+    organ: str
+    assignee: str
+    opened_at: datetime
+    deadline: DeadlineView | None
+    process_key: str
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    name: str
+    kind: SubjectKind
+    role: str
+    status: str
+    decision: str
+    """Label of the decision's kind; empty before, and for who may not read it."""
+    decision_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    role: str
+    """Label of the role (message id)."""
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    engine_task_id: str
+    name: str
+    sentence: str
+    values: dict[str, Any]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    meeting_id: str
+    meeting_number: str
+    item_no: int
+    resolution: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    head: Head
+    steps: tuple[OpenStep, ...]
+    my_task_id: str | None
+    """The open step that the actor can go on with."""
+    story: Story
+    opinions: tuple[Line, ...]
+    subjects: tuple[Subject, ...]
+    participants: tuple[Participant, ...]
+    agenda: tuple[Agenda, ...]
+    incidents: tuple[Incident, ...]
+
+
+def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage:
+    """The case by id or number. Raises NotFoundError where it is missing or hidden."""
+    found = get_proceeding(actor, key, ProceedingKind.CASE, locale=locale)
+    head = found.head
+    organs = organ_names(actor.county_id)
+    story = story_of(actor, head.id, release_id=head.release_id, locale=locale)
+    return CasePage(
+        head=head,
+        steps=open_steps(head.id, organs, now=now),
+        my_task_id=next_task_of(actor, head.id),
+        story=story,
+        opinions=tuple(line for line in story.lines if line.opinion and (line.opinion.text or line.opinion.verdict)),
+        subjects=_subjects(actor, head, locale),
+        participants=participants_of(story),
+        agenda=_agenda(head, locale),
+        incidents=incidents_of(head.id),
+    )
+
+
+def open_steps(proceeding_id: str, organs: dict[str, str], *, now: datetime) -> tuple[OpenStep, ...]:
+    """Where the proceeding stands: every human step that waits, the one due first on top."""
+    tasks = db.session.scalars(
+        select(Task)
+        .where(Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
+        .order_by(Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id)
+    ).all()
+    people = people_names(task.assignee_id for task in tasks)
+    return tuple(
+        OpenStep(
+            task_id=task.id,
+            name=task.name,
+            element=element_label(task.element, organs),
+            role=ROLES[task.candidate_role].label if task.candidate_role in ROLES else task.candidate_role,
+            organ=organs.get(task.candidate_organ or "", ""),
+            assignee=people.get(task.assignee_id or "", ""),
+            opened_at=task.opened_at,
+            deadline=deadline_view(task, now=now),
+            process_key=task.process_key,
+            step_id=task.step_id,
+        )
+        for task in tasks
+    )
+
+
+def participants_of(story: Story) -> tuple[Participant, ...]:
+    """Who acted, by role, in the order of their first act."""
+    people: dict[str, dict[str, None]] = {}
+    for line in story.lines:
+        if line.role and line.person:
+            who = f"{line.person}（{line.organ}）" if line.organ else line.person
+            people.setdefault(line.role, {})[who] = None
+    return tuple(Participant(role, tuple(names)) for role, names in people.items())
+
+
+def incidents_of(proceeding_id: str) -> tuple[Incident, ...]:
+    rows = db.session.scalars(
+        select(IncidentRow).where(IncidentRow.proceeding_id == proceeding_id).order_by(IncidentRow.since)
+    )
+    return tuple(Incident(row.engine_task_id, row.name, row.sentence, dict(row.values), row.since) for row in rows)
+
+
+def _subjects(actor: Actor, head: Head, locale: str) -> tuple[Subject, ...]:
+    """Who is held responsible: for those who may read what the decider writes."""
+    if not can_read_submission(actor, performer_id=None, role="decider.officer"):
+        return ()
+    rows = db.session.scalars(select(CaseSubject).where(CaseSubject.proceeding_id == head.id).order_by(CaseSubject.id))
+    return tuple(
+        Subject(
+            name=row.name,
+            kind=SubjectKind(row.kind),
+            role=label_of(head.release_id, "subject_role", row.role, locale=locale),
+            status=row.status,
+            decision=label_of(head.release_id, "kind", row.decision_kind, locale=locale),
+            decision_no=row.decision_no or "",
+        )
+        for row in rows
+    )
+
+
+def _agenda(head: Head, locale: str) -> tuple[Agenda, ...]:
+    rows = db.session.execute(
+        select(AgendaItem.meeting_id, Proceeding.number, AgendaItem.item_no, AgendaItem.resolution)
+        .join(Proceeding, Proceeding.id == AgendaItem.meeting_id)
+        .where(AgendaItem.case_id == head.id)
+        .order_by(Proceeding.opened_at)
+    )
+    return tuple(
+        Agenda(meeting, number, item, label_of(head.release_id, "resolution", code, locale=locale))
+        for meeting, number, item, code in rows
+    )

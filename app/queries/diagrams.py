@@ -1,0 +1,114 @@
+"""The diagram of a proceeding as the viewer draws it: the released drawing, and which steps are done, open or late."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.domain.actors import Actor
+from app.domain.errors import NotFoundError
+from app.domain.tasks import TaskStatus
+from app.extensions import db
+from app.queries.drawings import caller_of
+from app.storage.models import HistoryEntry, IncidentRow, Proceeding, Task
+from app.storage.releases import files_of
+from app.storage.visibility import visible_proceedings
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One diagram of the proceeding. Steps are element ids; a call activity shows what happens inside it."""
+
+    process_key: str
+    xml: str
+    done: tuple[str, ...]
+    current: tuple[str, ...]
+    late: tuple[str, ...]
+    held: tuple[str, ...]
+    """Steps held by an incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramPage:
+    main: str
+    drawings: Mapping[str, Drawing]
+    """By process key: the main process and every called one of the release that has been entered."""
+
+
+def diagram_page(actor: Actor, proceeding_id: str, *, now: datetime) -> DiagramPage:
+    """Raises NotFoundError where the proceeding is missing or hidden."""
+    row = db.session.execute(
+        select(Proceeding.release_id, Proceeding.process_key).where(
+            Proceeding.id == proceeding_id, visible_proceedings(actor)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    release_id, main = row
+    marks = _Marks(release_id)
+    _mark_history(marks, proceeding_id)
+    _mark_open(marks, proceeding_id, now)
+    files = files_of(release_id)
+    keys = {main} | {key for key, _ in (*marks.done, *marks.current)}
+    drawings = {
+        key: Drawing(
+            process_key=key,
+            xml=files[f"{key}.bpmn"].decode(),
+            done=marks.of(marks.done - marks.current, key),
+            current=marks.of(marks.current, key),
+            late=marks.of(marks.late, key),
+            held=marks.of(marks.held, key),
+        )
+        for key in sorted(keys)
+        if f"{key}.bpmn" in files
+    }
+    return DiagramPage(main, drawings)
+
+
+class _Marks:
+    """Pairs of process key and element id; a mark inside a called process also marks the call activity above it."""
+
+    def __init__(self, release_id: str) -> None:
+        self._release_id = release_id
+        self.done: set[tuple[str, str]] = set()
+        self.current: set[tuple[str, str]] = set()
+        self.late: set[tuple[str, str]] = set()
+        self.held: set[tuple[str, str]] = set()
+
+    def put(self, marks: set[tuple[str, str]], process_key: str, step_id: str) -> None:
+        place: tuple[str, str] | None = (process_key, step_id)
+        while place is not None and place not in marks:
+            marks.add(place)
+            place = caller_of(self._release_id, place[0])
+
+    def of(self, marks: set[tuple[str, str]], process_key: str) -> tuple[str, ...]:
+        return tuple(sorted(step for key, step in marks if key == process_key))
+
+
+def _mark_history(marks: _Marks, proceeding_id: str) -> None:
+    rows = db.session.execute(
+        select(HistoryEntry.process_key, HistoryEntry.step_id)
+        .where(HistoryEntry.proceeding_id == proceeding_id, HistoryEntry.step_id != "")
+        .distinct()
+    )
+    for process_key, step_id in rows:
+        marks.put(marks.done, process_key, step_id)
+
+
+def _mark_open(marks: _Marks, proceeding_id: str, now: datetime) -> None:
+    rows = db.session.execute(
+        select(Task.process_key, Task.step_id, Task.due_at).where(
+            Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN
+        )
+    )
+    for process_key, step_id, due_at in rows:
+        marks.put(marks.current, process_key, step_id)
+        if due_at is not None and due_at < now:
+            marks.put(marks.late, process_key, step_id)
+    for process_key, step_id in db.session.execute(
+        select(IncidentRow.process_key, IncidentRow.step_id).where(IncidentRow.proceeding_id == proceeding_id)
+    ):
+        marks.put(marks.held, process_key, step_id)
+        marks.put(marks.current, process_key, step_id)
+

@@ -1,0 +1,133 @@
+"""What a diagram or table of a release says about itself: the step after a step, the rows of a decision table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+
+from app.storage.releases import files_of
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+PEOPLE = {f"{BPMN}userTask", f"{BPMN}manualTask"}
+PASSED = {f"{BPMN}{kind}" for kind in ("scriptTask", "serviceTask", "businessRuleTask", "intermediateThrowEvent")}
+
+
+def _root(content: bytes) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(content, parser)
+
+
+@lru_cache(maxsize=256)
+def _process(release_id: str, process_key: str) -> tuple[Mapping[str, Any], Mapping[str, tuple[str, ...]]]:
+    """Elements by id, and the targets that follow each."""
+    content = files_of(release_id).get(f"{process_key}.bpmn")
+    if content is None:
+        return {}, {}
+    elements: dict[str, Any] = {}
+    following: dict[str, tuple[str, ...]] = {}
+    for element in _root(content).iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag == f"{BPMN}sequenceFlow":
+            source = element.get("sourceRef")
+            following[source] = (*following.get(source, ()), element.get("targetRef"))
+        elif element.get("id"):
+            elements[element.get("id")] = element
+    return elements, following
+
+
+def step_after(release_id: str, process_key: str, step_id: str) -> str:
+    """Name of the human step that certainly comes next; empty where the procedure branches, waits or ends first."""
+    elements, following = _process(release_id, process_key)
+    current = step_id
+    for _ in range(12):
+        targets = following.get(current, ())
+        if len(targets) != 1 or targets[0] not in elements:
+            return ""
+        element = elements[targets[0]]
+        if element.tag in PEOPLE:
+            return str(element.get("name") or "")
+        if element.tag not in PASSED:
+            return ""
+        current = targets[0]
+    return ""
+
+
+@lru_cache(maxsize=256)
+def _callers(release_id: str) -> Mapping[str, tuple[str, str]]:
+    """Called process -> the process and call activity that call it (the first, where several do)."""
+    found: dict[str, tuple[str, str]] = {}
+    for name in sorted(files_of(release_id)):
+        if name.endswith(".bpmn"):
+            key = name.removesuffix(".bpmn")
+            for element in _process(release_id, key)[0].values():
+                if element.tag == f"{BPMN}callActivity":
+                    found.setdefault(element.get("calledElement"), (key, element.get("id")))
+    return found
+
+
+def caller_of(release_id: str, process_key: str) -> tuple[str, str] | None:
+    """Where a process is called in its release; None for the top one."""
+    return _callers(release_id).get(process_key)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    number: int
+    """Position in the table, from 1."""
+    conditions: tuple[tuple[str, str], ...]
+    """Column and cell of every condition that is not left open."""
+    outputs: tuple[tuple[str, str], ...]
+    note: str
+    """The row's annotation: the clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    name: str
+    rows: tuple[TableRow, ...]
+    """The rows that matched."""
+    total: int
+    outputs: Mapping[str, Any]
+
+
+def decision_view(release_id: str, decision: Mapping[str, Any]) -> DecisionView:
+    """A proposal that a table made, as it stands in the history."""
+    name, rows = _table(release_id, str(decision.get("table", "")))
+    hits = [str(hit) for hit in decision.get("hits", ())]
+    return DecisionView(
+        name=name, rows=tuple(rows[hit] for hit in hits if hit in rows), total=len(rows), outputs=decision.get("outputs") or {}
+    )
+
+
+@lru_cache(maxsize=256)
+def _table(release_id: str, table: str) -> tuple[str, Mapping[str, TableRow]]:
+    content = files_of(release_id).get(f"{table}.dmn")
+    if content is None:
+        return table, {}
+    root = _root(content)
+    names = [_label(element) for element in root.iterfind(".//{*}decisionTable/{*}input")]
+    results = [_label(element) for element in root.iterfind(".//{*}decisionTable/{*}output")]
+    rows = {
+        str(rule.get("id")): TableRow(
+            number=number,
+            conditions=_cells(names, rule, "inputEntry"),
+            outputs=_cells(results, rule, "outputEntry"),
+            note=" ".join(rule.xpath(".//*[local-name()='annotationEntry']//text()")).strip(),
+        )
+        for number, rule in enumerate(root.iterfind(".//{*}decisionTable/{*}rule"), 1)
+    }
+    decision = root.find(".//{*}decision")
+    return (str(decision.get("name") or table) if decision is not None else table), rows
+
+
+def _label(element: Any) -> str:
+    text = element.find(".//{*}text")
+    return str(element.get("label") or element.get("name") or (text.text if text is not None else "") or "")
+
+
+def _cells(names: list[str], rule: Any, kind: str) -> tuple[tuple[str, str], ...]:
+    cells = [(entry.findtext("{*}text") or "").strip() for entry in rule.iterfind(f"{{*}}{kind}")]
+    return tuple((name, cell) for name, cell in zip(names, cells, strict=False) if cell not in ("", "-"))

@@ -1,0 +1,112 @@
+"""The head of a case or meeting, the same on every page that shows one; and the refusal where it may not be seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import defer
+
+from app.domain.actors import Actor
+from app.domain.errors import NotFoundError
+from app.domain.proceedings import ProceedingKind, ProceedingStatus
+from app.extensions import db
+from app.queries.labels import label_of
+from app.queries.stages import StageView, register_of, stepper
+from app.storage.models import Case, Meeting, Organ, Proceeding, Release
+from app.storage.visibility import visible_proceedings
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    id: str
+    kind: ProceedingKind
+    number: str
+    title: str
+    status: ProceedingStatus
+    outcome: str
+    """Label of the outcome; empty while it runs."""
+    lead_organ: str
+    tags: tuple[str, ...]
+    document_no: str
+    regulation: str
+    release_number: int
+    release_id: str
+    process_key: str
+    stages: tuple[StageView, ...]
+    opened_at: datetime
+    closed_at: datetime | None
+    meeting_date: datetime | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows behind a head, for the page's other parts."""
+
+    proceeding: Proceeding
+    case: Case | None
+    meeting: Meeting | None
+    head: Head
+
+
+def get_proceeding(actor: Actor, key: str, kind: ProceedingKind, *, locale: str) -> Found:
+    """The proceeding by id or number. Raises NotFoundError where it is missing or hidden: the answer is the same."""
+    query = _query().where(
+        or_(Proceeding.id == key, Proceeding.number == key), Proceeding.kind == kind, visible_proceedings(actor)
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return _found(row, locale)
+
+
+def is_visible(actor: Actor, proceeding_id: str) -> bool:
+    """Whether the actor may open the case or meeting as a whole."""
+    query = select(Proceeding.id).where(Proceeding.id == proceeding_id, visible_proceedings(actor))
+    return db.session.scalars(query).one_or_none() is not None
+
+
+def head_of(proceeding_id: str, *, locale: str) -> Found:
+    """The head of a proceeding whose task the actor may see; the task's own check went before."""
+    return _found(db.session.execute(_query().where(Proceeding.id == proceeding_id)).one(), locale)
+
+
+def _query():  # type: ignore[no-untyped-def]
+    return (
+        select(Proceeding, Case, Meeting, Organ.name, Release.number)
+        .join(Release, Release.id == Proceeding.release_id)
+        .outerjoin(Case, Case.proceeding_id == Proceeding.id)
+        .outerjoin(Meeting, Meeting.proceeding_id == Proceeding.id)
+        .outerjoin(Organ, Organ.id == Case.lead_organ_id)
+        .options(defer(Proceeding.state))
+    )
+
+
+def _found(row, locale: str) -> Found:  # type: ignore[no-untyped-def]
+    proceeding, case, meeting, organ, number = row
+    register = register_of(proceeding.release_id)
+    tags: tuple[str, ...] = ()
+    if case is not None:
+        pairs = (("case_type", case.case_type), ("instance", case.instance))
+        tags = tuple(label_of(proceeding.release_id, name, code, locale=locale) for name, code in pairs if code)
+    head = Head(
+        id=proceeding.id,
+        kind=proceeding.kind,
+        number=proceeding.number,
+        title=proceeding.title,
+        status=proceeding.status,
+        outcome=label_of(proceeding.release_id, "outcome", proceeding.outcome, locale=locale),
+        lead_organ=organ or "",
+        tags=tags,
+        document_no=register.document_no,
+        regulation=register.short_title,
+        release_number=number,
+        release_id=proceeding.release_id,
+        process_key=proceeding.process_key,
+        stages=stepper(proceeding) if case is not None else (),
+        opened_at=proceeding.opened_at,
+        closed_at=proceeding.closed_at,
+        meeting_date=meeting.meeting_date if meeting else None,
+        place=(meeting.place or "") if meeting else "",
+    )
+    return Found(proceeding, case, meeting, head)

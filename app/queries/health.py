@@ -1,0 +1,67 @@
+"""Whether the parts of the system live, and its figures for the monitor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.domain.proceedings import ProceedingKind
+from app.domain.tasks import TaskStatus
+from app.extensions import db
+from app.storage.models import IncidentRow, OutboxRow, Proceeding, Task, TimerRow, WorkerBeat
+from app.storage.transaction import ping
+
+WORKER_SILENT = timedelta(seconds=90)
+"""A worker that has not said anything for this long counts as dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerState:
+    seen_at: datetime | None
+    alive: bool
+
+
+def database_answers() -> bool:
+    try:
+        ping()
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def worker_state(now: datetime) -> WorkerState:
+    """The youngest heartbeat of any worker."""
+    seen_at = db.session.scalar(select(func.max(WorkerBeat.seen_at)))
+    return WorkerState(seen_at, seen_at is not None and now - seen_at <= WORKER_SILENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    proceedings: Mapping[tuple[str, str], int]
+    """By kind and status."""
+    open_tasks: int
+    late_tasks: int
+    incidents: int
+    timers_due: int
+    outbox: Mapping[str, int]
+    """By status; done rows are not counted."""
+
+
+def figures(now: datetime) -> Figures:
+    by_kind = db.session.execute(
+        select(Proceeding.kind, Proceeding.status, func.count()).group_by(Proceeding.kind, Proceeding.status)
+    )
+    is_open = Task.status == TaskStatus.OPEN
+    outbox = db.session.execute(
+        select(OutboxRow.status, func.count()).where(OutboxRow.status != "DONE").group_by(OutboxRow.status)
+    )
+    return Figures(
+        proceedings={(ProceedingKind(kind).value, status.value): number for kind, status, number in by_kind},
+        open_tasks=db.session.scalar(select(func.count()).select_from(Task).where(is_open)) or 0,
+        late_tasks=db.session.scalar(select(func.count()).select_from(Task).where(is_open, Task.due_at < now)) or 0,
+        incidents=db.session.scalar(select(func.count()).select_from(IncidentRow)) or 0,
+        timers_due=db.session.scalar(select(func.count()).select_from(TimerRow).where(TimerRow.due_at < now)) or 0,
+        outbox={"PENDING": 0, "DEAD": 0} | {status: number for status, number in outbox},
+    )

@@ -1,0 +1,308 @@
+"""The workbench: fixed boxes with exact counts, filters and pages. Four statements however long the list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select
+from sqlalchemy.orm import defer
+
+from app.domain.actors import Actor
+from app.domain.proceedings import ProceedingKind, ProceedingStatus
+from app.domain.tasks import Lamp, TaskStatus
+from app.extensions import db
+from app.queries.lamps import LampView, lamp_column, lamp_view
+from app.queries.names import element_label, organ_names
+from app.storage.models import Case, Notice, Organ, Proceeding, Task
+from app.storage.visibility import claimable_tasks, my_done_tasks, my_open_tasks, visible_proceedings
+
+PER_PAGE = 50
+LIGHT = (defer(Proceeding.state), defer(Proceeding.waiting))
+"""Lists have no use for the engine's state."""
+
+
+class Box(StrEnum):
+    TODO = "todo"
+    NOTICES = "notices"
+    POOL = "pool"
+    DONE = "done"
+    MINE = "mine"
+
+
+class Order(StrEnum):
+    DUE = "due"
+    ARRIVED = "arrived"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address bar asks for; empty means all."""
+
+    lamp: Lamp | None = None
+    step: str = ""
+    organ: str = ""
+    text: str = ""
+    order: Order = Order.DUE
+    read: bool = False
+    """待阅 only: those already read."""
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.lamp or self.step or self.organ or self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a box. `task_id` or `notice_id` says what it is; with neither it is a proceeding."""
+
+    task_id: str | None
+    notice_id: str | None
+    proceeding_id: str
+    proceeding_kind: ProceedingKind
+    number: str
+    title: str
+    step: str
+    """Name of the step, kind of the notice, or key of the stage."""
+    element: str
+    organ: str
+    at: datetime
+    """Arrival, completion or opening, as the box has it."""
+    unread: bool
+    lamp: LampView
+    release_id: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    box: Box
+    counts: Mapping[Box, int]
+    lamps: Mapping[Lamp, int]
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
+    steps: tuple[str, ...]
+    organs: tuple[tuple[str, str], ...]
+
+
+def not_excluded(actor: Actor) -> ColumnElement[bool]:
+    """Four eyes: the ids of excluded people are kept as a JSON list of strings."""
+    return ~cast(Task.excluded_people, String).contains(f'"{actor.person_id}"', autoescape=True)
+
+
+def notices_for(actor: Actor) -> ColumnElement[bool]:
+    """Notices to a role that the actor holds, of proceedings that he may see."""
+    to_me = [
+        and_(Notice.role == grant.role, or_(Notice.organ_id.is_(None), Notice.organ_id == grant.organ_id))
+        for grant in sorted(actor.grants, key=lambda grant: (grant.role, grant.organ_id or ""))
+    ]
+    if not to_me:
+        return false()
+    seen = Notice.proceeding_id.in_(select(Proceeding.id).where(visible_proceedings(actor)))
+    return and_(Notice.county_id == actor.county_id, or_(*to_me), seen)
+
+
+def criterion(actor: Actor, box: Box) -> ColumnElement[bool]:
+    """Which rows lie in a box of tasks."""
+    if box is Box.TODO:
+        return my_open_tasks(actor)
+    if box is Box.POOL:
+        return and_(claimable_tasks(actor), not_excluded(actor))
+    return my_done_tasks(actor)
+
+
+def started_by(actor: Actor) -> ColumnElement[bool]:
+    return and_(Proceeding.opened_by == actor.person_id, visible_proceedings(actor))
+
+
+def box_counts(actor: Actor) -> dict[Box, int]:
+    """How many things lie in each box; one statement."""
+
+    def tasks(box: Box) -> Any:
+        return select(func.count()).select_from(Task).where(criterion(actor, box)).scalar_subquery()
+
+    unread = select(func.count()).select_from(Notice).where(notices_for(actor), Notice.read_at.is_(None))
+    started = select(func.count()).select_from(Proceeding).where(started_by(actor))
+    row = db.session.execute(
+        select(
+            tasks(Box.TODO),
+            unread.scalar_subquery(),
+            tasks(Box.POOL),
+            tasks(Box.DONE),
+            started.scalar_subquery(),
+        )
+    ).one()
+    return dict(zip(Box, row, strict=True))
+
+
+def inbox(
+    actor: Actor, box: Box, *, filters: Filters, page: int = 1, per_page: int = PER_PAGE, now: datetime
+) -> Inbox:
+    """One page of a box, with the counts of all boxes and what the filters may be set to."""
+    counts = box_counts(actor)
+    if box is Box.NOTICES:
+        rows, total, facets = _notices(actor, filters, page, per_page)
+    elif box is Box.MINE:
+        rows, total, facets = _started(actor, filters, page, per_page)
+    else:
+        rows, total, facets = _tasks(actor, box, filters, page, per_page, now)
+    return Inbox(
+        box=box,
+        counts=counts,
+        lamps=facets.lamps,
+        rows=rows,
+        total=total,
+        page=page,
+        pages=max(1, -(-total // per_page)),
+        steps=facets.steps,
+        organs=facets.organs,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a box contains, before filters."""
+
+    lamps: Mapping[Lamp, int]
+    steps: tuple[str, ...] = ()
+    organs: tuple[tuple[str, str], ...] = ()
+
+
+def facets_of(actor: Actor, box: Box, now: datetime) -> Facets:
+    lamp = lamp_column(now)
+    rows = db.session.execute(
+        select(lamp, Task.name, Organ.id, Organ.name, func.count())
+        .select_from(Task)
+        .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)
+        .outerjoin(Organ, Organ.id == Case.lead_organ_id)
+        .where(criterion(actor, box))
+        .group_by(lamp, Task.name, Organ.id, Organ.name)
+    ).all()
+    lamps = dict.fromkeys(Lamp, 0)
+    for key, *_, number in rows:
+        lamps[Lamp(key)] += number
+    return Facets(
+        lamps=lamps,
+        steps=tuple(sorted({row[1] for row in rows})),
+        organs=tuple(sorted({(row[2], row[3]) for row in rows if row[2]})),
+    )
+
+
+def _tasks(
+    actor: Actor, box: Box, filters: Filters, page: int, per_page: int, now: datetime
+) -> tuple[tuple[Row, ...], int, Facets]:
+    facets = facets_of(actor, box, now)
+    organs = organ_names(actor.county_id)
+    query = task_rows(criterion(actor, box), filters, now)
+    if box is Box.DONE:
+        query = query.order_by(Task.completed_at.desc(), Task.id)
+    elif filters.order is Order.ARRIVED:
+        query = query.order_by(Task.opened_at.desc(), Task.id)
+    else:
+        query = query.order_by(Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id)
+    found = db.session.execute(query.limit(per_page).offset((page - 1) * per_page)).all()
+    rows = tuple(task_row(task, proceeding, organ, organs, now) for task, proceeding, organ, _ in found)
+    return rows, found[0][3] if found else 0, facets
+
+
+def task_rows(where: ColumnElement[bool], filters: Filters, now: datetime) -> Select[Any]:
+    """Tasks with their proceeding, lead organ and the total over all pages."""
+    query = (
+        select(Task, Proceeding, Organ.name, func.count().over())
+        .join(Proceeding, Proceeding.id == Task.proceeding_id)
+        .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)
+        .outerjoin(Organ, Organ.id == Case.lead_organ_id)
+        .where(where)
+        .options(*LIGHT)
+    )
+    if filters.lamp:
+        query = query.where(lamp_column(now) == filters.lamp.value)
+    if filters.step:
+        query = query.where(Task.name == filters.step)
+    if filters.organ:
+        query = query.where(Case.lead_organ_id == filters.organ)
+    return query.where(matches(filters.text, Task.name)) if filters.text else query
+
+
+def matches(text: str, *more: Any) -> ColumnElement[bool]:
+    """Number, title or organ contains the text."""
+    columns = (Proceeding.number, Proceeding.title, Organ.name, *more)
+    return or_(*(column.contains(text, autoescape=True) for column in columns))
+
+
+def task_row(task: Task, proceeding: Proceeding, organ: str | None, organs: Mapping[str, str], now: datetime) -> Row:
+    is_open = task.status is TaskStatus.OPEN
+    return Row(
+        task_id=task.id,
+        notice_id=None,
+        proceeding_id=proceeding.id,
+        proceeding_kind=proceeding.kind,
+        number=proceeding.number,
+        title=proceeding.title,
+        step=task.name,
+        element=element_label(task.element, organs),
+        organ=organ or "",
+        at=task.opened_at if is_open else task.completed_at or task.opened_at,
+        unread=is_open and task.assignee_id is None,
+        lamp=lamp_view(task.due_at if is_open else None, now=now),
+        release_id=proceeding.release_id,
+        status=task.status,
+    )
+
+
+def _notices(actor: Actor, filters: Filters, page: int, per_page: int) -> tuple[tuple[Row, ...], int, Facets]:
+    query = (
+        select(Notice, Proceeding, Organ.name, func.count().over())
+        .join(Proceeding, Proceeding.id == Notice.proceeding_id)
+        .outerjoin(Case, Case.proceeding_id == Proceeding.id)
+        .outerjoin(Organ, Organ.id == Case.lead_organ_id)
+        .where(notices_for(actor), Notice.read_at.is_not(None) if filters.read else Notice.read_at.is_(None))
+        .order_by(Notice.created_at.desc(), Notice.id)
+        .options(*LIGHT)
+    )
+    if filters.text:
+        query = query.where(matches(filters.text))
+    found = db.session.execute(query.limit(per_page).offset((page - 1) * per_page)).all()
+    rows = tuple(
+        _plain_row(proceeding, organ, step=notice.kind, at=notice.created_at, notice=notice)
+        for notice, proceeding, organ, _ in found
+    )
+    return rows, found[0][3] if found else 0, Facets(dict.fromkeys(Lamp, 0))
+
+
+def _started(actor: Actor, filters: Filters, page: int, per_page: int) -> tuple[tuple[Row, ...], int, Facets]:
+    query = (
+        select(Proceeding, Organ.name, func.count().over())
+        .outerjoin(Case, Case.proceeding_id == Proceeding.id)
+        .outerjoin(Organ, Organ.id == Case.lead_organ_id)
+        .where(started_by(actor))
+        .order_by(Proceeding.status != ProceedingStatus.RUNNING, Proceeding.opened_at.desc(), Proceeding.id)
+        .options(*LIGHT)
+    )
+    if filters.text:
+        query = query.where(matches(filters.text))
+    found = db.session.execute(query.limit(per_page).offset((page - 1) * per_page)).all()
+    rows = tuple(_plain_row(row, organ, step=row.stage, at=row.opened_at, notice=None) for row, organ, _ in found)
+    return rows, found[0][2] if found else 0, Facets(dict.fromkeys(Lamp, 0))
+
+
+def _plain_row(proceeding: Proceeding, organ: str | None, *, step: str, at: datetime, notice: Notice | None) -> Row:
+    return Row(
+        task_id=None,
+        notice_id=notice.id if notice else None,
+        proceeding_id=proceeding.id,
+        proceeding_kind=proceeding.kind,
+        number=proceeding.number,
+        title=proceeding.title,
+        step=step,
+        element="",
+        organ=organ or "",
+        at=at,
+        unread=notice is not None and notice.read_at is None,
+        lamp=LampView(Lamp.NONE, 0, None),
+        release_id=proceeding.release_id,
+        status=proceeding.status,
+    )

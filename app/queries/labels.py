@@ -1,0 +1,54 @@
+"""Words for codes: a fact's label comes from the option list of the field that asks for it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from app.storage.releases import files_of
+
+OPTIONS_FILE = "options.yml"
+
+
+@lru_cache(maxsize=64)
+def _option_lists(content: bytes) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    lists = yaml.safe_load(content) or {}
+    return {
+        name: {str(item["value"]): (str(item["zh"]), str(item.get("en") or item["zh"])) for item in items}
+        for name, items in lists.items()
+    }
+
+
+@lru_cache(maxsize=256)
+def _lists_of_fields(release_id: str) -> Mapping[str, str]:
+    """Field name -> option list, over all forms of a release; a table's column is named `field.column`."""
+    found: dict[str, str] = {}
+    for name, content in files_of(release_id).items():
+        if name.endswith(".form"):
+            for component in components_in(json.loads(content).get("components", ())):
+                options = (component.get("properties") or {}).get("options")
+                if options and component.get("key"):
+                    found.setdefault(component["key"], options)
+                for column in component.get("columns") or ():
+                    if isinstance(column, Mapping) and column.get("options"):
+                        found.setdefault(f"{component['key']}.{column['key']}", column["options"])
+    return found
+
+
+def components_in(components: Any) -> Iterator[Mapping[str, Any]]:
+    for component in components:
+        yield component
+        yield from components_in(component.get("components", ()))
+
+
+def label_of(release_id: str, field: str, code: Any, *, locale: str) -> str:
+    """The label of a code that the field named `field` stores; the code itself where there is no list."""
+    if code is None or code == "":
+        return ""
+    files = files_of(release_id)
+    options = _lists_of_fields(release_id).get(field, "")
+    lists = _option_lists(files[OPTIONS_FILE]) if OPTIONS_FILE in files else {}
+    pair = lists.get(options, {}).get(str(code))
+    return (pair[1] if locale == "en" else pair[0]) if pair else str(code)

@@ -1,0 +1,55 @@
+"""Names of organs and people for pages, fetched once a page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.storage.models import Organ, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    organs: Mapping[str, str]
+    people: Mapping[str, str]
+
+    def of(self, key: str | None) -> str:
+        """The name behind an organ or person id; the id itself where nobody knows it."""
+        if key is None:
+            return ""
+        return self.organs.get(key) or self.people.get(key) or key
+
+
+def organ_names(county_id: str | None, *, short: bool = False) -> dict[str, str]:
+    """All organs of a county by id."""
+    column = Organ.short_name if short else Organ.name
+    rows = db.session.execute(select(Organ.id, column).where(Organ.county_id == county_id))
+    return {key: name for key, name in rows}
+
+
+def people_names(ids: Iterable[str | None]) -> dict[str, str]:
+    wanted = {key for key in ids if key}
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
+    return {key: name for key, name in rows}
+
+
+def names_for(county_id: str | None, ids: Iterable[str]) -> Names:
+    """All organs of the county, and those people among `ids`."""
+    return Names(organ_names(county_id), people_names(ids))
+
+
+def element_label(element: Mapping[str, Any], organs: Mapping[str, str]) -> str:
+    """Which one of a repeated step this is: the agenda item, the subject, the member unit."""
+    return "，".join(label for label in (_part(value, organs) for value in element.values()) if label)
+
+
+def _part(value: Any, organs: Mapping[str, str]) -> str:
+    if isinstance(value, Mapping):
+        name = str(value.get("title") or value.get("name") or "")
+        number = value.get("item_no")
+        return f"第{number}项 {name}".strip() if number else name
+    return organs.get(value, "") if isinstance(value, str) else ""

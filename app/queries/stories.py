@@ -1,0 +1,142 @@
+"""The story of a proceeding, in order, with every submission that the reader may open."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain.access import can_read_submission
+from app.domain.actors import Actor
+from app.domain.history import Act
+from app.domain.roles import ROLES
+from app.extensions import db
+from app.law.register import Clause
+from app.queries.answers import Answer, Opinion, answers_of, ids_in, opinion_of
+from app.queries.names import Names, names_for
+from app.queries.stages import register_of
+from app.storage.models import Attachment, HistoryEntry, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    id: str
+    file_name: str
+    size: int
+    """Bytes."""
+    uploaded_at: datetime
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    position: int
+    at: datetime
+    act: Act
+    name: str
+    process_key: str
+    step_id: str
+    task_id: str | None
+    person: str
+    organ: str
+    role: str
+    """Label of the role (message id)."""
+    clauses: tuple[Clause, ...]
+    details: Mapping[str, Any]
+    submission_id: str | None
+    answers: tuple[Answer, ...] | None
+    """None where nothing was submitted or the reader may not open it."""
+    opinion: Opinion | None
+    withheld: bool
+    """Something was submitted that the reader may not open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    lines: tuple[Line, ...]
+    papers: tuple[Paper, ...]
+
+
+def story_of(
+    actor: Actor,
+    proceeding_id: str,
+    *,
+    release_id: str,
+    locale: str,
+    blind: frozenset[str] = frozenset(),
+    only_person: str | None = None,
+) -> Story:
+    """All lines, oldest first; or those of one person. `blind` holds submissions that are not open yet (countersigning)."""
+    query = select(HistoryEntry).where(HistoryEntry.proceeding_id == proceeding_id).order_by(HistoryEntry.position)
+    if only_person is not None:
+        query = query.where(HistoryEntry.person_id == only_person)
+    entries = db.session.scalars(query).all()
+    readable = {
+        entry.submission_id
+        for entry in entries
+        if entry.submission_id
+        and entry.submission_id not in blind
+        and can_read_submission(actor, performer_id=entry.person_id, role=entry.role)
+    }
+    submissions = _submissions(readable)
+    names = names_for(actor.county_id, (value for row in submissions.values() for value in ids_in(row.data)))
+    register = register_of(release_id)
+    lines = tuple(
+        _line(entry, submissions, names, release_id=release_id, locale=locale, clauses=register.clauses_of(entry.clauses))
+        for entry in entries
+    )
+    return Story(lines, _papers(readable, entries))
+
+
+def _submissions(ids: Iterable[str]) -> dict[str, Submission]:
+    wanted = sorted(ids)
+    if not wanted:
+        return {}
+    return {row.id: row for row in db.session.scalars(select(Submission).where(Submission.id.in_(wanted)))}
+
+
+def _papers(readable: set[str], entries: Iterable[HistoryEntry]) -> tuple[Paper, ...]:
+    if not readable:
+        return ()
+    steps = {entry.submission_id: entry.name for entry in entries}
+    rows = db.session.scalars(
+        select(Attachment).where(Attachment.submission_id.in_(sorted(readable))).order_by(Attachment.uploaded_at)
+    )
+    return tuple(
+        Paper(row.id, row.file_name, row.size, row.uploaded_at, steps.get(row.submission_id, "")) for row in rows
+    )
+
+
+def _line(
+    entry: HistoryEntry,
+    submissions: Mapping[str, Submission],
+    names: Names,
+    *,
+    release_id: str,
+    locale: str,
+    clauses: tuple[Clause, ...],
+) -> Line:
+    submission = submissions.get(entry.submission_id or "")
+    answers, opinion = None, None
+    if submission is not None:
+        answers = answers_of(release_id, submission.form_key, submission.data, names=names, locale=locale)
+        opinion = opinion_of(release_id, submission.form_key, submission.data, locale=locale)
+    return Line(
+        position=entry.position,
+        at=entry.at,
+        act=Act(entry.act),
+        name=entry.name,
+        process_key=entry.process_key,
+        step_id=entry.step_id,
+        task_id=entry.task_id,
+        person=entry.person_name,
+        organ=entry.organ_name,
+        role=ROLES[entry.role].label if entry.role in ROLES else "",
+        clauses=clauses,
+        details=entry.details,
+        submission_id=entry.submission_id,
+        answers=answers,
+        opinion=opinion,
+        withheld=entry.submission_id is not None and submission is None,
+    )

@@ -1,0 +1,293 @@
+"""The task page: the step, its case, the form with what is known, the law behind it, the papers and the story so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+
+from app.domain.access import TaskFacts, Verb, can, ensure
+from app.domain.actors import Actor
+from app.domain.deadlines import office_day
+from app.domain.errors import NotFoundError
+from app.domain.proceedings import ProceedingKind
+from app.domain.roles import ROLES
+from app.domain.tasks import TaskStatus
+from app.extensions import db
+from app.law.calendar import legal_calendar
+from app.law.register import Clause
+from app.queries.answers import Answer
+from app.queries.formdata import FormView, form_view
+from app.queries.heads import Found, Head, head_of, is_visible
+from app.queries.inbox import Box, Filters, Row, task_row, criterion, task_rows
+from app.queries.lamps import LampView, lamp_view
+from app.queries.names import element_label, organ_names, people_names
+from app.queries.stages import register_of
+from app.queries.stories import Line, Story, story_of
+from app.queries.votes import blind_submissions
+from app.storage.models import Account, Person, RoleAssignment, Task, TaskDraft
+
+NEIGHBOURS = 60
+
+
+class DayMark(StrEnum):
+    DONE = "done"
+    OFF = "off"
+    TODAY = "today"
+    LEFT = "left"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """How a deadline was counted, and how it stands."""
+
+    lamp: LampView
+    kind: str
+    """regulation, statute or internal."""
+    day_count: str
+    anchor: date
+    days: int
+    months: int
+    nominal_day: date
+    last_day: date
+    provisional: bool
+    strip: tuple[DayMark, ...]
+    """One mark a day from the day after the anchor; empty where it would be too long to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody a step can be handed to (转办)."""
+
+    person_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    id: str
+    name: str
+    element: str
+    """Which one of a repeated step: item, subject or member unit."""
+    process_key: str
+    step_id: str
+    status: TaskStatus
+    source: str
+    """regulation, or higher_law."""
+    role: str
+    """Label of the role it is addressed to (message id)."""
+    organ: str
+    assignee: str
+    assignee_id: str | None
+    claimed_at: datetime | None
+    opened_at: datetime
+    completed_by: str
+    completed_at: datetime | None
+    head: Head
+    opens_file: bool
+    """Whether the actor may open the case or meeting as a whole; a served subject may not."""
+    clauses: tuple[Clause, ...]
+    deadline: DeadlineView | None
+    form: FormView | None
+    """None where the step is not open for the actor."""
+    answers: tuple[Answer, ...] | None
+    """What was submitted, once it was and where the actor may read it."""
+    draft_saved_at: datetime | None
+    story: Story
+    proposals: tuple[Line, ...]
+    """Decision tables evaluated in this process so far, newest first."""
+    may_claim: bool
+    may_complete: bool
+    may_release: bool
+    may_transfer: bool
+    colleagues: tuple[Colleague, ...]
+
+
+def facts_of(task: Task) -> TaskFacts:
+    return TaskFacts(
+        county_id=task.county_id,
+        status=task.status,
+        candidate_role=task.candidate_role,
+        candidate_organ=task.candidate_organ,
+        candidate_person=task.candidate_person,
+        excluded_people=tuple(task.excluded_people),
+        assignee_id=task.assignee_id,
+        completed_by=task.completed_by,
+    )
+
+
+def get_task(actor: Actor, task_id: str) -> Task:
+    """Raises NotFoundError where it is missing or none of the actor's business."""
+    task = db.session.get(Task, task_id)
+    if task is None:
+        raise NotFoundError
+    ensure(actor, Verb.READ, facts_of(task))
+    return task
+
+
+def task_page(
+    actor: Actor, task_id: str, *, now: datetime, locale: str, answers: Mapping[str, Any] | None = None
+) -> TaskPage:
+    """Everything the task page and the API's single task show. `answers` are shown again after a refusal."""
+    task = get_task(actor, task_id)
+    facts = facts_of(task)
+    found = head_of(task.proceeding_id, locale=locale)
+    register = register_of(found.head.release_id)
+    organs = organ_names(actor.county_id)
+    people = people_names([task.assignee_id, task.completed_by])
+    is_open = task.status is TaskStatus.OPEN
+    may_complete = is_open and can(actor, Verb.COMPLETE, facts)
+    may_transfer = is_open and can(actor, Verb.TRANSFER, facts)
+    draft = db.session.get(TaskDraft, (task_id, actor.person_id)) if is_open else None
+    story, visible = _story(actor, found, locale=locale)
+    mine = next((line for line in story.lines if line.task_id == task.id and line.submission_id), None)
+    return TaskPage(
+        id=task.id,
+        name=task.name,
+        element=element_label(task.element, organs),
+        process_key=task.process_key,
+        step_id=task.step_id,
+        status=task.status,
+        source=task.source,
+        role=ROLES[task.candidate_role].label if task.candidate_role in ROLES else task.candidate_role,
+        organ=organs.get(task.candidate_organ or "", ""),
+        assignee=people.get(task.assignee_id or "", ""),
+        assignee_id=task.assignee_id,
+        claimed_at=task.claimed_at,
+        opened_at=task.opened_at,
+        completed_by=people.get(task.completed_by or "", ""),
+        completed_at=task.completed_at,
+        head=found.head if visible else replace(found.head, stages=(), tags=()),
+        opens_file=visible,
+        clauses=register.clauses_of(task.clauses),
+        deadline=deadline_view(task, now=now),
+        form=form_view(found, task, draft.data if draft else None, answers, locale=locale) if may_complete else None,
+        answers=mine.answers if mine else None,
+        draft_saved_at=draft.saved_at if draft else None,
+        story=story,
+        proposals=tuple(
+            line for line in reversed(story.lines) if "decision" in line.details and line.process_key == task.process_key
+        ),
+        may_claim=is_open and task.assignee_id is None and can(actor, Verb.CLAIM, facts),
+        may_complete=may_complete,
+        may_release=may_transfer and task.candidate_person is None,
+        may_transfer=may_transfer,
+        colleagues=_colleagues(actor, task) if may_transfer else (),
+    )
+
+
+def _story(actor: Actor, found: Found, *, locale: str) -> tuple[Story, bool]:
+    """The story and whether the actor may know all of it; one who may not gets his own lines."""
+    head = found.head
+    visible = is_visible(actor, head.id)
+    blind = blind_submissions(actor, head.id) if head.kind is ProceedingKind.MEETING else frozenset()
+    story = story_of(
+        actor,
+        head.id,
+        release_id=head.release_id,
+        locale=locale,
+        blind=blind,
+        only_person=None if visible else actor.person_id,
+    )
+    return story, visible
+
+
+def deadline_view(task: Task, *, now: datetime) -> DeadlineView | None:
+    """None for a step without a deadline."""
+    if task.due_at is None or not task.deadline:
+        return None
+    values = task.deadline
+    anchor, last = date.fromisoformat(values["anchor"]), date.fromisoformat(values["last_day"])
+    is_open = task.status is TaskStatus.OPEN
+    return DeadlineView(
+        lamp=lamp_view(task.due_at, now=now if is_open else task.completed_at or now),
+        kind=values["kind"],
+        day_count=values["day_count"],
+        anchor=anchor,
+        days=values["days"],
+        months=values["months"],
+        nominal_day=date.fromisoformat(values["nominal_day"]),
+        last_day=last,
+        provisional=values["provisional"],
+        strip=_strip(anchor, last, office_day(now)) if is_open else (),
+    )
+
+
+def _strip(anchor: date, last: date, today: date) -> tuple[DayMark, ...]:
+    end = max(last, today)
+    if not 0 < (end - anchor).days <= 45:
+        return ()
+    calendar = legal_calendar()
+
+    def mark(day: date) -> DayMark:
+        if day == today:
+            return DayMark.TODAY
+        if day > last:
+            return DayMark.OVER
+        if not calendar.is_working(day):
+            return DayMark.OFF
+        return DayMark.DONE if day < today else DayMark.LEFT
+
+    return tuple(mark(anchor + timedelta(days=n + 1)) for n in range((end - anchor).days))
+
+
+def _colleagues(actor: Actor, task: Task) -> tuple[Colleague, ...]:
+    query = (
+        select(Person.id, Person.name)
+        .join(RoleAssignment, RoleAssignment.person_id == Person.id)
+        .join(Account, Account.person_id == Person.id)
+        .where(
+            Account.enabled,
+            Person.county_id == task.county_id,
+            RoleAssignment.role == task.candidate_role,
+            Person.id != actor.person_id,
+        )
+        .distinct()
+        .order_by(Person.name)
+    )
+    if task.candidate_organ:
+        query = query.where(RoleAssignment.organ_id == task.candidate_organ)
+    excluded = set(task.excluded_people)
+    return tuple(Colleague(key, name) for key, name in db.session.execute(query) if key not in excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The list beside the task: the box it lies in."""
+
+    box: Box
+    rows: tuple[Row, ...]
+    total: int
+
+
+def neighbours_of(actor: Actor, page: TaskPage, *, now: datetime) -> Neighbours:
+    """待领 for a step that nobody holds, 已办 for a completed one, else 待办; at most NEIGHBOURS of them."""
+    box = Box.TODO
+    if page.status is not TaskStatus.OPEN:
+        box = Box.DONE
+    elif page.assignee_id is None:
+        box = Box.POOL
+    query = task_rows(criterion(actor, box), Filters(), now)
+    if box is Box.DONE:
+        query = query.order_by(Task.completed_at.desc(), Task.id)
+    else:
+        query = query.order_by(Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id)
+    found = db.session.execute(query.limit(NEIGHBOURS)).all()
+    organs = organ_names(actor.county_id)
+    rows = tuple(task_row(task, proceeding, organ, organs, now) for task, proceeding, organ, _ in found)
+    return Neighbours(box, rows, found[0][3] if found else 0)
+
+
+def next_task_of(actor: Actor, proceeding_id: str) -> str | None:
+    """The step that the actor can go on with in the same proceeding: his own first, then one he may take."""
+    mine = or_(criterion(actor, Box.TODO), criterion(actor, Box.POOL))
+    query = (
+        select(Task.id)
+        .where(and_(Task.proceeding_id == proceeding_id, mine))
+        .order_by(Task.assignee_id.is_(None), Task.opened_at, func.length(Task.id), Task.id)
+        .limit(1)
+    )
+    return db.session.scalars(query).one_or_none()

@@ -1,0 +1,41 @@
+"""Papers: uploaded by the form's script, opened by whoever may read the submission that names them."""
+
+from typing import Any
+
+from flask import Blueprint, request, send_file
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app.domain.errors import DomainError
+from app.services import attachments
+from app.web import clock
+from app.web.permission import actor, needs_sign_in
+from app.web.problems import sentence_of, status_of
+
+screen = Blueprint("attachments", __name__)
+
+
+@screen.post("/attachments")
+@needs_sign_in
+def upload() -> tuple[dict[str, Any], int]:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return {"detail": gettext("请选择要上传的文件。")}, 400
+    try:
+        kept = attachments.upload(file.read(), name=file.filename, actor=actor(), now=clock.now())
+    except DomainError as error:
+        return {"detail": sentence_of(error)}, status_of(error)
+    return {"id": kept.id, "file_name": kept.file_name, "size": kept.size, "media_type": kept.media_type}, 201
+
+
+@screen.get("/attachments/<attachment_id>")
+@needs_sign_in
+def open_file(attachment_id: str) -> Response:
+    """Always as a download, with no rights of its own: what is inside a paper never runs here."""
+    stored = attachments.open_file(attachment_id, actor=actor())
+    answer = send_file(
+        stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.file_name, max_age=0
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

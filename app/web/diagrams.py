@@ -1,0 +1,50 @@
+"""The diagram of a case or meeting, for the viewer."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from app.domain.errors import NotFoundError
+from app.domain.proceedings import ProceedingKind
+from app.queries.diagrams import diagram_page
+from app.queries.heads import Head, get_proceeding
+from app.web import clock, languages
+from app.web.permission import actor, needs_sign_in
+
+screen = Blueprint("diagrams", __name__)
+
+
+@screen.get("/proceedings/<proceeding_id>/diagram.json")
+@needs_sign_in
+def data(proceeding_id: str) -> dict[str, Any]:
+    """The main drawing and every entered called one, with the marks of their steps."""
+    page = diagram_page(actor(), proceeding_id, now=clock.now())
+    return {
+        "main": page.main,
+        "diagrams": {
+            key: {
+                "xml": drawing.xml,
+                "done": drawing.done,
+                "current": drawing.current,
+                "late": drawing.late,
+                "held": drawing.held,
+            }
+            for key, drawing in page.drawings.items()
+        },
+    }
+
+
+@screen.get("/proceedings/<proceeding_id>/diagram")
+@needs_sign_in
+def show(proceeding_id: str) -> str:
+    """放大查看."""
+    return render_template("diagram.html", head=_head(proceeding_id))
+
+
+def _head(proceeding_id: str) -> Head:
+    for kind in ProceedingKind:
+        try:
+            return get_proceeding(actor(), proceeding_id, kind, locale=languages.current()).head
+        except NotFoundError:
+            continue
+    raise NotFoundError

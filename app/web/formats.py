@@ -1,0 +1,149 @@
+"""How values look on a page: office time, sizes, money, lamps, names of codes."""
+
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from flask_babel import format_date, gettext
+
+from app.domain.deadlines import OFFICE_ZONE
+from app.domain.errors import N_
+from app.domain.tasks import Lamp
+from app.queries.lamps import LampView
+from app.web import clock
+
+_LAMP_CLASS = {Lamp.NORMAL: "ok", Lamp.SOON: "soon", Lamp.OVERDUE: "late", Lamp.NONE: "none"}
+_marks: dict[Path, str] = {}
+
+
+def office(moment: datetime) -> datetime:
+    return moment.astimezone(OFFICE_ZONE)
+
+
+def full_time(moment: datetime | None) -> str:
+    return office(moment).strftime("%Y-%m-%d %H:%M") if moment else "—"
+
+
+def short_time(moment: datetime | None) -> str:
+    """Without the year while it is this year's."""
+    if moment is None:
+        return "—"
+    local = office(moment)
+    return local.strftime("%m-%d %H:%M" if local.year == office(clock.now()).year else "%Y-%m-%d %H:%M")
+
+
+def short_day(moment: datetime | date | None) -> str:
+    if moment is None:
+        return "—"
+    day = office(moment).date() if isinstance(moment, datetime) else moment
+    return day.strftime("%m-%d" if day.year == office(clock.now()).year else "%Y-%m-%d")
+
+
+def long_day(moment: datetime | date | str | None) -> str:
+    """2026年11月26日 in Chinese, Nov 26, 2026 in English."""
+    if not moment:
+        return "—"
+    if isinstance(moment, str):
+        moment = date.fromisoformat(moment[:10])
+    day = office(moment).date() if isinstance(moment, datetime) else moment
+    return format_date(day, "long")
+
+
+def weekday(moment: datetime | date | None) -> str:
+    if moment is None:
+        return ""
+    day = office(moment).date() if isinstance(moment, datetime) else moment
+    return format_date(day, "EEEE")
+
+
+def iso_time(text: str) -> str:
+    """A date or date-time as a form keeps it."""
+    if not text:
+        return "—"
+    return full_time(datetime.fromisoformat(text)) if "T" in text else text[:10]
+
+
+NOTICE_NAMES = {
+    "FILING_DUE": N_("报送备案期限提醒"),
+    "FILING_OVERDUE": N_("报送备案逾期通知"),
+    "SUPPLEMENT": N_("补正通知"),
+    "RESULT": N_("处理结果告知"),
+    "DECISION": N_("决定送达通知"),
+    "FEEDBACK": N_("情况反馈通知"),
+    "MEETING": N_("会议通知"),
+    "POOL_AGE": N_("候会时间提醒"),
+}
+
+
+def notice_name(kind: str) -> str:
+    """What a notice is called; one that we do not know is a reminder."""
+    return gettext(NOTICE_NAMES.get(kind, N_("程序提醒")))
+
+
+def file_size(size: int) -> str:
+    """Bytes in the largest unit that leaves a number a person reads."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def lamp_class(lamp: Lamp) -> str:
+    return _LAMP_CLASS[lamp]
+
+
+def lamp_word(lamp: Lamp) -> str:
+    return {
+        Lamp.NORMAL: gettext("正常"),
+        Lamp.SOON: gettext("临期"),
+        Lamp.OVERDUE: gettext("超期"),
+        Lamp.NONE: gettext("无时限"),
+    }[lamp]
+
+
+def lamp_number(view: LampView, *, short: bool = False) -> str:
+    """How many working days; the narrow list shortens the unit."""
+    if view.lamp is Lamp.NONE:
+        return ""
+    values: dict[str, Any] = {"days": view.days}
+    if view.lamp is Lamp.OVERDUE:
+        return gettext("%(days)s日", **values) if short else gettext("%(days)s个工作日", **values)
+    if view.days == 0:
+        return gettext("今日届满")
+    return gettext("剩%(days)s日", **values) if short else gettext("剩%(days)s个工作日", **values)
+
+
+def asset(name: str) -> str:
+    """Address of a static file with a mark of its content, so that browsers may keep it and still see every change."""
+    path = Path(current_app.static_folder or "") / name
+    mark = _marks.get(path)
+    if mark is None or current_app.debug or current_app.testing:
+        mark = sha256(path.read_bytes()).hexdigest()[:10] if path.exists() else "0"
+        _marks[path] = mark
+    return url_for("static", filename=name, v=mark)
+
+
+def has_asset(name: str) -> bool:
+    return (Path(current_app.static_folder or "") / name).exists()
+
+
+def init_app(app: Flask) -> None:
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
+    app.jinja_env.filters.update(
+        full_time=full_time,
+        short_time=short_time,
+        short_day=short_day,
+        long_day=long_day,
+        weekday=weekday,
+        file_size=file_size,
+        iso_time=iso_time,
+        notice_name=notice_name,
+        lamp_class=lamp_class,
+        lamp_word=lamp_word,
+        lamp_number=lamp_number,
+    )
+    app.jinja_env.globals.update(asset=asset, has_asset=has_asset, today=lambda: office(clock.now()))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

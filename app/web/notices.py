@@ -1,0 +1,23 @@
+"""待阅: opening a notice marks it read and shows the matter it is about."""
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.proceedings import ProceedingKind
+from app.queries.notices import get_notice
+from app.services import notices
+from app.web import clock
+from app.web.permission import actor, needs_sign_in
+
+screen = Blueprint("notices", __name__)
+
+
+@screen.post("/notices/<notice_id>/read")
+@needs_sign_in
+def read(notice_id: str) -> Response:
+    notice = get_notice(actor(), notice_id)
+    notices.mark_read(notice_id, actor=actor(), now=clock.now())
+    if request.form.get("stay"):
+        return redirect(url_for("inbox.show", box="notices"))
+    view = "meetings.show" if notice.kind is ProceedingKind.MEETING else "cases.show"
+    return redirect(url_for(view, key=notice.proceeding_id))

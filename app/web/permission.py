@@ -1,0 +1,76 @@
+"""Who may call a route. Every view says so itself, with `@needs_sign_in` or `@public`; a test reads it from the view."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.actors import Actor
+from app.services import accounts
+from app.web import clock
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Permission(StrEnum):
+    PUBLIC = "PUBLIC"
+    SIGNED_IN = "SIGNED_IN"
+
+
+def cookie_name() -> str:
+    """`__Host-` binds the cookie to this very host; browsers accept that prefix only under TLS."""
+    return "__Host-wenze_session" if current_app.config["WENZE_TLS"] else "wenze_session"
+
+
+def session_cookie() -> str:
+    return request.cookies.get(cookie_name(), "")
+
+
+def find_actor() -> Actor | None:
+    """Who is signed in with this browser; looked up once a request."""
+    if "actor" not in g:
+        cookie = session_cookie()
+        g.actor = accounts.actor_of_cookie(cookie, now=clock.now()) if cookie else None
+    found: Actor | None = g.actor
+    return found
+
+
+def actor() -> Actor:
+    """The signed-in person; only in views that need one."""
+    found = find_actor()
+    if found is None:
+        raise RuntimeError("the view lacks @needs_sign_in")
+    return found
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Anybody may call this view."""
+    view.permission = Permission.PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def needs_sign_in(view: Callable[P, R]) -> Callable[P, R | Response]:
+    """Only a signed-in person may call this view; what he may see there the services and queries decide."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+        if find_actor() is None:
+            return redirect(url_for("auth.show", next=_way_back()))
+        return view(*args, **kwargs)
+
+    guarded.permission = Permission.SIGNED_IN  # type: ignore[attr-defined]
+    return guarded
+
+
+def _way_back() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def init_app(app: Flask) -> None:
+    @app.context_processor
+    def who() -> dict[str, Any]:
+        return {"actor": g.get("actor")}

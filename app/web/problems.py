@@ -1,0 +1,103 @@
+"""Refusals as pages: the status is chosen here, the sentence comes from the refusal, the next step is always named."""
+
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+from werkzeug.wrappers import Response
+
+from app.domain.errors import (
+    ConflictError,
+    DomainError,
+    InvalidAnswersError,
+    InvalidDefinitionError,
+    InvalidFileError,
+    NotAllowedError,
+    NotFoundError,
+)
+
+STATUS: dict[type[DomainError], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    NotAllowedError: HTTPStatus.FORBIDDEN,
+    ConflictError: HTTPStatus.CONFLICT,
+    InvalidAnswersError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidFileError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidDefinitionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    DomainError: HTTPStatus.BAD_REQUEST,
+}
+
+log = structlog.get_logger()
+
+
+def status_of(error: DomainError) -> HTTPStatus:
+    return STATUS[next(kind for kind in type(error).__mro__ if kind in STATUS)]
+
+
+def sentence_of(error: DomainError) -> str:
+    """The refusal in the reader's language."""
+    sentence = gettext(error.sentence)
+    return sentence % error.values if error.values else sentence
+
+
+def wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def page(status: int, title: str, sentence: str) -> Response | tuple[str, int] | tuple[dict[str, object], int]:
+    """A problem as a page, or as JSON where a script asks."""
+    if wants_json():
+        return {"title": title, "detail": sentence, "status": status}, status
+    g.setdefault("actor", None)
+    return render_template("problem.html", status=status, title=title, sentence=sentence), status
+
+
+def title_of(status: int) -> str:
+    return {
+        400: gettext("请求无法处理"),
+        403: gettext("不能办理"),
+        404: gettext("找不到该内容"),
+        405: gettext("请求方式不对"),
+        409: gettext("内容已有变化"),
+        413: gettext("文件过大"),
+        422: gettext("内容需要修改"),
+        429: gettext("请求过于频繁"),
+        503: gettext("系统暂不可用"),
+    }.get(status, gettext("出现问题"))
+
+
+def back_with(error: DomainError, target: str) -> Response:
+    """After a refused small act (签收, 退回待领, 转办): back to the page, with the reason on top."""
+    flash(sentence_of(error), "bad")
+    return redirect(target)
+
+
+def init_app(app: Flask) -> None:
+    @app.errorhandler(DomainError)
+    def refused(error: DomainError):  # type: ignore[no-untyped-def]
+        status = status_of(error)
+        log.info("refused", action=request.endpoint, error=type(error).__name__, status=int(status))
+        if status is HTTPStatus.NOT_FOUND:  # one answer for what is hidden and what never was
+            return page(404, title_of(404), gettext(NotFoundError.sentence))
+        return page(status, title_of(status), sentence_of(error))
+
+    @app.errorhandler(CSRFError)
+    def stale(error: CSRFError):  # type: ignore[no-untyped-def]
+        if request.endpoint == "auth.sign_in":
+            flash(gettext("页面已过期，请重新登录。"), "bad")
+            return redirect(url_for("auth.show"))
+        return page(400, gettext("页面已过期"), gettext("请返回上一页，刷新后重新提交；已自动保存的内容不会丢失。"))
+
+    @app.errorhandler(HTTPException)
+    def failed(error: HTTPException):  # type: ignore[no-untyped-def]
+        status = error.code or 500
+        if isinstance(error, NotFound):
+            return page(404, title_of(404), gettext(NotFoundError.sentence))
+        if isinstance(error, InternalServerError):
+            return page(500, gettext("系统出现故障"), gettext("您提交的内容没有生效。请稍后重试，仍不行请联系系统管理员。"))
+        if status < 400:
+            return error.get_response()
+        return page(status, title_of(status), gettext("请返回上一页重试；仍不行请联系系统管理员。"))

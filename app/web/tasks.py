@@ -1,0 +1,144 @@
+"""The task page, and what a person does with a step there."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, NotAllowedError
+from app.queries import tasks as query
+from app.queries.drawings import decision_view, step_after
+from app.queries.formdata import labels_of
+from app.services import tasks
+from app.services.tasks import Completed
+from app.web import clock, languages
+from app.web.formats import office
+from app.web.permission import actor, needs_sign_in
+from app.web.problems import back_with, sentence_of
+
+screen = Blueprint("tasks", __name__)
+
+
+@screen.get("/tasks/<task_id>")
+@needs_sign_in
+def show(task_id: str) -> str:
+    return _page(task_id)
+
+
+@screen.post("/tasks/<task_id>")
+@needs_sign_in
+def complete(task_id: str) -> Response | tuple[str, int]:
+    """Submit the form; a refusal shows it again with everything that was filled in."""
+    answers = answers_from_request()
+    key = request.form.get("key") or uuid4().hex
+    try:
+        done = tasks.complete(task_id, answers=answers, actor=actor(), now=clock.now(), key=key)
+    except InvalidAnswersError as error:
+        return _page(task_id, answers=answers, error=error, key=key), 422
+    flash(told(done), "done")
+    return redirect(_onward(done))
+
+
+@screen.post("/tasks/<task_id>/claim")
+@needs_sign_in
+def claim(task_id: str) -> Response:
+    try:
+        tasks.claim(task_id, actor=actor(), now=clock.now())
+    except (NotAllowedError, ConflictError) as error:
+        return back_with(error, url_for("inbox.show", box="pool"))
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+@screen.post("/tasks/<task_id>/release")
+@needs_sign_in
+def release(task_id: str) -> Response:
+    try:
+        tasks.release(task_id, actor=actor(), now=clock.now(), reason=request.form.get("reason", ""))
+    except (NotAllowedError, ConflictError) as error:
+        return back_with(error, url_for("tasks.show", task_id=task_id))
+    flash(gettext("已退回待领。"), "done")
+    return redirect(url_for("inbox.show", box="todo"))
+
+
+@screen.post("/tasks/<task_id>/transfer")
+@needs_sign_in
+def transfer(task_id: str) -> Response:
+    to_person, reason = request.form.get("to_person", ""), request.form.get("reason", "")
+    try:
+        tasks.transfer(task_id, actor=actor(), now=clock.now(), to_person=to_person, reason=reason)
+    except (NotAllowedError, ConflictError) as error:
+        return back_with(error, url_for("tasks.show", task_id=task_id))
+    flash(gettext("已转办。"), "done")
+    return redirect(url_for("inbox.show", box="todo"))
+
+
+@screen.route("/tasks/<task_id>/draft", methods=["PUT", "POST"])
+@needs_sign_in
+def save_draft(task_id: str) -> tuple[dict[str, Any], int]:
+    """Autosave, called by the page's script."""
+    data = request.get_json(silent=True)
+    if not isinstance(data, dict):
+        return {"detail": gettext("内容无法读取。")}, 400
+    try:
+        saved_at = tasks.save_draft(task_id, data=data, actor=actor(), now=clock.now())
+    except DomainError as error:
+        return {"detail": sentence_of(error)}, 409
+    return {"saved_at": office(saved_at).strftime("%H:%M")}, 200
+
+
+def answers_from_request() -> dict[str, Any]:
+    """The form's answers: one JSON field, written by the form in the browser."""
+    try:
+        value = json.loads(request.form.get("data") or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def told(done: Completed) -> str:
+    """What happened and what comes next, by whom."""
+    if done.replayed:
+        return gettext("该事项此前已提交成功，未重复办理。")
+    if done.closed:
+        return gettext("已提交，%(number)s 办结。", number=done.number)
+    if not done.next:
+        return gettext("已提交。程序等待其他环节，下一环节到达时会通知办理人。")
+    steps = list(dict.fromkeys(_who(step.name, step.organ_name, gettext(step.role_label)) for step in done.next))
+    shown = gettext("；").join(steps[:3])
+    if len(steps) > 3:
+        shown = gettext("%(steps)s 等 %(count)s 项", steps=shown, count=len(steps))
+    return gettext("已提交。下一步：%(steps)s", steps=shown)
+
+
+def _who(name: str, organ: str, role: str) -> str:
+    return gettext("%(step)s（%(who)s）", step=gettext(name), who=f"{organ} {role}".strip())
+
+
+def _onward(done: Completed) -> str:
+    """The next item opens by itself: in the same proceeding first, else the inbox."""
+    mine = next((step.task_id for step in done.next if step.mine and step.task_id), None)
+    task_id = mine or query.next_task_of(actor(), done.proceeding_id)
+    return url_for("tasks.show", task_id=task_id) if task_id else url_for("inbox.show", box="todo")
+
+
+def _page(
+    task_id: str, *, answers: dict[str, Any] | None = None, error: InvalidAnswersError | None = None, key: str = ""
+) -> str:
+    now = clock.now()
+    page = query.task_page(actor(), task_id, now=now, locale=languages.current(), answers=answers)
+    neighbours = query.neighbours_of(actor(), page, now=now)
+    release_id = page.head.release_id
+    return render_template(
+        "task.html",
+        page=page,
+        proposals=[decision_view(release_id, line.details["decision"]) for line in page.proposals[:3]],
+        after=step_after(release_id, page.process_key, page.step_id),
+        labels=labels_of(page.form.schema) if page.form else {},
+        neighbours=neighbours,
+        errors={path: [gettext(s) for s in sentences] for path, sentences in error.fields.items()} if error else {},
+        summary=sentence_of(error) if error else "",
+        key=key or uuid4().hex,
+    )

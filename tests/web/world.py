@@ -1,0 +1,401 @@
+"""A small world in rows: two counties, one case with history, one meeting; enough for every page to have something to say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from app.domain.history import Act
+from app.domain.proceedings import ProceedingKind, ProceedingStatus
+from app.domain.tasks import TaskStatus
+from app.extensions import db
+from app.services import accounts
+from app.storage import models as m
+from config import ROOT
+
+PASSWORD = "a long enough password"
+NORTH, SOUTH = "north", "south"
+ORGANS = (
+    ("zjj", "县住房和城乡建设局", "县住建局"),
+    ("sfj", "县司法局", "县司法局"),
+    ("jw", "县监察委员会", "县监委"),
+    ("czj", "县财政局", "县财政局"),
+    ("gaj", "县公安局", "县公安局"),
+)
+PEOPLE = (
+    ("reporter", "何静", "zjj", ("organ.reporter",)),
+    ("reporter2", "贺平", "zjj", ("organ.reporter",)),
+    ("reviewer", "罗岚", "zjj", ("organ.legal_reviewer",)),
+    ("officer", "王敏", "sfj", ("jmo.officer",)),
+    ("director", "刘建国", "sfj", ("jmo.director",)),
+    ("signatory_sfj", "郑华", "sfj", ("member.signatory",)),
+    ("signatory_czj", "钱丰", "czj", ("member.signatory",)),
+    ("signatory_gaj", "武刚", "gaj", ("member.signatory",)),
+    ("leader", "陈立", "jw", ("team.leader", "team.member")),
+    ("subject", "李工", "zjj", ("subject.person",)),
+    ("administrator", "管理员", None, ("system.admin",)),
+)
+FILES = ("*.bpmn", "*.dmn")
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids of what `build` made, in the first county."""
+
+    case_id: str
+    case_number: str
+    meeting_id: str
+    tasks: Mapping[str, str]
+    """Step id -> task id."""
+    votes: Mapping[str, str]
+    """Short organ code -> countersigning task."""
+    notice_id: str
+    attachment_id: str
+    submission_text: str
+
+
+def build(now: datetime, *, extra_tasks: int = 0) -> World:
+    """Two counties alike; the second has no proceedings."""
+    password_hash = accounts.hash_password(PASSWORD)
+    for county, name in ((NORTH, "北山县"), (SOUTH, "南河县")):
+        _organisation(county, name, password_hash, now)
+    db.session.flush()
+    releases = {key: _release(key, now) for key in _process_keys()}
+    db.session.flush()
+    world = _proceedings(releases, now, extra_tasks)
+    db.session.commit()
+    return world
+
+
+def _organisation(county: str, name: str, password_hash: str, now: datetime) -> None:
+    db.session.add(m.County(id=county, name=name, name_en=county.title()))
+    db.session.flush()
+    for code, organ, short in ORGANS:
+        db.session.add(
+            m.Organ(id=f"{county}.{code}", county_id=county, code=code, name=organ, short_name=short, kind="BUREAU")
+        )
+    db.session.flush()
+    for position, code in enumerate(("sfj", "czj", "gaj")):
+        db.session.add(m.MemberUnit(organ_id=f"{county}.{code}", county_id=county, position=position))
+    for key, person, code, roles in PEOPLE:
+        organ = f"{county}.{code}" if code else None
+        person_id = f"{county}.{key}"
+        db.session.add(m.Person(id=person_id, county_id=county, organ_id=organ, name=person))
+        db.session.flush()
+        db.session.add(
+            m.Account(username=person_id, person_id=person_id, password_hash=password_hash, demo=True, created_at=now)
+        )
+        for role in roles:
+            db.session.add(m.RoleAssignment(person_id=person_id, role=role, organ_id=organ))
+
+
+def _register() -> tuple[str, bytes]:
+    """The first register that names both processes, moved to our first county."""
+    for path in sorted((ROOT / "processes").glob("*.law.yml")):
+        text = path.read_text("utf-8")
+        if "meeting_process:" in text:
+            return path.name, text.encode()
+    raise LookupError("no register with a meeting")
+
+
+def _process_keys() -> dict[str, str]:
+    import yaml  # noqa: PLC0415
+
+    law = yaml.safe_load(_register()[1])
+    return {"CASE": law["case_process"], "MEETING": law["meeting_process"]}
+
+
+def _release(kind: str, now: datetime) -> m.Release:
+    name, content = _register()
+    files = {name: content}
+    for folder, pattern in (("processes", "*.bpmn"), ("processes", "*.dmn"), ("forms", "**/*.form"), ("forms", "*.yml")):
+        for path in sorted((ROOT / folder).glob(pattern)):
+            files[path.relative_to(ROOT / folder).as_posix()] = path.read_bytes()
+    for file_name, data in files.items():
+        digest = sha256(file_name.encode() + data).hexdigest()
+        if db.session.get(m.DefinitionFile, digest) is None:
+            db.session.add(m.DefinitionFile(hash=digest, name=file_name, content=data))
+    db.session.flush()
+    if kind == "CASE":
+        db.session.add(
+            m.Regulation(
+                id="north-2020",
+                county_id=NORTH,
+                title="北山县行政败诉案件过错责任追究办法",
+                document_no="北政〔2020〕1号",
+                status="TRIAL",
+                in_force_from=date(2020, 1, 1),
+                case_process=_process_keys()["CASE"],
+                meeting_process=_process_keys()["MEETING"],
+                register_hash=sha256(name.encode() + content).hexdigest(),
+            )
+        )
+        db.session.flush()
+    release = m.Release(
+        id=uuid4().hex,
+        process_key=_process_keys()[kind],
+        county_id=NORTH,
+        regulation_id="north-2020",
+        number=1,
+        digest=kind,
+        published_at=now,
+        published_by="test",
+    )
+    db.session.add(release)
+    db.session.flush()
+    for file_name, data in files.items():
+        digest = sha256(file_name.encode() + data).hexdigest()
+        db.session.add(m.ReleaseFile(release_id=release.id, name=file_name, hash=digest))
+    return release
+
+
+def _proceeding(kind: ProceedingKind, release: m.Release, number: str, title: str, **values: Any) -> m.Proceeding:
+    row = m.Proceeding(
+        id=uuid4().hex,
+        county_id=NORTH,
+        kind=kind,
+        number=number,
+        title=title,
+        process_key=release.process_key,
+        release_id=release.id,
+        status=ProceedingStatus.RUNNING,
+        state=b"",
+        waiting=values.pop("waiting", {}),
+        opened_by=values.pop("opened_by", f"{NORTH}.reporter"),
+        **values,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _task(proceeding: m.Proceeding, step: str, name: str, role: str, *, organ: str | None = None, **values: Any) -> m.Task:
+    process_key, step_id = step.split("/")
+    row = m.Task(
+        id=uuid4().hex,
+        proceeding_id=proceeding.id,
+        county_id=NORTH,
+        process_key=process_key,
+        step_id=step_id,
+        name=name,
+        lane=None,
+        form_key=values.pop("form_key"),
+        status=values.pop("status", TaskStatus.OPEN),
+        candidate_role=role,
+        candidate_organ=organ,
+        candidate_person=values.pop("candidate_person", None),
+        excluded_people=values.pop("excluded_people", []),
+        element=values.pop("element", {}),
+        clauses=values.pop("clauses", []),
+        source="regulation",
+        opened_at=values.pop("opened_at"),
+        deadline=values.pop("deadline", {}),
+        **values,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _tell(proceeding: m.Proceeding, act: Act, name: str, at: datetime, *, task: m.Task | None = None, **values: Any) -> None:
+    proceeding.history_length += 1
+    person = values.pop("person", None)
+    db.session.add(
+        m.HistoryEntry(
+            proceeding_id=proceeding.id,
+            position=proceeding.history_length,
+            at=at,
+            act=act.value,
+            process_key=task.process_key if task else proceeding.process_key,
+            step_id=task.step_id if task else "",
+            name=name,
+            task_id=task.id if task else None,
+            submission_id=values.get("submission_id"),
+            role=task.candidate_role if task else None,
+            organ_id=None,
+            organ_name=values.get("organ", ""),
+            person_id=f"{NORTH}.{person[0]}" if person else None,
+            person_name=person[1] if person else "系统",
+            clauses=values.get("clauses", []),
+            details=values.get("details", {}),
+        )
+    )
+
+
+def _submit(task: m.Task, data: dict[str, Any], person: tuple[str, str], organ: str, at: datetime) -> m.Submission:
+    task.status, task.completed_by, task.completed_at = TaskStatus.COMPLETED, f"{NORTH}.{person[0]}", at
+    row = m.Submission(
+        id=uuid4().hex,
+        proceeding_id=task.proceeding_id,
+        task_id=task.id,
+        form_key=task.form_key,
+        form_hash="",
+        data=data,
+        person_id=f"{NORTH}.{person[0]}",
+        organ_id=None,
+        submitted_at=at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    proceeding = db.session.get_one(m.Proceeding, task.proceeding_id)
+    _tell(
+        proceeding, Act.SUBMITTED, task.name, at, task=task, submission_id=row.id, person=person, organ=organ, clauses=task.clauses
+    )
+    return row
+
+
+def _first_clauses(count: int) -> list[str]:
+    import yaml  # noqa: PLC0415
+
+    return [clause["id"] for clause in yaml.safe_load(_register()[1])["clauses"][:count]]
+
+
+def _proceedings(releases: Mapping[str, m.Release], now: datetime, extra_tasks: int) -> World:
+    day = timedelta(days=1)
+    clauses = _first_clauses(3)
+    intake = "intake"
+    register_form = next(
+        path.relative_to(ROOT / "forms").as_posix().removesuffix(".form")
+        for path in sorted((ROOT / "forms").rglob("legal_document.form"))
+    )
+    case = _proceeding(
+        ProceedingKind.CASE,
+        releases["CASE"],
+        "北败责〔2026〕0021号",
+        "作出较大数额没收前未告知听证，处罚决定被撤销",
+        opened_at=now - 20 * day,
+        stage="FILING",
+        waiting={"stages": {"REGISTRATION": (now - 20 * day).isoformat(), "FILING": (now - 18 * day).isoformat()}},
+    )
+    db.session.add(
+        m.Case(
+            proceeding_id=case.id,
+            regulation_id="north-2020",
+            lead_organ_id=f"{NORTH}.zjj",
+            case_type="REVOKE",
+            instance="SECOND",
+            served_date=(now - 21 * day).date(),
+        )
+    )
+    _tell(case, Act.OPENED, case.title, now - 20 * day, person=("reporter", "何静"), organ="县住房和城乡建设局")
+    registered = _task(
+        case, f"{intake}/T_register", "登记法律文书", "organ.reporter", organ=f"{NORTH}.zjj", form_key=register_form,
+        opened_at=now - 20 * day, assignee_id=f"{NORTH}.reporter", claimed_at=now - 20 * day, clauses=clauses[:1],
+    )  # fmt: skip
+    text = f"机密-{uuid4().hex}"
+    submission = _submit(
+        registered,
+        {"matter": case.title, "facts_summary": text, "case_type": "REVOKE", "served_date": "2026-10-30"},
+        ("reporter", "何静"),
+        "县住房和城乡建设局",
+        now - 19 * day,
+    )
+    attachment = m.Attachment(
+        id=uuid4().hex, county_id=NORTH, proceeding_id=case.id, submission_id=submission.id, file_name="二审行政判决书.pdf",
+        media_type="application/pdf", size=123456, sha256="0" * 64, uploaded_by=f"{NORTH}.reporter", uploaded_at=now - 19 * day,
+    )  # fmt: skip
+    db.session.add(attachment)
+    _tell(case, Act.STEP, "计算生效日和期限", now - 19 * day, details={"kind": "serviceTask"})
+    tasks = {"T_register": registered.id}
+    deadline = {
+        "kind": "regulation", "day_count": "CALENDAR", "period": "P10D", "anchor": (now - 8 * day).date().isoformat(),
+        "days": 10, "months": 0, "nominal_day": (now + 2 * day).date().isoformat(),
+        "last_day": (now + 2 * day).date().isoformat(), "provisional": False,
+    }  # fmt: skip
+    common = {"opened_at": now - 8 * day, "clauses": clauses}
+    steps = (
+        ("filing-report/T_draft", "撰写败诉案件分析报告", "organ.reporter", "filing/analysis_report", "zjj", "reporter"),
+        ("filing-report/T_review", "法制审核", "organ.legal_reviewer", "filing/legal_review", "zjj", "reviewer"),
+        ("filing/T_check", "完整性审查", "jmo.officer", "filing/completeness_check", None, "officer"),
+        ("filing/T_supplement", "补正材料", "organ.reporter", "filing/supplement", "zjj", None),
+    )
+    for step, name, role, form_key, organ, person in steps:
+        row = _task(
+            case, step, name, role, organ=f"{NORTH}.{organ}" if organ else None, form_key=form_key,
+            assignee_id=f"{NORTH}.{person}" if person else None, claimed_at=now - 7 * day if person else None,
+            due_at=now + 2 * day, deadline=deadline, **common,
+        )  # fmt: skip
+        tasks[row.step_id] = row.id
+    own = _task(
+        case, "accountability/T_statement", "陈述申辩（人员）", "subject.person", form_key="filing/supplement",
+        candidate_person=f"{NORTH}.subject", assignee_id=f"{NORTH}.subject", opened_at=now - day,
+        element={"subject": {"id": "s1", "kind": "PERSON", "name": "李工"}},
+    )  # fmt: skip
+    tasks["T_statement"] = own.id
+    for number in range(extra_tasks):
+        _task(
+            case, "filing-report/T_draft", f"整改事项{number:03d}", "organ.reporter", organ=f"{NORTH}.zjj",
+            form_key="filing/analysis_report", assignee_id=f"{NORTH}.reporter", opened_at=now,
+        )  # fmt: skip
+    notice = m.Notice(
+        id=uuid4().hex, county_id=NORTH, proceeding_id=case.id, role="organ.reporter", organ_id=f"{NORTH}.zjj",
+        kind="FILING_DUE", created_at=now - day,
+    )  # fmt: skip
+    db.session.add(notice)
+    db.session.add(
+        m.SubscriptionRow(
+            engine_task_id=uuid4().hex, message="AgendaDecided", proceeding_id=case.id, step_id="W_pool",
+            correlation=f"case_no={case.number}", since=now - 5 * day,
+        )  # fmt: skip
+    )
+    meeting, votes = _meeting(releases["MEETING"], case, now)
+    return World(case.id, case.number, meeting.id, tasks, votes, notice.id, attachment.id, text)
+
+
+def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.Proceeding, dict[str, str]]:
+    day = timedelta(days=1)
+    meeting = _proceeding(
+        ProceedingKind.MEETING, release, "北败责联〔2026〕01号", "北败责联〔2026〕01号",
+        opened_at=now - 6 * day, opened_by=f"{NORTH}.director",
+    )  # fmt: skip
+    db.session.add(
+        m.Meeting(proceeding_id=meeting.id, meeting_date=now + 3 * day, place="司法局三楼会议室", pack_status="ON_TIME")
+    )
+    db.session.add(
+        m.AgendaItem(
+            id=uuid4().hex, meeting_id=meeting.id, item_no=1, kind="CASE", case_id=case.id, title=case.title,
+            recused=[], status="SCHEDULED",
+        )  # fmt: skip
+    )
+    _tell(meeting, Act.OPENED, meeting.title, now - 6 * day, person=("director", "刘建国"), organ="县司法局")
+    consulted = _task(
+        meeting, "meeting-preparation/T_consult", "征求时间议题意见", "member.liaison", organ=f"{NORTH}.czj",
+        form_key="joint-meeting/consultation", opened_at=now - 5 * day, element={"consulted": f"{NORTH}.czj"},
+    )  # fmt: skip
+    _submit(consulted, {"date_reply": "AGREE"}, ("signatory_czj", "钱丰"), "县财政局", now - 4 * day)
+    packed = _task(
+        meeting, "meeting-preparation/T_pack", "送达会议资料", "jmo.officer", form_key="joint-meeting/pack_delivery",
+        opened_at=now - 4 * day,
+    )  # fmt: skip
+    received = (now - 2 * day).isoformat()
+    deliveries = [
+        {"member": f"{NORTH}.{code}", "sent_at": received, "received_at": received if code != "gaj" else None, "method": "PAPER"}
+        for code in ("sfj", "czj", "gaj")
+    ]
+    _submit(packed, {"deliveries": deliveries}, ("officer", "王敏"), "县司法局", now - 2 * day)
+    item = {"item_no": 1, "kind": "CASE", "case_no": case.number, "title": case.title, "recused": []}
+    discussed = _task(
+        meeting, "agenda-item/T_discuss", "讨论并形成决议", "jmo.officer", form_key="agenda-item/item_resolution",
+        opened_at=now - day, element={"agenda_item": item},
+    )  # fmt: skip
+    opinions = [{"member": f"{NORTH}.sfj", "opinion": "AGREE", "reason": "程序违法清楚"}]
+    _submit(
+        discussed, {"opinions": opinions, "resolution": "PURSUE", "reasons": "应予追责"}, ("officer", "王敏"), "县司法局", now - day
+    )  # fmt: skip
+    votes = {}
+    for code in ("sfj", "czj", "gaj"):
+        row = _task(
+            meeting, "agenda-item/T_countersign", "会签", "member.signatory", organ=f"{NORTH}.{code}",
+            form_key="agenda-item/countersign", opened_at=now - day, assignee_id=f"{NORTH}.signatory_{code}",
+            claimed_at=now - day, element={"agenda_item": item, "member": f"{NORTH}.{code}"},
+        )  # fmt: skip
+        votes[code] = row.id
+    first = db.session.get_one(m.Task, votes["sfj"])
+    vote = {"decision": "DISAGREE", "comment": "保密意见"}
+    _submit(first, vote, ("signatory_sfj", "郑华"), "县司法局", now - timedelta(hours=3))
+    return meeting, votes
+
+
+NOW = datetime.now(UTC)
