@@ -20,8 +20,25 @@ PROPOSAL_INPUTS = {
     "art88_ground": "string",
 }
 """Facts about one responsible subject that the tables read."""
+PROPOSALS = {
+    "subject_basis": "list",
+    "subject_proposal": "list",
+    "proposed_faults": "list",
+    "proposed_mental_state": "string",
+    "proposed_exemptions": "list",
+    "contested_exemptions": "list",
+    "proposed_mitigations": "list",
+    "contested_mitigations": "list",
+    "proposed_aggravations": "list",
+    "eligible_sanctions": "list",
+    "eligible_sanction_codes": "list",
+}
+"""What the tables propose for one responsible subject."""
 READ_FINDING = "\n".join(
-    ["finding = findings[subject_id = subject.id][1]", *(f"{name} = finding.{name}" for name in PROPOSAL_INPUTS)]
+    [
+        "finding = findings[subject_id = subject.id][1]",
+        *(f"{name} = finding.{name}" for name in (*PROPOSAL_INPUTS, *PROPOSALS)),
+    ]
 )
 
 
@@ -39,7 +56,8 @@ def accountability() -> Diagram:
             "kind": "string",
             "outcome": "string",
         }
-        | PROPOSAL_INPUTS,
+        | PROPOSAL_INPUTS
+        | PROPOSALS,
     )
     d.start("Start_accountability", "责任对象已认定", at=("supervision", 0))
     d.script("X_finding", "读取认定情况", at=("supervision", 1), code=READ_FINDING)
@@ -137,7 +155,8 @@ def decision() -> Diagram:
         "subject-decision",
         "作出、送达与执行决定",
         lanes=[DECIDER, ("head", "决定机关负责人"), ("executor", "组织人事（执行）")],
-        variables={"subject": "context", "kind": "string", "sign_result": "string", "decision_no": "string"},
+        variables={"subject": "context", "kind": "string", "sign_result": "string", "decision_no": "string"}
+        | PROPOSALS,
     )
     d.start("Start_decision", "收到监察建议回复", at=("decider", 0))
     d.call("C_proposal", "提出裁量建议（供参考）", at=("decider", 1), process="subject-proposal")

@@ -1,7 +1,7 @@
 """The investigation: team and recusal, evidence, a finding per subject, the proposals of the tables."""
 
 from authoring import extensions as ext
-from authoring.accountability_diagrams import PROPOSAL_INPUTS
+from authoring.accountability_diagrams import PROPOSAL_INPUTS, PROPOSALS
 from authoring.case_diagrams import LEAD_ORGAN
 from authoring.diagram import Diagram
 
@@ -270,19 +270,6 @@ def proposal() -> Diagram:
     return d
 
 
-PROPOSALS = {
-    "subject_basis": "list",
-    "subject_proposal": "list",
-    "proposed_faults": "list",
-    "proposed_mental_state": "string",
-    "proposed_exemptions": "list",
-    "contested_exemptions": "list",
-    "proposed_mitigations": "list",
-    "contested_mitigations": "list",
-    "proposed_aggravations": "list",
-    "eligible_sanctions": "list",
-    "eligible_sanction_codes": "list",
-}
 # A row that only asks a question leaves a null in the other column.
 TIDY_PROPOSALS = "\n".join(
     f"{name} = {name}[item != null]"

@@ -5,6 +5,14 @@ from authoring.case_diagrams import OFFICE
 from authoring.diagram import Diagram
 
 MEMBERS = ("members", "成员单位")
+ELECTORS = "\n".join(
+    [
+        "electors = for m in members return if list contains(agenda_item.recused, m) then null else m",
+        "electors = electors[item != null]",
+        'decided_by = "MEMBERS"',
+        "round = 1",
+    ]
+)
 UNANIMOUS = (
     'votes != null and list contains(votes, "AGREE") and (every v in votes satisfies v = "AGREE" or v = "RECUSED")'
 )
@@ -214,7 +222,7 @@ def _discussion(d: Diagram) -> None:
         "X_electors",
         "确定会签成员",
         at=("office", 3, 0),
-        code='electors = members[not(list contains(agenda_item.recused, item))]\ndecided_by = "MEMBERS"\nround = 1',
+        code=ELECTORS,
     )
     d.path("Start_item", "G_kind")
     d.flow("G_kind", "T_discuss", "案件", when='agenda_item.kind = "CASE"')
