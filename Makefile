@@ -65,6 +65,11 @@ faults: ## Kill processes and the database under load; nothing may be lost or do
 lock: ## Compile requirements/*.txt again from pyproject.toml
 	@sh scripts/lock.sh
 
+.PHONY: schema
+schema: ## Rewrite the one migration from the tables (only until the first release)
+	@$(SETUP) dev
+	@sh scripts/schema.sh
+
 .PHONY: clean
 clean: ## Remove what set-up built (not the data in ./var)
 	rm -rf .venv .venv-node .venv-lock frontend/node_modules app/static/dist .mypy_cache .ruff_cache .pytest_cache

@@ -21,9 +21,10 @@ def upgrade_command() -> None:
 
 @schema.command(name="revision", help="开发用：按数据表的改动生成一个升级脚本。")
 @click.argument("message")
+@click.option("--id", "revision_id", help="编号，不写则随机。")
 @with_appcontext
-def revision_command(message: str) -> None:
-    revision(directory=folder(), message=message, autogenerate=True)
+def revision_command(message: str, revision_id: str | None) -> None:
+    revision(directory=folder(), message=message, autogenerate=True, rev_id=revision_id)
 
 
 def folder() -> str:

@@ -1,0 +1,861 @@
+"""First schema."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0001"
+down_revision: str | None = None
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "counties",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "definition_files",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    with op.batch_alter_table("definition_files", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_definition_files_name"), ["name"], unique=False)
+
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", "person_id"),
+    )
+    op.create_table(
+        "journal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("object", sa.String(), nullable=False),
+        sa.Column("payload_digest", sa.String(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("scope", "position"),
+    )
+    op.create_table(
+        "journal_heads",
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("scope"),
+    )
+    op.create_table(
+        "sign_in_attempts",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
+        "worker_beats",
+        sa.Column("worker", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("worker"),
+    )
+    op.create_table(
+        "counters",
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.PrimaryKeyConstraint("county_id", "kind", "year"),
+    )
+    op.create_table(
+        "organs",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("short_name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("county_id", "code"),
+    )
+    with op.batch_alter_table("organs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organs_county_id"), ["county_id"], unique=False)
+
+    op.create_table(
+        "regulations",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("document_no", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("in_force_from", sa.Date(), nullable=False),
+        sa.Column("in_force_to", sa.Date(), nullable=True),
+        sa.Column("case_process", sa.String(), nullable=True),
+        sa.Column("meeting_process", sa.String(), nullable=True),
+        sa.Column("register_hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["register_hash"],
+            ["definition_files.hash"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("regulations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_regulations_county_id"), ["county_id"], unique=False)
+
+    op.create_table(
+        "releases",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("process_key", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("regulation_id", sa.String(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("process_key", "county_id", "digest"),
+    )
+    with op.batch_alter_table("releases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_releases_process_key"), ["process_key"], unique=False)
+
+    op.create_table(
+        "member_units",
+        sa.Column("organ_id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["organ_id"],
+            ["organs.id"],
+        ),
+        sa.PrimaryKeyConstraint("organ_id"),
+    )
+    with op.batch_alter_table("member_units", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_member_units_county_id"), ["county_id"], unique=False)
+
+    op.create_table(
+        "people",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=True),
+        sa.Column("organ_id", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("position", sa.String(), nullable=False),
+        sa.Column("person_category", sa.String(), nullable=False),
+        sa.Column("leading_cadre", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["organ_id"],
+            ["organs.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_people_county_id"), ["county_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_people_organ_id"), ["organ_id"], unique=False)
+
+    op.create_table(
+        "release_files",
+        sa.Column("release_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["hash"],
+            ["definition_files.hash"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["release_id"],
+            ["releases.id"],
+        ),
+        sa.PrimaryKeyConstraint("release_id", "name"),
+    )
+    op.create_table(
+        "accounts",
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("username"),
+    )
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_accounts_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "proceedings",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.Enum("CASE", "MEETING", name="proceedingkind"), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("process_key", sa.String(), nullable=False),
+        sa.Column("release_id", sa.String(), nullable=False),
+        sa.Column("status", sa.Enum("RUNNING", "CLOSED", "CANCELLED", name="proceedingstatus"), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("state", sa.LargeBinary(), nullable=False),
+        sa.Column("waiting", sa.JSON(), nullable=False),
+        sa.Column("history_length", sa.Integer(), nullable=False),
+        sa.Column("journal_digest", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["release_id"],
+            ["releases.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+    )
+    with op.batch_alter_table("proceedings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proceedings_county_id"), ["county_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proceedings_kind"), ["kind"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proceedings_release_id"), ["release_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proceedings_stage"), ["stage"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proceedings_status"), ["status"], unique=False)
+
+    op.create_table(
+        "role_assignments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("organ_id", sa.String(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organ_id"],
+            ["organs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", "role", "organ_id"),
+    )
+    with op.batch_alter_table("role_assignments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_role_assignments_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_role_assignments_role"), ["role"], unique=False)
+
+    op.create_table(
+        "agenda_items",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("meeting_id", sa.String(), nullable=False),
+        sa.Column("item_no", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("case_id", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("recused", sa.JSON(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("resolution", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("meeting_id", "item_no"),
+    )
+    with op.batch_alter_table("agenda_items", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_items_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agenda_items_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
+        "api_tokens",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["username"],
+            ["accounts.username"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    with op.batch_alter_table("api_tokens", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_tokens_username"), ["username"], unique=False)
+
+    op.create_table(
+        "case_subjects",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("organ_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("decision_kind", sa.String(), nullable=True),
+        sa.Column("decision_no", sa.String(), nullable=True),
+        sa.Column("sanctions", sa.JSON(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organ_id"],
+            ["organs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("case_subjects", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_subjects_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "cases",
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("regulation_id", sa.String(), nullable=False),
+        sa.Column("lead_organ_id", sa.String(), nullable=False),
+        sa.Column("case_type", sa.String(), nullable=True),
+        sa.Column("scope_kind", sa.String(), nullable=True),
+        sa.Column("legal_doc_type", sa.String(), nullable=True),
+        sa.Column("doc_no", sa.String(), nullable=True),
+        sa.Column("instance", sa.String(), nullable=True),
+        sa.Column("area", sa.String(), nullable=True),
+        sa.Column("act_kind", sa.String(), nullable=True),
+        sa.Column("act_date", sa.Date(), nullable=True),
+        sa.Column("served_date", sa.Date(), nullable=True),
+        sa.Column("effective_date", sa.Date(), nullable=True),
+        sa.Column("filing_due", sa.Date(), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=True),
+        sa.Column("nominal_entity", sa.String(), nullable=True),
+        sa.Column("compensation_amount", sa.Integer(), nullable=True),
+        sa.Column("series_id", sa.String(), nullable=True),
+        sa.Column("on_agenda", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["lead_organ_id"],
+            ["organs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["nominal_entity"],
+            ["organs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["on_agenda"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["regulation_id"],
+            ["regulations.id"],
+        ),
+        sa.PrimaryKeyConstraint("proceeding_id"),
+    )
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cases_case_type"), ["case_type"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_lead_organ_id"), ["lead_organ_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_regulation_id"), ["regulation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_series_id"), ["series_id"], unique=False)
+
+    op.create_table(
+        "history",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("process_key", sa.String(), nullable=False),
+        sa.Column("step_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("task_id", sa.String(), nullable=True),
+        sa.Column("submission_id", sa.String(), nullable=True),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("organ_id", sa.String(), nullable=True),
+        sa.Column("organ_name", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("person_name", sa.String(), nullable=False),
+        sa.Column("clauses", sa.JSON(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("proceeding_id", "position"),
+    )
+    op.create_table(
+        "incidents",
+        sa.Column("engine_task_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("process_key", sa.String(), nullable=False),
+        sa.Column("step_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sentence", sa.String(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("engine_task_id"),
+    )
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incidents_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "meetings",
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("meeting_date", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("pack_status", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("proceeding_id"),
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("organ_id", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_by", sa.String(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notices_county_id"), ["county_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notices_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("correlation", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_due", ["status", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "sessions",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["username"],
+            ["accounts.username"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessions_username"), ["username"], unique=False)
+
+    op.create_table(
+        "subscriptions",
+        sa.Column("engine_task_id", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("step_id", sa.String(), nullable=False),
+        sa.Column("correlation", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("engine_task_id", "message"),
+    )
+    with op.batch_alter_table("subscriptions", schema=None) as batch_op:
+        batch_op.create_index("ix_subscriptions_message", ["message", "correlation"], unique=False)
+        batch_op.create_index(batch_op.f("ix_subscriptions_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("process_key", sa.String(), nullable=False),
+        sa.Column("step_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("lane", sa.String(), nullable=True),
+        sa.Column("form_key", sa.String(), nullable=False),
+        sa.Column("status", sa.Enum("OPEN", "COMPLETED", "WITHDRAWN", name="taskstatus"), nullable=False),
+        sa.Column("candidate_role", sa.String(), nullable=False),
+        sa.Column("candidate_organ", sa.String(), nullable=True),
+        sa.Column("candidate_person", sa.String(), nullable=True),
+        sa.Column("excluded_people", sa.JSON(), nullable=False),
+        sa.Column("element", sa.JSON(), nullable=False),
+        sa.Column("clauses", sa.JSON(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("assignee_id", sa.String(), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deadline", sa.JSON(), nullable=False),
+        sa.Column("completed_by", sa.String(), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["completed_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index("ix_tasks_assignee", ["assignee_id", "status"], unique=False)
+        batch_op.create_index("ix_tasks_completed_by", ["completed_by", "completed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tasks_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_pool", ["county_id", "status", "candidate_role", "candidate_organ"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_tasks_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "timers",
+        sa.Column("engine_task_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("step_id", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("engine_task_id"),
+    )
+    with op.batch_alter_table("timers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_timers_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_timers_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "submissions",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("form_key", sa.String(), nullable=False),
+        sa.Column("form_hash", sa.String(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("organ_id", sa.String(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organ_id"],
+            ["organs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"],
+            ["tasks.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("submissions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submissions_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_submissions_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
+        "task_drafts",
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"],
+            ["tasks.id"],
+        ),
+        sa.PrimaryKeyConstraint("task_id", "person_id"),
+    )
+    op.create_table(
+        "attachments",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=True),
+        sa.Column("submission_id", sa.String(), nullable=True),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("uploaded_by", sa.String(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submissions.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachments_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachments_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachments_submission_id"), ["submission_id"], unique=False)
+
+    op.create_table(
+        "case_facts",
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("submission_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submissions.id"],
+        ),
+        sa.PrimaryKeyConstraint("proceeding_id", "scope", "name"),
+    )
+    with op.batch_alter_table("case_facts", schema=None) as batch_op:
+        batch_op.create_index("ix_case_facts_name", ["name"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("case_facts", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_facts_name")
+
+    op.drop_table("case_facts")
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attachments_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_attachments_sha256"))
+        batch_op.drop_index(batch_op.f("ix_attachments_proceeding_id"))
+
+    op.drop_table("attachments")
+    op.drop_table("task_drafts")
+    with op.batch_alter_table("submissions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_submissions_task_id"))
+        batch_op.drop_index(batch_op.f("ix_submissions_proceeding_id"))
+
+    op.drop_table("submissions")
+    with op.batch_alter_table("timers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_timers_proceeding_id"))
+        batch_op.drop_index(batch_op.f("ix_timers_due_at"))
+
+    op.drop_table("timers")
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tasks_proceeding_id"))
+        batch_op.drop_index("ix_tasks_pool")
+        batch_op.drop_index(batch_op.f("ix_tasks_due_at"))
+        batch_op.drop_index("ix_tasks_completed_by")
+        batch_op.drop_index("ix_tasks_assignee")
+
+    op.drop_table("tasks")
+    with op.batch_alter_table("subscriptions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_subscriptions_proceeding_id"))
+        batch_op.drop_index("ix_subscriptions_message")
+
+    op.drop_table("subscriptions")
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessions_username"))
+
+    op.drop_table("sessions")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_proceeding_id"))
+        batch_op.drop_index("ix_outbox_due")
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notices_proceeding_id"))
+        batch_op.drop_index(batch_op.f("ix_notices_county_id"))
+
+    op.drop_table("notices")
+    op.drop_table("meetings")
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incidents_proceeding_id"))
+
+    op.drop_table("incidents")
+    op.drop_table("history")
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cases_series_id"))
+        batch_op.drop_index(batch_op.f("ix_cases_regulation_id"))
+        batch_op.drop_index(batch_op.f("ix_cases_lead_organ_id"))
+        batch_op.drop_index(batch_op.f("ix_cases_case_type"))
+
+    op.drop_table("cases")
+    with op.batch_alter_table("case_subjects", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_subjects_proceeding_id"))
+
+    op.drop_table("case_subjects")
+    with op.batch_alter_table("api_tokens", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_tokens_username"))
+
+    op.drop_table("api_tokens")
+    with op.batch_alter_table("agenda_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_items_meeting_id"))
+        batch_op.drop_index(batch_op.f("ix_agenda_items_case_id"))
+
+    op.drop_table("agenda_items")
+    with op.batch_alter_table("role_assignments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_role_assignments_role"))
+        batch_op.drop_index(batch_op.f("ix_role_assignments_person_id"))
+
+    op.drop_table("role_assignments")
+    with op.batch_alter_table("proceedings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proceedings_status"))
+        batch_op.drop_index(batch_op.f("ix_proceedings_stage"))
+        batch_op.drop_index(batch_op.f("ix_proceedings_release_id"))
+        batch_op.drop_index(batch_op.f("ix_proceedings_kind"))
+        batch_op.drop_index(batch_op.f("ix_proceedings_county_id"))
+
+    op.drop_table("proceedings")
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_accounts_person_id"))
+
+    op.drop_table("accounts")
+    op.drop_table("release_files")
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_people_organ_id"))
+        batch_op.drop_index(batch_op.f("ix_people_county_id"))
+
+    op.drop_table("people")
+    with op.batch_alter_table("member_units", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_member_units_county_id"))
+
+    op.drop_table("member_units")
+    with op.batch_alter_table("releases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_releases_process_key"))
+
+    op.drop_table("releases")
+    with op.batch_alter_table("regulations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_regulations_county_id"))
+
+    op.drop_table("regulations")
+    with op.batch_alter_table("organs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organs_county_id"))
+
+    op.drop_table("organs")
+    op.drop_table("counters")
+    op.drop_table("worker_beats")
+    op.drop_table("sign_in_attempts")
+    op.drop_table("journal_heads")
+    op.drop_table("journal")
+    op.drop_table("idempotency_keys")
+    with op.batch_alter_table("definition_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_definition_files_name"))
+
+    op.drop_table("definition_files")
+    op.drop_table("counties")
