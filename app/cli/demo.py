@@ -21,7 +21,7 @@ def load() -> None:
 
 def load_demo() -> None:
     """Load what is not loaded yet, and say what was."""
-    from app.services import demo as demo_service  # noqa: PLC0415  (loads the engine, which other commands need not)
+    from app.scenarios import demo as demo_service  # noqa: PLC0415  (loads the engine, which other commands need not)
 
     for sentence in demo_service.load(
         current_app.config["WENZE_ROOT"] / "demo",

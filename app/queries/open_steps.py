@@ -1,6 +1,7 @@
 """Open steps of a proceeding, for whoever plays a scenario. Not for screens: nothing is filtered by an actor."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from app.extensions import db
 from app.storage import releases
 from app.storage.accounts import actor_of
 from app.storage.models import Account, CaseSubject, IncidentRow, Proceeding, Task
-from app.storage.organisation import holders_of
+from app.storage.organisation import holders_of, member_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,15 @@ def performer_of(step: OpenStep) -> Actor | None:
 def actor_of_person(person_id: str) -> Actor | None:
     username = db.session.scalars(select(Account.username).where(Account.person_id == person_id)).first()
     return actor_of(username) if username else None
+
+
+def actor_of_username(username: str) -> Actor | None:
+    return actor_of(username)
+
+
+def members_of(county_id: str, on: date) -> list[str]:
+    """Organ ids of the joint meeting's members."""
+    return member_units(county_id, on=on)
 
 
 def form_of(step: OpenStep) -> bytes:

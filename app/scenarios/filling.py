@@ -41,10 +41,26 @@ def fill(form: bytes, said: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
     for component in components_of(form):
         key = component["key"]
         if key in said:
-            answers[key] = resolve(said[key], scene)
+            answers[key] = _qualified(component, resolve(said[key], scene), scene)
         elif component.get("validate", {}).get("required"):
             answers[key] = _plain(component, scene)
     return answers
+
+
+def _qualified(component: Mapping[str, Any], value: Any, scene: Scene) -> Any:
+    """Organs may be written by their code alone; the county is the scene's."""
+    if component["type"] in ("organ", "multi-organ"):
+        return _organ(value, scene)
+    organs = {column["key"] for column in component.get("columns", ()) if column["type"] == "organ"}
+    if organs and isinstance(value, list):
+        return [{key: _organ(cell, scene) if key in organs else cell for key, cell in row.items()} for row in value]
+    return value
+
+
+def _organ(value: Any, scene: Scene) -> Any:
+    if isinstance(value, list):
+        return [_organ(item, scene) for item in value]
+    return f"{scene.names['county']}.{value}" if isinstance(value, str) and "." not in value else value
 
 
 def resolve(value: Any, scene: Scene) -> Any:

@@ -16,6 +16,7 @@ from app.engine.parse import Definition, parse
 from app.engine.profile import findings
 from app.engine.references import References, references_of
 from app.extensions import db
+from app.forms.options import options_in
 from app.forms.parse import Form, parse_form
 from app.forms.schema import field_types
 from app.law.register import Register
@@ -156,7 +157,7 @@ def ensure_publishable(files: Mapping[str, bytes], references: References, regis
 def catalogue_of(files: Mapping[str, bytes], register: Register) -> Catalogue:
     """What the diagrams of a release may refer to."""
     forms = {
-        name.removesuffix(".form"): field_types(parse_form(content), files[OPTIONS_FILE])
+        name.removesuffix(".form"): field_types(parse_form(content), options_in(files[OPTIONS_FILE]))
         for name, content in files.items()
         if name.endswith(".form")
     }

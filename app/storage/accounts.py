@@ -78,7 +78,3 @@ def count_failure(username: str, address: str, *, now: datetime, window: timedel
 
 def forget_failures(username: str, address: str) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.key.in_(_keys(username, address))))
-
-
-def end_sessions(username: str) -> None:
-    db.session.execute(delete(Session).where(Session.username == username))

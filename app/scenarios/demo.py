@@ -1,0 +1,109 @@
+"""Demonstration data: invented people of the counties, published cases in different stages, all through the services."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from app.domain.deadlines import OFFICE_ZONE
+from app.queries import counts
+from app.scenarios.player import Player
+from app.scenarios.world import World, read_yaml
+from app.services import definitions, organisation
+
+
+def load(folder: Path, *, password: str, now: datetime) -> Iterator[str]:
+    """Load what is not there yet; says what was done, one sentence at a time."""
+    for path in sorted(folder.glob("*.yml")):
+        data = read_yaml(path)
+        if isinstance(data, dict) and "people" in data:
+            added = organisation.import_file(path, password=password, demo=True, now=now)
+            if added:
+                yield f"{path.stem}：新增账号{added}个"
+    root = folder.parent
+    for name in definitions.publish_seeds(root / "processes", root / "forms", by="wenze", now=now):
+        yield f"发布流程：{name}"
+    plan = read_yaml(folder / "plan.yml")
+    if counts.cases_of(plan["county"]) == 0:
+        yield from play_plan(plan, folder, now=now)
+
+
+def play_plan(plan: dict[str, Any], folder: Path, *, now: datetime) -> Iterator[str]:
+    """Play the acts of a plan in the order of their days, never past `now`."""
+    stage = Stage(folder, county=plan["county"], begins=_morning(plan["begins"]))
+    for act in plan["acts"]:
+        moment = _morning(act["on"])
+        if moment >= now:
+            break
+        stage.world.move_to(moment)
+        yield stage.perform(act)
+    stage.world.move_to(now)
+
+
+def _morning(day: Any) -> datetime:
+    return datetime.combine(datetime.fromisoformat(str(day)).date(), time(9), OFFICE_ZONE)
+
+
+class Stage:
+    """The acts of a plan: `open`, `play`, `meet`, each on its day."""
+
+    def __init__(self, folder: Path, *, county: str, begins: datetime) -> None:
+        self.world = World(
+            county=county, now=begins, usual=read_yaml(folder / "answers.yml"), pace=timedelta(minutes=50)
+        )
+        self.cases = {case["id"]: case for case in read_yaml(folder / "cases.yml")["cases"]}
+        self.players: dict[str, Player] = {}
+
+    def perform(self, act: dict[str, Any]) -> str:
+        """One act; returns what was done."""
+        if "open" in act:
+            return self._open(act)
+        if "meet" in act:
+            return self._meet(act)
+        player = self.players[act["play"]]
+        player.answers.update(act.get("answers") or {})
+        player.play(until=act.get("until"))
+        return f"{act['play']}：{player.standing()}"
+
+    def _open(self, act: dict[str, Any]) -> str:
+        """Register a published case as its organ's reporter, and go on until `until`."""
+        case = self.cases[act["open"]]
+        answers = {**answers_of(case), **(act.get("answers") or {})}
+        player = Player(self.world, act["open"], answers=answers)
+        self.players[act["open"]] = player
+        player.open_case(f"{self.world.county}.organ.reporter.{case['lead_organ']}")
+        player.play(until=act.get("until"))
+        return f"{act['open']}：{player.standing()}"
+
+    def _meet(self, act: dict[str, Any]) -> str:
+        """A joint meeting on several cases."""
+        numbers = [self.players[name].names["case_no"] for name in act["cases"]]
+        answers = dict(act.get("answers") or {})
+        for form in ("meeting-preparation/T_propose", "meeting-preparation/T_agenda"):
+            answers[form] = {"case_ids": numbers, **answers.get(form, {})}
+        player = Player(self.world, act["meet"], answers=answers, names={})
+        self.players[act["meet"]] = player
+        player.open_meeting(f"{self.world.county}.jmo.director")
+        player.play(until=act.get("until"))
+        return f"{act['meet']}：{player.standing()}"
+
+
+def answers_of(case: dict[str, Any]) -> dict[str, Any]:
+    """A published case as answers: its document, and what the investigators find about its subjects."""
+    findings = case.get("findings") or {}
+    faults = findings.get("fault_circumstances") or []
+    mental = findings.get("mental_state")
+    subjects = [
+        {key: row.get(key) for key in ("kind", "organ", "person", "role") if row.get(key)}
+        for row in findings.get("subjects") or ()
+    ]
+    found = {"fault_codes": faults, "mental_state": mental}
+    return {
+        "T_register": {**case["legal_document"], **{name: ["$paper"] for name in case.get("papers") or ()}},
+        "filing-report/T_draft": {"cause_codes": faults},
+        "screening/T_collate": {"prelim_faults": faults},
+        "investigation/T_subjects": {"subjects": subjects},
+        "subject-finding/T_entity": found,
+        "subject-finding/T_person": found,
+        "investigation/T_report": found,
+    }

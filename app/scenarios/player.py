@@ -1,0 +1,118 @@
+"""Plays cases and meetings: whoever may do the next open step does it, with the answers that the scenario gives."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import DomainError, InvalidAnswersError
+from app.queries import open_steps
+from app.queries.open_steps import OpenStep
+from app.scenarios.filling import fill
+from app.scenarios.world import World
+from app.services import cases, meetings, tasks
+
+LIMIT = 400
+"""Most acts in one play; more means that a scenario goes round in circles."""
+
+Answers = Mapping[str, Any]
+"""`<process>/<step>` (or the step alone) -> answers, or a list of answers, one per visit (the last one stays)."""
+
+
+class ScenarioError(Exception):
+    """The play cannot go on; the message says at which step and why."""
+
+
+class Player:
+    """Plays one proceeding in a world. Visits of steps are counted, so that a loop can be answered differently."""
+
+    def __init__(self, world: World, name: str, *, answers: Answers, names: Mapping[str, Any] | None = None) -> None:
+        self.world, self.name = world, name
+        self.answers = dict(answers)
+        self.names = dict(names or {})
+        self.visits: dict[str, int] = {}
+
+    @property
+    def proceeding_id(self) -> str:
+        return self.world.proceedings[self.name]
+
+    def open_case(self, username: str) -> "Player":
+        opened = cases.open_case(actor=self.world.actor(username), now=self.world.now, key=self.world.key())
+        self.world.proceedings[self.name] = opened.proceeding_id
+        self.names["case_no"] = opened.number
+        self.world.rest()
+        return self
+
+    def open_meeting(self, username: str) -> "Player":
+        opened = meetings.open_meeting(actor=self.world.actor(username), now=self.world.now, key=self.world.key())
+        self.world.proceedings[self.name] = opened.proceeding_id
+        self.world.rest()
+        return self
+
+    def play(self, *, until: str | None = None, before: datetime | None = None) -> "Player":
+        """Do open steps until `until` (`<process>/<step>`) is open, nothing is open, or the clock reaches `before`."""
+        for _ in range(LIMIT):
+            steps = open_steps.of_proceeding(self.proceeding_id)
+            if not steps or any(step.key == until for step in steps):
+                return self
+            if before is not None and self.world.now >= before:
+                return self
+            self.do(steps[0])
+        raise ScenarioError(f"{self.name}: more than {LIMIT} acts")
+
+    def do_step(self, key: str, *, where: Mapping[str, Any] | None = None, **answers: Any) -> "Player":
+        """Do one particular open step; `where` picks the element of a multi-instance."""
+        for step in open_steps.of_proceeding(self.proceeding_id):
+            if step.key == key and all(step.element.get(name) == value for name, value in (where or {}).items()):
+                return self.do(step, answers)
+        raise ScenarioError(f"{self.name}: {key} is not open; {self.standing()}")
+
+    def do(self, step: OpenStep, said: Mapping[str, Any] | None = None) -> "Player":
+        """Submit one step as somebody who may."""
+        actor = open_steps.performer_of(step)
+        if actor is None:
+            raise ScenarioError(f"{self.name}: nobody may do {step.key} ({step.role} in {step.organ})")
+        world = self.world
+        given = {**world.usual.get(step.form_key, {}), **self._said(step), **(said or {})}
+        scene = world.scene(actor, step=step, names=self.names)
+        answers = fill(open_steps.form_of(step), given, scene)
+        try:
+            tasks.complete(step.task_id, answers=answers, actor=actor, now=world.now, key=world.key())
+        except InvalidAnswersError as error:
+            raise ScenarioError(f"{self.name}: {step.key} by {actor.username}: {error.fields}") from error
+        except DomainError as error:
+            raise ScenarioError(f"{self.name}: {step.key} by {actor.username}: {error}") from error
+        self.visits[step.key] = self.visits.get(step.key, 0) + 1
+        world.rest()
+        self._ensure_sound()
+        return self
+
+    def _said(self, step: OpenStep) -> Mapping[str, Any]:
+        """What the scenario says at this visit; `#<scope>` after the step narrows it to one element."""
+        scoped = self.answers.get(f"{step.key}#{_scope(step.element)}")
+        plain = self.answers.get(step.key, self.answers.get(step.key.split("/")[1], {}))
+        said = scoped if scoped is not None else plain
+        if isinstance(said, list):
+            said = said[min(self.visits.get(step.key, 0), len(said) - 1)] if said else {}
+        return dict(said)
+
+    def _ensure_sound(self) -> None:
+        incidents = open_steps.incidents_of(self.proceeding_id)
+        if incidents:
+            raise ScenarioError(f"{self.name}: {incidents}")
+
+    def standing(self) -> str:
+        """Where the proceeding is, for messages."""
+        proceeding = open_steps.proceeding_of(self.proceeding_id)
+        steps = [step.key for step in open_steps.of_proceeding(self.proceeding_id)]
+        return f"{proceeding.number} {proceeding.status} {proceeding.outcome or ''} open: {steps}"
+
+
+def _scope(element: Mapping[str, Any]) -> str:
+    """How a scenario names an element: a subject by person or organ, an agenda item by number, a member by organ."""
+    return "/".join(_name(value) for value in element.values())
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    return str(value.get("person") or value.get("organ") or value.get("item_no") or value.get("id"))

@@ -1,0 +1,75 @@
+"""The world of a scenario: the county's people and papers, a clock that is moved, and the usual answers of its forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import yaml
+
+from app.domain.actors import Actor
+from app.domain.errors import NotFoundError
+from app.queries import open_steps
+from app.scenarios.filling import Scene
+from app.services import attachments, clockwork
+
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+"""An empty page: a demonstration shows where papers are, not what real ones say."""
+
+
+@dataclass
+class World:
+    """State of one play. `now` only goes forward."""
+
+    county: str
+    now: datetime
+    usual: Mapping[str, Mapping[str, Any]]
+    """Form key -> usual answers."""
+    pace: timedelta = timedelta(hours=1)
+    proceedings: dict[str, str] = field(default_factory=dict)
+    """The scenario's own names of cases and meetings -> proceeding ids."""
+
+    def actor(self, username: str) -> Actor:
+        """Raises NotFoundError."""
+        found = open_steps.actor_of_username(username)
+        if found is None:
+            raise NotFoundError
+        return found
+
+    def move_to(self, moment: datetime) -> None:
+        """Let the clock run to a moment; whatever falls due on the way happens at its own time, an hour's grain."""
+        while self.now < moment:
+            self.now = min(moment, self.now + timedelta(hours=12))
+            self.settle()
+
+    def settle(self) -> None:
+        """Timers and messages until nothing is left to do."""
+        while clockwork.tick(self.now):
+            pass
+
+    def rest(self) -> None:
+        """A pause between two acts."""
+        self.now += self.pace
+        self.settle()
+
+    def key(self) -> str:
+        return uuid4().hex
+
+    def scene(self, actor: Actor, *, step: open_steps.OpenStep, names: Mapping[str, Any]) -> Scene:
+        """What a form that the actor fills may refer to."""
+        members = open_steps.members_of(self.county, self.now.date())
+        known = {"actor": actor.person_id, "organ": actor.organ_id, "members": members, "county": self.county, **step.element, **names}
+        options = yaml.safe_load(open_steps.options_of(step))
+        return Scene(now=self.now, names=known, options=options, upload=lambda: self._upload(actor))
+
+    def _upload(self, actor: Actor) -> str:
+        return attachments.upload(PAPER, name="附件材料.pdf", actor=actor, now=self.now).id
+
+
+def read_yaml(path: Path) -> Any:
+    return yaml.safe_load(path.read_text("utf-8"))
