@@ -36,7 +36,7 @@ PROPOSALS = {
 """What the tables propose for one responsible subject."""
 READ_FINDING = "\n".join(
     [
-        "finding = findings[subject_id = subject.id][1]",
+        "finding = (for f in findings return if f.subject_id = subject.id then f else null)[item != null][1]",
         *(f"{name} = finding.{name}" for name in (*PROPOSAL_INPUTS, *PROPOSALS)),
     ]
 )
@@ -60,9 +60,9 @@ def accountability() -> Diagram:
         | PROPOSALS,
     )
     d.start("Start_accountability", "责任对象已认定", at=("supervision", 0))
-    d.script("X_finding", "读取认定情况", at=("supervision", 1), code=READ_FINDING)
+    d.script("X_read_finding", "读取认定情况", at=("supervision", 1), code=READ_FINDING)
     d.task(
-        "T_notice",
+        "T_prior_notice",
         "事先告知",
         at=("supervision", 2),
         form="accountability/prior_notice",
@@ -137,7 +137,7 @@ def accountability() -> Diagram:
         parameters={"subject_id": ("string", "subject.id")},
     )
     d.end("End_accountability", "处理完毕", at=("supervision", 10))
-    d.path("Start_accountability", "X_finding", "T_notice", "G_who")
+    d.path("Start_accountability", "X_read_finding", "T_prior_notice", "G_who")
     d.flow("G_who", "T_statement", "人员", when='subject.kind = "PERSON"', ports="ew")
     d.flow("G_who", "T_statement_organ", "机关", default=True, ports="nw")
     d.flow("T_statement", "T_hear", ports="en")
@@ -159,7 +159,7 @@ def decision() -> Diagram:
         | PROPOSALS,
     )
     d.start("Start_decision", "收到监察建议回复", at=("decider", 0))
-    d.call("C_proposal", "提出裁量建议（供参考）", at=("decider", 1), process="subject-proposal")
+    d.call("C_decision_proposal", "提出裁量建议（供参考）", at=("decider", 1), process="subject-proposal")
     d.task(
         "T_draft_decision",
         "拟制问责决定书",
@@ -209,7 +209,7 @@ def decision() -> Diagram:
         deadline="P10D",
     )
     d.end("End_decision", "决定已落实", at=("decider", 9))
-    d.path("Start_decision", "C_proposal", "T_draft_decision")
+    d.path("Start_decision", "C_decision_proposal", "T_draft_decision")
     d.flow("T_draft_decision", "T_decide", ports="sw")
     d.path("T_decide", "G_signed")
     d.flow("G_signed", "T_draft_decision", "退回", default=True, ports="ne")

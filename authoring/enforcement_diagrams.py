@@ -41,7 +41,7 @@ def enforcement() -> Diagram:
     )
     d.choice("G_more", "有新增对象？", at=("supervision", 6, 0), label="n")
     d.call(
-        "C_finding",
+        "C_new_finding",
         "认定新增责任对象",
         at=("supervision", 5, 1),
         process="subject-finding",
@@ -74,8 +74,8 @@ def enforcement() -> Diagram:
     d.flow("C_invest", "C_subject", ports="sw")
     d.flow("C_subject", "S_pending", ports="nw")
     d.path("S_pending", "G_more")
-    d.flow("G_more", "C_finding", "有", when="count(subjects) > 0", ports="se")
-    d.flow("C_finding", "C_subject", ports="se")
+    d.flow("G_more", "C_new_finding", "有", when="count(subjects) > 0", ports="se")
+    d.flow("C_new_finding", "C_subject", ports="se")
     d.flow("G_more", "G_referral", "没有", default=True)
     d.flow("G_referral", "T_referral", "需要", when="referral_needed = true")
     d.flow("G_referral", "T_feedback", "不需要", default=True, ports="nn", bend=("supervision", 0, -50))

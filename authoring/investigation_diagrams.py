@@ -207,7 +207,7 @@ def subject_finding() -> Diagram:
         "subject-finding",
         "认定一个责任对象",
         lanes=[(*TEAM, 2)],
-        variables={"finding_subject": "context", "finding": "context", "subjects": "list"}
+        variables={"finding_subject": "context", "finding": "context", "subjects": "list", "organs": "list"}
         | FINDING_ANSWERS
         | PROPOSAL_INPUTS
         | PROPOSALS,
@@ -298,7 +298,8 @@ READ_ANSWERS = "\n".join(
     [
         "subject_kind = finding_subject.kind",
         "subject_role = finding_subject.role",
-        'implementing_count = count(subjects[kind = "ORGAN" and role != "NOMINAL"])',
+        'organs = for s in subjects return if s.kind = "ORGAN" and s.role != "NOMINAL" then s.id else null',
+        "implementing_count = count(organs[item != null])",
         f"fault_circumstances = {_listed('fault_codes')}",
         f"circumstances = concatenate({', '.join(map(_listed, ('exemptions', 'mitigations', 'aggravations')))})",
         "leading_cadre = is_leading_cadre = true",

@@ -5,9 +5,13 @@ from authoring.case_diagrams import OFFICE
 from authoring.diagram import Diagram
 
 MEMBERS = ("members", "成员单位")
+ABSENT = (
+    'absent_members = for row in task.attendances return if get value(row, "absent") = true then row.member else null'
+)
 ELECTORS = "\n".join(
     [
-        "electors = for m in members return if list contains(agenda_item.recused, m) then null else m",
+        "away = concatenate(agenda_item.recused, if absent_members = null then [] else absent_members)",
+        "electors = for m in members return if list contains(away, m) then null else m",
         "electors = electors[item != null]",
         'decided_by = "MEMBERS"',
         "round = 1",
@@ -26,6 +30,7 @@ def joint_meeting() -> Diagram:
         variables={
             "meeting_no": "string",
             "members": "list",
+            "absent_members": "list",
             "items": "list",
             "results": "list",
             "result": "string",
@@ -43,6 +48,7 @@ def joint_meeting() -> Diagram:
         clauses="JZ-8.p1 JZ-9(2) JZ-9(3)",
         deadline="P1D",
         since="meeting.meeting_date",
+        post=ABSENT,
     )
     d.call(
         "C_item",
@@ -181,6 +187,8 @@ def agenda_item() -> Diagram:
             "meeting_no": "string",
             "members": "list",
             "agenda_item": "context",
+            "absent_members": "list",
+            "away": "list",
             "electors": "list",
             "votes": "list",
             "decision": "string",

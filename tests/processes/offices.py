@@ -47,6 +47,7 @@ NORMAL: dict[str, dict[str, Any]] = {
     "T_check_director": {"second_result": "ACCEPTED"},
     "T_consult": {"date_reply": "AGREE"},
     "T_late": {"late_handling": "RECORD"},
+    "T_hold": {"attendances": [{"member": member} for member in MEMBERS]},
     "T_discuss": {"resolution": "PURSUE"},
     "T_discuss_other": {"resolution": "ADOPTED"},
     "T_countersign": {"decision": "AGREE"},

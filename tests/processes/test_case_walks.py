@@ -9,7 +9,7 @@ from tests.processes.offices import CHIEF, CLERK, DATES, ORGAN, Walk
 
 CASE = {"case_no": "0001", "lead_organ": "demo.zjj"}
 PER_SUBJECT = [
-    "T_notice",
+    "T_prior_notice",
     "T_hear",
     "T_advice",
     "T_advice_reply",

@@ -112,6 +112,16 @@ def test_a_member_recused_beforehand_is_not_asked() -> None:
     assert asked == set(MEMBERS) - {"demo.fy", "demo.sfj"}
 
 
+def test_a_member_who_did_not_attend_is_not_asked() -> None:
+    walk = meeting(item(1, case_no="0001")).go_on(until="T_hold")
+    rows = [{"member": member, "absent": member == "demo.gaj"} for member in MEMBERS]
+
+    walk.do("T_hold", attendances=rows)
+    discuss(walk, 1, "PURSUE")
+
+    assert {task.candidate_organ for task in walk.tasks} == set(MEMBERS) - {"demo.gaj"}
+
+
 def test_the_vote_of_a_member_who_recuses_itself_while_countersigning_does_not_count() -> None:
     walk = sitting(item(1, case_no="0001"))
     discuss(walk, 1, "PURSUE")
