@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from app.feel.checking import inspect
+from app.forms.parse import parse_form
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parents[1] / "data"
@@ -174,14 +175,18 @@ def test_a_form_has_one_field_per_name_and_labels_in_both_languages(key: str) ->
 
     assert form(key)["id"] == key
     assert form(key)["schemaVersion"] == 19
+    assert parse_form((FORMS / f"{key}.form").read_bytes()).title
+    assert form(key)["properties"]["title_en"]
     assert len(names) == len(set(names))
     assert len({component["id"] for component in found}) == len(found)
     for component in found:
         english = component["properties"]
         if component["type"] == "text":
-            assert component["text"] and english["text_en"]
+            assert component["text"]
+            assert english["text_en"]
         else:
-            assert component["label"] and english["label_en"], component["id"]
+            assert component["label"], component["id"]
+            assert english["label_en"], component["id"]
             assert ("description" in component) == ("description_en" in english), component["id"]
 
 
@@ -195,7 +200,8 @@ def test_fields_use_known_types_options_and_sources(key: str) -> None:
         if "source" in given:
             assert given["source"] in SOURCES, name
         for column in field.get("columns", []):
-            assert column["type"] in COLUMN_TYPES and column["label"] and column["label_en"], (name, column)
+            assert column["type"] in COLUMN_TYPES, (name, column)
+            assert all((column["label"], column["label_en"])), (name, column)
             assert column["type"] != "select" or column["options"] in options(), (name, column)
             assert column["type"] not in ("organ", "person") or column["source"] in SOURCES, (name, column)
 
@@ -218,8 +224,9 @@ def test_every_option_has_a_code_and_labels_in_both_languages() -> None:
         values = [entry["value"] for entry in entries]
         assert len(values) == len(set(values)), name
         for entry in entries:
-            assert isinstance(entry["value"], str | bool) and entry["zh"] and entry["en"], (name, entry)
-            assert isinstance(entry["zh"], str) and isinstance(entry["en"], str), (name, entry)
+            assert isinstance(entry["value"], str | bool), (name, entry)
+            assert all((entry["zh"], entry["en"])), (name, entry)
+            assert all(isinstance(entry[language], str) for language in ("zh", "en")), (name, entry)
 
 
 def test_options_that_stand_for_a_clause_name_one_of_a_register() -> None:
@@ -292,7 +299,7 @@ def test_registers_hold_every_clause_once_and_say_what_carries_it() -> None:
     for name in REGISTERS:
         law = register(name)
         for clause in law["clauses"]:
-            assert clause["reading"] and clause["article"] and clause["modality"], clause["id"]
+            assert all((clause["reading"], clause["article"], clause["modality"])), clause["id"]
             carried = clause.get("carried_by") or clause.get("declaratory")
             assert carried or law["case_process"] is None, clause["id"]
 
