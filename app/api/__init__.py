@@ -1,7 +1,14 @@
-"""JSON in, JSON out."""
+"""JSON in, JSON out: the same services and queries as the pages, under /api/v1 with bearer tokens."""
 
 from flask import Flask
 
+from app.api import attachments, blueprint, cases, definitions, document, me, meetings, problems, tasks
+
+VIEWS = (me, tasks, cases, meetings, definitions, attachments, document)
+"""Imported so that their routes are known before the blueprint is registered."""
+
 
 def init_app(app: Flask) -> None:
-    """Register the API."""
+    """Called once by `create_app`, after the extensions are bound."""
+    problems.init_app(app)
+    blueprint.init_app(app)

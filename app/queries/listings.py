@@ -1,4 +1,4 @@
-"""Lists for machines: newest first, paged by the place where the page before ended, so that nothing is read twice or missed."""
+"""Lists for machines: newest first, each page going on where the one before ended, so that nothing is missed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,7 +114,7 @@ def list_proceedings(
     return Listed(tuple(_line(*row) for row in found.items), found.total, found.end)
 
 
-def _tasks() -> Select[Any]:
+def _tasks() -> Any:
     return (
         select(Task, Proceeding, Case.regulation_id, Organ.name)
         .join(Proceeding, Proceeding.id == Task.proceeding_id)
@@ -124,7 +124,7 @@ def _tasks() -> Select[Any]:
     )
 
 
-def _proceedings() -> Select[Any]:
+def _proceedings() -> Any:
     return (
         select(Proceeding, Case.regulation_id, Organ.name)
         .outerjoin(Case, Case.proceeding_id == Proceeding.id)
