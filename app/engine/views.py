@@ -80,7 +80,12 @@ def elements_of(task: Task) -> dict[str, Any]:
     current: Task | None = task
     while current is not None:
         parent = current.parent
-        if parent is not None and isinstance(parent.task_spec, Instances):
+        # what follows a multi-instance step hangs below it as well; only its instances have an element
+        if (
+            parent is not None
+            and isinstance(parent.task_spec, Instances)
+            and parent.task_spec.task_spec == current.task_spec.name
+        ):
             name = parent.task_spec.input_item.bpmn_id
             found = {name: task.data.get(name), **found}
         workflow = current.workflow
