@@ -13,7 +13,7 @@ ELECTORS = "\n".join(
         "away = concatenate(agenda_item.recused, if absent_members = null then [] else absent_members)",
         "electors = for m in members return if list contains(away, m) then null else m",
         "electors = electors[item != null]",
-        'decided_by = "MEMBERS"',
+        'decided_by = "CONSENT"',
         "round = 1",
     ]
 )

@@ -88,7 +88,7 @@ def test_three_items_end_by_themselves_one_deferred_one_disputed_one_pursued() -
 
     assert decided(walk) == {"0001": "PURSUE", "0002": "DEFER", "0003": "NOT_PURSUE"}
     assert walk.open == ["T_minutes"]
-    assert [(r["item_no"], r["by"]) for r in recorded(walk)] == [(1, "MEMBERS"), (2, "MEMBERS"), (3, "COUNTY_LEADER")]
+    assert [(r["item_no"], r["by"]) for r in recorded(walk)] == [(1, "CONSENT"), (2, "CONSENT"), (3, "COUNTY_LEADER")]
 
 
 def test_a_disputed_item_that_is_mediated_needs_no_ruling() -> None:
@@ -161,7 +161,7 @@ def test_other_items_are_countersigned_but_tell_no_case() -> None:
     sign(walk, 2)
 
     assert decided(walk) == {"0001": "PURSUE"}
-    assert {"item_no": 2, "resolution": "ADOPTED", "by": "MEMBERS"} in recorded(walk)
+    assert {"item_no": 2, "resolution": "ADOPTED", "by": "CONSENT"} in recorded(walk)
     assert walk.open == ["T_minutes"]
 
 
