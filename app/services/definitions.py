@@ -167,8 +167,8 @@ def catalogue_of(files: Mapping[str, bytes], register: Register) -> Catalogue:
         roles=frozenset(ROLES),
         clauses=frozenset(register.clauses),
         operations={key: Operation(key, entry.parameters, entry.result) for key, entry in OPERATIONS.items()},
-        case_facts={**facts, **dict.fromkeys(CASE_COLUMNS, "Any"), **CASE_EXTRAS},
-        meeting_facts={**facts, **dict.fromkeys(MEETING_COLUMNS, "Any"), **MEETING_EXTRAS},
+        case_facts={**facts, **dict.fromkeys(CASE_COLUMNS, "any"), **CASE_EXTRAS},
+        meeting_facts={**facts, **dict.fromkeys(MEETING_COLUMNS, "any"), **MEETING_EXTRAS},
     )
 
 

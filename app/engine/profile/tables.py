@@ -83,11 +83,12 @@ def _check_rules(model: Model, entry: Table) -> None:
 
 
 def _check_annotation(model: Model, entry: Table, rule: Rule, *, row: int) -> None:
-    """Every row cites its clause."""
+    """Every row cites its clause. A register's id may hold a space: then it stands in an annotation of its own."""
     known = model.catalogue.clauses
     if known is None:
         return
     cited = {word for text in rule.annotations for word in re.split(r"[\s,，;；、]+", text) if word}
+    cited |= {text.strip() for text in rule.annotations}
     if not cited & known:
         sentence = N_("第 %(row)s 行没有注明条款登记册中的条款。")
         model.report.error(entry.file, rule.id, "rule_clause", sentence, row=row)
