@@ -209,7 +209,7 @@ function invocation(reader, node, scope) {
 function temporal(reader, node, scope) {
   reader.readAll(node, scope);
   const [ constructor ] = children(node);
-  return constructor.name === 'AtLiteral' ? 'date' : reader.textOf(constructor).replace('years and months ', '');
+  return constructor.name === 'AtLiteral' ? 'any' : RESULTS[reader.textOf(constructor)] ?? 'any';
 }
 
 function comparison(reader, node, scope) {

@@ -1,0 +1,238 @@
+"""The same random commands on three copies of a proceeding: never stored, stored whole, stored pruned."""
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.domain.advance import Advance, OpenTask, Subscription
+from app.domain.errors import ConflictError
+from app.engine import moves, run, state
+from app.engine.parse import Definition
+from tests.engine.grammar import FLAGS, MEMBERS
+from tests.engine.proceedings import NOON
+
+_live: dict[bytes, Any] = {}
+
+
+@contextmanager
+def kept(how: str) -> Iterator[None]:
+    """Let the engine keep proceedings in memory ("live"), as bytes without pruning ("whole"), or as the product does."""
+    before = (run.load, moves.dump, moves.prune)
+    if how == "live":
+        run.load, moves.dump = _take, _leave
+    if how != "pruned":
+        moves.prune = lambda workflow: None
+    try:
+        yield
+    finally:
+        run.load, moves.dump, moves.prune = before
+
+
+def _leave(workflow: Any) -> bytes:
+    key = str(len(_live)).encode()
+    _live[key] = workflow
+    return key
+
+
+def _take(definition: Definition, key: bytes, *, engine: Any) -> Any:
+    workflow = _live[key]
+    workflow.script_engine = engine
+    return workflow
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing done to a proceeding, in terms that mean the same in every copy (task ids differ)."""
+
+    verb: str
+    step: str = ""
+    element: str = "{}"
+    place: int = 0
+    """Which of several equal ones."""
+    values: tuple[tuple[str, Any], ...] = ()
+    days: int = 0
+
+
+class Copy:
+    """One of the three copies."""
+
+    def __init__(self, definition: Definition, how: str) -> None:
+        self.definition = definition
+        self.how = how
+        self.now: datetime = NOON
+        with kept(how):
+            variables = {"case_no": "A1", "members": list(MEMBERS)}
+            self.last = self._answered(run.start(definition, variables=variables, context={}, now=self.now))
+
+    def open(self) -> list[OpenTask]:
+        with kept(self.how):
+            return sorted(run.open_tasks(self.definition, self.last.state), key=_order)
+
+    def apply(self, command: Command) -> None:
+        """Raises LookupError when the command does not apply (any more)."""
+        with kept(self.how):
+            self.last = self._answered(self._advance(command))
+
+    def _advance(self, command: Command) -> Advance:
+        given: dict[str, Any] = {"context": {}, "now": self.now}
+        match command.verb:
+            case "wait":
+                self.now = given["now"] = self.now + timedelta(days=command.days)
+                return run.fire_due(self.definition, self.last.state, **given)
+            case "do":
+                task = self._find(self.open(), command)
+                return run.complete_task(
+                    self.definition, self.last.state, task.id, answers=dict(command.values), **given
+                )
+            case "withdraw":
+                task = self._find(self.open(), command)
+                return run.withdraw_instance(self.definition, self.last.state, task_id=task.id, **given)
+            case "deliver":
+                waiting = [s for s in self.last.subscriptions if s.step_id == command.step]
+                if not waiting:
+                    raise LookupError(command.step)
+                return self._deliver(waiting, command, given)
+        raise AssertionError(command.verb)
+
+    def _deliver(self, waiting: list[Subscription], command: Command, given: dict[str, Any]) -> Advance:
+        # several instances may wait at one step: the first that takes it, in an order that all copies share
+        return run.deliver_message(
+            self.definition,
+            self.last.state,
+            subscription_task_id=waiting[0].task_id if len(waiting) == 1 else None,
+            message="Msg",
+            payload={"case_no": "A1", **dict(command.values)},
+            correlation={"case_no": "A1"},
+            **given,
+        )
+
+    def _find(self, tasks: list[OpenTask], command: Command) -> OpenTask:
+        matching = [t for t in tasks if t.step_id == command.step and _json(t.element) == command.element]
+        if command.place >= len(matching):
+            raise LookupError(command.step)
+        return matching[command.place]
+
+    def _answered(self, advance: Advance) -> Advance:
+        while advance.requests:
+            advance = run.resume(advance, {request.id: "answered" for request in advance.requests})
+        return advance
+
+    def fingerprint(self) -> dict[str, Any]:
+        """Everything another room can see, without task ids."""
+        last = self.last
+        return {
+            "open": sorted((t.step_id, _json(t.element), _json(t.variables)) for t in self.open()),
+            "timers": sorted((t.step_id, t.due_at.isoformat()) for t in last.timers),
+            "subscriptions": sorted((s.step_id, _json(s.correlation)) for s in last.subscriptions),
+            "messages": sorted(_json(m.payload) for m in last.messages),
+            "steps": sorted((s.step_id, _json(s.element)) for s in last.steps),
+            "incidents": sorted((i.step_id, i.sentence, i.detail) for i in last.incidents),
+            "opened": sorted(t.step_id for t in last.opened),
+            "closed": sorted(c.completed for c in last.closed),
+            "completed": last.completed,
+        }
+
+
+class Walk:
+    """Draws commands from what the pruned copy offers and applies them to all three."""
+
+    def __init__(self, definition: Definition, rng: random.Random) -> None:
+        _live.clear()
+        self.rng = rng
+        self.copies = [Copy(definition, how) for how in ("live", "whole", "pruned")]
+        self.commands: list[Command] = []
+
+    @property
+    def ended(self) -> bool:
+        return self.copies[-1].last.completed
+
+    def step(self) -> None:
+        self.commands.append(self._draw())
+        for copy in self.copies:
+            copy.apply(self.commands[-1])
+
+    def difference(self) -> str | None:
+        prints = [copy.fingerprint() for copy in self.copies]
+        return next(
+            (
+                f"{copy.how}.{key}: {other[key]!r} != {prints[0][key]!r}"
+                for copy, other in zip(self.copies[1:], prints[1:], strict=True)
+                for key in other
+                if other[key] != prints[0][key]
+            ),
+            None,
+        )
+
+    def _draw(self) -> Command:
+        copy = self.copies[-1]
+        tasks = copy.open()
+        choices: list[Command] = []
+        for task in tasks:
+            equal = [t for t in tasks if (t.step_id, t.element) == (task.step_id, task.element)]
+            place = next(index for index, other in enumerate(equal) if other.id == task.id)
+            choices += [Command("do", task.step_id, _json(task.element), place, self._answers(task))] * 4
+            if task.step_id.startswith("vote") and self.rng.random() < 0.2:
+                choices.append(Command("withdraw", task.step_id, _json(task.element), place))
+        for waiting in copy.last.subscriptions:
+            single = sum(s.step_id == waiting.step_id for s in copy.last.subscriptions) == 1
+            if single:
+                choices.append(Command("deliver", waiting.step_id, values=(("n", len(self.commands)),)))
+        if copy.last.timers or not choices:
+            choices += [Command("wait", days=self.rng.randint(1, 12))] * 2
+        return self.rng.choice(choices)
+
+    def _answers(self, task: OpenTask) -> tuple[tuple[str, Any], ...]:
+        if task.step_id.startswith(("urge", "vote")):
+            number = task.step_id.removeprefix("vote").removeprefix("urge")
+            return ((f"ballot{number}", self.rng.choice("ab")),) if task.step_id.startswith("vote") else ()
+        flags = self.rng.sample(FLAGS, self.rng.randint(0, 2))
+        return tuple((flag, self.rng.choice("abb")) for flag in flags)
+
+
+def replay(definition: Definition, commands: list[Command]) -> str | None:
+    """The first difference that a list of commands makes; those that do not apply are passed over."""
+    walk = Walk(definition, random.Random(0))
+    if found := walk.difference():
+        return found
+    for command in commands:
+        try:
+            for copy in walk.copies:
+                copy.apply(command)
+        except (LookupError, ConflictError):
+            continue
+        if found := walk.difference():
+            return found
+        if walk.ended:
+            return None
+    return None
+
+
+def shrunk(definition: Definition, commands: list[Command]) -> list[Command]:
+    """A shorter list of commands that still makes a difference: halves, quarters ... single commands are left out."""
+    size = max(len(commands) // 2, 1)
+    while True:
+        start = 0
+        while start < len(commands):
+            shorter = commands[:start] + commands[start + size :]
+            if replay(definition, shorter) is not None:
+                commands = shorter
+            else:
+                start += size
+        if size == 1:
+            return commands
+        size = max(size // 2, 1)
+
+
+def _order(task: OpenTask) -> tuple[str, str, str]:
+    return task.step_id, _json(task.element), _json(task.variables)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+__all__ = ["Command", "Walk", "replay", "shrunk", "state"]
