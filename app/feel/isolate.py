@@ -8,6 +8,7 @@ import atexit
 import json
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,9 @@ def _isolate() -> MiniRacer:
 def _new() -> MiniRacer:
     if not BUNDLE.is_file():
         raise FeelUnavailableError(detail=f"{BUNDLE.name} is missing: build the front end first")
-    isolate = MiniRacer()
+    # In a thread of its own: made under a running event loop, it would adopt that loop and refuse to wait on it.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        isolate = thread.submit(MiniRacer).result()
     isolate.set_hard_memory_limit(MEMORY_LIMIT)
     isolate.eval(BUNDLE.read_text(encoding="utf-8"))
     return isolate
