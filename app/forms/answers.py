@@ -1,4 +1,4 @@
-"""Loading what somebody sent against a form: hidden fields dropped, computed ones recomputed, the rest checked field by field."""
+"""Answers taken in: the only way from a browser, the API, a scenario or an import into a submission."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -6,152 +6,154 @@ from typing import Any, Protocol
 
 from marshmallow import ValidationError
 
+from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_, InvalidAnswersError, Sentence
-from app.feel.errors import FeelError
-from app.feel.interpreter import evaluate
-from app.forms.parse import Field, Form
-from app.forms.schema import schema_of
+from app.forms.conditions import is_required, settle
+from app.forms.options import Options, options_in
+from app.forms.parse import Component, Form
+from app.forms.schema import ATTACHMENTS, PICKERS, is_answered, messages_of, required_sentence, schema_of, valid_part
 
-_ONE_ID = {"person": "persons", "organ": "organs", "case-ref": "cases"}
-_MANY_IDS = {"multi-person": "persons", "multi-organ": "organs", "multi-case-ref": "cases"}
+Errors = dict[str, list[str]]
 
 
 class Choices(Protocol):
-    """Whether ids may be chosen from a source (`organs`, `persons`, `members`, `pool_cases` ...)."""
+    """Which ids a person may choose. `source` is the property of the field (organs, members, persons, ...)."""
 
-    def allowed(self, source: str, ids: Iterable[str]) -> frozenset[str]: ...
+    def allowed(self, source: str, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that may be chosen."""
+        ...
 
 
 def load(
     form: Form,
     raw: Mapping[str, Any],
     *,
-    options: bytes,
+    options: Options,
     choices: Choices,
     context: Mapping[str, Any],
     now: datetime,
     signer: str = "",
 ) -> dict[str, Any]:
-    """Checked answers by field name. Keys that the form does not have are left out; fields in `context` may be read by
-    the form's conditions.
+    """The answers as they are kept: every field that was asked, by name; None where a field was left empty.
 
-    Raises InvalidAnswersError with a sentence per field path, such as `subjects[0].organ`.
+    Fields that were hidden are absent; computed fields are computed here, whatever was sent. Dates are ISO text,
+    date-times carry +08:00, money is fen, attachments are lists of ids. `context` is what FEEL may read besides the
+    fields (`case` or `meeting`, elements); facts that it lacks read as null. A given signature becomes the name of its
+    `signer` and the time: `{"name": ..., "at": ...}`.
+
+    Raises:
+        InvalidAnswersError: `fields` maps paths such as `subjects[0].name` to Chinese sentences (`Sentence`).
     """
-    given = {key: value for key, value in raw.items() if isinstance(key, str)}
-    visible, computed = _seen(form, given, context, now)
-    shown = [field for field in form.fields if field.key in visible and field.type != "computed"]
-    asked = {
-        field.key: _blank_to_none(given[field.key]) for field in shown if field.key in given and not field.disabled
-    }
-    errors: dict[str, list[str]] = {}
-    try:
-        data = dict(schema_of(form, frozenset(visible), options).load(asked, unknown="exclude"))
-    except ValidationError as error:
-        errors = dict(_flat(error.normalized_messages()))
-        data = dict(error.valid_data) if isinstance(error.valid_data, Mapping) else {}
-    for path, sentence in (*_empty_required(shown, data, errors), *_unknown_ids(shown, data, choices)):
-        errors.setdefault(path, []).append(sentence)
+    lists = options_in(options)
+    if not isinstance(raw, Mapping):
+        raise InvalidAnswersError({"": [Sentence(N_("提交的内容无法识别，请刷新页面后重试。"))]})
+    found, errors = _loaded(form, raw, lists)
+    outcome = settle(form, found, context=context, now=now)
+    errors = {path: sentences for path, sentences in errors.items() if _root(path) not in outcome.hidden}
+    errors |= outcome.errors
+    asked = [c for c in form.fields if c.key and c.key not in outcome.hidden]
+    data = {c.key: outcome.values[c.key] for c in asked if c.key and (c.writable or c.type == "computed")}
+    told = {_root(path) for path in errors}
+    for component in asked:
+        name = component.key or ""
+        if name in told or not component.writable or is_answered(component, data[name]):
+            continue
+        if is_required(component, outcome, context=context, now=now):
+            errors[name] = [required_sentence(component)]
+    errors |= outcome.errors
+    errors |= _not_allowed(form, data, choices)
     if errors:
-        raise InvalidAnswersError(errors)
-    stamped = {field.key: {"name": signer, "at": now.isoformat()} for field in shown if field.type == "signature"}
-    answers = {key: value for key, value in data.items() if value not in (None, "")}
-    answers.update({key: value for key, value in stamped.items() if data.get(key)})
-    answers.update(computed)
-    return answers
+        raise InvalidAnswersError(in_document_order(form, errors))
+    return {**data, **_signed(asked, data, signer=signer, now=now)}
 
 
-def _blank_to_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
+def _signed(asked: list[Component], data: Mapping[str, Any], *, signer: str, now: datetime) -> dict[str, Any]:
+    stamp = {"name": signer, "at": now.astimezone(OFFICE_ZONE).isoformat(timespec="seconds")}
+    return {c.key: dict(stamp) if data[c.key] else None for c in asked if c.key and c.type == "signature"}
 
 
-def _seen(
-    form: Form, given: Mapping[str, Any], context: Mapping[str, Any], now: datetime
-) -> tuple[set[str], dict[str, Any]]:
-    """Which fields are shown, in the form's order, and what the computed ones say. A hidden answer reads as null."""
-    values: dict[str, Any] = {field.key: None for field in form.fields}
-    visible: set[str] = set()
-    computed: dict[str, Any] = {}
-    for field in form.fields:
-        values[field.key] = given.get(field.key) if field.type != "computed" else None
-    for field in form.fields:
-        if any(_truth(hide, values, context, now) for hide in field.hides):
-            values[field.key] = None
-            continue
-        visible.add(field.key)
-        if field.type == "computed" and field.expression:
-            computed[field.key] = values[field.key] = _value(field.expression, values, context, now)
-    return visible, computed
+def unknown_names(form: Form, raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names in a submission that the form does not ask; `load` leaves them out."""
+    known = {c.key for c in form.fields}
+    return tuple(sorted(str(name) for name in raw if name not in known))
 
 
-def _truth(expression: str, values: Mapping[str, Any], context: Mapping[str, Any], now: datetime) -> bool:
-    return _value(expression, values, context, now) is True
+def attachments_in(form: Form, data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Path of each attachment field -> ids of the papers that the answers name."""
+    return {c.key: list(data[c.key]) for c in form.fields if c.key and c.type in ATTACHMENTS and data.get(c.key)}
 
 
-def _value(expression: str, values: Mapping[str, Any], context: Mapping[str, Any], now: datetime) -> Any:
-    """A condition over answers that are not checked yet: where they make no sense it is simply not met."""
+def picks_in(form: Form, data: Mapping[str, Any]) -> Iterator[tuple[str, str, Component, list[str]]]:
+    """Path, source, field and ids of every picker that was answered, cells of tables included."""
+    for component in form.fields:
+        value = data.get(component.key or "")
+        if component.type == "table":
+            for number, row in enumerate(value or ()):
+                for column in component.columns:
+                    yield from _pick(f"{component.key}[{number}].{column.key}", column, row.get(column.key or ""))
+        else:
+            yield from _pick(component.key or "", component, value)
+
+
+def source_of(component: Component) -> str:
+    return component.properties.get("source") or PICKERS[component.type]
+
+
+def _pick(path: str, component: Component, value: Any) -> Iterator[tuple[str, str, Component, list[str]]]:
+    if component.type in PICKERS and value:
+        yield path, source_of(component), component, [value] if isinstance(value, str) else list(value)
+
+
+def _not_allowed(form: Form, data: Mapping[str, Any], choices: Choices) -> Errors:
+    picks = list(picks_in(form, data))
+    wanted: dict[str, set[str]] = {}
+    for _, source, _, ids in picks:
+        wanted.setdefault(source, set()).update(ids)
+    allowed = {source: choices.allowed(source, ids) for source, ids in wanted.items()}
+    errors: Errors = {}
+    for path, source, component, ids in picks:
+        if not allowed[source].issuperset(ids):
+            sentence = Sentence(N_("“%(label)s”中有不能选择的对象，请重新选择。"), label=component.label)
+            errors[path] = [in_row(_row(path), sentence) if "[" in path else sentence]
+    return errors
+
+
+def _loaded(form: Form, raw: Mapping[str, Any], options: Any) -> tuple[dict[str, Any], Errors]:
+    writable = {c.key for c in form.fields if c.writable}
+    given = {name: value for name, value in raw.items() if name in writable}
     try:
-        return evaluate(expression, {**context, **values}, now=now)
-    except FeelError:
-        return None
+        return dict(schema_of(form, options).load(given)), {}
+    except ValidationError as problem:
+        return valid_part(problem), _flat(messages_of(problem))
 
 
-def _flat(messages: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
-    """Marshmallow's nested messages by field path."""
-    if isinstance(messages, Mapping):
-        for key, inner in messages.items():
-            yield from _flat(inner, f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}" if path else str(key))
-    else:
-        yield path, list(messages)
+def in_row(row: int, sentence: str) -> Sentence:
+    """The sentence of a table cell, with the number of its row (from 1)."""
+    return Sentence(N_("第 %(row)s 行：%(sentence)s"), row=row, sentence=sentence)
 
 
-def _empty_required(
-    shown: list[Field], data: Mapping[str, Any], errors: Mapping[str, Any]
-) -> Iterator[tuple[str, Sentence]]:
-    """Required answers that arrived but say nothing: empty text, no choice, an unticked confirmation."""
-    for field in shown:
-        if not field.required or any(path == field.key or path.startswith(f"{field.key}[") for path in errors):
+def _flat(messages: Mapping[Any, Any]) -> Errors:
+    """marshmallow's nested messages by path; the sentence of a cell names its row."""
+    errors: Errors = {}
+    for name, found in messages.items():
+        if not isinstance(found, Mapping):
+            errors[str(name)] = list(found)
             continue
-        value = data.get(field.key)
-        if value in ("", [], None) or (field.type == "checkbox" and value is not True):
-            sentence = (
-                N_("请填写“%(label)s”。") if field.type in ("textfield", "textarea") else N_("请选择“%(label)s”。")
-            )
-            yield field.key, Sentence(sentence, label=field.label)
+        for number, cells in found.items():
+            for column, sentences in cells.items():
+                errors[f"{name}[{number}].{column}"] = [in_row(number + 1, sentence) for sentence in sentences]
+    return errors
 
 
-def _unknown_ids(shown: list[Field], data: Mapping[str, Any], choices: Choices) -> Iterator[tuple[str, Sentence]]:
-    """Ids that may not be chosen, all of one source asked at once."""
-    asked: dict[str, list[tuple[str, str, str]]] = {}
-    for field in shown:
-        for path, label, source, id_ in _ids_of(field, data.get(field.key)):
-            asked.setdefault(source, []).append((path, label, id_))
-    for source, entries in asked.items():
-        allowed = choices.allowed(source, {id_ for _, _, id_ in entries})
-        refused = {(path, label) for path, label, id_ in entries if id_ not in allowed}
-        for path, label in sorted(refused):
-            yield path, Sentence(N_("“%(label)s”中有不能选择的内容，请重新选择。"), label=label)
+def _root(path: str) -> str:
+    return path.split("[", 1)[0]
 
 
-def _ids_of(field: Field, value: Any) -> Iterator[tuple[str, str, str, str]]:
-    if not value:
-        return
-    if field.type in _ONE_ID:
-        yield field.key, field.label, field.source or _ONE_ID[field.type], value
-    elif field.type in _MANY_IDS:
-        for id_ in value:
-            yield field.key, field.label, field.source or _MANY_IDS[field.type], id_
-    elif field.type == "table":
-        for index, row in enumerate(value):
-            for column in field.columns:
-                if column.type in _ONE_ID and row.get(column.key):
-                    source = column.source or _ONE_ID[column.type]
-                    yield f"{field.key}[{index}].{column.key}", column.label, source, row[column.key]
+def _row(path: str) -> int:
+    return int(path.split("[", 1)[1].split("]", 1)[0]) + 1
 
 
-def attachments_in(form: Form, answers: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Attachment ids by field path."""
-    return {
-        field.key: list(answers[field.key])
-        for field in form.fields
-        if field.type in ("attachment", "multi-attachment") and answers.get(field.key)
-    }
+def in_document_order(form: Form, errors: Mapping[str, list[str]]) -> Errors:
+    """The same errors in the order in which a reader meets the fields."""
+    position = {c.key: number for number, c in enumerate(form.fields)}
+    return dict(sorted(errors.items(), key=lambda item: (position.get(_root(item[0]), -1), "[" in item[0])))

@@ -1,275 +1,207 @@
-"""Fields of a form as marshmallow fields, with Chinese sentences that say what to do."""
+"""A form as a marshmallow schema, and as FEEL types for the diagrams that read its answers."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError
 
-from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_, Sentence
-from app.forms.options import Options, parse_options
-from app.forms.parse import Column, Field, Form
-
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-MAX_TEXT, MAX_LONGTEXT, MAX_IDS = 500, 20_000, 200
-YES_NO = frozenset({True, False})
-_TYPED, _CHOSEN = N_("请填写“%(label)s”。"), N_("请选择“%(label)s”。")
-_CHOOSERS = frozenset(
-    ["radio", "select", "checklist", "taglist", "person", "multi-person", "organ", "multi-organ", "case-ref", "multi-case-ref", "multi-select"]
+from app.feel.checking import inspect
+from app.feel.errors import FeelError
+from app.forms.fields import (
+    CheckboxField,
+    DateField,
+    FormField,
+    MoneyField,
+    NumberField,
+    OptionField,
+    OptionListField,
+    PickField,
+    PickListField,
+    TextField,
+    whole,
 )
-_FEEL_TYPES = {
-    "number": "number",
-    "money": "number",
+from app.forms.options import OptionLists, Options, options_in
+from app.forms.parse import Component, Form
+
+MOST_ROWS = 200
+
+PICKERS: Mapping[str, str] = {
+    "person": "persons",
+    "multi-person": "persons",
+    "organ": "organs",
+    "multi-organ": "organs",
+    "case-ref": "cases",
+    "multi-case-ref": "cases",
+}
+"""Picker type -> source of its choices when the form names none."""
+
+ATTACHMENTS = {"attachment", "multi-attachment"}
+FIELDS: Mapping[str, Callable[[Component], FormField]] = {
+    "textfield": TextField,
+    "textarea": TextField,
+    "number": NumberField,
+    "money": MoneyField,
+    "datetime": DateField,
+    "checkbox": CheckboxField,
+    "signature": CheckboxField,
+    "person": PickField,
+    "organ": PickField,
+    "case-ref": PickField,
+    "multi-person": PickListField,
+    "multi-organ": PickListField,
+    "multi-case-ref": PickListField,
+    "attachment": PickListField,
+    "multi-attachment": PickListField,
+}
+OPTION_FIELDS: Mapping[str, Callable[[Component, OptionLists], FormField]] = {
+    "select": OptionField,
+    "radio": OptionField,
+    "checklist": OptionListField,
+}
+FEEL_TYPES: Mapping[str, str] = {
+    **dict.fromkeys(("textfield", "textarea", "person", "organ", "case-ref"), "string"),
+    **dict.fromkeys(("number", "money"), "number"),
     "checkbox": "boolean",
-    "checklist": "list",
-    "taglist": "list",
-    "multi-person": "list",
-    "multi-organ": "list",
-    "multi-case-ref": "list",
-    "attachment": "list",
-    "multi-attachment": "list",
-    "table": "list",
     "signature": "context",
-    "computed": "any",
+    **dict.fromkeys(("checklist", "multi-person", "multi-organ", "multi-case-ref", "table"), "list"),
+    **dict.fromkeys(ATTACHMENTS, "list"),
+}
+FIELD_TYPES = frozenset({*FIELDS, *OPTION_FIELDS, "table", "computed"})
+
+
+class FormSchema(Schema):
+    """Loads whatever fits; unknown names are left out (see `answers.unknown_names`)."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class TableField(FormField):
+    """Rows of typed cells. Rows without any answer are left out."""
+
+    def __init__(self, component: Component, options: OptionLists) -> None:
+        super().__init__(component)
+        self.rows = _schema(component.columns, options)
+        self.columns = component.columns
+
+    def read(self, value: Any) -> list[dict[str, Any]] | None:
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            raise self.refuse(N_("“%(label)s”应为表格。"))
+        most = min(whole(self.component.raw.get("maxRows"), MOST_ROWS), MOST_ROWS)
+        if len(value) > most:
+            raise self.refuse(N_("“%(label)s”最多 %(most)s 行。"), most=most)
+        rows, errors = [], {}
+        for number, given in enumerate(value):
+            if all(given.get(column.key) in (None, "", False, []) for column in self.columns if column.key):
+                continue
+            row, wrong = self._row(given)
+            rows.append(row)
+            if wrong:
+                errors[number] = wrong
+        if errors:
+            raise ValidationError(errors)  # keyed by row number, as marshmallow's own List does
+        least = whole(self.component.raw.get("minRows"), 0)
+        if rows and len(rows) < least:
+            raise self.refuse(N_("“%(label)s”至少 %(least)s 行。"), least=least)
+        return rows or None
+
+    def _row(self, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+        errors: dict[str, list[str]] = {}
+        try:
+            found = self.rows.load(given)
+        except ValidationError as problem:
+            found, errors = valid_part(problem), messages_of(problem)
+        row = {column.key: found.get(column.key) for column in self.columns if column.key}
+        for column in self.columns:
+            if column.key and column.key not in errors and column.required and not is_answered(column, row[column.key]):
+                errors[column.key] = [required_sentence(column)]
+        return row, errors
+
+
+def valid_part(problem: ValidationError) -> dict[str, Any]:
+    """What fitted, beside the things that did not."""
+    return dict(problem.valid_data) if isinstance(problem.valid_data, Mapping) else {}
+
+
+def messages_of(problem: ValidationError) -> dict[Any, Any]:
+    return dict(problem.normalized_messages())  # type: ignore[no-untyped-call]  # marshmallow leaves it untyped
+
+
+def is_answered(component: Component, value: Any) -> bool:
+    """Whether a loaded value answers its field: a box that must be ticked is answered only by a tick."""
+    return value is True if component.type in ("checkbox", "signature") else value is not None
+
+
+_REQUIRED: Mapping[str, str] = {
+    **dict.fromkeys(("select", "radio", "datetime"), N_("请选择“%(label)s”。")),
+    **dict.fromkeys(("checklist", *PICKERS), N_("请选择“%(label)s”。")),
+    **dict.fromkeys(ATTACHMENTS, N_("请上传“%(label)s”。")),
+    "checkbox": N_("请勾选“%(label)s”。"),
+    "signature": N_("请本人签字确认“%(label)s”。"),
 }
 
 
-def field_types(form: Form, options: bytes | None = None) -> dict[str, str]:
-    """FEEL type of every field. Dates are ISO text, money is fen."""
-    lists = parse_options(options) if options else {}
-    return {field.key: _feel_type(field, lists) for field in form.fields}
-
-
-def fact_types(form: Form) -> dict[str, str]:
-    """The same for the fields whose answers become facts of the file."""
-    types = field_types(form)
-    return {field.key: types[field.key] for field in form.fields if field.is_fact}
-
-
-def _feel_type(field: Field, lists: Options) -> str:
-    if field.type in ("radio", "select") and _is_yes_no(field.options, lists):
-        return "boolean"
-    return _FEEL_TYPES.get(field.type, "string")
-
-
-def _is_yes_no(name: str | None, lists: Options) -> bool:
-    if name in lists:
-        return {option.value for option in lists[name]} <= YES_NO
-    return name == "YES_NO"
-
-
-class Text(fields.String):
-    """Text: trimmed, composed (NFC), without control or direction characters; empty text is no answer."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, str):
-            raise ValidationError(Sentence(N_("“%(label)s”须为文字。"), label=self.metadata["label"]))
-        if _BIDI.search(value):
-            raise ValidationError(
-                Sentence(N_("“%(label)s”含有不可见的方向控制字符，请删除。"), label=self.metadata["label"])
-            )
-        kept = (c for c in unicodedata.normalize("NFC", value) if c in "\n\t" or unicodedata.category(c) != "Cc")
-        return "".join(kept).strip()
-
-
-class Day(fields.Field[str]):
-    """A date as ISO text."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        try:
-            day = date.fromisoformat(str(value)[:10])
-        except ValueError as error:
-            raise ValidationError(Sentence(N_("“%(label)s”不是有效的日期。"), label=self.metadata["label"])) from error
-        if not 1949 <= day.year <= 2100:
-            raise ValidationError(Sentence(N_("“%(label)s”的年份不合理，请核对。"), label=self.metadata["label"]))
-        return day.isoformat()
-
-
-class Moment(fields.Field[str]):
-    """A date and time of the offices as ISO text with +08:00. A value without a zone is office time."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        try:
-            moment = datetime.fromisoformat(str(value))
-            moment = moment.replace(tzinfo=OFFICE_ZONE) if moment.tzinfo is None else moment.astimezone(OFFICE_ZONE)
-        except (ValueError, OverflowError) as error:
-            raise ValidationError(Sentence(N_("“%(label)s”不是有效的时间。"), label=self.metadata["label"])) from error
-        if not 1949 <= moment.year <= 2100:
-            raise ValidationError(Sentence(N_("“%(label)s”的年份不合理，请核对。"), label=self.metadata["label"]))
-        return moment.isoformat()
-
-
-class Choice(fields.Field[Any]):
-    """One value of an option list. Yes and no also arrive as text from a browser."""
-
-    def __init__(self, allowed: frozenset[Any], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._allowed = allowed
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if self._allowed <= YES_NO and value in ("true", "false"):
-            value = value == "true"
-        try:
-            known = value in self._allowed and (isinstance(value, bool) == (self._allowed <= YES_NO))
-        except TypeError:
-            known = False
-        if not known:
-            raise ValidationError(Sentence(N_("“%(label)s”的选项无效，请重新选择。"), label=self.metadata["label"]))
-        return value
-
-
-class Ids(fields.Field[list[str]]):
-    """Ids that a picker or the upload gave; one id alone is a list of one. Whether they exist is checked together later."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
-        ids = [value] if isinstance(value, str) else value
-        if not isinstance(ids, list) or len(ids) > MAX_IDS or not all(isinstance(i, str) and len(i) < 200 for i in ids):
-            raise ValidationError(Sentence(_CHOSEN, label=self.metadata["label"]))
-        return list(dict.fromkeys(id_ for id_ in ids if id_))
-
-
-class Signature(fields.Field[bool]):
-    """本人签字确认; signer and time are stamped by the server."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
-        if value is not True and value != "true":
-            raise ValidationError(Sentence(N_("请由本人在“%(label)s”处签字确认。"), label=self.metadata["label"]))
-        return True
-
-
-class Number(fields.Field[int | float]):
-    """A plain number, also as text; no NaN, no infinity, no more than fifteen digits. Whole where `whole` is set."""
-
-    def __init__(self, *, whole: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._whole = whole
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int | float:
-        text = "" if isinstance(value, bool) else str(value).strip()
-        if not re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", text) or (self._whole and "." in text):
-            raise ValidationError(Sentence(N_("“%(label)s”须为数字。"), label=self.metadata["label"]))
-        return float(text) if "." in text else int(text)
-
-
-def schema_of(form: Form, visible: frozenset[str], options: bytes) -> Schema:
-    """A schema of the visible fields. Unknown keys are left out before it is asked."""
-    return _schema_class(form, visible, options)()
+def required_sentence(component: Component) -> Sentence:
+    message = _REQUIRED.get(component.type, N_("请填写“%(label)s”。"))
+    return Sentence(message, label=component.label)
 
 
 @lru_cache(maxsize=1024)
-def _schema_class(form: Form, visible: frozenset[str], options: bytes) -> type[Schema]:
-    lists = parse_options(options)
-    shown = {
-        field.key: marshmallow_field(field, lists)
-        for field in form.fields
-        if field.key in visible and field.type != "computed"
-    }
-    return Schema.from_dict(shown, name="Answers")
+def schema_of(form: Form, options: OptionLists) -> Schema:
+    """The schema of a form's writable fields."""
+    return _schema(form.fields, options)
 
 
-def marshmallow_field(field: Field, lists: Options) -> fields.Field[Any]:
-    """The marshmallow field for a form field."""
-    if field.type == "table":
-        return _table(field, lists)
-    kind = "datetime" if field.type == "datetime" and field.subtype != "date" else field.type
-    common = _common(kind, field.label, required=field.required)
-    return _BUILDERS[kind](field, lists, common)
+def _schema(components: tuple[Component, ...], options: OptionLists) -> Schema:
+    made = {c.key: field_of(c, options) for c in components if c.key and c.writable and c.type in FIELD_TYPES}
+    schema: Schema = FormSchema.from_dict(dict(made))()
+    return schema
 
 
-def _common(kind: str, label: str, *, required: bool) -> dict[str, Any]:
-    missing = Sentence(_CHOSEN if kind in _CHOOSERS else _TYPED, label=label)
-    messages = {"required": missing, "null": missing, "invalid": missing}
-    return {"required": required, "allow_none": not required, "error_messages": messages, "metadata": {"label": label}}
+def field_of(component: Component, options: OptionLists) -> FormField:
+    if component.type == "table":
+        return TableField(component, options)
+    if component.type in OPTION_FIELDS:
+        return OPTION_FIELDS[component.type](component, options)
+    return FIELDS[component.type](component)
 
 
-def _lengths(field: Field, limit: int) -> list[Callable[[Any], Any]]:
-    rules, label = field.validate, field.label
-    least, most = int(rules.get("minLength") or 0), min(int(rules.get("maxLength") or limit), limit)
-    short = Sentence(N_("“%(label)s”至少填写%(min)s个字。"), label=label, min=least)
-    long = Sentence(N_("“%(label)s”不能超过%(max)s个字。"), label=label, max=most)
-    checks: list[Callable[[Any], Any]] = [validate.Length(max=most, error=long)]
-    if least:
-        checks.append(lambda value: None if value == "" else validate.Length(min=least, error=short)(value))
-    if rules.get("pattern"):
-        said = rules.get("patternErrorMessage") or Sentence(N_("“%(label)s”的格式不正确。"), label=label)
-        pattern = re.compile(rules["pattern"])
-        checks.append(lambda value: None if value == "" else validate.Regexp(pattern, error=said)(value))
-    return checks
+@lru_cache(maxsize=2048)
+def field_types(form: Form, options: Options | None = None) -> Mapping[str, str]:
+    """Field name -> FEEL type of its answer; "any" where the file does not tell."""
+    lists = None if options is None else options_in(options)
+    return {c.key: type_of(c, lists) for c in form.fields if c.key and c.type in FIELD_TYPES}
 
 
-def _range(field: Field) -> list[Callable[[Any], Any]]:
-    checks: list[Callable[[Any], Any]] = []
-    if (least := field.validate.get("min")) is not None:
-        error = Sentence(N_("“%(label)s”不能小于%(min)s。"), label=field.label, min=least)
-        checks.append(validate.Range(min=least, error=error))
-    if (most := field.validate.get("max")) is not None:
-        error = Sentence(N_("“%(label)s”不能大于%(max)s。"), label=field.label, max=most)
-        checks.append(validate.Range(max=most, error=error))
-    return checks
+def fact_types(form: Form, options: Options | None = None) -> Mapping[str, str]:
+    """Like `field_types`, only the fields whose answers are kept as facts (property `fact`, by default yes)."""
+    kept = {c.key for c in form.fields if c.properties.get("fact", "true") != "false"}
+    return {name: type_ for name, type_ in field_types(form, options).items() if name in kept}
 
 
-def _allowed(options: str | None, lists: Options) -> frozenset[Any]:
-    return frozenset(option.value for option in lists.get(options or "", ()))
+def type_of(component: Component, options: OptionLists | None) -> str:
+    if component.type in ("select", "radio"):
+        return _choice_type(component, options)
+    if component.type == "datetime":
+        return "string" if component.raw.get("subtype") == "time" else "date"
+    if component.type == "computed":
+        return _computed_type(component)
+    return FEEL_TYPES[component.type]
 
 
-def _many(field: Field, lists: Options, common: Mapping[str, Any]) -> fields.Field[Any]:
-    inner = Choice(_allowed(field.options, lists), metadata={"label": field.label})
-    return fields.List(inner, **common)
+def _choice_type(component: Component, options: OptionLists | None) -> str:
+    name = component.properties.get("options", "")
+    if options is None:
+        return "boolean" if name == "YES_NO" else "string"
+    kinds = {type(option.value) for option in options.get(name)}
+    return {frozenset({bool}): "boolean", frozenset({int}): "number"}.get(frozenset(kinds), "string")
 
 
-_Builder = Callable[[Field, Options, Mapping[str, Any]], fields.Field[Any]]
-_BUILDERS: dict[str, _Builder] = {
-    "textfield": lambda f, _, c: Text(validate=_lengths(f, MAX_TEXT), **c),
-    "textarea": lambda f, _, c: Text(validate=_lengths(f, MAX_LONGTEXT), **c),
-    "number": lambda f, _, c: Number(validate=_range(f), whole=f.validate.get("decimalDigits") == 0, **c),
-    "money": lambda f, _, c: Number(validate=_range(f), whole=True, **c),
-    "datetime": lambda f, _, c: (Day if f.subtype == "date" else Moment)(**c),
-    "checkbox": lambda f, _, c: Choice(YES_NO, **c),
-    "radio": lambda f, lists, c: Choice(_allowed(f.options, lists), **c),
-    "select": lambda f, lists, c: Choice(_allowed(f.options, lists), **c),
-    "checklist": _many,
-    "taglist": _many,
-    "signature": lambda _f, _, c: Signature(**c),
-    **dict.fromkeys(("person", "organ", "case-ref"), lambda f, _, c: Text(validate=_lengths(f, 200), **c)),
-    **dict.fromkeys(
-        ("multi-person", "multi-organ", "multi-case-ref", "attachment", "multi-attachment"), lambda _f, _, c: Ids(**c)
-    ),
-}
-
-
-def _table(field: Field, lists: Options) -> fields.Field[Any]:
-    row = Schema.from_dict({column.key: _column(column, lists) for column in field.columns}, name="Row")
-    checks = [
-        validate.Length(
-            max=field.max_rows,
-            error=Sentence(N_("“%(label)s”不能超过%(max)s行。"), label=field.label, max=field.max_rows),
-        )
-    ]
-    if field.min_rows or field.required:
-        least = max(field.min_rows, 1)
-        error = Sentence(N_("“%(label)s”至少填写%(min)s行。"), label=field.label, min=least)
-        checks.append(validate.Length(min=least, error=error))
-    common = _common("table", field.label, required=field.required or field.min_rows > 0)
-    return fields.List(fields.Nested(row(unknown="exclude")), validate=checks, **common)
-
-
-def _column(column: Column, lists: Options) -> fields.Field[Any]:
-    kinds = {"text": "textfield", "longtext": "textarea", "date": "datetime", "multi-select": "checklist"}
-    kind = kinds.get(column.type, column.type)
-    as_field = Field(
-        key=column.key,
-        type=kind,
-        subtype="date" if column.type == "date" else "",
-        label=column.label,
-        validate={"required": column.required, "maxLength": column.max_length},
-        options=column.options,
-        source=column.source,
-        is_fact=False,
-        hides=(),
-        expression=None,
-    )
-    return marshmallow_field(as_field, lists)
+def _computed_type(component: Component) -> str:
+    try:
+        found = inspect(str(component.raw.get("expression", "")), {}).type
+    except FeelError:
+        return "any"
+    return {"date time": "date", "null": "any", "iso": "date"}.get(found, found)
