@@ -1,20 +1,14 @@
 """A submission as a person reads it: labels and words in the order of its form."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from app.queries.labels import components_in, label_of
+from app.forms.parse import Form, parse_form
+from app.forms.presentation import Row, describe
+from app.queries.labels import OPTIONS_FILE
 from app.queries.names import Names
 from app.storage.releases import file_of
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    label: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,56 +19,44 @@ class Opinion:
     text: str
 
 
-@lru_cache(maxsize=512)
-def _components(release_id: str, form_key: str) -> tuple[Mapping[str, Any], ...]:
-    form = json.loads(file_of(release_id, f"{form_key}.form"))
-    return tuple(component for component in components_in(form.get("components", ())) if component.get("key"))
+def form_of(release_id: str, form_key: str) -> Form:
+    """The parsed form of a release; kept by its content. Raises NotFoundError."""
+    return parse_form(file_of(release_id, f"{form_key}.form"))
 
 
 def answers_of(
     release_id: str, form_key: str, data: Mapping[str, Any], *, names: Names, locale: str
-) -> tuple[Answer, ...]:
+) -> tuple[Row, ...]:
     """Every answered field."""
-    return tuple(
-        Answer(_label(component, locale), _text(release_id, component, data[component["key"]], names, locale))
-        for component in _components(release_id, form_key)
-        if data.get(component["key"]) not in (None, "", [], {})
+    rows = describe(
+        form_of(release_id, form_key),
+        data,
+        options=file_of(release_id, OPTIONS_FILE),
+        locale=locale,
+        names=names.all,
     )
+    return tuple(row for row in rows if row.text)
 
 
-def _label(component: Mapping[str, Any], locale: str) -> str:
-    english = (component.get("properties") or {}).get("label_en")
-    return str(english if locale == "en" and english else component.get("label") or component["key"])
-
-
-def _text(release_id: str, component: Mapping[str, Any], value: Any, names: Names, locale: str) -> str:
-    if isinstance(value, list):
-        return "、".join(_text(release_id, component, item, names, locale) for item in value)
-    if isinstance(value, Mapping):
-        return "，".join(_text(release_id, component, item, names, locale) for item in value.values())
-    if isinstance(value, bool):
-        return label_of(release_id, component["key"], str(value), locale=locale)
-    return label_of(release_id, component["key"], names.of(str(value)), locale=locale)
-
-
-def opinion_of(release_id: str, form_key: str, data: Mapping[str, Any], *, locale: str) -> Opinion | None:
+def opinion_of(
+    release_id: str, form_key: str, data: Mapping[str, Any], answers: tuple[Row, ...]
+) -> Opinion | None:
     """The signed part of a submission, where its form has one: a signature, or a text called an opinion."""
-    components = _components(release_id, form_key)
-    signed = any(component["type"] == "signature" for component in components)
-    texts = [c["key"] for c in components if c["type"] == "textarea" and data.get(c["key"])]
+    fields = form_of(release_id, form_key).fields
+    signed = any(component.type == "signature" for component in fields)
+    texts = [str(c.key) for c in fields if c.type == "textarea" and data.get(str(c.key))]
     opinions = [key for key in texts if key.endswith("opinion")]
     if not signed and not opinions:
         return None
-    choice = next((c["key"] for c in components if c["type"] == "radio" and data.get(c["key"]) is not None), "")
-    words = opinions or texts[:1]
+    shown = {row.name: row.text for row in answers}
+    choice = next((str(c.key) for c in fields if c.type == "radio" and data.get(str(c.key)) is not None), "")
     return Opinion(
-        verdict=label_of(release_id, choice, data.get(choice), locale=locale) if choice else "",
-        text="\n".join(str(data[key]) for key in words),
+        verdict=shown.get(choice, ""), text="\n".join(shown.get(key, "") for key in opinions or texts[:1])
     )
 
 
 def ids_in(value: Any) -> Iterator[str]:
-    """Short texts without spaces anywhere in a submission: what may be the id of a person."""
+    """Short texts without spaces anywhere in a submission: what may be the id of a person or a paper."""
     if isinstance(value, str):
         if 0 < len(value) <= 64 and not any(char.isspace() for char in value):
             yield value

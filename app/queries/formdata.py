@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app.domain.deadlines import office_day
 from app.extensions import db
-from app.forms.parse import parse_form
-from app.forms.presentation import schema_for_browser
+from app.forms.presentation import labels_of, schema_for_browser
+from app.queries.answers import form_of
 from app.queries.choices import Asker, Choice, choices_of
 from app.queries.heads import Found
 from app.queries.labels import OPTIONS_FILE, components_in
@@ -32,6 +32,8 @@ class FormView:
     options: Mapping[str, list[Choice]]
     context: Mapping[str, Any]
     """What FEEL in the form may read besides its own fields: the case or meeting, and the element."""
+    labels: Mapping[str, str]
+    """Label by field name, for messages about a field."""
 
 
 def form_view(
@@ -39,7 +41,7 @@ def form_view(
 ) -> FormView:
     """Raises NotFoundError where the release lacks the form."""
     release_id = found.head.release_id
-    form = parse_form(file_of(release_id, f"{task.form_key}.form"))
+    form = form_of(release_id, task.form_key)
     schema = schema_for_browser(form, file_of(release_id, OPTIONS_FILE), locale)
     components = [part for part in components_in(schema.get("components", ())) if part.get("key")]
     known = _known(found)
@@ -52,6 +54,7 @@ def form_view(
         data=start if start is not None else _prefill(components, known, task),
         options=choices_of(sources, asker),
         context={found.proceeding.kind.value.lower(): known[""], **task.element},
+        labels=labels_of(form, locale),
     )
 
 
@@ -96,7 +99,3 @@ def _last_submission(task: Task) -> Mapping[str, Any]:
     return next((data for data, element in rows if element == task.element), {})
 
 
-
-def labels_of(schema: Mapping[str, Any]) -> dict[str, str]:
-    """Label by field name, for the summary of what must be mended."""
-    return {part["key"]: str(part.get("label") or "") for part in components_in(schema["components"]) if part.get("key")}

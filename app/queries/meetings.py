@@ -74,12 +74,12 @@ def meeting_register(actor: Actor, *, page: int = 1, per_page: int = PER_PAGE, n
     """Meetings that the actor may see, newest first; with the pool for the office."""
     decided = func.sum(case((AgendaItem.resolution.is_not(None), 1), else_=0))
     items = (
-        select(AgendaItem.meeting_id, func.count().label("items"), decided.label("decided"))
+        select(AgendaItem.meeting_id, func.count().label("item_count"), decided.label("decided_count"))
         .group_by(AgendaItem.meeting_id)
         .subquery()
     )
     query = (
-        select(Proceeding, Meeting, items.c.items, items.c.decided, func.count().over())
+        select(Proceeding, Meeting, items.c.item_count, items.c.decided_count, func.count().over())
         .join(Meeting, Meeting.proceeding_id == Proceeding.id)
         .outerjoin(items, items.c.meeting_id == Proceeding.id)
         .where(visible_proceedings(actor))

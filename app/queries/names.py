@@ -7,19 +7,19 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.storage.models import Organ, Person
+from app.storage.models import Attachment, Organ, Person
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
     organs: Mapping[str, str]
     people: Mapping[str, str]
+    papers: Mapping[str, str]
 
-    def of(self, key: str | None) -> str:
-        """The name behind an organ or person id; the id itself where nobody knows it."""
-        if key is None:
-            return ""
-        return self.organs.get(key) or self.people.get(key) or key
+    @property
+    def all(self) -> Mapping[str, str]:
+        """Names by id; ids of different kinds never collide."""
+        return {**self.organs, **self.people, **self.papers}
 
 
 def organ_names(county_id: str | None, *, short: bool = False) -> dict[str, str]:
@@ -37,9 +37,21 @@ def people_names(ids: Iterable[str | None]) -> dict[str, str]:
     return {key: name for key, name in rows}
 
 
+def paper_names(county_id: str | None, ids: Iterable[str]) -> dict[str, str]:
+    """File names of attachments, which have ids of 32 hex digits."""
+    wanted = sorted(key for key in ids if len(key) == 32)
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        select(Attachment.id, Attachment.file_name).where(Attachment.id.in_(wanted), Attachment.county_id == county_id)
+    )
+    return {key: name for key, name in rows}
+
+
 def names_for(county_id: str | None, ids: Iterable[str]) -> Names:
-    """All organs of the county, and those people among `ids`."""
-    return Names(organ_names(county_id), people_names(ids))
+    """All organs of the county, and the people and papers of the county among `ids`."""
+    wanted = set(ids)
+    return Names(organ_names(county_id), people_names(wanted), paper_names(county_id, wanted))
 
 
 def element_label(element: Mapping[str, Any], organs: Mapping[str, str]) -> str:

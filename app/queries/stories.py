@@ -12,8 +12,9 @@ from app.domain.actors import Actor
 from app.domain.history import Act
 from app.domain.roles import ROLES
 from app.extensions import db
+from app.forms.presentation import Row
 from app.law.register import Clause
-from app.queries.answers import Answer, Opinion, answers_of, ids_in, opinion_of
+from app.queries.answers import Opinion, answers_of, ids_in, opinion_of
 from app.queries.names import Names, names_for
 from app.queries.stages import register_of
 from app.storage.models import Attachment, HistoryEntry, Submission
@@ -45,7 +46,7 @@ class Line:
     clauses: tuple[Clause, ...]
     details: Mapping[str, Any]
     submission_id: str | None
-    answers: tuple[Answer, ...] | None
+    answers: tuple[Row, ...] | None
     """None where nothing was submitted or the reader may not open it."""
     opinion: Opinion | None
     withheld: bool
@@ -121,7 +122,7 @@ def _line(
     answers, opinion = None, None
     if submission is not None:
         answers = answers_of(release_id, submission.form_key, submission.data, names=names, locale=locale)
-        opinion = opinion_of(release_id, submission.form_key, submission.data, locale=locale)
+        opinion = opinion_of(release_id, submission.form_key, submission.data, answers)
     return Line(
         position=entry.position,
         at=entry.at,

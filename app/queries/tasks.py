@@ -16,9 +16,9 @@ from app.domain.proceedings import ProceedingKind
 from app.domain.roles import ROLES
 from app.domain.tasks import TaskStatus
 from app.extensions import db
+from app.forms.presentation import Row as AnswerRow
 from app.law.calendar import legal_calendar
 from app.law.register import Clause
-from app.queries.answers import Answer
 from app.queries.formdata import FormView, form_view
 from app.queries.heads import Found, Head, head_of, is_visible
 from app.queries.inbox import Box, Filters, Row, task_row, criterion, task_rows
@@ -93,7 +93,7 @@ class TaskPage:
     deadline: DeadlineView | None
     form: FormView | None
     """None where the step is not open for the actor."""
-    answers: tuple[Answer, ...] | None
+    answers: tuple[AnswerRow, ...] | None
     """What was submitted, once it was and where the actor may read it."""
     draft_saved_at: datetime | None
     story: Story

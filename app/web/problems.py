@@ -17,7 +17,9 @@ from app.domain.errors import (
     InvalidFileError,
     NotAllowedError,
     NotFoundError,
+    Sentence,
 )
+from app.web.permission import find_actor
 
 STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -42,6 +44,15 @@ def sentence_of(error: DomainError) -> str:
     return sentence % error.values if error.values else sentence
 
 
+def in_words(sentence: str) -> str:
+    """A sentence in the reader's language; sentences inside it are translated too."""
+    if not isinstance(sentence, Sentence):
+        return str(gettext(sentence))
+    values = {key: in_words(value) if isinstance(value, Sentence) else value for key, value in sentence.values.items()}
+    translated = str(gettext(sentence.id))
+    return translated % values if values else translated
+
+
 def wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json"
@@ -51,6 +62,8 @@ def page(status: int, title: str, sentence: str) -> Response | tuple[str, int] |
     """A problem as a page, or as JSON where a script asks."""
     if wants_json():
         return {"title": title, "detail": sentence, "status": status}, status
+    if status < 500:
+        find_actor()  # nobody else has, where no route matched
     g.setdefault("actor", None)
     return render_template("problem.html", status=status, title=title, sentence=sentence), status
 

@@ -11,13 +11,12 @@ from werkzeug.wrappers import Response
 from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, NotAllowedError
 from app.queries import tasks as query
 from app.queries.drawings import decision_view, step_after
-from app.queries.formdata import labels_of
 from app.services import tasks
 from app.services.tasks import Completed
 from app.web import clock, languages
 from app.web.formats import office
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with, sentence_of
+from app.web.problems import back_with, in_words, sentence_of
 
 screen = Blueprint("tasks", __name__)
 
@@ -136,9 +135,9 @@ def _page(
         page=page,
         proposals=[decision_view(release_id, line.details["decision"]) for line in page.proposals[:3]],
         after=step_after(release_id, page.process_key, page.step_id),
-        labels=labels_of(page.form.schema) if page.form else {},
+        labels=page.form.labels if page.form else {},
         neighbours=neighbours,
-        errors={path: [gettext(s) for s in sentences] for path, sentences in error.fields.items()} if error else {},
+        errors={path: [in_words(s) for s in sentences] for path, sentences in error.fields.items()} if error else {},
         summary=sentence_of(error) if error else "",
         key=key or uuid4().hex,
     )
