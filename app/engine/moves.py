@@ -24,6 +24,9 @@ from app.engine.values import plain
 
 MAX_STEPS = 2_000
 MAX_TASKS = 10_000
+MAX_DEPTH = 900
+"""The library's iterators stop, in silence, at a depth of 1,000 tasks: never come near it."""
+DEPTH_CHECK = 25
 
 
 class Move:
@@ -109,13 +112,15 @@ class Move:
         ran = False
         active = sorted(self.workflow.get_active_subprocesses(), key=lambda sub: sub.depth, reverse=True)
         for live in [*active, self.workflow]:
-            for task in live.get_tasks(state=TaskState.READY, skip_subprocesses=True):
+            for task in [task for task in live.tasks.values() if task.state == TaskState.READY]:
                 if task.state == TaskState.READY and held(task) is None:
                     ran = self._run_or_open(task) or ran
         return ran
 
     def _run_or_open(self, task: Task) -> bool:
         if not task.task_spec.manual:
+            if self._count % DEPTH_CHECK == 0 and task.depth > MAX_DEPTH:
+                raise BudgetError(limit=MAX_STEPS)
             self.run(task)
             return True
         if views.ASSIGNMENT not in task.internal_data:
@@ -187,7 +192,8 @@ class Move:
 
     def _spend(self) -> None:
         self._count += 1
-        if self._count > MAX_STEPS or sum(len(sub.tasks) for sub in self.workflow.subprocesses.values()) > MAX_TASKS:
+        crowded = self._count % DEPTH_CHECK == 0 and sum(1 for _ in views.live_tasks(self.workflow)) > MAX_TASKS
+        if self._count > MAX_STEPS or crowded:
             raise BudgetError(limit=MAX_STEPS)
 
 

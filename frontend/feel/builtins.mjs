@@ -1,7 +1,8 @@
 // The functions of the language and the type each one gives; "any" where it depends on the arguments.
 const of = (type, ...names) => Object.fromEntries(names.map((name) => [ name, type ]));
 
-export const RESULTS = {
+// no prototype: "constructor" is no function of the language
+export const RESULTS = Object.assign(Object.create(null), {
   ...of('boolean', 'not', 'contains', 'matches', 'starts with', 'ends with', 'list contains', 'all', 'any', 'odd', 'even', 'is',
     'before', 'after', 'meets', 'met by', 'overlaps', 'overlaps before', 'overlaps after', 'finishes', 'finished by', 'includes',
     'during', 'starts', 'started by', 'coincides'),
@@ -15,4 +16,4 @@ export const RESULTS = {
   ...of('context', 'context', 'context merge', 'context put'),
   date: 'date', time: 'time', 'date and time': 'date time', duration: 'duration', 'years and months duration': 'duration',
   now: 'date time', today: 'date',
-};
+});

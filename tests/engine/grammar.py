@@ -49,7 +49,8 @@ class Grammar:
         declared = self._declared(" ".join(["members", *self.outputs]))
         return {
             f"{key}.bpmn": d.diagram(
-                d.messages("Msg", "Out"), f'<process id="{key}" name="{key}" isExecutable="true">{declared}{text}</process>'
+                d.messages("Msg", "Out"),
+                f'<process id="{key}" name="{key}" isExecutable="true">{declared}{text}</process>',
             )
             for key, text in {"p": body, **self.called}.items()
         }
