@@ -21,8 +21,6 @@ from app.web import (
     tasks,
 )
 
-locale = languages.choose
-
 SCREENS = (
     home.screen,
     auth.screen,

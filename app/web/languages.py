@@ -22,7 +22,8 @@ def current() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """The selector itself is given to Babel by the application factory."""
+    """After the application factory has bound Babel: screens choose, the API has its own way."""
+    app.extensions["babel"].locale_selector = choose
     app.jinja_env.globals.update(
         html_lang=lambda: "en" if current() == ENGLISH else "zh-CN",
         other_locale=lambda: CHINESE if current() == ENGLISH else ENGLISH,

@@ -1,21 +1,44 @@
 """The small world behind a client that checks what it reads."""
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
+from tests.conftest import application_on
 from tests.web.pages import Browser
 from tests.web.world import PASSWORD, World, build
 
 
+@pytest.fixture(scope="session")
+def world_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """A database file with the small world in it, made once."""
+    folder = tmp_path_factory.mktemp("world")
+    file = folder / "wenze.db"
+    shutil.copyfile(sqlite_template, file)
+    for app in application_on(f"sqlite:///{file}", folder):
+        with app.app_context():
+            made = build(datetime.now(UTC))
+    return SimpleNamespace(file=file, world=made)
+
+
 @pytest.fixture
-def world(app: Flask) -> Iterator[World]:
-    """Two counties; a case and a meeting in the first. The application context is closed again."""
-    with app.app_context():
-        made = build(datetime.now(UTC))
-    yield made
+def sqlite_database(world_file: SimpleNamespace, tmp_path: Path) -> str:
+    """Instead of an empty database: a copy of the small world."""
+    file = tmp_path / "wenze.db"
+    shutil.copyfile(world_file.file, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def world(world_file: SimpleNamespace, app: Flask) -> World:
+    """Two counties; a case and a meeting in the first."""
+    made: World = world_file.world
+    return made
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from app.extensions import db
 from tests.web.pages import Browser
-from tests.web.world import NOW, PASSWORD, World, build
+from tests.web.world import World, add_tasks
 
 SignIn = Callable[[str], Browser]
 
@@ -50,17 +50,18 @@ def test_filters_in_the_address_narrow_the_list(signed_in: SignIn, world: World)
     assert world.case_number in browser.get("/inbox/todo?page=abc&lamp=x&order=x").text
 
 
-def test_a_long_box_is_paged(app: Flask) -> None:
+def test_a_long_box_is_paged(app: Flask, signed_in: SignIn, world: World) -> None:
     with app.app_context():
-        build(NOW, extra_tasks=130)
-    browser = Browser(app.test_client())
-    browser.sign_in("north.reporter", PASSWORD)
+        add_tasks(130)
+    browser = signed_in("north.reporter")
 
     first, last = browser.get("/inbox/todo"), browser.get("/inbox/todo?page=3")
+    task = browser.get(f"/tasks/{world.tasks['T_draft']}")
 
     assert "共 131 件" in first.text
     assert "第 1–50 件" in first.text
     assert "第 101–131 件" in last.text
+    assert "查看全部 131 件" in task.text
 
 
 def test_the_inbox_needs_few_statements(app: Flask, signed_in: SignIn, world: World) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
+
+from sqlalchemy import select
 
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
@@ -56,7 +58,7 @@ class World:
     submission_text: str
 
 
-def build(now: datetime, *, extra_tasks: int = 0) -> World:
+def build(now: datetime) -> World:
     """Two counties alike; the second has no proceedings."""
     password_hash = accounts.hash_password(PASSWORD)
     for county, name in ((NORTH, "北山县"), (SOUTH, "南河县")):
@@ -64,7 +66,7 @@ def build(now: datetime, *, extra_tasks: int = 0) -> World:
     db.session.flush()
     releases = {key: _release(key, now) for key in _process_keys()}
     db.session.flush()
-    world = _proceedings(releases, now, extra_tasks)
+    world = _proceedings(releases, now)
     db.session.commit()
     return world
 
@@ -252,7 +254,7 @@ def _first_clauses(count: int) -> list[str]:
     return [clause["id"] for clause in yaml.safe_load(_register()[1])["clauses"][:count]]
 
 
-def _proceedings(releases: Mapping[str, m.Release], now: datetime, extra_tasks: int) -> World:
+def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
     day = timedelta(days=1)
     clauses = _first_clauses(3)
     intake = "intake"
@@ -324,11 +326,6 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime, extra_tasks: 
         element={"subject": {"id": "s1", "kind": "PERSON", "name": "李工"}},
     )  # fmt: skip
     tasks["T_statement"] = own.id
-    for number in range(extra_tasks):
-        _task(
-            case, "filing-report/T_draft", f"整改事项{number:03d}", "organ.reporter", organ=f"{NORTH}.zjj",
-            form_key="filing/analysis_report", assignee_id=f"{NORTH}.reporter", opened_at=now,
-        )  # fmt: skip
     notice = m.Notice(
         id=uuid4().hex, county_id=NORTH, proceeding_id=case.id, role="organ.reporter", organ_id=f"{NORTH}.zjj",
         kind="FILING_DUE", created_at=now - day,
@@ -398,4 +395,13 @@ def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.P
     return meeting, votes
 
 
-NOW = datetime.now(UTC)
+def add_tasks(count: int) -> None:
+    """More steps for the reporter, copies of his first one."""
+    model = db.session.scalars(select(m.Task).where(m.Task.step_id == "T_draft")).one()
+    case = db.session.get_one(m.Proceeding, model.proceeding_id)
+    for number in range(count):
+        _task(
+            case, "filing-report/T_draft", f"整改事项{number:03d}", "organ.reporter", organ=f"{NORTH}.zjj",
+            form_key=model.form_key, assignee_id=f"{NORTH}.reporter", opened_at=model.opened_at,
+        )  # fmt: skip
+    db.session.commit()
