@@ -30,9 +30,9 @@ def load(folder: Path, *, password: str, now: datetime) -> Iterator[str]:
 
 def play_plan(plan: dict[str, Any], folder: Path, *, now: datetime) -> Iterator[str]:
     """Play the acts of a plan in the order of their days, never past `now`."""
-    stage = Stage(folder, county=plan["county"], begins=_morning(plan["begins"]))
+    stage = Stage(folder, county=plan["county"], begins=_morning(plan["begins"]), ends=now)
     for act in plan["acts"]:
-        moment = _morning(act["on"])
+        moment = _morning(act["day"])
         if moment >= now:
             break
         stage.world.move_to(moment)
@@ -47,12 +47,13 @@ def _morning(day: Any) -> datetime:
 class Stage:
     """The acts of a plan: `open`, `play`, `meet`, each on its day."""
 
-    def __init__(self, folder: Path, *, county: str, begins: datetime) -> None:
+    def __init__(self, folder: Path, *, county: str, begins: datetime, ends: datetime) -> None:
         self.world = World(
-            county=county, now=begins, usual=read_yaml(folder / "answers.yml"), pace=timedelta(minutes=50)
+            county=county, now=begins, usual=read_yaml(folder / "answers.yml"), pace=timedelta(minutes=80)
         )
         self.cases = {case["id"]: case for case in read_yaml(folder / "cases.yml")["cases"]}
         self.players: dict[str, Player] = {}
+        self.ends = ends
 
     def perform(self, act: dict[str, Any]) -> str:
         """One act; returns what was done."""
@@ -62,7 +63,7 @@ class Stage:
             return self._meet(act)
         player = self.players[act["play"]]
         player.answers.update(act.get("answers") or {})
-        player.play(until=act.get("until"))
+        player.play(until=act.get("until"), before=self.ends)
         return f"{act['play']}：{player.standing()}"
 
     def _open(self, act: dict[str, Any]) -> str:
@@ -72,7 +73,7 @@ class Stage:
         player = Player(self.world, act["open"], answers=answers)
         self.players[act["open"]] = player
         player.open_case(f"{self.world.county}.organ.reporter.{case['lead_organ']}")
-        player.play(until=act.get("until"))
+        player.play(until=act.get("until"), before=self.ends)
         return f"{act['open']}：{player.standing()}"
 
     def _meet(self, act: dict[str, Any]) -> str:
@@ -84,7 +85,7 @@ class Stage:
         player = Player(self.world, act["meet"], answers=answers, names={})
         self.players[act["meet"]] = player
         player.open_meeting(f"{self.world.county}.jmo.director")
-        player.play(until=act.get("until"))
+        player.play(until=act.get("until"), before=self.ends)
         return f"{act['meet']}：{player.standing()}"
 
 

@@ -10,7 +10,9 @@ from uuid import uuid4
 import yaml
 
 from app.domain.actors import Actor
+from app.domain.deadlines import OFFICE_ZONE, office_day, start_of
 from app.domain.errors import NotFoundError
+from app.law.calendar import legal_calendar
 from app.queries import open_steps
 from app.scenarios.filling import Scene
 from app.services import attachments, clockwork
@@ -53,8 +55,13 @@ class World:
             pass
 
     def rest(self) -> None:
-        """A pause between two acts."""
+        """A pause between two acts, in office hours: after five it is nine on the next working day."""
         self.now += self.pace
+        if self.now.astimezone(OFFICE_ZONE).hour >= 17:
+            day = office_day(self.now) + timedelta(days=1)
+            while not legal_calendar().is_working(day):
+                day += timedelta(days=1)
+            self.now = start_of(day) + timedelta(hours=9)
         self.settle()
 
     def key(self) -> str:
@@ -63,7 +70,14 @@ class World:
     def scene(self, actor: Actor, *, step: open_steps.OpenStep, names: Mapping[str, Any]) -> Scene:
         """What a form that the actor fills may refer to."""
         members = open_steps.members_of(self.county, self.now.date())
-        known = {"actor": actor.person_id, "organ": actor.organ_id, "members": members, "county": self.county, **step.element, **names}
+        known = {
+            "actor": actor.person_id,
+            "organ": actor.organ_id,
+            "members": members,
+            "county": self.county,
+            **step.element,
+            **names,
+        }
         options = yaml.safe_load(open_steps.options_of(step))
         return Scene(now=self.now, names=known, options=options, upload=lambda: self._upload(actor))
 

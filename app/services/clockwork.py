@@ -87,8 +87,15 @@ def _deliver(row: OutboxRow, now: datetime) -> None:
     if subscriber is None:
         raise UndeliverableError(UndeliverableError.sentence, message=row.name, correlation=row.correlation)
     command = Command(proceedings.get_for_update(subscriber.proceeding_id), actor=None, now=now)
+    step = command.definition.steps.get(subscriber.step_id)
+    command.told_step = subscriber.step_id
     command.tell(
-        Act.MESSAGE_RECEIVED, row.name, step_id=subscriber.step_id, details={"payload": row.payload}, by_system=True
+        Act.MESSAGE_RECEIVED,
+        step.name if step and step.name else row.name,
+        process_key=step.process_key if step else "",
+        step_id=subscriber.step_id,
+        details={"message": row.name, "payload": row.payload},
+        by_system=True,
     )
     advance = run.deliver_message(
         command.definition,

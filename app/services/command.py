@@ -28,13 +28,11 @@ SYSTEM_NAME = N_("系统")
 _TOLD = {
     "businessRuleTask": Act.DECISION,
     "serviceTask": Act.STEP,
-    "scriptTask": Act.STEP,
-    "receiveTask": Act.MESSAGE_RECEIVED,
-    "intermediateCatchEvent": Act.STEP,
+    "intermediateCatchEvent": Act.TIMER,
     "boundaryEvent": Act.TIMER,
-    "endEvent": Act.STEP,
 }
-"""Kinds of automatic steps that the history tells; gateways and start events explain nothing to a reader."""
+"""Kinds of automatic steps that the history tells. Gateways, scripts and ends explain nothing to a reader, and a message
+that arrives is told by its delivery."""
 
 
 class Command:
@@ -47,6 +45,8 @@ class Command:
         self.now = now
         self.outbox: list[OutboxRow] = []
         self.opened_rows: list[Task] = []
+        self.told_step = ""
+        """The step that the command itself has told, e.g. the one that a message arrived at."""
         self._entries: list[HistoryEntry] = []
         self._facts: dict[str, dict[str, Any]] | None = None
 
@@ -175,7 +175,7 @@ class Command:
         )
 
     def _tell_step(self, step: StepTaken) -> None:
-        if step.kind not in _TOLD or not step.name:
+        if step.kind not in _TOLD or not step.name or step.step_id == self.told_step:
             return
         details: dict[str, Any] = {"kind": step.kind, "scope": fact_rows.scope_of(step.element)}
         if step.decision is not None:

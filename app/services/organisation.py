@@ -36,8 +36,8 @@ def import_file(path: Path, *, password: str, demo: bool, now: datetime) -> int:
         for organ in data.get("organs") or ():
             _keep_organ(organ, str(county_id))
         db.session.flush()
-        for position, code in enumerate(_member_codes(data)):
-            _keep_member(f"{county_id}.{code}", str(county_id), position)
+        for position, member in enumerate(data.get("members") or ()):
+            _keep_member(member, str(county_id), position)
         added = sum(_keep_person(person, county_id, hashed, demo=demo, now=now) for person in data.get("people") or ())
         if added:
             journal.write_administrative(
@@ -68,11 +68,6 @@ def _roles(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping
             yield person, role
 
 
-def _member_codes(data: Mapping[str, Any]) -> list[str]:
-    members = data.get("members") or ()
-    return [member["organ"] if isinstance(member, Mapping) else member for member in members]
-
-
 def _keep_organ(data: Mapping[str, Any], county_id: str) -> None:
     organ_id = f"{county_id}.{data['code']}"
     if db.session.get(Organ, organ_id) is None:
@@ -90,9 +85,18 @@ def _keep_organ(data: Mapping[str, Any], county_id: str) -> None:
         )
 
 
-def _keep_member(organ_id: str, county_id: str, position: int) -> None:
+def _keep_member(data: Mapping[str, Any], county_id: str, position: int) -> None:
+    organ_id = f"{county_id}.{data['organ']}"
     if db.session.get(MemberUnit, organ_id) is None:
-        db.session.add(MemberUnit(organ_id=organ_id, county_id=county_id, position=position))
+        db.session.add(
+            MemberUnit(
+                organ_id=organ_id,
+                county_id=county_id,
+                position=position,
+                valid_from=_day(data.get("valid_from")),
+                valid_to=_day(data.get("valid_to")),
+            )
+        )
 
 
 def _keep_person(data: Mapping[str, Any], county_id: str | None, hashed: str, *, demo: bool, now: datetime) -> bool:

@@ -82,7 +82,8 @@ def _schedule(
     command: "Command", proceeding: Proceeding, case: Case, *, item_no: int, existing: dict[str, AgendaItem]
 ) -> None:
     case.on_agenda = command.proceeding.id
-    recused = _conflicted(command, proceeding, case)
+    named = {row["organ"] for row in command.facts[""].get("recusals") or () if int(row["item_no"]) == item_no}
+    recused = _conflicted(command, proceeding, case, named)
     title = proceeding.title or proceeding.number
     existing[proceeding.id] = _add(command, item_no, kind="CASE", case_id=proceeding.id, title=title, recused=recused)
     payload = {"case_no": proceeding.number, "meeting_no": command.proceeding.number, "item_no": item_no}
@@ -90,10 +91,10 @@ def _schedule(
     command.send("MESSAGE", "AgendaScheduled", payload=payload, correlation=correlation)
 
 
-def _conflicted(command: "Command", proceeding: Proceeding, case: Case) -> list[str]:
-    """Members that may not vote on a case: nominal and implementing organs, the issuing court, units named by the office."""
+def _conflicted(command: "Command", proceeding: Proceeding, case: Case, named: set[str]) -> list[str]:
+    """Members that may not vote on a case: its organs, the court that judged it, and units named by office or director."""
     facts = read(proceeding.id)[""]
-    involved = {case.nominal_entity, case.lead_organ_id, facts.get("issuing_organ")}
+    involved = {case.nominal_entity, case.lead_organ_id, facts.get("issuing_organ"), *named}
     involved |= set(facts.get("implementing_entities") or ()) | set(facts.get("recusal_units") or ())
     return [organ for organ in members(command) if organ in involved]
 
