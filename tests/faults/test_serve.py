@@ -33,7 +33,7 @@ def lives(port: int) -> bool:
         return False
 
 
-def wait_for(condition: bool, port: int, seconds: float = 30) -> bool:
+def wait_for(condition: bool, port: int, seconds: float = 90) -> bool:
     """Wait until the server lives, or until it does not; false when that takes too long."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -71,9 +71,10 @@ class Serve:
 @pytest.fixture
 def serve(tmp_path: Path, sqlite_database: str) -> Iterator[Serve]:
     running = Serve(tmp_path, sqlite_database)
-    assert wait_for(True, running.port), running.log.read_text()
-    yield running
-    if running.process.poll() is None:
+    try:
+        assert wait_for(True, running.port), running.log.read_text()
+        yield running
+    finally:
         running.process.terminate()
         running.process.wait(timeout=40)
 
