@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from app.api.bodies import ensure_storable
@@ -27,7 +27,7 @@ def read(cursor: str) -> Place | None:
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None or not isinstance(id_, str):
             raise ValueError
-        moment.timestamp()
+        moment.astimezone(UTC)  # the first and last day of all years have no UTC
     except (ValueError, TypeError, RecursionError, OverflowError):
         raise RequestRefusedError(HTTPStatus.BAD_REQUEST, N_("cursor 无效，请从第一页重新读取。")) from None
     ensure_storable(id_)

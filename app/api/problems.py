@@ -21,8 +21,8 @@ from app.domain.errors import (
     InvalidFileError,
     NotAllowedError,
     NotFoundError,
+    Sentence,
 )
-from app.forms.messages import Sentence
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
@@ -123,10 +123,15 @@ def _in_words(sentence: str, values: Mapping[str, Any]) -> str:
 def _errors(fields: Mapping[str, list[str]]) -> Iterator[dict[str, str]]:
     for field, sentences in fields.items():
         for sentence in sentences:
-            if isinstance(sentence, Sentence):
-                yield {"field": field, "detail": sentence.translated(gettext, locale=language())}
-            else:
-                yield {"field": field, "detail": str(gettext(sentence))}
+            yield {"field": field, "detail": _said(sentence)}
+
+
+def _said(sentence: str) -> str:
+    """A sentence at a field, which may be a finished one that still knows its message id."""
+    if not isinstance(sentence, Sentence):
+        return str(gettext(sentence))
+    values = {name: _said(value) if isinstance(value, Sentence) else value for name, value in sentence.values.items()}
+    return _in_words(sentence.id, values)
 
 
 def refused(error: DomainError) -> Response:

@@ -49,6 +49,15 @@ def in_words(refusal: Any) -> str:
     return sentence % refusal.values if refusal.values else sentence
 
 
+def remark_on(line: Any) -> str:
+    """What a page says beside a line of history; the outputs of decision tables are for those who act on them."""
+    details = line.details
+    if details.get("sentence"):
+        sentence = str(gettext(details["sentence"]))
+        return sentence % details["values"] if details.get("values") else sentence
+    return "，".join(str(details[name]) for name in ("reason", "override_reason", "to") if details.get(name))
+
+
 def one_of(values: Any) -> validate.OneOf:
     return validate.OneOf([str(value) for value in values], error=N_("不在允许的取值之中。"))
 
@@ -457,7 +466,7 @@ class HistoryLine(Schema):
     organ = fields.String()
     role = Sentence()
     clauses = fields.List(fields.Nested(Clause))
-    details = fields.Raw(metadata={"type": "object"})
+    remark = fields.Function(remark_on, metadata={"type": "string", "description": "Reason, new holder or fault."})
     submission_id = fields.String(allow_none=True)
     answers = fields.List(fields.Nested(LabelledAnswer), allow_none=True)
     opinion = fields.Nested(Opinion, allow_none=True)

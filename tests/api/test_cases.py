@@ -142,3 +142,14 @@ def test_the_history_withholds_what_the_reader_may_not_open(reporter: Caller, of
     assert check["withheld"] is True
     assert check["answers"] is None
     assert "内部说明" not in answer.text
+
+
+def test_the_history_says_why_and_to_whom_a_step_was_handed_on(reporter: Caller, officer: Caller) -> None:
+    opened = reporter.open_case()
+    task = officer.tasks("claimable")[0]["id"]
+    officer.send("POST", f"/tasks/{task}/claim")
+    officer.send("POST", f"/tasks/{task}/transfer", json={"to_person": "beishan.officer2", "reason": "出差"})
+
+    line = officer.get(f"/cases/{opened['id']}/history").json["items"][-1]
+
+    assert (line["act"], line["person"], line["remark"]) == ("TRANSFERRED", "李北", "出差，钱北")

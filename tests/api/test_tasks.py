@@ -1,5 +1,6 @@
 """事项 over the API: lists, one step, and every act on it."""
 
+import base64
 import uuid
 from urllib.parse import quote
 
@@ -8,6 +9,9 @@ import pytest
 from tests.api.conftest import REGISTRATION, Caller, Callers, problem_of
 
 PASSED = {"data": {"check_result": "PASSED"}}
+
+
+FIRST_DAY = base64.urlsafe_b64encode(b'["0001-01-01T00:00:00+08:00", "a"]').rstrip(b"=").decode()
 
 
 def to_check(reporter: Caller, officer: Caller) -> str:
@@ -274,7 +278,7 @@ def test_a_wrong_query_is_refused_by_name(reporter: Caller, query: str, field: s
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "!!!", "eyJhIjoxfQ", "WzEsMl0", "WyIyMDI2LTAxLTAxIiwiYSJd", quote("中文"), "W" * 200]
+    "cursor", ["x", "!!!", "eyJhIjoxfQ", "WzEsMl0", "WyIyMDI2LTAxLTAxIiwiYSJd", quote("中文"), "W" * 200, FIRST_DAY]
 )
 def test_a_cursor_that_is_not_ours_is_refused(reporter: Caller, cursor: str) -> None:
     document = problem_of(reporter.send("GET", f"/tasks?cursor={cursor}"), 400)
