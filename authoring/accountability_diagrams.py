@@ -5,6 +5,10 @@ from authoring.diagram import Diagram
 from authoring.enforcement_diagrams import DECIDER, SUPERVISION
 
 SANCTIONS = " ".join(f"JZ-13.p1({n})" for n in range(1, 10))
+END_OF_TERM = 'date and time(date(task.due), time("23:59:59+08:00"))'
+SEVEN_DAYS = 'now() + duration("P7D")'
+STATEMENT_UNTIL = f"statement_until = if {END_OF_TERM} > {SEVEN_DAYS} then {END_OF_TERM} else {SEVEN_DAYS}"
+"""Silence waives the statement when the term in the notice is over, but never in less than seven days."""
 PROPOSAL_INPUTS = {
     "subject_kind": "string",
     "subject_role": "string",
@@ -51,6 +55,7 @@ def accountability() -> Diagram:
             "subject": "context",
             "findings": "list",
             "finding": "context",
+            "statement_until": "date",
             "adopted": "string",
             "accepted": "string",
             "kind": "string",
@@ -70,6 +75,7 @@ def accountability() -> Diagram:
         clauses="JZ-14",
         source="higher_law",
         deadline="P3D",
+        post=STATEMENT_UNTIL,
     )
     d.choice("G_who", "人员还是机关？", at=("supervision", 3), label="s")
     d.task(
@@ -95,8 +101,8 @@ def accountability() -> Diagram:
         deadline="P5D",
     )
     for event_id, host, upper in (("B_waived", "T_statement", False), ("B_waived_organ", "T_statement_organ", True)):
-        silence = ext.timer(event_id, "timeDuration", '"P7D"')
-        d.boundary(event_id, "满7日未申辩", host=host, share=0.85, event=silence, upper=upper)
+        silence = ext.timer(event_id, "timeDate", "statement_until")
+        d.boundary(event_id, "期满未申辩", host=host, share=0.85, event=silence, upper=upper)
     d.flow("B_waived", "T_hear", ports="sw")
     d.flow("B_waived_organ", "T_hear", ports="nn", bend=("subject", 0, -68))
     d.task(

@@ -57,7 +57,7 @@ def _case_steps(d: Diagram) -> None:
         result="outcome",
         parameters={"outcome": ("string", OUTCOME_NOT_ACCEPTED)},
     )
-    d.end("End_out", "不属于追责范围", at=("office", 5, 2))
+    d.end("End_out", "不受理", at=("office", 5, 2))
     d.call("C_screening", "汇总与会议筛选", at=("office", 5, 1), process="screening")
     d.choice("G_pursue", "是否追责？", at=("office", 6, 1), label="s")
     d.task(

@@ -12,7 +12,7 @@ from authoring.xml import Element, element
 
 COLUMN, ROW, LANE_PADDING = 150, 120, 20
 LEFT, TOP, HEADER = 160, 80, 30
-TASK = (110, 80)  # seven Chinese characters on a line; 100 leaves orphans of one character
+TASK = (120, 80)  # eight Chinese characters on a line; less leaves orphans of one character
 EVENT, GATEWAY = (36, 36), (50, 50)
 
 Place = tuple[str, float] | tuple[str, float, float]

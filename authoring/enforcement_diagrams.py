@@ -27,22 +27,22 @@ def enforcement() -> Diagram:
     d.start("Start_enforcement", "会议决定追责", at=("office", 0))
     d.call("C_docketing", "移送与立案", at=("office", 1), process="docketing")
     d.choice("G_docketed", "已立案？", at=("supervision", 2, 0), label="w")
-    d.end("End_not_docketed", "不予立案，已说明理由", at=("supervision", 2, 1))
+    d.end("End_not_docketed", "不予立案", at=("supervision", 2, 1))
     d.call("C_invest", "调查", at=("supervision", 3, 0), process="investigation")
     d.call(
         "C_subject",
-        "逐一处理责任对象",
+        "逐一追究责任",
         at=("decider", 4),
         process="accountability",
         loop=ext.loop("subjects", "subject", outputs="outcomes", output="outcome"),
     )
     d.service(
-        "S_pending", "查询新增责任对象", at=("supervision", 5, 0), operation="case/pending_subjects", result="subjects"
+        "S_pending", "查询新增对象", at=("supervision", 5, 0), operation="case/pending_subjects", result="subjects"
     )
     d.choice("G_more", "有新增对象？", at=("supervision", 6, 0), label="n")
     d.call(
         "C_new_finding",
-        "认定新增责任对象",
+        "认定新增对象",
         at=("supervision", 5, 1),
         process="subject-finding",
         loop=ext.loop("subjects", "finding_subject", outputs="findings", output="finding"),
@@ -78,7 +78,7 @@ def enforcement() -> Diagram:
     d.flow("C_new_finding", "C_subject", ports="se")
     d.flow("G_more", "G_referral", "没有", default=True)
     d.flow("G_referral", "T_referral", "需要", when="referral_needed = true")
-    d.flow("G_referral", "T_feedback", "不需要", default=True, ports="nn", bend=("supervision", 0, -50))
+    d.flow("G_referral", "T_feedback", "不需要", default=True, ports="nn", bend=("supervision", 0, -62))
     d.path("T_referral", "T_feedback")
     d.flow("T_feedback", "End_enforcement", ports="es")
     return d
@@ -177,7 +177,7 @@ def docketing() -> Diagram:
     d.flow("G_deputy", "T_docket_head", "同意", when='deputy_result = "AGREE"')
     d.path("T_docket_head", "G_head")
     d.flow("G_head", "S_docket_no", "批准", when='head_decision = "APPROVED"', ports="nw")
-    d.flow("G_head", "T_docket", "退回", when='head_decision = "RETURNED"', ports="ss")
+    d.flow("G_head", "T_docket", "退回", when='head_decision = "RETURNED"', ports="ss", bend=("head", 0, 60))
     d.flow("G_head", "T_nodocket", "不批准或转有权机关", default=True, ports="es")
     d.path("S_docket_no", "End_docketed")
     d.path("T_nodocket", "End_not_docketed")

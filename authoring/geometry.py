@@ -262,12 +262,12 @@ def _labels(picture: Picture) -> Iterator[str]:
 
 
 def covered(picture: Picture, owner: str, label: Box) -> Iterator[str]:
-    """What a label would lie on: nodes, flows (not its own) and the borders of lanes."""
+    """What a label would lie on: other nodes, flows (its own too) and the borders of lanes."""
     for node in picture.nodes.values():
         if node.id != owner and label.meets(node.box):
             yield node.id
     for edge in picture.edges.values():
-        if edge.id != owner and any(label.meets(segment_box(segment)) for segment in edge.segments):
+        if any(label.meets(segment_box(segment)) for segment in edge.segments):
             yield edge.id
     for lane in picture.lanes.values():
         if label.meets(lane.box) and not label.inside(lane.box, margin=2):

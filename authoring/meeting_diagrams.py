@@ -140,7 +140,7 @@ def preparation() -> Diagram:
         clauses="JZ-10.p2",
         deadline="P2D",
     )
-    d.service("S_lock", "锁定议题并通知案件", at=("office", 5, 1), operation="meeting/lock_agenda", result="items")
+    d.service("S_lock", "锁定议题", at=("office", 5, 1), operation="meeting/lock_agenda", result="items")
     d.task(
         "T_pack",
         "送达会议资料",

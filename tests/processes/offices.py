@@ -63,6 +63,7 @@ NORMAL: dict[str, dict[str, Any]] = {
     "T_report": {"referral_needed": False},
     "T_adjudicate": {"adjudication_result": "AGREED"},
     "T_signoff": {"signoff_result": "SIGNED"},
+    "T_prior_notice": {"due": "2026-03-09"},
     "T_hear": {"accepted": "REJECTED"},
     "T_advice_reply": {"adopted": "ADOPTED"},
     "T_draft_decision": {"kind": "ACCOUNTABLE"},

@@ -449,6 +449,16 @@ def test_a_person_who_stays_silent_for_seven_days_waives_the_statement() -> None
     assert "T_hear" in walk.open
 
 
+def test_silence_is_no_waiver_before_the_term_that_the_notice_gave() -> None:
+    walk = Walk("enforcement").go_on(until="T_statement", T_prior_notice={"due": "2026-03-20"})
+
+    walk.wait(days=17)
+    assert "T_statement" in walk.open
+    walk.wait(days=2)
+
+    assert "T_statement" not in walk.open
+
+
 def test_the_drafter_of_the_decision_sees_the_proposals_for_this_subject() -> None:
     walk = enforcement().go_on(until="T_draft_decision")
 
