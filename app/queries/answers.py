@@ -38,9 +38,7 @@ def answers_of(
     return tuple(row for row in rows if row.text)
 
 
-def opinion_of(
-    release_id: str, form_key: str, data: Mapping[str, Any], answers: tuple[Row, ...]
-) -> Opinion | None:
+def opinion_of(release_id: str, form_key: str, data: Mapping[str, Any], answers: tuple[Row, ...]) -> Opinion | None:
     """The signed part of a submission, where its form has one: a signature, or a text called an opinion."""
     fields = form_of(release_id, form_key).fields
     signed = any(component.type == "signature" for component in fields)
@@ -50,9 +48,7 @@ def opinion_of(
         return None
     shown = {row.name: row.text for row in answers}
     choice = next((str(c.key) for c in fields if c.type == "radio" and data.get(str(c.key)) is not None), "")
-    return Opinion(
-        verdict=shown.get(choice, ""), text="\n".join(shown.get(key, "") for key in opinions or texts[:1])
-    )
+    return Opinion(verdict=shown.get(choice, ""), text="\n".join(shown.get(key, "") for key in opinions or texts[:1]))
 
 
 def ids_in(value: Any) -> Iterator[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app.domain.access import can_read_submission
 from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
+from app.domain.roles import ROLES
 from app.domain.subjects import SubjectKind
 from app.domain.tasks import Lamp, TaskStatus
 from app.extensions import db
@@ -20,7 +21,6 @@ from app.queries.names import element_label, organ_names, people_names
 from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
 from app.queries.tasks import DeadlineView, deadline_view, next_task_of
-from app.domain.roles import ROLES
 from app.storage.models import AgendaItem, Case, CaseSubject, IncidentRow, Organ, Proceeding, Regulation, Release, Task
 from app.storage.visibility import visible_proceedings
 

@@ -1,4 +1,4 @@
-"""What the pickers of a form offer: organs, people, member units, subjects, cases of the pool. The same ids services accept."""
+"""What the pickers of a form offer: organs, people, member units, subjects, cases. Services accept the same ids."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,9 +6,12 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.domain.actors import Actor
+from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.storage.models import CaseSubject, Organ, Person, Proceeding, SubscriptionRow
 from app.storage.organisation import member_units
+from app.storage.visibility import visible_proceedings
 
 POOL_MESSAGE = "AgendaDecided"
 """A case that waits for this message is in the pool (待议池)."""
@@ -20,6 +23,7 @@ Choice = Mapping[str, str]
 class Asker:
     """For which step the choices are."""
 
+    actor: Actor
     county_id: str
     proceeding_id: str
     on: date
@@ -29,14 +33,12 @@ def choices_of(sources: Iterable[str], asker: Asker) -> dict[str, list[Choice]]:
     """`{"value": id, "label": words}` by source, for the sources that the form uses."""
     readers: dict[str, Callable[[Asker], list[Choice]]] = {
         "organs": _organs,
-        "organ": _organs,
         "persons": _people,
-        "people": _people,
-        "person": _people,
         "investigators": _people,
         "members": _members,
         "case_subjects": _subjects,
         "pool_cases": _pool,
+        "cases": _cases,
     }
     return {source: readers[source](asker) for source in sorted(set(sources)) if source in readers}
 
@@ -46,7 +48,9 @@ def _choice(value: str, label: str) -> Choice:
 
 
 def _organs(asker: Asker) -> list[Choice]:
-    rows = db.session.execute(select(Organ.id, Organ.name).where(Organ.county_id == asker.county_id).order_by(Organ.code))
+    rows = db.session.execute(
+        select(Organ.id, Organ.name).where(Organ.county_id == asker.county_id).order_by(Organ.code)
+    )
     return [_choice(key, name) for key, name in rows]
 
 
@@ -71,6 +75,16 @@ def _subjects(asker: Asker) -> list[Choice]:
         select(CaseSubject.id, CaseSubject.name).where(CaseSubject.proceeding_id == asker.proceeding_id)
     )
     return [_choice(key, name) for key, name in rows]
+
+
+def _cases(asker: Asker) -> list[Choice]:
+    """Cases that the asking person may see."""
+    rows = db.session.execute(
+        select(Proceeding.number, Proceeding.title)
+        .where(Proceeding.kind == ProceedingKind.CASE, visible_proceedings(asker.actor))
+        .order_by(Proceeding.number)
+    )
+    return [_choice(number, f"{number} {title}") for number, title in rows]
 
 
 def _pool(asker: Asker) -> list[Choice]:

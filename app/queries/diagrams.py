@@ -111,4 +111,3 @@ def _mark_open(marks: _Marks, proceeding_id: str, now: datetime) -> None:
     ):
         marks.put(marks.held, process_key, step_id)
         marks.put(marks.current, process_key, step_id)
-

@@ -98,7 +98,10 @@ def decision_view(release_id: str, decision: Mapping[str, Any]) -> DecisionView:
     name, rows = _table(release_id, str(decision.get("table", "")))
     hits = [str(hit) for hit in decision.get("hits", ())]
     return DecisionView(
-        name=name, rows=tuple(rows[hit] for hit in hits if hit in rows), total=len(rows), outputs=decision.get("outputs") or {}
+        name=name,
+        rows=tuple(rows[hit] for hit in hits if hit in rows),
+        total=len(rows),
+        outputs=decision.get("outputs") or {},
     )
 
 

@@ -1,13 +1,18 @@
 """The form of an open step: its schema for the browser, what is already known, and what its pickers offer."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from app.domain.access import can_read_submission
+from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.extensions import db
+from app.forms.parse import Form
 from app.forms.presentation import labels_of, schema_for_browser
 from app.queries.answers import form_of
 from app.queries.choices import Asker, Choice, choices_of
@@ -15,12 +20,13 @@ from app.queries.heads import Found
 from app.queries.labels import OPTIONS_FILE, components_in
 from app.storage import facts
 from app.storage.facts import scope_of
-from app.storage.models import Submission, Task
+from app.storage.models import CaseFact, Submission, Task
 from app.storage.proceedings import File
 from app.storage.releases import file_of
 
 # A decision and a signature are made anew every time; a computed value is counted anew.
 NEVER_FILLED = {"radio", "signature", "computed", "checkbox"}
+_READS_FACT = re.compile(r"\b(?:case|meeting)\.([a-z][a-z0-9_]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,59 +34,68 @@ class FormView:
     key: str
     schema: Mapping[str, Any]
     data: Mapping[str, Any]
-    """Answers to start with: refused ones, else the draft, else what the file already says."""
+    """Answers to start with: refused ones, else the draft, else what the actor may know that the file already says."""
     options: Mapping[str, list[Choice]]
     context: Mapping[str, Any]
-    """What FEEL in the form may read besides its own fields: the case or meeting, and the element."""
+    """The facts that FEEL in this form reads, and the element; nothing else of the file goes to the browser."""
     labels: Mapping[str, str]
     """Label by field name, for messages about a field."""
 
 
-def form_view(
-    found: Found, task: Task, draft: Mapping[str, Any] | None, answers: Mapping[str, Any] | None, *, locale: str
-) -> FormView:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was answered before: the draft, or answers that were refused."""
+
+    draft: Mapping[str, Any] | None
+    refused: Mapping[str, Any] | None
+
+
+def form_view(actor: Actor, found: Found, task: Task, known: Known, *, locale: str, opens_file: bool) -> FormView:
     """Raises NotFoundError where the release lacks the form."""
     release_id = found.head.release_id
     form = form_of(release_id, task.form_key)
     schema = schema_for_browser(form, file_of(release_id, OPTIONS_FILE), locale)
     components = [part for part in components_in(schema.get("components", ())) if part.get("key")]
-    known = _known(found)
-    sources = _sources(components)
-    asker = Asker(county_id=task.county_id, proceeding_id=task.proceeding_id, on=office_day(task.opened_at))
-    start = answers if answers is not None else draft
+    asker = Asker(
+        actor=actor, county_id=task.county_id, proceeding_id=task.proceeding_id, on=office_day(task.opened_at)
+    )
+    start = known.refused if known.refused is not None else known.draft
+    if start is None:
+        start = _prefill(components, _answered_before(actor, found, task, opens_file=opens_file))
     return FormView(
         key=task.form_key,
         schema=schema,
-        data=start if start is not None else _prefill(components, known, task),
-        options=choices_of(sources, asker),
-        context={found.proceeding.kind.value.lower(): known[""], **task.element},
+        data=start,
+        options=choices_of(_sources(form), asker),
+        context=_context(found, task, schema),
         labels=labels_of(form, locale),
     )
 
 
-def _sources(components: list[Mapping[str, Any]]) -> set[str]:
+def _sources(form: Form) -> set[str]:
     """Sources of the pickers, of fields and of table columns."""
-    sources = {(part.get("properties") or {}).get("source", "") for part in components}
-    for part in components:
-        columns = part.get("columns") or ()
-        sources |= {column.get("source", "") for column in columns if isinstance(column, Mapping)}
-    return sources - {""}
+    parts = [part for field in form.fields for part in (field, *field.columns)]
+    return {part.properties.get("source") or part.type for part in parts}
 
 
-def _known(found: Found) -> dict[str, dict[str, Any]]:
-    """Facts by scope; the core facts of the row join those without scope."""
-    values = facts.read(found.proceeding.id)
-    core = facts.columns_of(File(found.proceeding, found.case, found.meeting))
-    head = {"number": found.head.number, "title": found.head.title, "county": found.proceeding.county_id}
+def _context(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what the form's expressions name: they decide what is asked, and the browser must decide alike."""
+    wanted = set(_READS_FACT.findall(json.dumps(schema, ensure_ascii=False)))
+    values: dict[str, Any] = {}
+    if wanted:
+        head = {"number": found.head.number, "title": found.head.title, "status": found.head.status.value}
+        everything = {**_core(found), **facts.read(found.proceeding.id)[""], **head}
+        values = {name: everything.get(name) for name in sorted(wanted)}
+    return {found.proceeding.kind.value.lower(): values, **task.element}
+
+
+def _core(found: Found) -> dict[str, Any]:
+    """The core facts of the row."""
     lead = {"lead_organ": found.case.lead_organ_id} if found.case else {}
-    return {**values, "": {**core, **values[""], **head, **lead, "status": found.head.status.value}}
+    return {**facts.columns_of(File(found.proceeding, found.case, found.meeting)), **lead}
 
 
-def _prefill(components: list[Mapping[str, Any]], known: Mapping[str, Mapping[str, Any]], task: Task) -> dict[str, Any]:
-    """What the same step said last time, else what the file says under the same name."""
-    before = _last_submission(task)
-    here = known.get(scope_of(task.element), {})
-    values = {**here, **before}
+def _prefill(components: list[Mapping[str, Any]], values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         part["key"]: values[part["key"]]
         for part in components
@@ -88,14 +103,36 @@ def _prefill(components: list[Mapping[str, Any]], known: Mapping[str, Mapping[st
     }
 
 
-def _last_submission(task: Task) -> Mapping[str, Any]:
+def _answered_before(actor: Actor, found: Found, task: Task, *, opens_file: bool) -> dict[str, Any]:
+    """What the step said last time, else what the file says under the same name; only what the actor may read."""
+    core = _core(found) if opens_file and not task.element else {}
     rows = db.session.execute(
-        select(Submission.data, Task.element)
+        select(CaseFact.name, CaseFact.value, Submission.person_id, Task.candidate_role)
+        .join(Submission, Submission.id == CaseFact.submission_id)
+        .join(Task, Task.id == Submission.task_id)
+        .where(CaseFact.proceeding_id == task.proceeding_id, CaseFact.scope == scope_of(task.element))
+    )
+    readable = {
+        name: value
+        for name, value, person_id, role in rows
+        if can_read_submission(actor, performer_id=person_id, role=role)
+    }
+    return {**core, **readable, **_last_submission(actor, task)}
+
+
+def _last_submission(actor: Actor, task: Task) -> Mapping[str, Any]:
+    rows = db.session.execute(
+        select(Submission.data, Submission.person_id, Task.element, Task.candidate_role)
         .join(Task, Task.id == Submission.task_id)
         .where(Submission.proceeding_id == task.proceeding_id, Submission.form_key == task.form_key)
         .order_by(Submission.submitted_at.desc())
         .limit(40)
     )
-    return next((data for data, element in rows if element == task.element), {})
-
-
+    return next(
+        (
+            data
+            for data, person_id, element, role in rows
+            if element == task.element and can_read_submission(actor, performer_id=person_id, role=role)
+        ),
+        {},
+    )

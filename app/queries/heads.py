@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import defer
@@ -71,8 +72,8 @@ def head_of(proceeding_id: str, *, locale: str) -> Found:
     return _found(db.session.execute(_query().where(Proceeding.id == proceeding_id)).one(), locale)
 
 
-def _query():  # type: ignore[no-untyped-def]
-    return (
+def _query() -> Any:
+    query: Any = (
         select(Proceeding, Case, Meeting, Organ.name, Release.number)
         .join(Release, Release.id == Proceeding.release_id)
         .outerjoin(Case, Case.proceeding_id == Proceeding.id)
@@ -80,9 +81,10 @@ def _query():  # type: ignore[no-untyped-def]
         .outerjoin(Organ, Organ.id == Case.lead_organ_id)
         .options(defer(Proceeding.state))
     )
+    return query
 
 
-def _found(row, locale: str) -> Found:  # type: ignore[no-untyped-def]
+def _found(row: Any, locale: str) -> Found:
     proceeding, case, meeting, organ, number = row
     register = register_of(proceeding.release_id)
     tags: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select
 from sqlalchemy.orm import defer
 
 from app.domain.actors import Actor
@@ -138,9 +138,7 @@ def box_counts(actor: Actor) -> dict[Box, int]:
     return dict(zip(Box, row, strict=True))
 
 
-def inbox(
-    actor: Actor, box: Box, *, filters: Filters, page: int = 1, per_page: int = PER_PAGE, now: datetime
-) -> Inbox:
+def inbox(actor: Actor, box: Box, *, filters: Filters, page: int = 1, per_page: int = PER_PAGE, now: datetime) -> Inbox:
     """One page of a box, with the counts of all boxes and what the filters may be set to."""
     counts = box_counts(actor)
     if box is Box.NOTICES:
@@ -208,9 +206,9 @@ def _tasks(
     return rows, found[0][3] if found else 0, facets
 
 
-def task_rows(where: ColumnElement[bool], filters: Filters, now: datetime) -> Select[Any]:
+def task_rows(where: ColumnElement[bool], filters: Filters, now: datetime) -> Any:
     """Tasks with their proceeding, lead organ and the total over all pages."""
-    query = (
+    query: Any = (
         select(Task, Proceeding, Organ.name, func.count().over())
         .join(Proceeding, Proceeding.id == Task.proceeding_id)
         .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)

@@ -346,9 +346,7 @@ def _opinions(sheet: _Sheet, item_no: int) -> tuple[MemberOpinion, ...]:
     )
 
 
-def _vote(
-    sheet: _Sheet, item: AgendaItem, member: str, ballots: tuple[Ballot, ...], people: Mapping[str, str]
-) -> Vote:
+def _vote(sheet: _Sheet, item: AgendaItem, member: str, ballots: tuple[Ballot, ...], people: Mapping[str, str]) -> Vote:
     """The member's latest vote on the item (a second round replaces the first)."""
     own = [ballot for ballot in ballots if ballot.item_no == item.item_no and ballot.member == member]
     if not own:
@@ -381,7 +379,9 @@ def _replies(sheet: _Sheet) -> tuple[Reply, ...]:
 
 def _deliveries(sheet: _Sheet, last_day: date | None) -> tuple[Delivery, ...]:
     """The newest delivery record."""
-    records = [submission.data["deliveries"] for _, submission in sheet.submissions if submission.data.get("deliveries")]
+    records = [
+        submission.data["deliveries"] for _, submission in sheet.submissions if submission.data.get("deliveries")
+    ]
     return tuple(_delivery(sheet, row, last_day) for row in (records[-1] if records else ()))
 
 

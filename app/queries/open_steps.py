@@ -103,7 +103,10 @@ def subjects_of(proceeding_id: str) -> list[CaseSubject]:
 def incidents_of(proceeding_id: str) -> list[str]:
     """What holds the proceeding up, in words."""
     rows = db.session.scalars(select(IncidentRow).where(IncidentRow.proceeding_id == proceeding_id))
-    return [f"{row.process_key}/{row.step_id} {row.sentence % row.values if row.values else row.sentence} {row.detail}" for row in rows]
+    return [
+        f"{row.process_key}/{row.step_id} {row.sentence % row.values if row.values else row.sentence} {row.detail}"
+        for row in rows
+    ]
 
 
 def proceeding_of(proceeding_id: str) -> Proceeding:

@@ -68,7 +68,7 @@ def story_of(
     blind: frozenset[str] = frozenset(),
     only_person: str | None = None,
 ) -> Story:
-    """All lines, oldest first; or those of one person. `blind` holds submissions that are not open yet (countersigning)."""
+    """All lines, oldest first; or those of one person. `blind` holds submissions that are not open yet."""
     query = select(HistoryEntry).where(HistoryEntry.proceeding_id == proceeding_id).order_by(HistoryEntry.position)
     if only_person is not None:
         query = query.where(HistoryEntry.person_id == only_person)
@@ -84,7 +84,9 @@ def story_of(
     names = names_for(actor.county_id, (value for row in submissions.values() for value in ids_in(row.data)))
     register = register_of(release_id)
     lines = tuple(
-        _line(entry, submissions, names, release_id=release_id, locale=locale, clauses=register.clauses_of(entry.clauses))
+        _line(
+            entry, submissions, names, release_id=release_id, locale=locale, clauses=register.clauses_of(entry.clauses)
+        )
         for entry in entries
     )
     return Story(lines, _papers(readable, entries))

@@ -1,4 +1,4 @@
-"""The task page: the step, its case, the form with what is known, the law behind it, the papers and the story so far."""
+"""The task page: the step, its case, the form with what is known, the law behind it, the papers and the story."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ from app.extensions import db
 from app.forms.presentation import Row as AnswerRow
 from app.law.calendar import legal_calendar
 from app.law.register import Clause
-from app.queries.formdata import FormView, form_view
+from app.queries.formdata import FormView, Known, form_view
 from app.queries.heads import Found, Head, head_of, is_visible
-from app.queries.inbox import Box, Filters, Row, task_row, criterion, task_rows
+from app.queries.inbox import Box, Filters, Row, criterion, task_row, task_rows
 from app.queries.lamps import LampView, lamp_view
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.stages import register_of
@@ -142,6 +142,7 @@ def task_page(
     may_complete = is_open and can(actor, Verb.COMPLETE, facts)
     may_transfer = is_open and can(actor, Verb.TRANSFER, facts)
     draft = db.session.get(TaskDraft, (task_id, actor.person_id)) if is_open else None
+    known = Known(draft=draft.data if draft else None, refused=answers)
     story, visible = _story(actor, found, locale=locale)
     mine = next((line for line in story.lines if line.task_id == task.id and line.submission_id), None)
     return TaskPage(
@@ -164,12 +165,14 @@ def task_page(
         opens_file=visible,
         clauses=register.clauses_of(task.clauses),
         deadline=deadline_view(task, now=now),
-        form=form_view(found, task, draft.data if draft else None, answers, locale=locale) if may_complete else None,
+        form=form_view(actor, found, task, known, locale=locale, opens_file=visible) if may_complete else None,
         answers=mine.answers if mine else None,
         draft_saved_at=draft.saved_at if draft else None,
         story=story,
         proposals=tuple(
-            line for line in reversed(story.lines) if "decision" in line.details and line.process_key == task.process_key
+            line
+            for line in reversed(story.lines)
+            if "decision" in line.details and line.process_key == task.process_key
         ),
         may_claim=is_open and task.assignee_id is None and can(actor, Verb.CLAIM, facts),
         may_complete=may_complete,

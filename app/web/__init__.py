@@ -1,4 +1,4 @@
-"""HTML in, HTML out. `init_app` hangs the screens, their language, their headers and their problem pages on the application."""
+"""HTML in, HTML out. `init_app` hangs the screens, their language, headers and problem pages on the application."""
 
 from flask import Flask
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, request, send_file
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import DomainError
@@ -11,6 +10,7 @@ from app.services import attachments
 from app.web import clock
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import sentence_of, status_of
+from app.web.words import gettext
 
 screen = Blueprint("attachments", __name__)
 

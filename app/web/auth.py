@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import NotAllowedError
@@ -12,6 +11,7 @@ from app.services import accounts
 from app.web import clock, languages
 from app.web.permission import cookie_name, find_actor, public, session_cookie
 from app.web.problems import sentence_of
+from app.web.words import gettext
 
 screen = Blueprint("auth", __name__)
 
@@ -32,9 +32,7 @@ def sign_in() -> Response | tuple[str, int]:
     if not username or not password:
         return _page(username=username, error=gettext("请填写账号和密码。")), 422
     try:
-        signed_in = accounts.sign_in(
-            username, password=password, address=request.remote_addr or "", now=clock.now()
-        )
+        signed_in = accounts.sign_in(username, password=password, address=request.remote_addr or "", now=clock.now())
     except NotAllowedError as error:
         return _page(username=username, error=sentence_of(error)), 403
     session.clear()  # a token seen before signing in is worth nothing afterwards

@@ -20,9 +20,7 @@ screen = Blueprint("cases", __name__)
 @screen.get("/cases")
 @needs_sign_in
 def register() -> str:
-    found = query.case_register(
-        actor(), filters_of(), page=page_number(), now=clock.now(), locale=languages.current()
-    )
+    found = query.case_register(actor(), filters_of(), page=page_number(), now=clock.now(), locale=languages.current())
     return render_template("cases.html", register=found, filters=filters_of(), key=uuid4().hex)
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, url_for
-from flask_babel import format_date, gettext
+from flask_babel import format_date
 
 from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_
 from app.domain.tasks import Lamp
 from app.queries.lamps import LampView
 from app.web import clock
+from app.web.words import gettext
 
 _LAMP_CLASS = {Lamp.NORMAL: "ok", Lamp.SOON: "soon", Lamp.OVERDUE: "late", Lamp.NONE: "none"}
 _marks: dict[Path, str] = {}
@@ -48,14 +49,14 @@ def long_day(moment: datetime | date | str | None) -> str:
     if isinstance(moment, str):
         moment = date.fromisoformat(moment[:10])
     day = office(moment).date() if isinstance(moment, datetime) else moment
-    return format_date(day, "long")
+    return str(format_date(day, "long"))
 
 
 def weekday(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
     day = office(moment).date() if isinstance(moment, datetime) else moment
-    return format_date(day, "EEEE")
+    return str(format_date(day, "EEEE"))
 
 
 def iso_time(text: str) -> str:

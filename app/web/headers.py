@@ -14,7 +14,7 @@ def nonce() -> str:
 
 
 def policy() -> str:
-    """Scripts only with the page's nonce (and what those import), styles and data only from here, no frames, no plug-ins."""
+    """Scripts only with the page's nonce, styles and data only from here, no frames, no plug-ins."""
     return "; ".join(
         (
             "default-src 'none'",

@@ -1,7 +1,6 @@
 """A step held by a failure: somebody has mended the cause and tries again."""
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import ConflictError, NotAllowedError
@@ -10,6 +9,7 @@ from app.web import clock
 from app.web.auth import own_address
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with
+from app.web.words import gettext
 
 screen = Blueprint("incidents", __name__)
 

@@ -1,4 +1,4 @@
-"""Who may call a route. Every view says so itself, with `@needs_sign_in` or `@public`; a test reads it from the view."""
+"""Who may call a route. Every view says so itself, with `@needs_sign_in` or `@public`; a test reads it there."""
 
 from collections.abc import Callable
 from enum import StrEnum

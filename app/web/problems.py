@@ -4,7 +4,6 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.wrappers import Response
@@ -20,6 +19,7 @@ from app.domain.errors import (
     Sentence,
 )
 from app.web.permission import find_actor
+from app.web.words import gettext
 
 STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -110,7 +110,9 @@ def init_app(app: Flask) -> None:
         if isinstance(error, NotFound):
             return page(404, title_of(404), gettext(NotFoundError.sentence))
         if isinstance(error, InternalServerError):
-            return page(500, gettext("系统出现故障"), gettext("您提交的内容没有生效。请稍后重试，仍不行请联系系统管理员。"))
+            return page(
+                500, gettext("系统出现故障"), gettext("您提交的内容没有生效。请稍后重试，仍不行请联系系统管理员。")
+            )
         if status < 400:
             return error.get_response()
         return page(status, title_of(status), gettext("请返回上一页重试；仍不行请联系系统管理员。"))

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, NotAllowedError
@@ -17,6 +16,7 @@ from app.web import clock, languages
 from app.web.formats import office
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words, sentence_of
+from app.web.words import gettext
 
 screen = Blueprint("tasks", __name__)
 

@@ -88,7 +88,17 @@ def test_the_task_page_has_the_form_the_law_the_deadline_the_papers_and_the_stor
     page = signed_in("north.reporter").get(f"/tasks/{world.tasks['T_draft']}")
 
     assert page.headings == ["撰写败诉案件分析报告"]
-    for words in ("依据", "时限", "材料", "办理记录", "二审行政判决书.pdf", "我们的理解", "临期", "届满", "登记法律文书"):
+    for words in (
+        "依据",
+        "时限",
+        "材料",
+        "办理记录",
+        "二审行政判决书.pdf",
+        "我们的理解",
+        "临期",
+        "届满",
+        "登记法律文书",
+    ):
         assert words in page.text
     ids = {attrs.get("id") for _, attrs in page.tags}
     assert {"task-form", "form-schema", "form-data", "form-options", "form-errors"} <= ids
@@ -126,7 +136,16 @@ def test_the_case_page_tells_where_the_case_stands_and_its_story(signed_in: Sign
     page = signed_in("north.officer").get(f"/cases/{world.case_id}")
 
     assert page.headings == ["作出较大数额没收前未告知听证，处罚决定被撤销"]
-    for words in ("流程图", "办理记录", "当前环节", "参与人", "文书与材料", "联席会议", "进行中", world.submission_text):
+    for words in (
+        "流程图",
+        "办理记录",
+        "当前环节",
+        "参与人",
+        "文书与材料",
+        "联席会议",
+        "进行中",
+        world.submission_text,
+    ):
         assert words in page.text
 
 

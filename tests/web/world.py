@@ -1,4 +1,4 @@
-"""A small world in rows: two counties, one case with history, one meeting; enough for every page to have something to say."""
+"""A small world in rows: two counties, one case with history, one meeting; every page has something to say."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -112,7 +112,12 @@ def _process_keys() -> dict[str, str]:
 def _release(kind: str, now: datetime) -> m.Release:
     name, content = _register()
     files = {name: content}
-    for folder, pattern in (("processes", "*.bpmn"), ("processes", "*.dmn"), ("forms", "**/*.form"), ("forms", "*.yml")):
+    for folder, pattern in (
+        ("processes", "*.bpmn"),
+        ("processes", "*.dmn"),
+        ("forms", "**/*.form"),
+        ("forms", "*.yml"),
+    ):
         for path in sorted((ROOT / folder).glob(pattern)):
             files[path.relative_to(ROOT / folder).as_posix()] = path.read_bytes()
     for file_name, data in files.items():
@@ -173,7 +178,9 @@ def _proceeding(kind: ProceedingKind, release: m.Release, number: str, title: st
     return row
 
 
-def _task(proceeding: m.Proceeding, step: str, name: str, role: str, *, organ: str | None = None, **values: Any) -> m.Task:
+def _task(
+    proceeding: m.Proceeding, step: str, name: str, role: str, *, organ: str | None = None, **values: Any
+) -> m.Task:
     process_key, step_id = step.split("/")
     row = m.Task(
         id=uuid4().hex,
@@ -201,7 +208,9 @@ def _task(proceeding: m.Proceeding, step: str, name: str, role: str, *, organ: s
     return row
 
 
-def _tell(proceeding: m.Proceeding, act: Act, name: str, at: datetime, *, task: m.Task | None = None, **values: Any) -> None:
+def _tell(
+    proceeding: m.Proceeding, act: Act, name: str, at: datetime, *, task: m.Task | None = None, **values: Any
+) -> None:
     proceeding.history_length += 1
     person = values.pop("person", None)
     db.session.add(
@@ -243,7 +252,15 @@ def _submit(task: m.Task, data: dict[str, Any], person: tuple[str, str], organ: 
     db.session.flush()
     proceeding = db.session.get_one(m.Proceeding, task.proceeding_id)
     _tell(
-        proceeding, Act.SUBMITTED, task.name, at, task=task, submission_id=row.id, person=person, organ=organ, clauses=task.clauses
+        proceeding,
+        Act.SUBMITTED,
+        task.name,
+        at,
+        task=task,
+        submission_id=row.id,
+        person=person,
+        organ=organ,
+        clauses=task.clauses,
     )
     return row
 
@@ -283,9 +300,17 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
     )
     _tell(case, Act.OPENED, case.title, now - 20 * day, person=("reporter", "何静"), organ="县住房和城乡建设局")
     registered = _task(
-        case, f"{intake}/T_register", "登记法律文书", "organ.reporter", organ=f"{NORTH}.zjj", form_key=register_form,
-        opened_at=now - 20 * day, assignee_id=f"{NORTH}.reporter", claimed_at=now - 20 * day, clauses=clauses[:1],
-    )  # fmt: skip
+        case,
+        f"{intake}/T_register",
+        "登记法律文书",
+        "organ.reporter",
+        organ=f"{NORTH}.zjj",
+        form_key=register_form,
+        opened_at=now - 20 * day,
+        assignee_id=f"{NORTH}.reporter",
+        claimed_at=now - 20 * day,
+        clauses=clauses[:1],
+    )
     text = f"机密-{uuid4().hex}"
     submission = _submit(
         registered,
@@ -295,47 +320,91 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
         now - 19 * day,
     )
     attachment = m.Attachment(
-        id=uuid4().hex, county_id=NORTH, proceeding_id=case.id, submission_id=submission.id, file_name="二审行政判决书.pdf",
-        media_type="application/pdf", size=123456, sha256="0" * 64, uploaded_by=f"{NORTH}.reporter", uploaded_at=now - 19 * day,
-    )  # fmt: skip
+        id=uuid4().hex,
+        county_id=NORTH,
+        proceeding_id=case.id,
+        submission_id=submission.id,
+        file_name="二审行政判决书.pdf",
+        media_type="application/pdf",
+        size=123456,
+        sha256="0" * 64,
+        uploaded_by=f"{NORTH}.reporter",
+        uploaded_at=now - 19 * day,
+    )
     db.session.add(attachment)
     _tell(case, Act.STEP, "计算生效日和期限", now - 19 * day, details={"kind": "serviceTask"})
     tasks = {"T_register": registered.id}
     deadline = {
-        "kind": "regulation", "day_count": "CALENDAR", "period": "P10D", "anchor": (now - 8 * day).date().isoformat(),
-        "days": 10, "months": 0, "nominal_day": (now + 2 * day).date().isoformat(),
-        "last_day": (now + 2 * day).date().isoformat(), "provisional": False,
-    }  # fmt: skip
+        "kind": "regulation",
+        "day_count": "CALENDAR",
+        "period": "P10D",
+        "anchor": (now - 8 * day).date().isoformat(),
+        "days": 10,
+        "months": 0,
+        "nominal_day": (now + 2 * day).date().isoformat(),
+        "last_day": (now + 2 * day).date().isoformat(),
+        "provisional": False,
+    }
     common = {"opened_at": now - 8 * day, "clauses": clauses}
     steps = (
-        ("filing-report/T_draft", "撰写败诉案件分析报告", "organ.reporter", "filing/analysis_report", "zjj", "reporter"),
+        (
+            "filing-report/T_draft",
+            "撰写败诉案件分析报告",
+            "organ.reporter",
+            "filing/analysis_report",
+            "zjj",
+            "reporter",
+        ),
         ("filing-report/T_review", "法制审核", "organ.legal_reviewer", "filing/legal_review", "zjj", "reviewer"),
         ("filing/T_check", "完整性审查", "jmo.officer", "filing/completeness_check", None, "officer"),
         ("filing/T_supplement", "补正材料", "organ.reporter", "filing/supplement", "zjj", None),
     )
     for step, name, role, form_key, organ, person in steps:
         row = _task(
-            case, step, name, role, organ=f"{NORTH}.{organ}" if organ else None, form_key=form_key,
-            assignee_id=f"{NORTH}.{person}" if person else None, claimed_at=now - 7 * day if person else None,
-            due_at=now + 2 * day, deadline=deadline, **common,
-        )  # fmt: skip
+            case,
+            step,
+            name,
+            role,
+            organ=f"{NORTH}.{organ}" if organ else None,
+            form_key=form_key,
+            assignee_id=f"{NORTH}.{person}" if person else None,
+            claimed_at=now - 7 * day if person else None,
+            due_at=now + 2 * day,
+            deadline=deadline,
+            **common,
+        )
         tasks[row.step_id] = row.id
     own = _task(
-        case, "accountability/T_statement", "陈述申辩（人员）", "subject.person", form_key="filing/supplement",
-        candidate_person=f"{NORTH}.subject", assignee_id=f"{NORTH}.subject", opened_at=now - day,
+        case,
+        "accountability/T_statement",
+        "陈述申辩（人员）",
+        "subject.person",
+        form_key="filing/supplement",
+        candidate_person=f"{NORTH}.subject",
+        assignee_id=f"{NORTH}.subject",
+        opened_at=now - day,
         element={"subject": {"id": "s1", "kind": "PERSON", "name": "李工"}},
-    )  # fmt: skip
+    )
     tasks["T_statement"] = own.id
     notice = m.Notice(
-        id=uuid4().hex, county_id=NORTH, proceeding_id=case.id, role="organ.reporter", organ_id=f"{NORTH}.zjj",
-        kind="FILING_DUE", created_at=now - day,
-    )  # fmt: skip
+        id=uuid4().hex,
+        county_id=NORTH,
+        proceeding_id=case.id,
+        role="organ.reporter",
+        organ_id=f"{NORTH}.zjj",
+        kind="FILING_DUE",
+        created_at=now - day,
+    )
     db.session.add(notice)
     db.session.add(
         m.SubscriptionRow(
-            engine_task_id=uuid4().hex, message="AgendaDecided", proceeding_id=case.id, step_id="W_pool",
-            correlation=f"case_no={case.number}", since=now - 5 * day,
-        )  # fmt: skip
+            engine_task_id=uuid4().hex,
+            message="AgendaDecided",
+            proceeding_id=case.id,
+            step_id="W_pool",
+            correlation=f"case_no={case.number}",
+            since=now - 5 * day,
+        )
     )
     meeting, votes = _meeting(releases["MEETING"], case, now)
     return World(case.id, case.number, meeting.id, tasks, votes, notice.id, attachment.id, text)
@@ -344,50 +413,91 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
 def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.Proceeding, dict[str, str]]:
     day = timedelta(days=1)
     meeting = _proceeding(
-        ProceedingKind.MEETING, release, "北败责联〔2026〕01号", "北败责联〔2026〕01号",
-        opened_at=now - 6 * day, opened_by=f"{NORTH}.director",
-    )  # fmt: skip
+        ProceedingKind.MEETING,
+        release,
+        "北败责联〔2026〕01号",
+        "北败责联〔2026〕01号",
+        opened_at=now - 6 * day,
+        opened_by=f"{NORTH}.director",
+    )
     db.session.add(
         m.Meeting(proceeding_id=meeting.id, meeting_date=now + 3 * day, place="司法局三楼会议室", pack_status="ON_TIME")
     )
     db.session.add(
         m.AgendaItem(
-            id=uuid4().hex, meeting_id=meeting.id, item_no=1, kind="CASE", case_id=case.id, title=case.title,
-            recused=[], status="SCHEDULED",
-        )  # fmt: skip
+            id=uuid4().hex,
+            meeting_id=meeting.id,
+            item_no=1,
+            kind="CASE",
+            case_id=case.id,
+            title=case.title,
+            recused=[],
+            status="SCHEDULED",
+        )
     )
     _tell(meeting, Act.OPENED, meeting.title, now - 6 * day, person=("director", "刘建国"), organ="县司法局")
     consulted = _task(
-        meeting, "meeting-preparation/T_consult", "征求时间议题意见", "member.liaison", organ=f"{NORTH}.czj",
-        form_key="joint-meeting/consultation", opened_at=now - 5 * day, element={"consulted": f"{NORTH}.czj"},
-    )  # fmt: skip
+        meeting,
+        "meeting-preparation/T_consult",
+        "征求时间议题意见",
+        "member.liaison",
+        organ=f"{NORTH}.czj",
+        form_key="joint-meeting/consultation",
+        opened_at=now - 5 * day,
+        element={"consulted": f"{NORTH}.czj"},
+    )
     _submit(consulted, {"date_reply": "AGREE"}, ("signatory_czj", "钱丰"), "县财政局", now - 4 * day)
     packed = _task(
-        meeting, "meeting-preparation/T_pack", "送达会议资料", "jmo.officer", form_key="joint-meeting/pack_delivery",
+        meeting,
+        "meeting-preparation/T_pack",
+        "送达会议资料",
+        "jmo.officer",
+        form_key="joint-meeting/pack_delivery",
         opened_at=now - 4 * day,
-    )  # fmt: skip
+    )
     received = (now - 2 * day).isoformat()
     deliveries = [
-        {"member": f"{NORTH}.{code}", "sent_at": received, "received_at": received if code != "gaj" else None, "method": "PAPER"}
+        {
+            "member": f"{NORTH}.{code}",
+            "sent_at": received,
+            "received_at": received if code != "gaj" else None,
+            "method": "PAPER",
+        }
         for code in ("sfj", "czj", "gaj")
     ]
     _submit(packed, {"deliveries": deliveries}, ("officer", "王敏"), "县司法局", now - 2 * day)
     item = {"item_no": 1, "kind": "CASE", "case_no": case.number, "title": case.title, "recused": []}
     discussed = _task(
-        meeting, "agenda-item/T_discuss", "讨论并形成决议", "jmo.officer", form_key="agenda-item/item_resolution",
-        opened_at=now - day, element={"agenda_item": item},
-    )  # fmt: skip
+        meeting,
+        "agenda-item/T_discuss",
+        "讨论并形成决议",
+        "jmo.officer",
+        form_key="agenda-item/item_resolution",
+        opened_at=now - day,
+        element={"agenda_item": item},
+    )
     opinions = [{"member": f"{NORTH}.sfj", "opinion": "AGREE", "reason": "程序违法清楚"}]
     _submit(
-        discussed, {"opinions": opinions, "resolution": "PURSUE", "reasons": "应予追责"}, ("officer", "王敏"), "县司法局", now - day
-    )  # fmt: skip
+        discussed,
+        {"opinions": opinions, "resolution": "PURSUE", "reasons": "应予追责"},
+        ("officer", "王敏"),
+        "县司法局",
+        now - day,
+    )
     votes = {}
     for code in ("sfj", "czj", "gaj"):
         row = _task(
-            meeting, "agenda-item/T_countersign", "会签", "member.signatory", organ=f"{NORTH}.{code}",
-            form_key="agenda-item/countersign", opened_at=now - day, assignee_id=f"{NORTH}.signatory_{code}",
-            claimed_at=now - day, element={"agenda_item": item, "member": f"{NORTH}.{code}"},
-        )  # fmt: skip
+            meeting,
+            "agenda-item/T_countersign",
+            "会签",
+            "member.signatory",
+            organ=f"{NORTH}.{code}",
+            form_key="agenda-item/countersign",
+            opened_at=now - day,
+            assignee_id=f"{NORTH}.signatory_{code}",
+            claimed_at=now - day,
+            element={"agenda_item": item, "member": f"{NORTH}.{code}"},
+        )
         votes[code] = row.id
     first = db.session.get_one(m.Task, votes["sfj"])
     vote = {"decision": "DISAGREE", "comment": "保密意见"}
@@ -401,7 +511,13 @@ def add_tasks(count: int) -> None:
     case = db.session.get_one(m.Proceeding, model.proceeding_id)
     for number in range(count):
         _task(
-            case, "filing-report/T_draft", f"整改事项{number:03d}", "organ.reporter", organ=f"{NORTH}.zjj",
-            form_key=model.form_key, assignee_id=f"{NORTH}.reporter", opened_at=model.opened_at,
-        )  # fmt: skip
+            case,
+            "filing-report/T_draft",
+            f"整改事项{number:03d}",
+            "organ.reporter",
+            organ=f"{NORTH}.zjj",
+            form_key=model.form_key,
+            assignee_id=f"{NORTH}.reporter",
+            opened_at=model.opened_at,
+        )
     db.session.commit()
