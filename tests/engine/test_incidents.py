@@ -227,3 +227,26 @@ def test_a_procedure_that_runs_for_ever_is_stopped_and_nothing_is_saved() -> Non
 
     assert p.state == before
     assert p.open == ["u"]
+
+
+def test_an_incident_of_a_phase_that_was_cancelled_is_gone() -> None:
+    top = d.diagram(
+        d.messages("Reversed"),
+        d.process(
+            "p",
+            d.start(),
+            d.call("phase", "q"),
+            d.boundary("rev", "phase", d.awaits("Reversed")),
+            d.user("reverse"),
+            d.end(),
+            d.flows("begin phase done", "rev reverse done"),
+            variables={"case_no": "string"},
+        ),
+    )
+    inner = d.diagram(d.process("q", d.start("q1"), d.script("s", "n = case.gone"), d.end("q2"), d.flows("q1 s q2")))
+    p = Proceeding(definition_of(top, inner), case_no="A1")
+    assert p.held == ["s"]
+
+    p.deliver("Reversed", case_no="A1")
+
+    assert (p.held, p.open) == ([], ["reverse"])

@@ -10,9 +10,10 @@ from typing import Any
 
 from app.domain.advance import Advance, OpenTask, Subscription
 from app.domain.errors import ConflictError
-from app.engine import moves, run, state
+from app.engine import moves, run
 from app.engine.parse import Definition
 from tests.engine.grammar import FLAGS, MEMBERS
+from tests.engine.invention import Invention
 from tests.engine.proceedings import NOON
 
 _live: dict[bytes, Any] = {}
@@ -57,16 +58,30 @@ class Command:
     days: int = 0
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a proceeding starts with and what operations answer."""
+
+    variables: dict[str, Any]
+    context: dict[str, Any]
+    correlation: dict[str, str]
+
+
+RANDOM_DIAGRAM = Given({"case_no": "A1", "members": list(MEMBERS)}, {}, {"case_no": "A1"})
+
+
 class Copy:
     """One of the three copies."""
 
-    def __init__(self, definition: Definition, how: str) -> None:
+    def __init__(self, definition: Definition, how: str, given: Given) -> None:
         self.definition = definition
         self.how = how
+        self.given = given
         self.now: datetime = NOON
         with kept(how):
-            variables = {"case_no": "A1", "members": list(MEMBERS)}
-            self.last = self._answered(run.start(definition, variables=variables, context={}, now=self.now))
+            self.last = self._answered(
+                run.start(definition, variables=given.variables, context=given.context, now=self.now)
+            )
 
     def open(self) -> list[OpenTask]:
         with kept(self.how):
@@ -78,7 +93,7 @@ class Copy:
             self.last = self._answered(self._advance(command))
 
     def _advance(self, command: Command) -> Advance:
-        given: dict[str, Any] = {"context": {}, "now": self.now}
+        given: dict[str, Any] = {"context": self.given.context, "now": self.now}
         match command.verb:
             case "wait":
                 self.now = given["now"] = self.now + timedelta(days=command.days)
@@ -99,14 +114,14 @@ class Copy:
         raise AssertionError(command.verb)
 
     def _deliver(self, waiting: list[Subscription], command: Command, given: dict[str, Any]) -> Advance:
-        # several instances may wait at one step: the first that takes it, in an order that all copies share
+        target = waiting[0]
         return run.deliver_message(
             self.definition,
             self.last.state,
-            subscription_task_id=waiting[0].task_id if len(waiting) == 1 else None,
-            message="Msg",
-            payload={"case_no": "A1", **dict(command.values)},
-            correlation={"case_no": "A1"},
+            subscription_task_id=target.task_id,
+            message=target.message,
+            payload={**dict(command.values), **target.correlation},
+            correlation=target.correlation,
             **given,
         )
 
@@ -118,8 +133,17 @@ class Copy:
 
     def _answered(self, advance: Advance) -> Advance:
         while advance.requests:
-            advance = run.resume(advance, {request.id: "answered" for request in advance.requests})
+            advance = run.resume(advance, {request.id: self._result(request.step_id) for request in advance.requests})
         return advance
+
+    def _result(self, step_id: str) -> Any:
+        """What an operation answers: always the same for a step, of the type that its variable has."""
+        spec = next(
+            spec.task_specs[step_id]
+            for spec in [self.definition.spec, *self.definition.called.values()]
+            if step_id in spec.task_specs
+        )
+        return self.given.variables.get(getattr(spec, "result_variable", ""), "answered")
 
     def fingerprint(self) -> dict[str, Any]:
         """Everything another room can see, without task ids."""
@@ -140,11 +164,28 @@ class Copy:
 class Walk:
     """Draws commands from what the pruned copy offers and applies them to all three."""
 
-    def __init__(self, definition: Definition, rng: random.Random) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        rng: random.Random,
+        *,
+        invention: Invention | None = None,
+        given: Given | None = None,
+    ) -> None:
         _live.clear()
         self.rng = rng
-        self.copies = [Copy(definition, how) for how in ("live", "whole", "pruned")]
+        self.invention = invention
+        self.given = given or RANDOM_DIAGRAM
+        if invention is not None:
+            self.given = Given(invention.variables(), invention.context(), {})
+        self.copies = [Copy(definition, how, self.given) for how in ("live", "whole", "pruned")]
         self.commands: list[Command] = []
+
+    @property
+    def stuck(self) -> bool:
+        """Nobody and nothing is waited for, only incidents are left."""
+        last = self.copies[-1].last
+        return not self.copies[-1].open() and not last.timers and not last.subscriptions
 
     @property
     def ended(self) -> bool:
@@ -179,13 +220,21 @@ class Walk:
                 choices.append(Command("withdraw", task.step_id, _json(task.element), place))
         for waiting in copy.last.subscriptions:
             single = sum(s.step_id == waiting.step_id for s in copy.last.subscriptions) == 1
-            if single:
-                choices.append(Command("deliver", waiting.step_id, values=(("n", len(self.commands)),)))
+            # most messages of our own diagrams end everything: an appeal, a reversal
+            if single and (self.invention is None or self.rng.random() < 0.1):
+                payload = self.invention.payload(waiting.message) if self.invention else (("n", len(self.commands)),)
+                choices.append(Command("deliver", waiting.step_id, values=payload))
+        if not choices and copy.last.subscriptions:
+            waiting = copy.last.subscriptions[0]
+            payload = self.invention.payload(waiting.message) if self.invention else ()
+            return Command("deliver", waiting.step_id, values=payload)
         if copy.last.timers or not choices:
             choices += [Command("wait", days=self.rng.randint(1, 12))] * 2
         return self.rng.choice(choices)
 
     def _answers(self, task: OpenTask) -> tuple[tuple[str, Any], ...]:
+        if self.invention is not None:
+            return self.invention.answers()
         if task.step_id.startswith(("urge", "vote")):
             number = task.step_id.removeprefix("vote").removeprefix("urge")
             return ((f"ballot{number}", self.rng.choice("ab")),) if task.step_id.startswith("vote") else ()
@@ -193,9 +242,9 @@ class Walk:
         return tuple((flag, self.rng.choice("abb")) for flag in flags)
 
 
-def replay(definition: Definition, commands: list[Command]) -> str | None:
+def replay(definition: Definition, commands: list[Command], given: Given = RANDOM_DIAGRAM) -> str | None:
     """The first difference that a list of commands makes; those that do not apply are passed over."""
-    walk = Walk(definition, random.Random(0))
+    walk = Walk(definition, random.Random(0), given=given)
     if found := walk.difference():
         return found
     for command in commands:
@@ -211,14 +260,14 @@ def replay(definition: Definition, commands: list[Command]) -> str | None:
     return None
 
 
-def shrunk(definition: Definition, commands: list[Command]) -> list[Command]:
+def shrunk(definition: Definition, commands: list[Command], given: Given = RANDOM_DIAGRAM) -> list[Command]:
     """A shorter list of commands that still makes a difference: halves, quarters ... single commands are left out."""
     size = max(len(commands) // 2, 1)
     while True:
         start = 0
         while start < len(commands):
             shorter = commands[:start] + commands[start + size :]
-            if replay(definition, shorter) is not None:
+            if replay(definition, shorter, given) is not None:
                 commands = shorter
             else:
                 start += size
@@ -233,6 +282,3 @@ def _order(task: OpenTask) -> tuple[str, str, str]:
 
 def _json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-__all__ = ["Command", "Walk", "replay", "shrunk", "state"]
