@@ -252,8 +252,14 @@ def _between(a: Point, b: Point, c: Point) -> bool:
     return min(a[0], b[0]) <= c[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= c[1] <= max(a[1], b[1])
 
 
+def labels_of(picture: Picture) -> dict[str, Box]:
+    """The outer labels that have a box, by element id."""
+    drawn: tuple[Shape | Edge, ...] = (*picture.nodes.values(), *picture.edges.values())
+    return {item.id: item.label for item in drawn if item.label is not None}
+
+
 def _labels(picture: Picture) -> Iterator[str]:
-    labels = {item.id: item.label for item in (*picture.nodes.values(), *picture.edges.values()) if item.label}
+    labels = labels_of(picture)
     for id_, box in labels.items():
         yield from (f"label of {id_} lies on {other}" for other in covered(picture, id_, box))
     for (one, first), (other, second) in combinations(labels.items(), 2):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from authoring.diagram import Diagram, Flow, Node
-from authoring.geometry import Box, Picture, covered, flow_label_size, label_size
+from authoring.geometry import Box, Picture, covered, flow_label_size, label_size, labels_of
 
 SIDES = {
     "Gateway": ("n", "s", "ne", "se", "nw", "sw", "e", "w"),
@@ -27,7 +27,7 @@ def place_labels(diagram: Diagram, picture: Picture) -> None:
 
 
 def _first_free(picture: Picture, owner: str, candidates: list[Box]) -> Box:
-    taken = [item.label for item in (*picture.nodes.values(), *picture.edges.values()) if item.label]
+    taken = labels_of(picture).values()
     for box in candidates:
         if not any(box.meets(label) for label in taken) and not any(covered(picture, owner, box)):
             return box

@@ -8,8 +8,8 @@ Point = tuple[float, float]
 def route_flows(diagram: Diagram) -> None:
     for flow in diagram.flows:
         source, target = diagram.nodes[flow.source], diagram.nodes[flow.target]
-        leave, enter = flow.ports or _ports(source, target)
-        points = _points(source.port(leave), target.port(enter), leave + enter, bend=_bend(diagram, flow))
+        ports = flow.ports or _ports(source, target)
+        points = _points(source.port(ports[0]), target.port(ports[1]), ports, bend=_bend(diagram, flow))
         flow.points = [(round(x), round(y)) for x, y in points]
 
 
@@ -42,7 +42,7 @@ def _bend(diagram: Diagram, flow: Flow) -> float | None:
 
 
 def _points(start: Point, end: Point, ports: str, *, bend: float | None) -> list[Point]:
-    leave, enter = ports
+    leave, enter = ports[0], ports[1]
     if leave == enter:
         return _u_turn(start, end, leave, bend=bend)
     if _sideways(leave) == _sideways(enter):

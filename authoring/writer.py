@@ -151,11 +151,11 @@ def _drawing(diagram: Diagram, picture: Picture) -> Element:
 
 
 def _node_shape(node: Shape) -> Element:
-    marker = "true" if node.type == "exclusiveGateway" else None
-    return _shape(node.id, node.box, label=node.label, isMarkerVisible=marker)
+    marker = {"isMarkerVisible": "true"} if node.type == "exclusiveGateway" else {}
+    return _shape(node.id, node.box, label=node.label, **marker)
 
 
-def _shape(id_: str, box: Box, *, label: Box | None = None, **attributes: str | None) -> Element:
+def _shape(id_: str, box: Box, *, label: Box | None = None, **attributes: str) -> Element:
     return element("bpmndi:BPMNShape", _bounds(box), *_label(label), id=f"{id_}_di", bpmnElement=id_, **attributes)
 
 

@@ -73,6 +73,13 @@ NORMAL: dict[str, dict[str, Any]] = {
 }
 """What each office answers on the normal route."""
 
+
+def successive(*values: Any) -> Callable[[Any], Any]:
+    """An operation that answers one value after the other, the last one for ever."""
+    left = list(values)
+    return lambda _: left.pop(0) if len(left) > 1 else left[0]
+
+
 Operations = Mapping[str, Callable[[ServiceRequest], Any]]
 OPERATIONS: dict[str, Callable[[ServiceRequest], Any]] = {
     "case/compute_dates": lambda _: DATES,
