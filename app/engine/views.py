@@ -150,7 +150,12 @@ def _event_step(task: Task, index: int) -> str:
 
 
 def incidents(definition: Definition, workflow: BpmnWorkflow) -> list[Incident]:
-    return [_incident(definition, task) for task in live_tasks(workflow) if held(task) is not None]
+    """Steps held by a failure; those withdrawn since are none any more."""
+    return [
+        _incident(definition, task)
+        for task in live_tasks(workflow)
+        if held(task) is not None and not task.has_state(TaskState.FINISHED_MASK)
+    ]
 
 
 def _incident(definition: Definition, task: Task) -> Incident:
