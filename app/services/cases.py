@@ -50,6 +50,7 @@ def open_case(
     if actor.county_id is None or organ is None:
         raise NotAllowedError(N_("只有涉案机关填报人可以登记案件。"))
     with transaction():
+        idempotency.wait_for(key, person_id=actor.person_id)
         before = idempotency.find(key, person_id=actor.person_id, action="open case")
         if before is not None:
             return Opened(**{**before, "replayed": True})

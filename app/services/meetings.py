@@ -28,6 +28,7 @@ def open_meeting(*, actor: Actor, now: datetime, key: str, data: Mapping[str, An
     if actor.county_id is None or not actor.holds("jmo.director"):
         raise NotAllowedError(N_("只有联席会议办公室主任可以提议召开会议。"))
     with transaction():
+        idempotency.wait_for(key, person_id=actor.person_id)
         before = idempotency.find(key, person_id=actor.person_id, action="open meeting")
         if before is not None:
             return Opened(**{**before, "replayed": True})

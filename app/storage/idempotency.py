@@ -3,9 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
+
 from app.domain.errors import N_, ConflictError
 from app.extensions import db
 from app.storage.models import IdempotencyKey
+
+
+def wait_for(key: str, *, person_id: str) -> None:
+    """Let acts with the same key follow one another until the commit, where no row exists yet that could be locked.
+
+    SQLite has one writer anyway.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{person_id}/{key}", 0))))
 
 
 def find(key: str, *, person_id: str, action: str) -> dict[str, Any] | None:

@@ -26,24 +26,31 @@ class World:
     tokens: Mapping[str, str]
 
 
-@pytest.fixture(scope="session")
-def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
-    """The database to copy, and a token of each person by user name."""
+def people_and_publish(app: Flask) -> dict[str, str]:
+    """Fill an empty database with the small world. Returns a token of each person by user name."""
     from app.services import accounts, definitions, organisation  # noqa: PLC0415  (see tests.conftest)
 
+    tokens = {}
+    with app.app_context():
+        for path in sorted((SEEDS / "organisation").glob("*.yml")):
+            organisation.import_file(path, password="only-For-Tests-1", demo=False, now=STARTED)
+        definitions.publish_seeds(SEEDS / "processes", SEEDS / "forms", by="tests", now=STARTED)
+        for county in ("beishan", "nanhe"):
+            for person in PEOPLE:
+                name = f"{county}.{person}"
+                tokens[name] = accounts.create_token(name, "tests", now=STARTED)
+    return tokens
+
+
+@pytest.fixture(scope="session")
+def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The database to copy, and the tokens."""
     folder = tmp_path_factory.mktemp("world")
     file = folder / "wenze.db"
     shutil.copyfile(sqlite_template, file)
-    tokens = {}
+    tokens: dict[str, str] = {}
     for app in application_on(f"sqlite:///{file}", folder):
-        with app.app_context():
-            for path in sorted((SEEDS / "organisation").glob("*.yml")):
-                organisation.import_file(path, password="only-For-Tests-1", demo=False, now=STARTED)
-            definitions.publish_seeds(SEEDS / "processes", SEEDS / "forms", by="tests", now=STARTED)
-            for county in ("beishan", "nanhe"):
-                for person in PEOPLE:
-                    name = f"{county}.{person}"
-                    tokens[name] = accounts.create_token(name, "tests", now=STARTED)
+        tokens = people_and_publish(app)
     return World(file, tokens)
 
 
@@ -53,6 +60,12 @@ def app(world: World, tmp_path: Path) -> Iterator[Flask]:
     file = tmp_path / "wenze.db"
     shutil.copyfile(world.file, file)
     yield from application_on(f"sqlite:///{file}", tmp_path)
+
+
+@pytest.fixture
+def callers_on_both(app_on_both: Flask) -> "Callers":
+    """Callers of a new small world; the test runs on both databases."""
+    return Callers(app_on_both, people_and_publish(app_on_both))
 
 
 class Caller:
