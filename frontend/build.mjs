@@ -49,6 +49,8 @@ await build({
   minify: true,
   format: 'iife',
   target: 'es2021',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
   charset: 'utf8',
   loader: { '.svg': 'text', '.woff': 'file', '.woff2': 'file', '.ttf': 'file', '.eot': 'file' },
   assetNames: 'assets/[name]-[hash]',

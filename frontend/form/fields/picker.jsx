@@ -1,0 +1,119 @@
+// Picking people, organs and cases from the lists that the page brought along: search as you type, all by keyboard.
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import { usePaper, useTranslate } from './frame.jsx';
+
+const MOST_SHOWN = 50;
+const FEW = 12;
+const ENOUGH = 2;
+
+export const SOURCES = { person: 'persons', 'multi-person': 'persons', organ: 'organs', 'multi-organ': 'organs', 'case-ref': 'cases', 'multi-case-ref': 'cases' };
+
+export function useChoices(source) {
+  return usePaper().options[source] ?? [];
+}
+
+const textOf = (choice) => (choice.organ ? `${choice.label}（${choice.organ}）` : choice.label);
+
+/** A combobox. `value` is an id or, with `multiple`, a list of ids shown as chips. */
+export function PickerInput({ value, onChange, source, multiple = false, attributes }) {
+  const translate = useTranslate();
+  const choices = useChoices(source);
+  const [ typed, setTyped ] = useState(null);
+  const [ open, setOpen ] = useState(false);
+  const [ active, setActive ] = useState(0);
+  const input = useRef();
+  const list = useRef();
+  const { id, disabled, readOnly, onFocus, onBlur, ...rest } = attributes;
+  const locked = disabled || readOnly;
+  const picked = multiple ? (Array.isArray(value) ? value : []) : [];
+  const nameOf = (wanted) => { const found = choices.find((choice) => choice.value === wanted); return found ? textOf(found) : String(wanted); };
+  const shown = typed ?? (!multiple && value ? nameOf(value) : '');
+
+  const query = (typed ?? '').trim().toLowerCase();
+  const free = choices.filter((choice) => !picked.includes(choice.value));
+  const few = free.length <= FEW;
+  const found = query.length >= ENOUGH || (few && query)
+    ? free.filter((choice) => query.split(/\s+/).every((word) => textOf(choice).toLowerCase().includes(word)))
+    : query ? [] : free;
+  const visible = found.slice(0, MOST_SHOWN);
+  const tooShort = Boolean(query) && query.length < ENOUGH && !few;
+
+  useEffect(() => { list.current?.children[active]?.scrollIntoView?.({ block: 'nearest' }); }, [ active, open ]);
+
+  const pick = (choice) => {
+    onChange(multiple ? [ ...picked, choice.value ] : choice.value);
+    setTyped(multiple ? '' : null);
+    setActive(0);
+    setOpen(false);
+  };
+  const remove = (gone) => { onChange(picked.filter((kept) => kept !== gone)); input.current?.focus(); };
+  const onKeyDown = (event) => {
+    if (event.isComposing) return;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      if (!open) { setOpen(true); setActive(0); return; }
+      setActive((was) => Math.max(0, Math.min(visible.length - 1, was + (event.key === 'ArrowDown' ? 1 : -1))));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      if (open && visible[active]) pick(visible[active]);
+    } else if (event.key === 'Escape') {
+      setOpen(false);
+      setTyped(null);
+    } else if (event.key === 'Backspace' && multiple && !shown && picked.length) {
+      remove(picked.at(-1));
+    }
+  };
+  const leave = (event) => {
+    setOpen(false);
+    if (!multiple && typed !== null && !typed.trim() && value) onChange(null);
+    setTyped(null);
+    onBlur?.(event);
+  };
+  const told = tooShort ? translate('再输入一个字开始查找')
+    : !choices.length ? translate('没有可选的对象')
+      : !visible.length ? translate('没有符合的选项')
+        : translate('共 {count} 项，用上下键选择', { count: found.length });
+
+  return (
+    <div class="wz-picker">
+      {multiple && picked.length > 0 && (
+        <ul class="wz-chips">
+          {picked.map((chosen) => (
+            <li key={chosen} class="wz-chip">
+              <span>{nameOf(chosen)}</span>
+              {!locked && <button type="button" aria-label={translate('移除“{name}”', { name: nameOf(chosen) })} onClick={() => remove(chosen)}>×</button>}
+            </li>
+          ))}
+        </ul>
+      )}
+      <input
+        {...rest} id={id} ref={input} class="fjs-input" type="text" autocomplete="off" role="combobox"
+        aria-autocomplete="list" aria-expanded={open} aria-controls={`${id}-list`}
+        aria-activedescendant={open && visible[active] ? `${id}-option-${active}` : undefined}
+        disabled={disabled} readOnly={readOnly} value={shown}
+        placeholder={few ? translate('请选择') : translate('输入两个字查找，例如姓名或单位')}
+        onFocus={(event) => onFocus?.(event)}
+        onClick={() => !locked && setOpen(true)}
+        onInput={({ target }) => { setTyped(target.value); setActive(0); setOpen(true); }}
+        onKeyDown={locked ? undefined : onKeyDown}
+        onBlur={leave}
+      />
+      {open && !locked && (
+        <div class="wz-pop" onMouseDown={(event) => event.preventDefault()}>
+          <p class="wz-told" role="status">{told}</p>
+          <ul id={`${id}-list`} ref={list} role="listbox">
+            {visible.map((choice, position) => (
+              <li
+                key={choice.value} id={`${id}-option-${position}`} role="option" aria-selected={position === active}
+                onMouseMove={() => setActive(position)} onClick={() => pick(choice)}
+              >
+                {textOf(choice)}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}

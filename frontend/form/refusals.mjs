@@ -1,0 +1,47 @@
+// The one place that reaches into form-js: our rules instead of its own, and the server's sentences at their fields.
+import { check } from './check.mjs';
+
+const rootOf = (path) => path.split('[')[0];
+const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/**
+ * Replace form-js's validation by ours and keep `errors` ({ path: [sentences] }) at their fields until the refused
+ * answer changes. Call after the schema was imported. Returns `{ cellErrors(key, value) }` for tables.
+ */
+export function adopt(form, { errors, data, translate }) {
+  const registry = form.get('formFieldRegistry');
+  const feel = form.get('expressionLanguage');
+  const validator = form.get('validator');
+  const refused = new Map();
+  for (const [ path, sentences ] of Object.entries(errors)) {
+    const entry = refused.get(rootOf(path)) ?? { value: data[rootOf(path)], sentences: [], cells: {} };
+    entry.sentences.push(...sentences);
+    entry.cells[path] = sentences;
+    refused.set(rootOf(path), entry);
+  }
+  const standing = (key, value) => {
+    const entry = refused.get(key);
+    return entry && same(entry.value, value) ? entry : null;
+  };
+
+  validator.validateFieldInstance = ({ id }, value) => {
+    const field = registry.get(id);
+    if (!field?.key) return [];
+    const condition = field.properties?.required_if;
+    const required = field.validate?.required === true
+      || Boolean(condition && feel.evaluate(condition.startsWith('=') ? condition : `=${condition}`, form._getState().data) === true);
+    const own = check(field, value, translate, { required });
+    return own.length ? own : standing(field.key, value)?.sentences ?? [];
+  };
+
+  return {
+    cellErrors: (key, value) => standing(key, value)?.cells ?? {},
+  };
+}
+
+/** Answers as they stand, without validation: every field of the form, hidden ones too. */
+export function answersIn(form) {
+  const { data } = form._getState();
+  const keys = form.get('formFieldRegistry').getAll().map(({ key }) => key).filter(Boolean);
+  return Object.fromEntries(keys.filter((key) => data[key] !== undefined).map((key) => [ key, data[key] ]));
+}

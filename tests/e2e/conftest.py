@@ -1,0 +1,52 @@
+"""The real county of the seeds: its people, its released procedures, no cases yet."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from config import ROOT
+from tests.conftest import application_on
+
+PASSWORD = "only-For-Tests-1"
+BEFORE = datetime(2026, 1, 5, 1, tzinfo=UTC)
+
+
+def settle_county(app: Flask) -> None:
+    """Publish the seeds and let the people in, as `wenze demo load` does."""
+    from app.services import definitions, organisation  # noqa: PLC0415  (see tests.conftest)
+
+    with app.app_context():
+        for path in sorted((ROOT / "demo").glob("*.yml")):
+            if "people:" in path.read_text("utf-8"):
+                organisation.import_file(path, password=PASSWORD, demo=True, now=BEFORE)
+        definitions.publish_seeds(ROOT / "processes", ROOT / "forms", by="tests", now=BEFORE)
+
+
+@pytest.fixture(scope="session")
+def county_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file of the county to copy from."""
+    folder = tmp_path_factory.mktemp("county")
+    file = folder / "wenze.db"
+    shutil.copyfile(sqlite_template, file)
+    for app in application_on(f"sqlite:///{file}", folder):
+        settle_county(app)
+    return file
+
+
+@pytest.fixture
+def county(county_template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a county without cases (SQLite)."""
+    file = tmp_path / "wenze.db"
+    shutil.copyfile(county_template, file)
+    yield from application_on(f"sqlite:///{file}", tmp_path)
+
+
+@pytest.fixture
+def county_on_both(app_on_both: Flask) -> Flask:
+    """The same on each of the two databases."""
+    settle_county(app_on_both)
+    return app_on_both
