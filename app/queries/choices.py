@@ -66,7 +66,7 @@ def _people(asker: Asker) -> list[Choice]:
 
 def _members(asker: Asker) -> list[Choice]:
     ids = member_units(asker.county_id, on=asker.on)
-    names = dict(db.session.execute(select(Organ.id, Organ.name).where(Organ.id.in_(ids))).tuples().all())
+    names = dict(db.session.execute(select(Organ.id, Organ.name).where(Organ.id.in_(ids))).all())
     return [_choice(key, names[key]) for key in ids]
 
 

@@ -63,5 +63,5 @@ def figures(now: datetime) -> Figures:
         late_tasks=db.session.scalar(select(func.count()).select_from(Task).where(is_open, Task.due_at < now)) or 0,
         incidents=db.session.scalar(select(func.count()).select_from(IncidentRow)) or 0,
         timers_due=db.session.scalar(select(func.count()).select_from(TimerRow).where(TimerRow.due_at < now)) or 0,
-        outbox={"PENDING": 0, "DEAD": 0} | dict(outbox.tuples().all()),
+        outbox={"PENDING": 0, "DEAD": 0} | dict(outbox.all()),
     )

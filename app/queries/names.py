@@ -26,7 +26,7 @@ def organ_names(county_id: str | None, *, short: bool = False) -> dict[str, str]
     """All organs of a county by id."""
     column = Organ.short_name if short else Organ.name
     rows = db.session.execute(select(Organ.id, column).where(Organ.county_id == county_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def people_names(ids: Iterable[str | None]) -> dict[str, str]:
@@ -34,7 +34,7 @@ def people_names(ids: Iterable[str | None]) -> dict[str, str]:
     if not wanted:
         return {}
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def paper_names(county_id: str | None, ids: Iterable[str]) -> dict[str, str]:
@@ -45,7 +45,7 @@ def paper_names(county_id: str | None, ids: Iterable[str]) -> dict[str, str]:
     rows = db.session.execute(
         select(Attachment.id, Attachment.file_name).where(Attachment.id.in_(wanted), Attachment.county_id == county_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def names_for(county_id: str | None, ids: Iterable[str]) -> Names:

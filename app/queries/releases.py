@@ -71,4 +71,4 @@ def current_files() -> dict[str, bytes]:
         .where(ReleaseFile.release_id.in_(newest.values()))
         .order_by(Release.published_at, Release.number)
     )
-    return dict(db.session.execute(files).tuples().all())
+    return dict(db.session.execute(files).all())
