@@ -120,12 +120,19 @@ class InclusiveJoin(StrictConditions, GuardedSpec, LoopSafeJoin, InclusiveGatewa
 
 
 class ExclusiveChoice(StrictConditions, GuardedSpec, ExclusiveGateway):
+    """The first condition that holds decides, in the order drawn; else the default."""
+
     def _run_hook(self, my_task: Task) -> bool:
-        if self.default_task_spec is None and not any(
-            condition is not None and condition._matches(my_task) for condition, _ in self.cond_task_specs
-        ):
+        chosen = next(
+            (name for condition, name in self.cond_task_specs if condition is not None and condition._matches(my_task)),
+            self.default_task_spec,
+        )
+        if chosen is None:
             raise StepError(N_("没有任何条件成立，也没有默认去向。"))
-        return super()._run_hook(my_task)
+        my_task._sync_children([my_task.workflow.spec.task_specs[chosen]], TaskState.FUTURE)
+        for child in my_task.children:
+            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        return True
 
 
 def _discard_nearest(names: set[str], task: Task | None) -> None:

@@ -1,6 +1,7 @@
 """Diagrams and tables of a release -> an executable definition, cached by content."""
 
 import hashlib
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -94,6 +95,8 @@ def _parse(files: Mapping[str, bytes], process_key: str, *, content_hash: str) -
     owners = {process.get("id", ""): name for name, root in roots.items() for process in root.iter(bpmn("process"))}
     used = called_processes(roots, owners, process_key)
     tables = _tables(files, {owners[key]: roots[owners[key]] for key in used})
+    # the library parses along the flows, a few frames for each of up to 300 nodes in a row
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 5_000))
     parser = CorrectedParser(tables)
     for name in dict.fromkeys(owners[key] for key in used):
         parser.add_bpmn_xml(_copy(roots[name]), filename=name)
