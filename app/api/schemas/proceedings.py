@@ -76,7 +76,7 @@ class Opened(Schema):
 
 class OpenStep(Schema):
     task_id = fields.String()
-    name = fields.String()
+    name = Sentence()
     element = fields.String()
     process = fields.String(attribute="process_key")
     step = fields.String(attribute="step_id")
@@ -104,7 +104,7 @@ class OnAgenda(Schema):
 
 
 class Incident(Schema):
-    name = fields.String()
+    name = Sentence()
     sentence = fields.Function(in_words)
     since = fields.AwareDateTime()
 

@@ -13,7 +13,7 @@ from app.domain.tasks import TaskStatus
 
 class TaskLine(Schema):
     id = fields.String(allow_none=True, metadata={"description": "Null in the box `started`, which lists proceedings."})
-    name = fields.String()
+    name = Sentence()
     element = fields.String(metadata={"description": "Which one of a repeated step."})
     process = fields.String(attribute="process_key")
     step = fields.String(attribute="step_id")
@@ -51,7 +51,7 @@ class DraftSaved(Schema):
 
 class Task(Schema):
     id = fields.String()
-    name = fields.String()
+    name = Sentence()
     element = fields.String()
     process = fields.String(attribute="process_key")
     step = fields.String(attribute="step_id")
@@ -80,7 +80,7 @@ class Task(Schema):
 
 class Next(Schema):
     task_id = fields.String(allow_none=True, metadata={"description": "Null where the step waits for somebody else."})
-    name = fields.String()
+    name = Sentence()
     role = Sentence(attribute="role_label")
     organ = fields.String(attribute="organ_name")
     mine = fields.Boolean()
