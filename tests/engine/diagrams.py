@@ -14,7 +14,8 @@ _NAMESPACES = (
 def diagram(*parts: str) -> bytes:
     """A .bpmn file of processes, messages, errors and correlations."""
     body = "".join(parts)
-    return f'<?xml version="1.0" encoding="UTF-8"?><definitions {_NAMESPACES} id="D" targetNamespace="t">{body}</definitions>'.encode()
+    head = f'<definitions {_NAMESPACES} id="D" targetNamespace="t">'
+    return f'<?xml version="1.0" encoding="UTF-8"?>{head}{body}</definitions>'.encode()
 
 
 def process(
@@ -25,7 +26,7 @@ def process(
     lanes: Mapping[str, str] | None = None,
     executable: bool = True,
 ) -> str:
-    """A process. `variables`: name -> FEEL type; `collections`: names of multi-instance lists; `lanes`: name -> step ids."""
+    """A process. `variables`: name -> FEEL type; `collections`: lists of multi-instance steps; `lanes`: name -> ids."""
     declared = properties({f"variable.{name}": type_ for name, type_ in (variables or {}).items()})
     lists = "".join(f'<property id="{name}" name="{name}"/>' for name in collections.split())
     return (
@@ -191,7 +192,7 @@ def awaits(message: str, variable: str = "", key: str = "case_no", value: str = 
     inner = (
         f"<spiffworkflow:messageVariable>{variable}</spiffworkflow:messageVariable>" if variable else ""
     ) + correlated(key, value)
-    return f'<messageEventDefinition id="awaits_{message}_{variable}" messageRef="{message}">{extensions(inner)}</messageEventDefinition>'
+    return element("messageEventDefinition", f"awaits_{message}_{variable}", extensions(inner), messageRef=message)
 
 
 def correlated(key: str, value: str) -> str:
@@ -207,7 +208,7 @@ def correlated(key: str, value: str) -> str:
 
 def sends(message: str, payload: str) -> str:
     inner = f"<spiffworkflow:messagePayload>{escape(payload)}</spiffworkflow:messagePayload>"
-    return f'<messageEventDefinition id="sends_{message}" messageRef="{message}">{extensions(inner)}</messageEventDefinition>'
+    return element("messageEventDefinition", f"sends_{message}", extensions(inner), messageRef=message)
 
 
 def receive(id: str, message: str, variable: str = "", key: str = "case_no", value: str = "case_no") -> str:
@@ -225,8 +226,9 @@ def messages(*names: str, key: str = "case_no") -> str:
         for name in names
     )
     return (
-        f'<collaboration id="C"><correlationKey id="CK" name="matter"><correlationPropertyRef>{key}</correlationPropertyRef>'
-        f'</correlationKey></collaboration><correlationProperty id="{key}" name="{key}">{retrievals}</correlationProperty>'
+        f'<collaboration id="C"><correlationKey id="CK" name="matter">'
+        f"<correlationPropertyRef>{key}</correlationPropertyRef></correlationKey></collaboration>"
+        + element("correlationProperty", key, retrievals, name=key)
         + "".join(f'<message id="{name}" name="{name}"/>' for name in names)
     )
 
@@ -242,7 +244,8 @@ def table(
 ) -> bytes:
     """A .dmn file. Each row: a test per input, an expression per output, then optional annotations."""
     heads = "".join(
-        f'<input id="in{n}" label="{e}"><inputExpression id="ie{n}" typeRef="{t}"><text>{escape(e)}</text></inputExpression></input>'
+        f'<input id="in{n}" label="{e}"><inputExpression id="ie{n}" typeRef="{t}">'
+        f"<text>{escape(e)}</text></inputExpression></input>"
         for n, (e, t) in enumerate(inputs.items())
     ) + "".join(
         f'<output id="out{n}" label="{e}" name="{e}" typeRef="{t}"/>' for n, (e, t) in enumerate(outputs.items())

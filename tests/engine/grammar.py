@@ -3,13 +3,14 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tests.engine import diagrams as d
 
 FLAGS = ("v0", "v1", "v2", "v3")
 """String variables that human steps set to "a" or "b" and gateways read."""
 MEMBERS = ["m1", "m2", "m3"]
-BASE = {flag: "string" for flag in FLAGS} | {
+BASE = dict.fromkeys(FLAGS, "string") | {
     "case_no": "string",
     "members": "list",
     "count_": "number",
@@ -71,7 +72,7 @@ class Grammar:
 
     def sequence(self, box: Container, *, depth: int, size: int) -> tuple[str, str]:
         ends = [self.block(box, depth=depth) for _ in range(size)]
-        box.chains += [f"{a[1]} {b[0]}" for a, b in zip(ends, ends[1:], strict=False)]
+        box.chains += [f"{a[1]} {b[0]}" for a, b in pairwise(ends)]
         return ends[0][0], ends[-1][1]
 
     def block(self, box: Container, *, depth: int) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Plausible facts, variables and answers for diagrams that nobody described: taken from what their expressions compare."""
+"""Plausible facts, variables and answers for diagrams that nobody described: whatever their expressions compare."""
 
 import random
 import re

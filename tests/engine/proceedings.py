@@ -7,6 +7,8 @@ from typing import Any
 from app.domain.advance import Advance, OpenTask
 from app.engine import run
 from app.engine.parse import Definition, parse
+from app.engine.profile import findings
+from tests.engine import diagrams as d
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 """Noon of a Monday in the office."""
@@ -112,3 +114,20 @@ class Proceeding:
 
     def cancel(self) -> Advance:
         return self.keep(run.cancel(self.definition, self.state, now=self.now))
+
+
+def started(
+    *parts: str, tables: Mapping[str, bytes] | None = None, context: Mapping[str, Any] | None = None, **variables: Any
+) -> Proceeding:
+    """A proceeding of the process "p" in a diagram of these parts, which the linter accepts."""
+    return begun(d.diagram(*parts), tables=tables, context=context, **variables)
+
+
+def begun(
+    *files: bytes, tables: Mapping[str, bytes] | None = None, context: Mapping[str, Any] | None = None, **variables: Any
+) -> Proceeding:
+    """The same over several files."""
+    named = {f"file{n}.bpmn": data for n, data in enumerate(files)}
+    named |= {f"{name}.dmn": data for name, data in (tables or {}).items()}
+    assert [str(finding) for finding in findings(named) if finding.severity == "error"] == []
+    return Proceeding(definition_of(*files, tables=tables), context=context, **variables)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.errors import ConflictError, N_
+from app.domain.errors import N_, ConflictError
 from app.engine import run
 from app.engine.failures import BudgetError
 from tests.engine import diagrams as d

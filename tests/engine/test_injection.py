@@ -198,7 +198,7 @@ def test_the_environment_itself_knows_no_python() -> None:
 
 
 def test_only_one_place_loads_and_none_uses_the_librarys_serializer_or_pythons_eval() -> None:
-    sources = [path for path in pathlib.Path(inspect.getfile(app.engine)).parent.rglob("*.py")]
+    sources = list(pathlib.Path(inspect.getfile(app.engine)).parent.rglob("*.py"))
 
     for path in sources:
         text = path.read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ _live: dict[bytes, Any] = {}
 
 @contextmanager
 def kept(how: str) -> Iterator[None]:
-    """Let the engine keep proceedings in memory ("live"), as bytes without pruning ("whole"), or as the product does."""
+    """Keep proceedings in memory ("live"), as bytes without pruning ("whole"), or as the product does ("pruned")."""
     before = (run.load, moves.dump, moves.prune)
     if how == "live":
         run.load, moves.dump = _take, _leave

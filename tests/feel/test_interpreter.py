@@ -204,7 +204,8 @@ def test_a_forked_process_gets_its_own_isolate() -> None:
     code = (
         "import os, sys\nfrom app import feel\nassert feel.evaluate('1 + 1', {}) == 2\n"
         "pid = os.fork()\n"
-        "if pid == 0:\n    ok = feel.evaluate('2 + 2', {}) == 4\n    feel.isolate.close()\n    os._exit(0 if ok else 1)\n"
+        "if pid == 0:\n    ok = feel.evaluate('2 + 2', {}) == 4\n"
+        "    feel.isolate.close()\n    os._exit(0 if ok else 1)\n"
         "sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))"
     )
 
