@@ -1,73 +1,173 @@
-// The read-only diagram: done, current and late steps marked on the released drawing, called diagrams by double click.
-// <div class="viewer" id="diagram" data-source data-current-label data-late-label [data-full]>
+// The read-only diagram of a case or meeting: what is done, where it stands, what is late; called diagrams on double click.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+
+import spiff from '../spiff-moddle.json';
+
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import './viewer.css';
 
-import Viewer from 'bpmn-js/lib/NavigatedViewer';
-
-import spiff from '../spiff-moddle.json';
-import { paint } from './marks.mjs';
-import { trail } from './trail.mjs';
-
 const READABLE = 0.8;
-const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
+const PADDING = 40;
+const LOGO = 24;
 
-const make = (container) =>
-  new Viewer({
-    container,
-    textRenderer: { defaultStyle: { fontFamily: FONT, fontSize: 12 }, externalStyle: { fontSize: 11 } },
-    moddleExtensions: { spiffworkflow: spiff },
-  });
+/** Words of the page (`data-*-label`), Chinese unless the page says otherwise. */
+const words = (host) => ({
+  current: host.dataset.currentLabel ?? '当前环节',
+  late: host.dataset.lateLabel ?? '超期',
+  held: host.dataset.heldLabel ?? '中止',
+  whole: host.dataset.wholeLabel ?? '查看全图',
+  back: host.dataset.backLabel ?? '返回当前环节',
+  path: host.dataset.pathLabel ?? '流程图位置',
+  failed: host.dataset.failedLabel ?? '流程图未能显示，请刷新页面。',
+  enter: host.dataset.enterLabel ?? '打开“{name}”',
+});
 
-/** Show the part that matters: the first current step in the middle at a size that can be read, else the whole. */
-function look(viewer, drawing, whole) {
-  const canvas = viewer.get('canvas');
-  canvas.resized();
-  canvas.zoom('fit-viewport', 'auto');
-  const step = [...drawing.current, ...drawing.done].map((id) => viewer.get('elementRegistry').get(id)).find(Boolean);
-  if (whole || !step || canvas.zoom() >= READABLE) return;
-  canvas.zoom(READABLE, { x: step.x + step.width / 2, y: step.y + step.height / 2 });
-  canvas.scrollToElement(step, { top: 90, right: 260, bottom: 90, left: 260 });
+class Diagram {
+  constructor(host, source) {
+    this.host = host;
+    this.words = words(host);
+    this.source = source;
+    this.path = [ source.main ];
+    this.bar = host.appendChild(Object.assign(document.createElement('nav'), { className: 'wz-path' }));
+    this.bar.setAttribute('aria-label', this.words.path);
+    this.canvas = host.appendChild(Object.assign(document.createElement('div'), { className: 'wz-canvas' }));
+    const font = getComputedStyle(host).getPropertyValue('--wz-font').trim() || 'sans-serif';
+    this.viewer = new NavigatedViewer({
+      container: this.canvas,
+      moddleExtensions: { spiffworkflow: spiff },
+      textRenderer: { defaultStyle: { fontFamily: font, fontSize: 13 }, externalStyle: { fontSize: 12 } },
+    });
+    // bpmn-js moves the picture with the wheel; inside of a page only with Ctrl, so that the page can be scrolled over it
+    this.viewer.on('element.dblclick', 1500, ({ element }) => this.enter(element));
+    this.canvas.addEventListener('wheel', (event) => { if (!event.ctrlKey && !('full' in host.dataset)) event.stopPropagation(); }, { capture: true });
+  }
+
+  async show() {
+    const key = this.path.at(-1);
+    const drawing = this.source.diagrams[key];
+    await this.viewer.importXML(drawing.xml);
+    this.mark(drawing);
+    this.settle(drawing);
+    this.crumbs();
+    this.host.dataset.shown = key;
+  }
+
+  /** Green ring, accent ring, red ring; words beside colours wherever somebody has to act. */
+  mark({ done = [], current = [], late = [], held = [], counts = {} }) {
+    const canvas = this.viewer.get('canvas');
+    const registry = this.viewer.get('elementRegistry');
+    const present = (ids) => ids.filter((id) => registry.get(id));
+    for (const id of present(done)) canvas.addMarker(id, 'tok-done');
+    for (const id of present(current)) canvas.addMarker(id, 'tok-now');
+    for (const id of present(late)) canvas.addMarker(id, 'tok-late');
+    for (const id of present(held)) canvas.addMarker(id, 'tok-held');
+    const speaking = new Map();
+    for (const id of present(current)) speaking.set(id, { text: this.words.current, className: 'wz-badge' });
+    for (const id of present(late)) speaking.set(id, { text: `${this.words.late}${counts[id] ? ` ${counts[id]}` : ''}`, className: 'wz-badge wz-badge-late' });
+    for (const id of present(held)) speaking.set(id, { text: this.words.held, className: 'wz-badge wz-badge-held' });
+    for (const [ id, { text, className } ] of speaking) {
+      const html = Object.assign(document.createElement('span'), { className, textContent: text });
+      this.viewer.get('overlays').add(id, 'state', { position: { top: -26, left: -2 }, html });
+    }
+    for (const element of registry.filter((shape) => this.calledBy(shape))) canvas.addMarker(element, 'wz-opens');
+  }
+
+  /** Start where the case stands, at a size that can be read; small diagrams are shown whole. */
+  settle({ current = [], late = [], done = [] }) {
+    const canvas = this.viewer.get('canvas');
+    const registry = this.viewer.get('elementRegistry');
+    canvas.resized();
+    canvas.zoom('fit-viewport', 'auto');
+    const fitting = canvas.zoom();
+    const target = [ ...late, ...current, ...[ ...done ].reverse() ].map((id) => registry.get(id)).find(Boolean);
+    const { width, height } = canvas.getSize();
+    if (fitting >= READABLE || !target) {
+      const scale = Math.min(1, Math.max(fitting * 0.94, target ? 0 : READABLE));
+      const { inner } = canvas.viewbox();
+      if (fitting >= READABLE) this.centre(inner, scale, width, height);
+      else canvas.viewbox({ x: inner.x - PADDING, y: inner.y - PADDING, width: width / scale, height: height / scale });
+      return;
+    }
+    this.centre(target, Math.max(READABLE, fitting), width, height);
+  }
+
+  centre(box, scale, width, height) {
+    const free = height - LOGO; // the bpmn.io mark keeps its corner
+    this.viewer.get('canvas').viewbox({
+      x: box.x + box.width / 2 - width / scale / 2,
+      y: box.y + box.height / 2 - free / scale / 2,
+      width: width / scale,
+      height: height / scale,
+    });
+  }
+
+  calledBy(element) {
+    const key = element.businessObject?.calledElement;
+    return key && this.source.diagrams[key] ? key : null;
+  }
+
+  enter(element) {
+    const key = this.calledBy(element);
+    if (!key) return undefined;
+    this.path.push(key);
+    this.show();
+    return false; // nothing else happens on this double click
+  }
+
+  crumbs() {
+    const title = (key) => nameIn(this.source.diagrams[key].xml) ?? key;
+    const list = document.createElement('ol');
+    this.path.forEach((key, position) => {
+      const item = list.appendChild(document.createElement('li'));
+      if (position === this.path.length - 1) {
+        item.appendChild(Object.assign(document.createElement('span'), { textContent: title(key) })).setAttribute('aria-current', 'location');
+      } else {
+        item.appendChild(button(title(key), () => { this.path.length = position + 1; this.show(); }));
+      }
+    });
+    const inner = this.viewer.get('elementRegistry').filter((element) => this.calledBy(element));
+    const tools = Object.assign(document.createElement('span'), { className: 'wz-tools' });
+    for (const element of inner) {
+      const name = element.businessObject.name ?? element.id;
+      tools.appendChild(button(this.words.enter.replace('{name}', name), () => this.enter(element)));
+    }
+    tools.appendChild(button(this.words.whole, () => this.viewer.get('canvas').zoom('fit-viewport', 'auto')));
+    tools.appendChild(button(this.words.back, () => this.settle(this.source.diagrams[this.path.at(-1)])));
+    this.bar.replaceChildren(list, tools);
+  }
+}
+
+const button = (text, act) => {
+  const made = Object.assign(document.createElement('button'), { type: 'button', textContent: text });
+  made.addEventListener('click', act);
+  return made;
+};
+
+/** The Chinese name of the process that a file draws. */
+function nameIn(xml) {
+  const parsed = new DOMParser().parseFromString(xml, 'application/xml');
+  const process = [ ...parsed.getElementsByTagNameNS('*', 'process') ].find((element) => element.getAttribute('isExecutable') !== 'false');
+  return process?.getAttribute('name');
+}
+
+async function fetched(address) {
+  const answer = await fetch(address, { headers: { Accept: 'application/json' } });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return answer.json();
 }
 
 async function mount(host) {
-  const answer = await fetch(host.dataset.source, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
-  if (!answer.ok) throw new Error(String(answer.status));
-  const { main, diagrams } = await answer.json();
-  const sheet = document.createElement('div');
-  sheet.className = 'viewer-sheet';
-  const crumbs = trail(host, (key) => show(key));
-  host.append(sheet);
-  const viewer = make(sheet);
-  const path = [];
-
-  async function show(key) {
-    const known = path.findIndex((step) => step.key === key);
-    if (known >= 0) path.length = known;
-    const drawing = diagrams[key];
-    await viewer.importXML(drawing.xml);
-    const root = viewer.get('canvas').getRootElement().businessObject;
-    path.push({ key, name: (root.participants?.[0] ?? root).name || key });
-    crumbs(path);
-    paint(viewer, drawing, { current: host.dataset.currentLabel, late: host.dataset.lateLabel });
-    look(viewer, drawing, 'full' in host.dataset);
+  try {
+    const inline = document.getElementById(`${host.id}-data`);
+    const diagram = new Diagram(host, inline ? JSON.parse(inline.textContent) : await fetched(host.dataset.source));
+    await diagram.show();
+    host.wenzeDiagram = diagram.viewer;
+    host.dataset.ready = 'true';
+  } catch (problem) {
+    host.replaceChildren(Object.assign(document.createElement('p'), { className: 'note', textContent: words(host).failed }));
+    console.error(problem);
   }
-
-  viewer.on('element.dblclick', 1500, ({ element }) => {
-    const called = element.businessObject.calledElement;
-    if (!called || !(called in diagrams)) return undefined;
-    show(called);
-    return false;
-  });
-  await show(main);
-  host.dataset.ready = 'true';
-  return viewer;
 }
 
-for (const host of document.querySelectorAll('#diagram[data-source]')) {
-  mount(host).catch((error) => {
-    host.dataset.failed = String(error.message || error);
-    host.classList.add('viewer-failed');
-  });
-}
+for (const host of document.querySelectorAll('.viewer[data-source], .viewer[data-inline]')) mount(host);
