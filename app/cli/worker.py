@@ -26,16 +26,16 @@ log = logging.getLogger(__name__)
 @click.option("--once", is_flag=True, help="办完当前到期的事项即退出。")
 @with_appcontext
 def worker(once: bool) -> None:
-    from app.services import clockwork  # noqa: PLC0415  (loads the engine, which `wenze --help` need not)
+    from app.services.clockwork import beat, tick  # noqa: PLC0415  (loads the engine, which `wenze --help` need not)
 
     stopping = threading.Event()
     if once:
-        while clockwork.tick(datetime.now(UTC)):
+        while tick(datetime.now(UTC)):
             pass
         return
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    work(clockwork.tick, clockwork.beat, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping)
+    work(tick, beat, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping)
 
 
 def work(

@@ -5,6 +5,8 @@ from functools import cache
 
 import chinese_calendar
 
+SATURDAY = 5
+
 
 class LegalCalendar:
     """Statutory holidays and make-up working days. A year without a notice counts weekends only, and says so."""
@@ -12,15 +14,16 @@ class LegalCalendar:
     first_year = 2004
 
     def __init__(self) -> None:
-        self._last_year = max(day.year for day in chinese_calendar.holidays)
+        self._last_year: int = max(day.year for day in chinese_calendar.holidays)
 
     def covers(self, day: date) -> bool:
         return self.first_year <= day.year <= self._last_year
 
     def is_working(self, day: date) -> bool:
         if self.covers(day):
-            return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < 5
+            working: bool = chinese_calendar.is_workday(day)
+            return working
+        return day.weekday() < SATURDAY
 
 
 @cache

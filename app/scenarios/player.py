@@ -9,7 +9,6 @@ from app.queries import open_steps
 from app.queries.open_steps import OpenStep
 from app.scenarios.filling import fill
 from app.scenarios.world import World
-from app.services import cases, meetings, tasks
 
 LIMIT = 400
 """Most acts in one play; more means that a scenario goes round in circles."""
@@ -36,15 +35,15 @@ class Player:
         return self.world.proceedings[self.name]
 
     def open_case(self, username: str) -> "Player":
-        opened = cases.open_case(actor=self.world.actor(username), now=self.world.now, key=self.world.key())
-        self.world.proceedings[self.name] = opened.proceeding_id
-        self.names["case_no"] = opened.number
+        world = self.world
+        world.proceedings[self.name] = world.hands.open_case(world.actor(username), world.now)
+        self.names["case_no"] = open_steps.proceeding_of(self.proceeding_id).number
         self.world.rest()
         return self
 
     def open_meeting(self, username: str) -> "Player":
-        opened = meetings.open_meeting(actor=self.world.actor(username), now=self.world.now, key=self.world.key())
-        self.world.proceedings[self.name] = opened.proceeding_id
+        world = self.world
+        world.proceedings[self.name] = world.hands.open_meeting(world.actor(username), world.now)
         self.world.rest()
         return self
 
@@ -76,23 +75,24 @@ class Player:
         scene = world.scene(actor, step=step, names=self.names)
         answers = fill(open_steps.form_of(step), given, scene)
         try:
-            tasks.complete(step.task_id, answers=answers, actor=actor, now=world.now, key=world.key())
+            world.hands.complete(actor, world.now, task_id=step.task_id, answers=answers)
         except InvalidAnswersError as error:
             raise ScenarioError(f"{self.name}: {step.key} by {actor.username}: {error.fields}") from error
         except DomainError as error:
             raise ScenarioError(f"{self.name}: {step.key} by {actor.username}: {error}") from error
-        self.visits[step.key] = self.visits.get(step.key, 0) + 1
+        for visited in (step.key, f"{step.key}#{_scope(step.element)}"):
+            self.visits[visited] = self.visits.get(visited, 0) + 1
         world.rest()
         self._ensure_sound()
         return self
 
     def _said(self, step: OpenStep) -> Mapping[str, Any]:
         """What the scenario says at this visit; `#<scope>` after the step narrows it to one element."""
-        scoped = self.answers.get(f"{step.key}#{_scope(step.element)}")
+        place = f"{step.key}#{_scope(step.element)}"
         plain = self.answers.get(step.key, self.answers.get(step.key.split("/")[1], {}))
-        said = scoped if scoped is not None else plain
+        said, visited = (self.answers[place], place) if place in self.answers else (plain, step.key)
         if isinstance(said, list):
-            said = said[min(self.visits.get(step.key, 0), len(said) - 1)] if said else {}
+            said = said[min(self.visits.get(visited, 0), len(said) - 1)] if said else {}
         return dict(said)
 
     def _ensure_sound(self) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import yaml
 
@@ -15,7 +14,8 @@ from app.domain.errors import NotFoundError
 from app.law.calendar import legal_calendar
 from app.queries import open_steps
 from app.scenarios.filling import Scene
-from app.services import attachments, clockwork
+from app.scenarios.hands import Hands, ServiceHands
+from app.services import clockwork
 
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -33,6 +33,7 @@ class World:
     usual: Mapping[str, Mapping[str, Any]]
     """Form key -> usual answers."""
     pace: timedelta = timedelta(hours=1)
+    hands: Hands = field(default_factory=ServiceHands)
     proceedings: dict[str, str] = field(default_factory=dict)
     """The scenario's own names of cases and meetings -> proceeding ids."""
 
@@ -64,9 +65,6 @@ class World:
             self.now = start_of(day) + timedelta(hours=9)
         self.settle()
 
-    def key(self) -> str:
-        return uuid4().hex
-
     def scene(self, actor: Actor, *, step: open_steps.OpenStep, names: Mapping[str, Any]) -> Scene:
         """What a form that the actor fills may refer to."""
         members = open_steps.members_of(self.county, self.now.date())
@@ -82,7 +80,7 @@ class World:
         return Scene(now=self.now, names=known, options=options, upload=lambda: self._upload(actor))
 
     def _upload(self, actor: Actor) -> str:
-        return attachments.upload(PAPER, name="附件材料.pdf", actor=actor, now=self.now).id
+        return self.hands.upload(actor, self.now, content=PAPER, name="附件材料.pdf")
 
 
 def read_yaml(path: Path) -> Any:

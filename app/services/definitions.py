@@ -46,7 +46,7 @@ def form_of(release_id: str, form_key: str) -> Form:
 def fact_names(release_id: str) -> frozenset[str]:
     """Every name that a form of the release may state: expressions read the unstated ones as null."""
     forms = (parse_form(content) for name, content in releases.files_of(release_id).items() if name.endswith(".form"))
-    return frozenset(field.key for form in forms for field in form.fields)
+    return frozenset(field.key for form in forms for field in form.fields if field.key)
 
 
 def options_of(release_id: str) -> bytes:

@@ -23,11 +23,15 @@ class ApiHands:
         self._tokens: dict[str, str] = {}
         self._meter = meter
 
-    def _send(self, actor: Actor, now: datetime, path: str, **request: Any) -> TestResponse:
+    def _token(self, actor: Actor, now: datetime) -> str:
         if actor.username not in self._tokens:
             self._tokens[actor.username] = create_token(actor.username, "tests", now=now)
+        return self._tokens[actor.username]
+
+    def _send(self, actor: Actor, now: datetime, path: str, **request: Any) -> TestResponse:
+        token = self._token(actor, now)
         self._patch.setattr(clock, "now", lambda: now)
-        headers = {"Authorization": f"Bearer {self._tokens[actor.username]}", "Idempotency-Key": uuid4().hex}
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
         answer = self._client.post(f"/api/v1{path}", headers=headers, **request)
         assert answer.status_code < 300, (path, actor.username, answer.json)
         return answer
@@ -35,14 +39,15 @@ class ApiHands:
     def open_case(self, actor: Actor, now: datetime) -> str:
         answer = self._send(actor, now, "/cases", json={})
         assert answer.json is not None
-        return str(answer.json["proceeding_id"])
+        return str(answer.json["id"])
 
     def open_meeting(self, actor: Actor, now: datetime) -> str:
         answer = self._send(actor, now, "/meetings", json={})
         assert answer.json is not None
-        return str(answer.json["proceeding_id"])
+        return str(answer.json["id"])
 
     def complete(self, actor: Actor, now: datetime, *, task_id: str, answers: Mapping[str, Any]) -> None:
+        self._token(actor, now)
         if self._meter is None:
             self._send(actor, now, f"/tasks/{task_id}/complete", json={"data": answers})
             return

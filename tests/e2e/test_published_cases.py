@@ -1,7 +1,7 @@
 """Three published cases from registration to archive, through the API: one meeting defers one and disputes another."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -103,9 +103,7 @@ def finish_other_items(stage: Stage) -> None:
 
 def the_meeting_decided_each_item_by_itself(stage: Stage) -> None:
     items = db.session.scalars(
-        select(AgendaItem)
-        .where(AgendaItem.meeting_id == stage.world.proceedings["M1"])
-        .order_by(AgendaItem.item_no)
+        select(AgendaItem).where(AgendaItem.meeting_id == stage.world.proceedings["M1"]).order_by(AgendaItem.item_no)
     ).all()
 
     assert [item.resolution for item in items] == ["PURSUE", "DEFER", "PURSUE"]

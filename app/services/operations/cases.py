@@ -95,6 +95,8 @@ def record_subjects(command: "Command") -> list[dict[str, Any]]:
     for row in rows:
         kind = row["kind"]
         person = row.get("person") if kind == SubjectKind.PERSON else None
+        if kind == SubjectKind.PERSON and person is None:
+            raise ConflictError(N_("责任人员须写明是谁，请在责任对象表中选择人员。"))
         if (kind, row["organ"], person) in known:
             continue
         name = people.get(person or "", "") if person else organs.get(row["organ"], "")

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from app.services.command import Command
 
 Perform = Callable[..., Any]
+Function = TypeVar("Function", bound=Perform)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,10 @@ class Entry:
 OPERATIONS: dict[str, Entry] = {}
 
 
-def operation(id_: str, *, result: str, **parameters: str) -> Callable[[Perform], Perform]:
+def operation(id_: str, *, result: str, **parameters: str) -> Callable[[Function], Function]:
     """Register `perform(command, **parameters)` under an id that diagrams may name."""
 
-    def register(perform: Perform) -> Perform:
+    def register(perform: Function) -> Function:
         OPERATIONS[id_] = Entry(id_, parameters, result, perform)
         return perform
 

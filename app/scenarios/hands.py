@@ -1,0 +1,41 @@
+"""How a scenario's people act: through the services here, through the screens' own doors in end-to-end tests."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import uuid4
+
+from app.domain.actors import Actor
+from app.services import attachments, cases, meetings, tasks
+
+
+class Hands(Protocol):
+    """Acts of one person at one moment. Each raises `app.domain.errors.DomainError` when it is refused."""
+
+    def open_case(self, actor: Actor, now: datetime) -> str:
+        """Opens a case; returns the proceeding's id."""
+        ...
+
+    def open_meeting(self, actor: Actor, now: datetime) -> str: ...
+
+    def complete(self, actor: Actor, now: datetime, *, task_id: str, answers: Mapping[str, Any]) -> None: ...
+
+    def upload(self, actor: Actor, now: datetime, *, content: bytes, name: str) -> str:
+        """Uploads a paper; returns its attachment id."""
+        ...
+
+
+class ServiceHands:
+    """The services, as the screens and the API call them."""
+
+    def open_case(self, actor: Actor, now: datetime) -> str:
+        return cases.open_case(actor=actor, now=now, key=uuid4().hex).proceeding_id
+
+    def open_meeting(self, actor: Actor, now: datetime) -> str:
+        return meetings.open_meeting(actor=actor, now=now, key=uuid4().hex).proceeding_id
+
+    def complete(self, actor: Actor, now: datetime, *, task_id: str, answers: Mapping[str, Any]) -> None:
+        tasks.complete(task_id, answers=answers, actor=actor, now=now, key=uuid4().hex)
+
+    def upload(self, actor: Actor, now: datetime, *, content: bytes, name: str) -> str:
+        return attachments.upload(content, name=name, actor=actor, now=now).id

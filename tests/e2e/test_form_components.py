@@ -1,0 +1,509 @@
+"""The task form in the real browser: every field of ours by keyboard, refusals at their fields, nothing against the policy."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.forms.parse import parse_form
+from app.forms.presentation import schema_for_browser
+from tests.e2e.pages import DIST, Site, form_page, serving
+from tests.forms.builders import OPTIONS, content
+from tests.forms.builders import field as form_field
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (DIST / "form.js").exists(), reason="the form bundle is not built"),
+]
+
+ORGANS = [
+    {"value": f"a.{n}", "label": f"县{name}局"} for n, name in enumerate(["公安", "民政", "财政", "司法", "交通"])
+]
+PEOPLE = [
+    {"value": f"p{n}", "label": name, "organ": organ}
+    for n, (name, organ) in enumerate(
+        [("陈立", "县监委"), ("陈小明", "县司法局"), ("王敏", "联席办"), *((f"职工{n}", "县财政局") for n in range(20))]
+    )
+]
+
+
+@dataclass
+class Desk:
+    """One page with a form, what its console said, and what the server received."""
+
+    site: Site
+    page: Page
+    console: list[str] = field(default_factory=list)
+
+    def open(self, *components: dict[str, Any], locale: str = "zh", **more: Any) -> None:
+        schema = schema_for_browser(parse_form(content(*components)), OPTIONS, locale)
+        options = {"organs": ORGANS, "persons": PEOPLE, "cases": [{"value": "K-1", "label": "K-1 撤销处罚"}]}
+        self.site.pages["/form"] = form_page(schema, options=options, locale=locale, **more)
+        self.page.goto(f"{self.site.address}/form")
+        self.page.wait_for_selector("form[data-ready]", timeout=10_000)
+
+    def submit(self) -> Any:
+        """Submit with the page's button; the data that arrived, or None when the browser refused."""
+        before = len(self.site.posted)
+        self.page.locator("#submit").focus()
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_timeout(150)
+        return self.site.posted[-1] if len(self.site.posted) > before else None
+
+    def errors(self) -> list[str]:
+        return self.page.locator(".fjs-form-field-error li").all_inner_texts()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture
+def desk(site: Site, browser: Browser) -> Iterator[Desk]:
+    context = browser.new_context(
+        viewport={"width": 900, "height": 768}, locale="en-US", timezone_id="America/New_York"
+    )
+    page = context.new_page()
+    made = Desk(site, page)
+    site.posted.clear()
+    page.on("console", lambda message: made.console.append(message.text))
+    page.on("pageerror", lambda problem: made.console.append(str(problem)))
+    yield made
+    context.close()
+    assert made.console == [], "the console stays empty: no script error, nothing against the content security policy"
+
+
+def test_a_person_is_found_by_two_characters_and_taken_by_keyboard(desk: Desk) -> None:
+    desk.open(form_field("person", "x", label="承办人", required=True))
+    box = desk.page.get_by_role("combobox", name="承办人")
+    box.focus()
+
+    desk.page.keyboard.type("陈")
+    expect(desk.page.get_by_text("再输入一个字开始查找")).to_be_visible()
+    desk.page.keyboard.type("小")
+    expect(desk.page.get_by_role("option")).to_have_text(["陈小明（县司法局）"])
+    desk.page.keyboard.press("Enter")
+
+    expect(box).to_have_value("陈小明（县司法局）")
+    assert desk.submit() == {"x": "p1"}
+
+
+def test_a_person_is_also_found_by_the_organ_and_may_be_cleared(desk: Desk) -> None:
+    desk.open(form_field("person", "x", label="承办人"), data={"x": "p2"})
+    box = desk.page.get_by_role("combobox", name="承办人")
+    expect(box).to_have_value("王敏（联席办）")
+
+    box.fill("县监")
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("ArrowUp")
+    desk.page.keyboard.press("Enter")
+    expect(box).to_have_value("陈立（县监委）")
+    box.fill("")
+    desk.page.keyboard.press("Tab")
+
+    assert desk.submit() == {"x": None}
+
+
+@pytest.mark.parametrize(("type_", "source"), [("multi-organ", "organs"), ("multi-person", "persons")])
+def test_several_are_chosen_as_chips_and_removed_by_keyboard(desk: Desk, type_: str, source: str) -> None:
+    desk.open(form_field(type_, "x", label="对象", required=True))
+    desk.page.get_by_role("combobox", name="对象").focus()
+
+    for _ in range(3):
+        desk.page.keyboard.press("ArrowDown")
+        desk.page.keyboard.press("Enter")
+    expect(desk.page.locator(".wz-chip")).to_have_count(3)
+    desk.page.keyboard.press("Backspace")
+    desk.page.locator(".wz-chip button").first.focus()
+    desk.page.keyboard.press("Enter")
+
+    second = (ORGANS if source == "organs" else PEOPLE)[1]["value"]
+    assert desk.submit() == {"x": [second]}
+
+
+@pytest.mark.parametrize(("type_", "given", "kept"), [("organ", "民政", "a.1"), ("case-ref", "K-1", "K-1")])
+def test_organs_and_cases_are_picked_alike(desk: Desk, type_: str, given: str, kept: str) -> None:
+    desk.open(form_field(type_, "x", label="对象"))
+    desk.page.get_by_role("combobox", name="对象").focus()
+
+    desk.page.keyboard.type(given)
+    desk.page.keyboard.press("Enter")
+
+    assert desk.submit() == {"x": kept}
+
+
+def test_money_is_typed_in_yuan_and_kept_in_fen(desk: Desk) -> None:
+    desk.open(form_field("money", "x", label="金额", required=True))
+    box = desk.page.get_by_label("金额")
+    box.focus()
+
+    desk.page.keyboard.type("80000.5")
+    desk.page.keyboard.press("Tab")
+
+    expect(box).to_have_value("80,000.50")
+    expect(desk.page.locator(".wz-capitals")).to_have_text("捌万元伍角")
+    assert desk.submit() == {"x": 8_000_050}
+
+
+def test_what_is_no_amount_stays_as_typed_and_is_refused(desk: Desk) -> None:
+    desk.open(form_field("money", "x", label="金额", validate={"min": 0}))
+    box = desk.page.get_by_label("金额")
+
+    box.fill("八万")
+    assert desk.submit() is None
+    expect(box).to_have_value("八万")
+    assert desk.errors() == ["“金额”应为数字。"]
+    box.fill("-1")
+    assert desk.submit() is None
+    assert desk.errors() == ["“金额”不能小于0。"]
+
+
+@pytest.mark.parametrize("typed", ["2026-11-22", "2026/11/22", "2026年11月22日", "20261122"])
+def test_a_date_is_typed_in_any_common_way(desk: Desk, typed: str) -> None:
+    desk.open(form_field("datetime", "x", label="日期", subtype="date"))
+    box = desk.page.get_by_label("日期")
+    expect(box).to_have_attribute("placeholder", "年-月-日")
+    box.focus()
+
+    desk.page.keyboard.type(typed)
+    desk.page.keyboard.press("Tab")
+
+    expect(box).to_have_value("2026-11-22")
+    assert desk.submit() == {"x": "2026-11-22"}
+
+
+def test_a_date_is_taken_from_a_chinese_calendar_by_keyboard(desk: Desk) -> None:
+    desk.open(form_field("datetime", "x", label="日期", subtype="date"), data={"x": "2026-11-22"})
+    desk.page.get_by_label("日期").focus()
+
+    desk.page.keyboard.press("ArrowDown")
+    expect(desk.page.locator(".flatpickr-calendar.open")).to_contain_text("十一月")
+    desk.page.keyboard.press("ArrowRight")
+    desk.page.keyboard.press("Enter")
+
+    expect(desk.page.get_by_label("日期")).to_have_value("2026-11-23")
+    assert desk.submit() == {"x": "2026-11-23"}
+
+
+def test_a_date_time_is_the_offices_wherever_the_browser_is(desk: Desk) -> None:
+    desk.open(form_field("datetime", "x", label="时间", subtype="datetime"), data={"x": "2026-11-22T01:05:00+00:00"})
+    box = desk.page.get_by_label("时间")
+    expect(box).to_have_value("2026-11-22 09:05")
+
+    box.fill("2026-11-22 14:30")
+
+    assert desk.submit() == {"x": "2026-11-22T14:30:00+08:00"}
+
+
+def test_a_date_that_does_not_exist_is_refused_and_kept(desk: Desk) -> None:
+    desk.open(form_field("datetime", "x", label="日期", subtype="date"))
+
+    desk.page.get_by_label("日期").fill("2026-02-30")
+
+    assert desk.submit() is None
+    assert desk.errors() == ["“日期”应为有效的日期。"]
+    expect(desk.page.get_by_label("日期")).to_have_value("2026-02-30")
+
+
+def test_a_signature_names_the_signer_and_is_given_with_the_space_bar(desk: Desk) -> None:
+    desk.open(form_field("signature", "x", label="负责人签字", required=True))
+    box = desk.page.get_by_role("checkbox", name="负责人签字")
+
+    assert desk.submit() is None
+    assert desk.errors() == ["请本人签字确认“负责人签字”。"]
+    expect(desk.page.get_by_text("签字人：陈立")).to_be_visible()
+    box.focus()
+    desk.page.keyboard.press("Space")
+
+    assert desk.submit() == {"x": True}
+
+
+def test_choices_keep_codes_numbers_and_yes_or_no(desk: Desk) -> None:
+    desk.open(
+        form_field("radio", "paid", label="已付", required=True, properties={"options": "YES_NO"}),
+        form_field("select", "level", label="级别", properties={"options": "LEVEL"}),
+        form_field("checklist", "colours", label="颜色", properties={"options": "COLOUR"}),
+    )
+
+    desk.page.get_by_role("radio", name="是").focus()
+    desk.page.keyboard.press("Space")
+    desk.page.keyboard.press("ArrowRight")
+    desk.page.get_by_label("级别").focus()
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("ArrowDown")
+    for name in ("绿", "红"):
+        desk.page.get_by_role("checkbox", name=name).focus()
+        desk.page.keyboard.press("Space")
+
+    assert desk.submit() == {"paid": False, "level": 2, "colours": ["RED", "GREEN"]}
+
+
+SUBJECTS = form_field(
+    "table",
+    "subjects",
+    label="责任对象",
+    required=True,
+    minRows=1,
+    maxRows=3,
+    columns=[
+        {"key": "kind", "type": "select", "label": "类别", "required": True, "options": "COLOUR"},
+        {"key": "name", "type": "text", "label": "姓名", "required": True},
+        {"key": "organ", "type": "organ", "label": "单位"},
+        {"key": "amount", "type": "money", "label": "金额"},
+        {"key": "done", "type": "checkbox", "label": "完成"},
+    ],
+)
+
+
+def test_a_table_is_filled_row_by_row_by_keyboard(desk: Desk) -> None:
+    desk.open(SUBJECTS)
+    keys = desk.page.keyboard
+    desk.page.get_by_label("第 1 行 类别").focus()
+
+    keys.press("ArrowDown")
+    keys.press("Tab")
+    keys.type("甲")
+    keys.press("Tab")
+    keys.type("民政")
+    keys.press("Enter")
+    keys.press("Tab")
+    keys.type("12.3")
+    keys.press("Tab")
+    keys.press("Space")
+    desk.page.get_by_role("button", name="添加一行").focus()
+    keys.press("Enter")
+    expect(desk.page.get_by_label("第 2 行 类别")).to_be_focused()
+    desk.page.get_by_role("button", name="添加一行").click()
+    expect(desk.page.get_by_role("button", name="添加一行")).to_be_disabled()
+    desk.page.get_by_role("button", name="删除第 3 行").focus()
+    keys.press("Enter")
+    expect(desk.page.get_by_role("button", name="添加一行")).to_be_focused()
+
+    row = {"kind": "RED", "name": "甲", "organ": "a.1", "amount": 1230, "done": True}
+    assert desk.submit() == {"subjects": [row, {}]}
+
+
+def test_a_wrong_cell_is_named_with_its_row(desk: Desk) -> None:
+    desk.open(SUBJECTS)
+
+    desk.page.get_by_label("第 1 行 金额").fill("-5")
+
+    assert desk.submit() is None
+    assert desk.errors() == ["第 1 行：请选择“类别”。", "第 1 行：请填写“姓名”。", "第 1 行：“金额”不能小于0。"]
+    expect(desk.page.get_by_label("第 1 行 姓名")).to_have_attribute("aria-invalid", "true")
+    expect(desk.page.get_by_label("第 1 行 单位")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_wide_table_shows_its_rows_as_cards(desk: Desk) -> None:
+    columns = [{"key": f"c{n}", "type": "text", "label": f"第{n}列"} for n in range(8)]
+    desk.open(form_field("table", "t", label="宽表", columns=columns, minRows=1))
+
+    expect(desk.page.get_by_role("group", name="第 1 行")).to_be_visible()
+    desk.page.get_by_label("第 1 行 第7列").fill("末")
+
+    assert desk.submit() == {"t": [{"c7": "末"}]}
+
+
+def test_a_computed_value_follows_the_answers(desk: Desk) -> None:
+    desk.open(
+        form_field("datetime", "filed_on", label="报送日期", subtype="date"),
+        form_field(
+            "computed",
+            "on_time",
+            label="按期",
+            expression="if filed_on = null then null else date(filed_on) <= date(case.filing_due)",
+        ),
+        form_field("textarea", "why", label="逾期原因", required=True, conditional={"hide": "=not(on_time = false)"}),
+        context={"case": {"filing_due": "2026-11-20T18:00:00+08:00"}},
+    )
+    expect(desk.page.locator(".wz-computed")).to_have_text("填写后显示")
+    expect(desk.page.get_by_label("逾期原因")).to_have_count(0)
+
+    desk.page.get_by_label("报送日期").fill("2026-11-21")
+    expect(desk.page.locator(".wz-computed")).to_have_text("否")
+    desk.page.get_by_label("逾期原因").fill("材料不全")
+
+    assert desk.submit() == {"filed_on": "2026-11-21", "on_time": False, "why": "材料不全"}
+
+
+def test_a_field_behind_a_hidden_field_is_hidden_too(desk: Desk) -> None:
+    desk.open(
+        form_field("select", "a", label="甲", properties={"options": "COLOUR"}),
+        form_field("textfield", "b", label="乙", conditional={"hide": '=not(a = "RED")'}),
+        form_field("textfield", "c", label="丙", conditional={"hide": "=b = null"}),
+        form_field("textfield", "d", label="丁", required=True, conditional={"hide": "=c = null"}),
+        data={"a": "RED", "b": "1", "c": "2"},
+    )
+    expect(desk.page.get_by_label("丁")).to_be_visible()
+
+    desk.page.get_by_label("甲").select_option(label="蓝")
+
+    for label in "乙丙丁":
+        expect(desk.page.get_by_label(label)).to_have_count(0)
+    assert desk.submit()["a"] == "BLUE"
+
+
+def test_a_field_may_be_required_under_a_condition(desk: Desk) -> None:
+    desk.open(
+        form_field("number", "n", label="数"),
+        form_field("textfield", "x", label="理由", properties={"required_if": "n != null and n > 100"}),
+        data={"n": 101},
+    )
+
+    assert desk.submit() is None
+    assert desk.errors() == ["请填写“理由”。"]
+
+
+def test_papers_are_uploaded_at_once_and_a_refusal_is_told(desk: Desk) -> None:
+    taken: list[tuple[bytes, str]] = []
+
+    def take(body: bytes, token: str) -> tuple[HTTPStatus, dict[str, Any]]:
+        taken.append((body, token))
+        if b"virus" in body:
+            return HTTPStatus.CREATED, {"id": "f0", "file_name": "ok"} if False else {}
+        return HTTPStatus.CREATED, {"id": f"f{len(taken)}", "file_name": "判决书.pdf", "size": 3}
+
+    desk.site.uploads = take
+    desk.open(form_field("multi-attachment", "x", label="附件", required=True))
+    desk.page.get_by_label("附件").set_input_files(
+        {"name": "判决书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    )
+    expect(desk.page.get_by_role("link", name="判决书.pdf")).to_have_attribute("href", "/attachments/f1")
+    desk.page.get_by_label("附件").set_input_files({"name": "b.exe", "mimeType": "x/y", "buffer": b"virus"})
+    expect(desk.page.get_by_text("“b.exe”未能上传")).to_be_visible()
+
+    assert desk.submit() == {"x": ["f1"]}
+    assert taken[0][1] == "token-1"
+
+
+def test_a_paper_keeps_its_name_when_the_page_comes_back_and_can_be_removed_by_keyboard(desk: Desk) -> None:
+    desk.site.uploads = lambda _body, _token: (HTTPStatus.CREATED, {"id": "f7", "file_name": "送达回证.pdf"})
+    desk.open(form_field("attachment", "x", label="附件"))
+    desk.page.get_by_label("附件").set_input_files({"name": "送达回证.pdf", "mimeType": "x/y", "buffer": b"1"})
+    expect(desk.page.get_by_role("link", name="送达回证.pdf")).to_be_visible()
+
+    desk.open(form_field("attachment", "x", label="附件"), data={"x": ["f7"]})
+    expect(desk.page.get_by_role("link", name="送达回证.pdf")).to_be_visible()
+    desk.page.get_by_role("button", name="移除“送达回证.pdf”").focus()
+    desk.page.keyboard.press("Enter")
+
+    assert desk.submit() == {"x": []}
+
+
+def test_required_fields_are_asked_in_the_servers_words_and_the_first_gets_the_focus(desk: Desk) -> None:
+    desk.open(
+        form_field("textfield", "a", label="案号/文号", required=True, validate={"minLength": 3}),
+        form_field("textarea", "b", label="理由", required=True),
+        form_field("radio", "c", label="意见", required=True, properties={"options": "COLOUR"}),
+    )
+
+    assert desk.submit() is None
+
+    assert desk.errors() == ["请填写“案号/文号”。", "请填写“理由”。", "请选择“意见”。"]
+    expect(desk.page.get_by_label("案号/文号")).to_be_focused()
+    desk.page.keyboard.type("短")
+    desk.page.keyboard.press("Tab")
+    assert desk.errors()[0] == "“案号/文号”至少 3 个字。"
+
+
+REFUSED = {
+    "doc_no": ["该文号已登记。"],
+    "subjects[1].name": ["第 2 行：姓名与身份不符。"],
+    "gone": ["不再存在的字段。"],
+}
+
+
+def test_the_servers_sentences_stand_at_their_fields_and_nothing_is_lost(desk: Desk) -> None:
+    rows = [{"kind": "RED", "name": "甲"}, {"kind": "BLUE", "name": "乙"}]
+    desk.open(
+        form_field("textfield", "doc_no", label="文号", required=True),
+        form_field("textfield", "other", label="其他"),
+        SUBJECTS,
+        data={"doc_no": "12号", "other": "保留", "subjects": rows},
+        errors=REFUSED,
+    )
+
+    assert desk.errors() == ["该文号已登记。", "第 2 行：姓名与身份不符。"]
+    expect(desk.page.get_by_label("其他")).to_have_value("保留")
+    expect(desk.page.get_by_label("第 2 行 姓名")).to_have_attribute("aria-invalid", "true")
+    expect(desk.page.get_by_label("第 1 行 姓名")).not_to_have_attribute("aria-invalid", "true")
+    desk.page.get_by_label("其他").fill("改了")
+    assert desk.errors() == ["该文号已登记。", "第 2 行：姓名与身份不符。"]
+
+
+def test_the_summary_leads_to_the_field_and_the_cell(desk: Desk) -> None:
+    rows = [{"kind": "RED", "name": "甲"}, {"kind": "BLUE", "name": "乙"}]
+    desk.open(form_field("textfield", "doc_no", label="文号"), SUBJECTS, data={"subjects": rows}, errors=REFUSED)
+
+    desk.page.get_by_role("link", name="subjects[1].name").click()
+    expect(desk.page.get_by_label("第 2 行 姓名")).to_be_focused()
+    desk.page.get_by_role("link", name="doc_no").click()
+    expect(desk.page.get_by_label("文号")).to_be_focused()
+
+
+def test_a_servers_sentence_leaves_when_the_answer_changes(desk: Desk) -> None:
+    desk.open(form_field("textfield", "doc_no", label="文号"), data={"doc_no": "12号"}, errors={"doc_no": ["已登记。"]})
+    assert desk.errors() == ["已登记。"]
+
+    desk.page.get_by_label("文号").fill("13号")
+    desk.page.keyboard.press("Tab")
+
+    assert desk.errors() == []
+    assert desk.submit() == {"doc_no": "13号"}
+
+
+def test_enter_in_a_line_submits_nothing(desk: Desk) -> None:
+    desk.open(form_field("textfield", "a", label="甲"), form_field("textfield", "b", label="乙"))
+
+    desk.page.get_by_label("甲").fill("一")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_timeout(200)
+
+    assert desk.site.posted == []
+    assert desk.page.url.endswith("/form")
+
+
+def test_the_page_hears_of_changes_and_may_read_the_answers(desk: Desk) -> None:
+    desk.open(form_field("textfield", "a", label="甲"), form_field("money", "b", label="乙"))
+    desk.page.evaluate(
+        "() => { window.heard = 0; document.querySelector('#task-form').addEventListener('wenze:change', () => heard++); }"
+    )
+
+    desk.page.get_by_label("甲").fill("一")
+    desk.page.evaluate("() => document.querySelector('#task-form').dispatchEvent(new CustomEvent('wenze:collect'))")
+
+    assert desk.page.evaluate("() => JSON.parse(document.querySelector('#task-form').elements.data.value).a") == "一"
+    assert desk.page.evaluate("() => wenzeForm.data()") == {"a": "一", "b": None}
+    assert desk.page.evaluate("() => heard") > 0
+
+
+def test_a_form_in_english_speaks_english(desk: Desk) -> None:
+    desk.open(
+        form_field("textfield", "a", label="案号", required=True, properties={"label_en": "Case number"}),
+        form_field("person", "b", label="人员", properties={"label_en": "Person"}),
+        locale="en",
+    )
+
+    assert desk.submit() is None
+    assert desk.errors() == ["Enter “Case number”."]
+    assert re.search("[一-鿿]", desk.page.locator("#form-root").inner_text()) is None
+
+
+def test_every_sentence_of_ours_has_its_english(desk: Desk) -> None:
+    source = "".join(path.read_text() for path in (DIST.parents[2] / "frontend" / "form").rglob("*.*js*"))
+    said = {text for text in re.findall(r"(?:translate|say)\(\s*'([^']*[一-鿿][^']*)'", source)}
+    words = (DIST.parents[2] / "frontend" / "form" / "words.mjs").read_text().split("const ENGLISH")[1]
+
+    assert {text for text in said if f"'{text}':" not in words} == set()
+
+
+def test_the_bpmn_io_mark_stays_visible(desk: Desk) -> None:
+    desk.open(form_field("textfield", "a", label="甲"))
+
+    expect(desk.page.locator(".fjs-powered-by-link, .fjs-powered-by a").first).to_be_visible()
