@@ -21,7 +21,7 @@ class References:
 
 
 def references_of(files: Mapping[str, bytes], process_key: str) -> References:
-    """Follow call activities and business rule tasks from one process. File names are `<process id>.bpmn`, `<table id>.dmn`."""
+    """Follow calls and business rules from one process. File names are `<process id>.bpmn`, `<table id>.dmn`."""
     todo, seen, missing, forms = [f"{process_key}.bpmn"], set[str](), set[str](), set[str]()
     while todo:
         name = todo.pop()
