@@ -108,7 +108,7 @@ class Copy:
                 return run.withdraw_instance(self.definition, self.last.state, task_id=task.id, **given)
             case "deliver":
                 waiting = [s for s in self.last.subscriptions if s.step_id == command.step]
-                if not waiting:
+                if len(waiting) != 1:  # which of several instances takes it is not the copies' business
                     raise LookupError(command.step)
                 return self._deliver(waiting, command, given)
         raise AssertionError(command.verb)
@@ -221,13 +221,9 @@ class Walk:
         for waiting in copy.last.subscriptions:
             single = sum(s.step_id == waiting.step_id for s in copy.last.subscriptions) == 1
             # most messages of our own diagrams end everything: an appeal, a reversal
-            if single and (self.invention is None or self.rng.random() < 0.1):
+            if single and (self.invention is None or not tasks or self.rng.random() < 0.1):
                 payload = self.invention.payload(waiting.message) if self.invention else (("n", len(self.commands)),)
                 choices.append(Command("deliver", waiting.step_id, values=payload))
-        if not choices and copy.last.subscriptions:
-            waiting = copy.last.subscriptions[0]
-            payload = self.invention.payload(waiting.message) if self.invention else ()
-            return Command("deliver", waiting.step_id, values=payload)
         if copy.last.timers or not choices:
             choices += [Command("wait", days=self.rng.randint(1, 12))] * 2
         return self.rng.choice(choices)
