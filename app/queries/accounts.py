@@ -29,7 +29,7 @@ class DemoCounty:
 def demo_accounts() -> tuple[DemoCounty, ...]:
     """All enabled demo accounts by county, in the order of the role list."""
     rows = db.session.execute(
-        select(Account.username, Person.name, Organ.short_name, County.name, RoleAssignment.role)
+        select(Account.username, Person.name, Organ.short_name, County.id, County.name, RoleAssignment.role)
         .join(Person, Person.id == Account.person_id)
         .outerjoin(Organ, Organ.id == Person.organ_id)
         .outerjoin(County, County.id == Person.county_id)
@@ -37,14 +37,15 @@ def demo_accounts() -> tuple[DemoCounty, ...]:
         .where(Account.demo, Account.enabled)
     ).all()
     order = {role: index for index, role in enumerate(ROLES)}
+    counties = {"": ""} | {row[3]: row[4] for row in rows if row[3]}
     held: dict[tuple[str, str, str, str], list[str]] = {}
-    for username, name, organ, county, role in rows:
+    for username, name, organ, county, _, role in rows:
         held.setdefault((county or "", username, name, organ or ""), []).append(role or "")
     accounts = sorted(
         held.items(), key=lambda item: (not item[0][0], item[0][0], min(order.get(r, 99) for r in item[1]), item[0][1])
     )
     return tuple(
-        DemoCounty(county, tuple(_account(key, roles) for key, roles in group))
+        DemoCounty(counties[county], tuple(_account(key, roles) for key, roles in group))
         for county, group in groupby(accounts, key=lambda item: item[0][0])
     )
 

@@ -10,6 +10,9 @@ from app.queries.labels import OPTIONS_FILE
 from app.queries.names import Names
 from app.storage.releases import file_of
 
+VERDICTS = ("result", "decision", "opinion", "ruling", "resolution", "accepted", "adopted", "confirmed")
+"""How the names of choices end that decide something, by the naming of the forms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
@@ -47,7 +50,8 @@ def opinion_of(release_id: str, form_key: str, data: Mapping[str, Any], answers:
     if not signed and not opinions:
         return None
     shown = {row.name: row.text for row in answers}
-    choice = next((str(c.key) for c in fields if c.type == "radio" and data.get(str(c.key)) is not None), "")
+    chosen = (str(c.key) for c in fields if c.type == "radio" and data.get(str(c.key)) is not None)
+    choice = next((key for key in chosen if key.endswith(VERDICTS)), "")
     return Opinion(verdict=shown.get(choice, ""), text="\n".join(shown.get(key, "") for key in opinions or texts[:1]))
 
 

@@ -144,7 +144,7 @@ class Vote:
     """A cell of the countersign sheet."""
 
     code: str
-    """AGREE, DISAGREE, RESERVE, RECUSED; WAITING, HIDDEN or NONE where there is nothing to show."""
+    """AGREE, DISAGREE, RESERVE, RECUSED; WAITING, HIDDEN, MISSED or NONE where there is nothing to show."""
     label: str
     comment: str
     person: str
@@ -355,7 +355,7 @@ def _vote(sheet: _Sheet, item: AgendaItem, member: str, ballots: tuple[Ballot, .
     if ballot.status is TaskStatus.OPEN:
         return Vote("WAITING", "", "", "")
     if ballot.status is not TaskStatus.COMPLETED:
-        return Vote("NONE", "", "", "")
+        return Vote("MISSED", "", "", "")
     if not ballot.is_open:
         return Vote("HIDDEN", "", "", "")
     code = str(ballot.data.get("decision") or "")

@@ -58,6 +58,11 @@ class Story:
     lines: tuple[Line, ...]
     papers: tuple[Paper, ...]
 
+    @property
+    def by_people(self) -> tuple[Line, ...]:
+        """Without what the system did by itself, save what people must know of."""
+        return tuple(line for line in self.lines if line.act not in (Act.STEP, Act.DECISION, Act.MESSAGE_SENT))
+
 
 def story_of(
     actor: Actor,

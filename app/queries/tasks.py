@@ -27,9 +27,12 @@ from app.queries.names import element_label, organ_names, people_names
 from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
 from app.queries.votes import blind_submissions
+from app.storage.facts import scope_of
 from app.storage.models import Account, Person, RoleAssignment, Task, TaskDraft
 
 NEIGHBOURS = 60
+BEFORE = 8
+"""Earlier submissions shown above a form."""
 
 
 class DayMark(StrEnum):
@@ -97,6 +100,8 @@ class TaskPage:
     """What was submitted, once it was and where the actor may read it."""
     draft_saved_at: datetime | None
     story: Story
+    before: tuple[Line, ...]
+    """What was submitted on this very matter so far and the actor may read, newest first: what he works from."""
     proposals: tuple[Line, ...]
     """Decision tables evaluated in this process so far, newest first."""
     may_claim: bool
@@ -169,6 +174,7 @@ def task_page(
         answers=mine.answers if mine else None,
         draft_saved_at=draft.saved_at if draft else None,
         story=story,
+        before=_before(story, task),
         proposals=tuple(
             line
             for line in reversed(story.lines)
@@ -196,6 +202,19 @@ def _story(actor: Actor, found: Found, *, locale: str) -> tuple[Story, bool]:
         only_person=None if visible else actor.person_id,
     )
     return story, visible
+
+
+def _before(story: Story, task: Task) -> tuple[Line, ...]:
+    """Readable submissions of the same subject or item, above and below; those of other subjects are left out."""
+    here = scope_of(task.element)
+
+    def concerns(line: Line) -> bool:
+        there = str(line.details.get("scope") or "")
+        return not here or not there or f"{here}/".startswith(f"{there}/") or f"{there}/".startswith(f"{here}/")
+
+    return tuple(line for line in reversed(story.lines) if line.answers and line.task_id != task.id and concerns(line))[
+        :BEFORE
+    ]
 
 
 def deadline_view(task: Task, *, now: datetime) -> DeadlineView | None:

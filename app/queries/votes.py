@@ -1,4 +1,4 @@
-"""Countersigning (会签): who may see whose vote. Blind until one's own is given, open once the item is decided."""
+"""Countersigning (会签): who may see whose vote. Blind until one's own is given, open once the round is over."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +38,9 @@ def ballots_of(actor: Actor, meeting_id: str) -> tuple[Ballot, ...]:
     ).all()
     decided = _decided_items(meeting_id)
     given = {_item_no(task) for task, _ in rows if task.completed_by == actor.person_id}
-    return tuple(_ballot(task, submission, actor, decided | given) for task, submission in rows)
+    voting = {_item_no(task) for task, _ in rows if task.status is TaskStatus.OPEN}
+    over = {_item_no(task) for task, _ in rows} - voting
+    return tuple(_ballot(task, submission, actor, decided | given | over) for task, submission in rows)
 
 
 def blind_submissions(actor: Actor, meeting_id: str) -> frozenset[str]:

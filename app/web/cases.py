@@ -44,7 +44,9 @@ def open_case() -> Response:
 @needs_sign_in
 def show(key: str) -> str:
     page = query.case_page(actor(), key, now=clock.now(), locale=languages.current())
-    return render_template("case.html", page=page, notice_id=request.args.get("notice", ""))
+    return render_template(
+        "case.html", page=page, notice_id=request.args.get("notice", ""), all_lines=request.args.get("story") == "all"
+    )
 
 
 def filters_of() -> CaseFilters:

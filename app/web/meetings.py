@@ -38,4 +38,9 @@ def open_meeting() -> Response:
 @needs_sign_in
 def show(key: str) -> str:
     page = query.meeting_page(actor(), key, now=clock.now(), locale=languages.current())
-    return render_template("meeting.html", page=page, notice_id=request.args.get("notice", ""))
+    return render_template(
+        "meeting.html",
+        page=page,
+        notice_id=request.args.get("notice", ""),
+        all_lines=request.args.get("story") == "all",
+    )
