@@ -30,15 +30,19 @@ const ROUNDS = 10;
 /** A hidden answer reads as null for the conditions of other fields, however long the chain. */
 export class SettledConditions extends ConditionChecker {
   applyConditions(data, context = {}, options = {}) {
-    let settled = super.applyConditions(data, context, options);
+    let settled = this.emptied(data, context, options);
     for (let round = 1; round < ROUNDS; round++) {
-      const next = super.applyConditions(data, { ...context, ...settled, ...absent(context, settled) }, options);
+      const next = this.emptied(data, { ...context, ...settled }, options);
       if (JSON.stringify(next) === JSON.stringify(settled)) break;
       settled = next;
     }
     return settled;
   }
+
+  // null, not missing: form-js puts the initial answer in the place of a missing one
+  emptied(data, context, options) {
+    const kept = super.applyConditions(data, context, options);
+    return Object.fromEntries(Object.keys(data).map((name) => [ name, kept[name] ?? null ]));
+  }
 }
 SettledConditions.$inject = ConditionChecker.$inject;
-
-const absent = (before, after) => Object.fromEntries(Object.keys(before).filter((name) => !(name in after)).map((name) => [ name, null ]));

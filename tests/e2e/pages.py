@@ -1,4 +1,4 @@
-"""A page with one form or one diagram, served from a thread with the product's own content security policy."""
+"""A page with one form or one diagram, served from a thread under the product's own content security policy."""
 
 import json
 import threading
@@ -60,7 +60,7 @@ class Site:
             status, told = self.uploads(body, environ.get("HTTP_X_CSRFTOKEN", ""))
             return status, "application/json", json.dumps(told).encode()
         self.posted.append(json.loads(parse_qs(body.decode())["data"][0]))
-        return HTTPStatus.OK, "text/html", "<!doctype html><title>收到</title><h1>收到</h1>".encode()
+        return HTTPStatus.OK, "text/html", _page("<h1>收到</h1>", locale="zh", bundle="form").encode()
 
 
 class Quiet(WSGIRequestHandler):
@@ -111,7 +111,8 @@ def form_page(
     links = "".join(f'<li><a href="#task-form" data-field="{path}">{path}</a></li>' for path in errors or {})
     summary = f'<div class="errsum" role="alert"><h2>有错误</h2><ul>{links}</ul></div>' if errors else ""
     body = (
-        f'<main class="formcol" id="main">{summary}<section class="sheet"><form id="task-form" method="post" action="/take"'
+        f'<main class="formcol" id="main">{summary}<section class="sheet">'
+        '<form id="task-form" method="post" action="/take"'
         f' data-upload="/attachments" data-token="token-1" data-signer="陈立" data-locale="{locale}" novalidate>'
         '<input type="hidden" name="data" value=""><div id="form-root"></div></form></section>'
         '<button class="btn btn-primary btn-lg2" form="task-form" id="submit">提交</button></main>'

@@ -1,4 +1,4 @@
-"""The task form in the real browser: every field of ours by keyboard, refusals at their fields, nothing against the policy."""
+"""The task form in the real browser: every field of ours by keyboard, refusals at their fields, a clean console."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from app.forms.parse import parse_form
 from app.forms.presentation import schema_for_browser
@@ -20,6 +20,8 @@ pytestmark = [
     pytest.mark.skipif(not (DIST / "form.js").exists(), reason="the form bundle is not built"),
 ]
 
+SIZE: ViewportSize = {"width": 900, "height": 768}
+PDF: FilePayload = {"name": "判决书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
 ORGANS = [
     {"value": f"a.{n}", "label": f"县{name}局"} for n, name in enumerate(["公安", "民政", "财政", "司法", "交通"])
 ]
@@ -66,9 +68,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def desk(site: Site, browser: Browser) -> Iterator[Desk]:
-    context = browser.new_context(
-        viewport={"width": 900, "height": 768}, locale="en-US", timezone_id="America/New_York"
-    )
+    context = browser.new_context(viewport=SIZE, locale="en-US", timezone_id="America/New_York")
     page = context.new_page()
     made = Desk(site, page)
     site.posted.clear()
@@ -366,17 +366,15 @@ def test_papers_are_uploaded_at_once_and_a_refusal_is_told(desk: Desk) -> None:
     def take(body: bytes, token: str) -> tuple[HTTPStatus, dict[str, Any]]:
         taken.append((body, token))
         if b"virus" in body:
-            return HTTPStatus.CREATED, {"id": "f0", "file_name": "ok"} if False else {}
+            return HTTPStatus.OK, {"detail": "不接受这种文件，请上传 PDF 或图片。"}
         return HTTPStatus.CREATED, {"id": f"f{len(taken)}", "file_name": "判决书.pdf", "size": 3}
 
     desk.site.uploads = take
     desk.open(form_field("multi-attachment", "x", label="附件", required=True))
-    desk.page.get_by_label("附件").set_input_files(
-        {"name": "判决书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
-    )
+    desk.page.get_by_label("附件").set_input_files(PDF)
     expect(desk.page.get_by_role("link", name="判决书.pdf")).to_have_attribute("href", "/attachments/f1")
     desk.page.get_by_label("附件").set_input_files({"name": "b.exe", "mimeType": "x/y", "buffer": b"virus"})
-    expect(desk.page.get_by_text("“b.exe”未能上传")).to_be_visible()
+    expect(desk.page.get_by_text("“b.exe”未能上传：不接受这种文件，请上传 PDF 或图片。")).to_be_visible()
 
     assert desk.submit() == {"x": ["f1"]}
     assert taken[0][1] == "token-1"
@@ -472,7 +470,8 @@ def test_enter_in_a_line_submits_nothing(desk: Desk) -> None:
 def test_the_page_hears_of_changes_and_may_read_the_answers(desk: Desk) -> None:
     desk.open(form_field("textfield", "a", label="甲"), form_field("money", "b", label="乙"))
     desk.page.evaluate(
-        "() => { window.heard = 0; document.querySelector('#task-form').addEventListener('wenze:change', () => heard++); }"
+        "() => { window.heard = 0;"
+        " document.querySelector('#task-form').addEventListener('wenze:change', () => heard++); }"
     )
 
     desk.page.get_by_label("甲").fill("一")
@@ -495,9 +494,9 @@ def test_a_form_in_english_speaks_english(desk: Desk) -> None:
     assert re.search("[一-鿿]", desk.page.locator("#form-root").inner_text()) is None
 
 
-def test_every_sentence_of_ours_has_its_english(desk: Desk) -> None:
+def test_every_sentence_of_ours_has_its_english() -> None:
     source = "".join(path.read_text() for path in (DIST.parents[2] / "frontend" / "form").rglob("*.*js*"))
-    said = {text for text in re.findall(r"(?:translate|say)\(\s*'([^']*[一-鿿][^']*)'", source)}
+    said = set(re.findall(r"(?:translate|say)\(\s*'([^']*[一-鿿][^']*)'", source))
     words = (DIST.parents[2] / "frontend" / "form" / "words.mjs").read_text().split("const ENGLISH")[1]
 
     assert {text for text in said if f"'{text}':" not in words} == set()
