@@ -41,6 +41,14 @@ def answers_of(
     return tuple(row for row in rows if row.text)
 
 
+def verdict_of(release_id: str, form_key: str, data: Mapping[str, Any], answers: tuple[Row, ...]) -> str:
+    """The choice that decides something, in words; empty where the form has none."""
+    fields = form_of(release_id, form_key).fields
+    chosen = (str(c.key) for c in fields if c.type == "radio" and data.get(str(c.key)) is not None)
+    choice = next((key for key in chosen if key.endswith(VERDICTS)), "")
+    return next((row.text for row in answers if row.name == choice), "")
+
+
 def opinion_of(release_id: str, form_key: str, data: Mapping[str, Any], answers: tuple[Row, ...]) -> Opinion | None:
     """The signed part of a submission, where its form has one: a signature, or a text called an opinion."""
     fields = form_of(release_id, form_key).fields
@@ -50,9 +58,8 @@ def opinion_of(release_id: str, form_key: str, data: Mapping[str, Any], answers:
     if not signed and not opinions:
         return None
     shown = {row.name: row.text for row in answers}
-    chosen = (str(c.key) for c in fields if c.type == "radio" and data.get(str(c.key)) is not None)
-    choice = next((key for key in chosen if key.endswith(VERDICTS)), "")
-    return Opinion(verdict=shown.get(choice, ""), text="\n".join(shown.get(key, "") for key in opinions or texts[:1]))
+    text = "\n".join(shown.get(key, "") for key in opinions or texts[:1])
+    return Opinion(verdict_of(release_id, form_key, data, answers), text)
 
 
 def ids_in(value: Any) -> Iterator[str]:

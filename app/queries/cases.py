@@ -215,7 +215,8 @@ class Subject:
 class Participant:
     role: str
     """Label of the role (message id)."""
-    people: tuple[str, ...]
+    people: tuple[tuple[str, tuple[str, ...]], ...]
+    """Names by organ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,12 +296,14 @@ def open_steps(proceeding_id: str, organs: dict[str, str], *, now: datetime) -> 
 
 def participants_of(story: Story) -> tuple[Participant, ...]:
     """Who acted, by role, in the order of their first act."""
-    people: dict[str, dict[str, None]] = {}
+    people: dict[str, dict[str, dict[str, None]]] = {}
     for line in story.lines:
         if line.role and line.person:
-            who = f"{line.person}（{line.organ}）" if line.organ else line.person
-            people.setdefault(line.role, {})[who] = None
-    return tuple(Participant(role, tuple(names)) for role, names in people.items())
+            people.setdefault(line.role, {}).setdefault(line.organ, {})[line.person] = None
+    return tuple(
+        Participant(role, tuple((organ, tuple(names)) for organ, names in organs.items()))
+        for role, organs in people.items()
+    )
 
 
 def incidents_of(proceeding_id: str) -> tuple[Incident, ...]:
@@ -319,7 +322,7 @@ def _subjects(actor: Actor, head: Head, locale: str) -> tuple[Subject, ...]:
         Subject(
             name=row.name,
             kind=SubjectKind(row.kind),
-            role=label_of(head.release_id, "subject_role", row.role, locale=locale),
+            role=label_of(head.release_id, "subjects.role", row.role, locale=locale),
             status=row.status,
             decision=label_of(head.release_id, "kind", row.decision_kind, locale=locale),
             decision_no=row.decision_no or "",
@@ -330,12 +333,13 @@ def _subjects(actor: Actor, head: Head, locale: str) -> tuple[Subject, ...]:
 
 def _agenda(head: Head, locale: str) -> tuple[Agenda, ...]:
     rows = db.session.execute(
-        select(AgendaItem.meeting_id, Proceeding.number, AgendaItem.item_no, AgendaItem.resolution)
+        select(Proceeding, AgendaItem.item_no, AgendaItem.resolution)
         .join(Proceeding, Proceeding.id == AgendaItem.meeting_id)
         .where(AgendaItem.case_id == head.id)
         .order_by(Proceeding.opened_at)
+        .options(*LIGHT)
     )
     return tuple(
-        Agenda(meeting, number, item, label_of(head.release_id, "resolution", code, locale=locale))
-        for meeting, number, item, code in rows
+        Agenda(meeting.id, meeting.number, item, label_of(meeting.release_id, "resolution", code, locale=locale))
+        for meeting, item, code in rows
     )

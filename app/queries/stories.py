@@ -14,7 +14,7 @@ from app.domain.roles import ROLES
 from app.extensions import db
 from app.forms.presentation import Row
 from app.law.register import Clause
-from app.queries.answers import Opinion, answers_of, ids_in, opinion_of
+from app.queries.answers import Opinion, answers_of, ids_in, opinion_of, verdict_of
 from app.queries.names import Names, names_for
 from app.queries.stages import register_of
 from app.storage.models import Attachment, HistoryEntry, Submission
@@ -48,6 +48,8 @@ class Line:
     submission_id: str | None
     answers: tuple[Row, ...] | None
     """None where nothing was submitted or the reader may not open it."""
+    verdict: str
+    """What was decided, in words; empty where nothing was, or the reader may not know."""
     opinion: Opinion | None
     withheld: bool
     """Something was submitted that the reader may not open."""
@@ -126,9 +128,10 @@ def _line(
     clauses: tuple[Clause, ...],
 ) -> Line:
     submission = submissions.get(entry.submission_id or "")
-    answers, opinion = None, None
+    answers, verdict, opinion = None, "", None
     if submission is not None:
         answers = answers_of(release_id, submission.form_key, submission.data, names=names, locale=locale)
+        verdict = verdict_of(release_id, submission.form_key, submission.data, answers)
         opinion = opinion_of(release_id, submission.form_key, submission.data, answers)
     return Line(
         position=entry.position,
@@ -145,6 +148,7 @@ def _line(
         details=entry.details,
         submission_id=entry.submission_id,
         answers=answers,
+        verdict=verdict,
         opinion=opinion,
         withheld=entry.submission_id is not None and submission is None,
     )

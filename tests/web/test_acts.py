@@ -1,0 +1,180 @@
+"""What people do on the screens, with the services behind them: open, fill, submit, take, hand on."""
+
+import io
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.api.conftest import REGISTRATION, people_and_publish
+from tests.conftest import application_on
+from tests.web.pages import Browser, Seen, read
+
+PASSWORD = "only-For-Tests-1"
+SignIn = Callable[[str], Browser]
+
+
+@pytest.fixture(scope="module")
+def small_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with two counties and one small procedure, made through the services."""
+    folder = tmp_path_factory.mktemp("acts")
+    file = folder / "wenze.db"
+    shutil.copyfile(sqlite_template, file)
+    for app in application_on(f"sqlite:///{file}", folder):
+        people_and_publish(app)
+    return file
+
+
+@pytest.fixture
+def app(small_world: Path, tmp_path: Path) -> Iterator[Flask]:
+    file = tmp_path / "wenze.db"
+    shutil.copyfile(small_world, file)
+    yield from application_on(f"sqlite:///{file}", tmp_path)
+
+
+@pytest.fixture
+def person(app: Flask) -> SignIn:
+    def sign_in(name: str) -> Browser:
+        browser = Browser(app.test_client())
+        browser.sign_in(f"beishan.{name}", PASSWORD)
+        return browser
+
+    return sign_in
+
+
+def action(page: Seen) -> str:
+    """Where the task form of the page goes."""
+    return next(attrs["action"] for _, attrs in page.tags if attrs.get("id") == "task-form")
+
+
+def key(page: Seen) -> str:
+    return next(attrs["value"] for tag, attrs in page.tags if tag == "input" and attrs.get("name") == "key")
+
+
+def data(answers: dict[str, object]) -> str:
+    return json.dumps(answers)
+
+
+def test_a_reporter_opens_a_case_fills_the_form_and_is_told_what_comes_next(person: SignIn) -> None:
+    reporter = person("reporter")
+
+    form = reporter.post("/cases", {"key": "k1"})
+    after = reporter.post(action(form), {"key": key(form), "data": data(REGISTRATION)})
+
+    assert "已提交。下一步：" in after.text
+    assert REGISTRATION["matter"] in reporter.get("/cases").text
+    assert REGISTRATION["matter"] in reporter.get("/inbox/mine").text
+
+
+def test_refused_answers_come_back_with_a_summary_and_nothing_lost(person: SignIn) -> None:
+    reporter = person("reporter")
+    form = reporter.post("/cases", {"key": "k1"})
+    body = {"csrf_token": reporter.token(), "key": key(form), "data": data({"doc_no": "only this"})}
+
+    response = reporter.client.post(action(form), data=body)
+    page = read(response.get_data(as_text=True))
+
+    assert response.status_code == 422
+    assert page.title.startswith("错误：")
+    assert "需要修改" in page.text
+    assert "only this" in response.get_data(as_text=True)
+    assert key(page) == key(form)
+
+
+def test_the_same_form_sent_twice_acts_once(person: SignIn) -> None:
+    reporter = person("reporter")
+    form = reporter.post("/cases", {"key": "k1"})
+    body = {"key": key(form), "data": data(REGISTRATION)}
+
+    reporter.post(action(form), body)
+    again = reporter.post(action(form), body)
+
+    assert "此前已提交成功" in again.text
+
+
+def test_opening_twice_with_one_key_opens_one_case(person: SignIn) -> None:
+    reporter = person("reporter")
+
+    first, second = reporter.post("/cases", {"key": "k1"}), reporter.post("/cases", {"key": "k1"})
+
+    assert action(first) == action(second)
+
+
+def test_a_draft_is_kept_without_validation_and_shown_again(person: SignIn) -> None:
+    reporter = person("reporter")
+    form = reporter.post("/cases", {"key": "k1"})
+    token = reporter.token()
+
+    saved = reporter.client.post(
+        f"{action(form)}/draft",
+        json={"matter": "写到一半"},
+        headers={"X-CSRFToken": token, "Accept": "application/json"},
+    )
+    raw = reporter.client.get(action(form)).get_data(as_text=True)
+
+    assert re.fullmatch(r"\d\d:\d\d", saved.get_json()["saved_at"])
+    assert "\\u5199\\u5230\\u4e00\\u534a" in raw or "写到一半" in raw
+    assert "已自动保存" in raw
+
+
+def test_a_pooled_step_is_taken_given_back_and_handed_on(person: SignIn) -> None:
+    reporter, officer = person("reporter"), person("officer")
+    form = reporter.post("/cases", {"key": "k1"})
+    reporter.post(action(form), {"key": key(form), "data": data(REGISTRATION)})
+    pool = officer.get("/inbox/pool")
+    address = next(
+        attrs["href"] for tag, attrs in pool.tags if tag == "a" and attrs.get("href", "").startswith("/tasks/")
+    )
+
+    taken = officer.post(f"{address}/claim")
+    other = person("officer2")
+    late = other.client.get(address)
+    refused = officer.post(f"{address}/release", {"reason": " "})
+    given_back = officer.post(f"{address}/release", {"reason": "出差"})
+
+    assert "签收，由我办理" not in taken.text
+    assert late.status_code == 200
+    assert "请填写事由。" in refused.text
+    assert "已退回待领。" in given_back.text
+    assert REGISTRATION["matter"] in other.get("/inbox/pool").text
+
+
+def test_only_a_reporter_may_open_a_case_and_is_told_so(person: SignIn) -> None:
+    page = person("officer").post("/cases", {"key": "k1"})
+
+    assert "只有涉案机关填报人可以登记案件。" in page.text
+
+
+def test_a_paper_is_uploaded_and_opened_by_its_uploader_only_as_a_download(person: SignIn) -> None:
+    reporter, stranger = person("reporter"), person("officer")
+    content = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+
+    kept = reporter.client.post(
+        "/attachments",
+        data={"file": (io.BytesIO(content), "判决书.pdf")},
+        headers={"X-CSRFToken": reporter.token(), "Accept": "application/json"},
+    )
+
+    assert kept.status_code == 201, kept.text
+    address = f"/attachments/{kept.get_json()['id']}"
+    opened = reporter.client.get(address, buffered=True)
+    assert opened.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in opened.headers["Content-Security-Policy"]
+    assert stranger.client.get(address).status_code == 404
+
+
+def test_a_refused_file_says_why(person: SignIn) -> None:
+    reporter = person("reporter")
+
+    answer = reporter.client.post(
+        "/attachments",
+        data={"file": (io.BytesIO(b"<html><script>1</script>"), "x.html")},
+        headers={"X-CSRFToken": reporter.token(), "Accept": "application/json"},
+    )
+
+    assert answer.status_code == 422
+    assert answer.get_json()["detail"]
