@@ -3,7 +3,8 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from app.web.permission import needs_sign_in
+from app.queries.inbox import Box, box_counts
+from app.web.permission import actor, needs_sign_in
 
 screen = Blueprint("home", __name__)
 
@@ -11,4 +12,7 @@ screen = Blueprint("home", __name__)
 @screen.get("/")
 @needs_sign_in
 def show() -> Response:
-    return redirect(url_for("inbox.show", box="todo"))
+    """待办, or 待领 where nothing is held and something may be taken."""
+    counts = box_counts(actor())
+    box = Box.POOL if not counts[Box.TODO] and counts[Box.POOL] else Box.TODO
+    return redirect(url_for("inbox.show", box=box))
