@@ -58,7 +58,7 @@ def clean_name(name: str) -> str:
         raise InvalidFileError(N_("文件名含有不可见的方向控制字符，请改名后再上传。"))
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     clean = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip(" .")
-    stem, suffix = (clean.rsplit(".", 1) + [""])[:2] if "." in clean else (clean, "")
+    stem, _, suffix = clean.rpartition(".") if "." in clean else (clean, "", "")
     return f"{stem[:110]}.{suffix[:8]}" if suffix else (clean[:120] or "文件")
 
 

@@ -67,7 +67,7 @@ def can(actor: Actor, verb: Verb, task: TaskFacts) -> bool:
 
 
 def ensure(actor: Actor, verb: Verb, task: TaskFacts) -> None:
-    """Raises NotFoundError where the task is none of the actor's business, NotAllowedError or ConflictError with the reason."""
+    """Raises NotFoundError where the task is none of the actor's business, NotAllowedError with the reason."""
     held_by_me = task.assignee_id == actor.person_id
     done_by_me = task.completed_by == actor.person_id
     if actor.county_id != task.county_id or not (is_candidate(actor, task) or held_by_me or done_by_me):
@@ -122,7 +122,7 @@ READABLE: dict[Side, frozenset[Side]] = {
     Side.OVERSIGHT: frozenset({Side.ORGAN, Side.OFFICE, Side.MEMBER, Side.OVERSIGHT}),
     Side.ADMINISTRATION: frozenset(),
 }
-"""Whose submissions a side may read (reliability: an organ sees no deliberation, nobody outside sees the investigation)."""
+"""Whose submissions a side may read: an organ sees no deliberation, nobody outside sees the investigation."""
 
 
 def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | None) -> bool:

@@ -1,6 +1,6 @@
 """Periods of law and how they are counted: the start day is excluded, a last day of rest rolls forward.
 
-Sources: 民法典 201, 203; 民事诉讼法 85; working days only where a text says so (law.md R1). Days are days of Asia/Shanghai.
+Sources: 民法典 201, 203; 民事诉讼法 85; working days only where a text says so. Days are days of Asia/Shanghai.
 """
 
 import calendar as gregorian

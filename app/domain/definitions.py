@@ -32,7 +32,8 @@ class Finding:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.file}#{self.element_id} {self.rule}: {self.sentence % self.values if self.values else self.sentence}"
+        said = self.sentence % self.values if self.values else self.sentence
+        return f"{self.file}#{self.element_id} {self.rule}: {said}"
 
 
 @dataclass(frozen=True, slots=True)

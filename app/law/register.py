@@ -1,4 +1,4 @@
-"""The clause register of a regulation: what it is called, how it counts, numbers and names its stages, and every clause."""
+"""The clause register of a regulation: its names, numbers, stages, switches, and every clause."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

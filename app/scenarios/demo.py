@@ -1,4 +1,4 @@
-"""Demonstration data: invented people of the counties, published cases in different stages, all through the services."""
+"""Demonstration data: invented people, published cases in different stages, all through the services."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta

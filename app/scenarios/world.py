@@ -1,4 +1,4 @@
-"""The world of a scenario: the county's people and papers, a clock that is moved, and the usual answers of its forms."""
+"""The world of a scenario: the county's people and papers, a moved clock, the usual answers of its forms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""One command on one proceeding: what expressions may read, the operations it asks for, and how all of it is recorded."""
+"""One command on one proceeding: what expressions may read, the operations asked for, how all of it is recorded."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -31,8 +31,8 @@ _TOLD = {
     "intermediateCatchEvent": Act.TIMER,
     "boundaryEvent": Act.TIMER,
 }
-"""Kinds of automatic steps that the history tells. Gateways, scripts and ends explain nothing to a reader, and a message
-that arrives is told by its delivery."""
+"""Kinds of automatic steps that the history tells. Gateways, scripts and ends explain nothing to a reader, and a
+message that arrives is told by its delivery."""
 
 
 class Command:

@@ -27,7 +27,7 @@ def files_of(release_id: str) -> Mapping[str, bytes]:
         ).all()
         if not rows:
             raise NotFoundError
-        _CACHE[release_id] = {name: content for name, content in rows}
+        _CACHE[release_id] = {row.name: row.content for row in rows}
     return _CACHE[release_id]
 
 

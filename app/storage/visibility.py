@@ -1,4 +1,4 @@
-"""The policy of `app.domain.access` as SQL: which proceedings and tasks an actor may know of. Nothing else filters rows."""
+"""The policy of `app.domain.access` as SQL: which proceedings and tasks an actor may know of."""
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 

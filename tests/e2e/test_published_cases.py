@@ -149,8 +149,6 @@ def every_act_was_one_commit(stage: Stage) -> None:
     meter = stage.world.hands._meter  # type: ignore[attr-defined]
     worst = max(meter.counts, key=lambda count: len(count.statements))
     steps = dict(db.session.execute(select(Task.id, Task.step_id)).all())
-    middle = sorted(len(count.statements) for count in meter.counts)[len(meter.counts) // 2]
-    print(f"{len(meter.counts)} acts, median {middle} statements, most {len(worst.statements)} ({steps[worst.act]})")
 
     assert {count.commits for count in meter.counts} == {1}
-    assert len(worst.statements) <= MOST_STATEMENTS, "\n".join(worst.statements)
+    assert len(worst.statements) <= MOST_STATEMENTS, "\n".join([steps[worst.act], *worst.statements])

@@ -92,7 +92,7 @@ def _schedule(
 
 
 def _conflicted(command: "Command", proceeding: Proceeding, case: Case, named: set[str]) -> list[str]:
-    """Members that may not vote on a case: its organs, the court that judged it, and units named by office or director."""
+    """Members that may not vote on a case: its organs, the court that judged it, units named by the office."""
     facts = read(proceeding.id)[""]
     involved = {case.nominal_entity, case.lead_organ_id, facts.get("issuing_organ"), *named}
     involved |= set(facts.get("implementing_entities") or ()) | set(facts.get("recusal_units") or ())
