@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.domain.deadlines import OFFICE_ZONE
+from app.forms.options import Option
 
 CONTAINERS = {"group", "dynamiclist"}
 SILENT = {"text", "separator", "spacer", "image", "html", "button", "computed", "expression"}
@@ -19,7 +20,7 @@ class Scene:
     now: datetime
     names: Mapping[str, Any]
     """Values of `$name`; lists for `$each_…`."""
-    options: Mapping[str, Any]
+    options: Mapping[str, tuple[Option, ...]]
     upload: Callable[[], str]
     """Uploads a small paper and gives its attachment id."""
 
@@ -148,4 +149,4 @@ def _plain_row(columns: list[dict[str, Any]], scene: Scene) -> dict[str, Any]:
 
 
 def _first(options: str | None, scene: Scene) -> Any:
-    return scene.options[options][0]["value"] if options else None
+    return scene.options[options][0].value if options else None

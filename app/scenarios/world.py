@@ -11,6 +11,7 @@ import yaml
 from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE, office_day, start_of
 from app.domain.errors import NotFoundError
+from app.forms.options import parse_options
 from app.law.calendar import legal_calendar
 from app.queries import open_steps
 from app.scenarios.filling import Scene
@@ -76,7 +77,7 @@ class World:
             **step.element,
             **names,
         }
-        options = yaml.safe_load(open_steps.options_of(step))
+        options = parse_options(open_steps.options_of(step)).lists
         return Scene(now=self.now, names=known, options=options, upload=lambda: self._upload(actor))
 
     def _upload(self, actor: Actor) -> str:
