@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
 
 from app.domain.history import Act
-from app.domain.proceedings import ProceedingKind, ProceedingStatus
-from app.domain.tasks import TaskStatus
+from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.services import accounts
 from app.storage import models as m
 from config import ROOT
 from tests.web.counties import NORTH, PASSWORD, SOUTH, first_clauses, organisation, process_keys, release
+from tests.web.rows import make_proceeding, make_task, submit, tell
 
 
 @dataclass(frozen=True)
@@ -47,113 +46,6 @@ def build(now: datetime) -> World:
     return world
 
 
-def _proceeding(kind: ProceedingKind, release: m.Release, number: str, title: str, **values: Any) -> m.Proceeding:
-    row = m.Proceeding(
-        id=uuid4().hex,
-        county_id=NORTH,
-        kind=kind,
-        number=number,
-        title=title,
-        process_key=release.process_key,
-        release_id=release.id,
-        status=ProceedingStatus.RUNNING,
-        state=b"",
-        waiting=values.pop("waiting", {}),
-        opened_by=values.pop("opened_by", f"{NORTH}.reporter"),
-        **values,
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def _task(
-    proceeding: m.Proceeding, step: str, name: str, role: str, *, organ: str | None = None, **values: Any
-) -> m.Task:
-    process_key, step_id = step.split("/")
-    row = m.Task(
-        id=uuid4().hex,
-        proceeding_id=proceeding.id,
-        county_id=NORTH,
-        process_key=process_key,
-        step_id=step_id,
-        name=name,
-        lane=None,
-        form_key=values.pop("form_key"),
-        status=values.pop("status", TaskStatus.OPEN),
-        candidate_role=role,
-        candidate_organ=organ,
-        candidate_person=values.pop("candidate_person", None),
-        excluded_people=values.pop("excluded_people", []),
-        element=values.pop("element", {}),
-        clauses=values.pop("clauses", []),
-        source="regulation",
-        opened_at=values.pop("opened_at"),
-        deadline=values.pop("deadline", {}),
-        **values,
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def _tell(
-    proceeding: m.Proceeding, act: Act, name: str, at: datetime, *, task: m.Task | None = None, **values: Any
-) -> None:
-    proceeding.history_length += 1
-    person = values.pop("person", None)
-    db.session.add(
-        m.HistoryEntry(
-            proceeding_id=proceeding.id,
-            position=proceeding.history_length,
-            at=at,
-            act=act.value,
-            process_key=task.process_key if task else proceeding.process_key,
-            step_id=task.step_id if task else "",
-            name=name,
-            task_id=task.id if task else None,
-            submission_id=values.get("submission_id"),
-            role=task.candidate_role if task else None,
-            organ_id=None,
-            organ_name=values.get("organ", ""),
-            person_id=f"{NORTH}.{person[0]}" if person else None,
-            person_name=person[1] if person else "系统",
-            clauses=values.get("clauses", []),
-            details=values.get("details", {}),
-        )
-    )
-
-
-def _submit(task: m.Task, data: dict[str, Any], person: tuple[str, str], organ: str, at: datetime) -> m.Submission:
-    task.status, task.completed_by, task.completed_at = TaskStatus.COMPLETED, f"{NORTH}.{person[0]}", at
-    row = m.Submission(
-        id=uuid4().hex,
-        proceeding_id=task.proceeding_id,
-        task_id=task.id,
-        form_key=task.form_key,
-        form_hash="",
-        data=data,
-        person_id=f"{NORTH}.{person[0]}",
-        organ_id=None,
-        submitted_at=at,
-    )
-    db.session.add(row)
-    db.session.flush()
-    proceeding = db.session.get_one(m.Proceeding, task.proceeding_id)
-    _tell(
-        proceeding,
-        Act.SUBMITTED,
-        task.name,
-        at,
-        task=task,
-        submission_id=row.id,
-        person=person,
-        organ=organ,
-        clauses=task.clauses,
-    )
-    return row
-
-
 def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
     day = timedelta(days=1)
     clauses = first_clauses(3)
@@ -162,7 +54,7 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
         path.relative_to(ROOT / "forms").as_posix().removesuffix(".form")
         for path in sorted((ROOT / "forms").rglob("legal_document.form"))
     )
-    case = _proceeding(
+    case = make_proceeding(
         ProceedingKind.CASE,
         releases["CASE"],
         "北败责〔2026〕0021号",
@@ -181,8 +73,8 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
             served_date=(now - 21 * day).date(),
         )
     )
-    _tell(case, Act.OPENED, case.title, now - 20 * day, person=("reporter", "何静"), organ="县住房和城乡建设局")
-    registered = _task(
+    tell(case, Act.OPENED, case.title, now - 20 * day, person=("reporter", "何静"), organ="县住房和城乡建设局")
+    registered = make_task(
         case,
         f"{intake}/T_register",
         "登记法律文书",
@@ -195,7 +87,7 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
         clauses=clauses[:1],
     )
     text = f"机密-{uuid4().hex}"
-    submission = _submit(
+    submission = submit(
         registered,
         {"matter": case.title, "facts_summary": text, "case_type": "REVOKE", "served_date": "2026-10-30"},
         ("reporter", "何静"),
@@ -215,7 +107,7 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
         uploaded_at=now - 19 * day,
     )
     db.session.add(attachment)
-    _tell(case, Act.STEP, "计算生效日和期限", now - 19 * day, details={"kind": "serviceTask"})
+    tell(case, Act.STEP, "计算生效日和期限", now - 19 * day, details={"kind": "serviceTask"})
     tasks = {"T_register": registered.id}
     deadline = {
         "kind": "regulation",
@@ -243,7 +135,7 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
         ("filing/T_supplement", "补正材料", "organ.reporter", "filing/supplement", "zjj", None),
     )
     for step, name, role, form_key, organ, person in steps:
-        row = _task(
+        row = make_task(
             case,
             step,
             name,
@@ -257,7 +149,7 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
             **common,
         )
         tasks[row.step_id] = row.id
-    own = _task(
+    own = make_task(
         case,
         "accountability/T_statement",
         "陈述申辩（人员）",
@@ -295,7 +187,7 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
 
 def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.Proceeding, dict[str, str]]:
     day = timedelta(days=1)
-    meeting = _proceeding(
+    meeting = make_proceeding(
         ProceedingKind.MEETING,
         release,
         "北败责联〔2026〕01号",
@@ -318,8 +210,8 @@ def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.P
             status="SCHEDULED",
         )
     )
-    _tell(meeting, Act.OPENED, meeting.title, now - 6 * day, person=("director", "刘建国"), organ="县司法局")
-    consulted = _task(
+    tell(meeting, Act.OPENED, meeting.title, now - 6 * day, person=("director", "刘建国"), organ="县司法局")
+    consulted = make_task(
         meeting,
         "meeting-preparation/T_consult",
         "征求时间议题意见",
@@ -329,8 +221,8 @@ def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.P
         opened_at=now - 5 * day,
         element={"consulted": f"{NORTH}.czj"},
     )
-    _submit(consulted, {"date_reply": "AGREE"}, ("signatory_czj", "钱丰"), "县财政局", now - 4 * day)
-    packed = _task(
+    submit(consulted, {"date_reply": "AGREE"}, ("signatory_czj", "钱丰"), "县财政局", now - 4 * day)
+    packed = make_task(
         meeting,
         "meeting-preparation/T_pack",
         "送达会议资料",
@@ -348,9 +240,9 @@ def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.P
         }
         for code in ("sfj", "czj", "gaj")
     ]
-    _submit(packed, {"deliveries": deliveries}, ("officer", "王敏"), "县司法局", now - 2 * day)
+    submit(packed, {"deliveries": deliveries}, ("officer", "王敏"), "县司法局", now - 2 * day)
     item = {"item_no": 1, "kind": "CASE", "case_no": case.number, "title": case.title, "recused": []}
-    discussed = _task(
+    discussed = make_task(
         meeting,
         "agenda-item/T_discuss",
         "讨论并形成决议",
@@ -360,7 +252,7 @@ def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.P
         element={"agenda_item": item},
     )
     opinions = [{"member": f"{NORTH}.sfj", "opinion": "AGREE", "reason": "程序违法清楚"}]
-    _submit(
+    submit(
         discussed,
         {"opinions": opinions, "resolution": "PURSUE", "reasons": "应予追责"},
         ("officer", "王敏"),
@@ -369,7 +261,7 @@ def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.P
     )
     votes = {}
     for code in ("sfj", "czj", "gaj"):
-        row = _task(
+        row = make_task(
             meeting,
             "agenda-item/T_countersign",
             "会签",
@@ -384,7 +276,7 @@ def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.P
         votes[code] = row.id
     first = db.session.get_one(m.Task, votes["sfj"])
     vote = {"decision": "DISAGREE", "comment": "保密意见"}
-    _submit(first, vote, ("signatory_sfj", "郑华"), "县司法局", now - timedelta(hours=3))
+    submit(first, vote, ("signatory_sfj", "郑华"), "县司法局", now - timedelta(hours=3))
     return meeting, votes
 
 
@@ -393,7 +285,7 @@ def add_tasks(count: int) -> None:
     model = db.session.scalars(select(m.Task).where(m.Task.step_id == "T_draft")).one()
     case = db.session.get_one(m.Proceeding, model.proceeding_id)
     for number in range(count):
-        _task(
+        make_task(
             case,
             "filing-report/T_draft",
             f"整改事项{number:03d}",
