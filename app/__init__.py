@@ -25,7 +25,7 @@ def create_app(config: "Config | None" = None) -> Flask:
         config = Config.from_environment()
     app = Flask(__name__)
     app.config.from_object(config)
-    settings.configure(data_folder=config.WENZE_DATA, root=config.WENZE_ROOT)
+    settings.configure(data_folder=config.WENZE_DATA, root=config.WENZE_ROOT, demo=config.WENZE_DEMO)
     db.init_app(app)
     migrate.init_app(app, db)
     csrf.init_app(app)

@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.extensions import db
+from app.services import settings
 from app.storage import accounts as rows
 from app.storage import journal
 from app.storage.models import Account, ApiToken, Person, Session
@@ -46,7 +47,8 @@ def sign_in(username: str, *, password: str, address: str, now: datetime) -> Sig
     matches = _verify(account.password_hash if account else _UNKNOWN, password)
     with transaction():
         throttled = rows.is_throttled(username, address, limit=MAX_FAILURES, since=now - THROTTLE_WINDOW)
-        accepted = matches and account is not None and account.enabled and not throttled
+        known = account is not None and account.enabled and (settings.is_demo() or not account.demo)
+        accepted = matches and known and not throttled
         cookie = secrets.token_urlsafe(32)
         if accepted:
             rows.forget_failures(username, address)
@@ -59,7 +61,7 @@ def sign_in(username: str, *, password: str, address: str, now: datetime) -> Sig
         )
     if not accepted:
         raise NotAllowedError(THROTTLED if throttled else WRONG)
-    actor = rows.actor_of(username)
+    actor = rows.actor_of(username, demo=settings.is_demo())
     if actor is None:
         raise NotAllowedError(WRONG)
     return SignedIn(cookie, actor)
@@ -86,8 +88,8 @@ def actor_of_cookie(cookie: str, *, now: datetime) -> Actor | None:
         username = session.username
         with transaction():
             rows.touch_session(_digest(cookie), now=now)
-        return rows.actor_of(username, locale=locale)
-    return rows.actor_of(session.username, locale=locale)
+        return rows.actor_of(username, locale=locale, demo=settings.is_demo())
+    return rows.actor_of(session.username, locale=locale, demo=settings.is_demo())
 
 
 def sign_out(cookie: str, *, now: datetime) -> None:
@@ -116,7 +118,7 @@ def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     row = db.session.get(ApiToken, _digest(token))
     if row is None or (row.revoked_at is not None and row.revoked_at <= now):
         return None
-    return rows.actor_of(row.username)
+    return rows.actor_of(row.username, demo=settings.is_demo())
 
 
 def create_token(username: str, name: str, *, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """Publishing definition files, and the definitions that proceedings run on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -16,6 +16,7 @@ from app.engine.parse import Definition, parse
 from app.engine.profile import findings
 from app.engine.references import References, references_of
 from app.extensions import db
+from app.forms.lint import lint_file
 from app.forms.options import options_in
 from app.forms.parse import Form, parse_form
 from app.forms.schema import field_types
@@ -148,10 +149,19 @@ def ensure_publishable(files: Mapping[str, bytes], references: References, regis
         if name not in files
     ]
     if not found:
+        found = [finding for finding in _form_findings(files) if finding.severity is Severity.ERROR]
+    if not found:
         diagrams = {name: content for name, content in files.items() if name.endswith((".bpmn", ".dmn"))}
         found = [f for f in findings(diagrams, catalogue_of(files, register)) if f.severity is Severity.ERROR]
     if found:
         raise InvalidDefinitionError(tuple(found))
+
+
+def _form_findings(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    options = options_in(files[OPTIONS_FILE])
+    for name, content in files.items():
+        if name.endswith(".form"):
+            yield from lint_file(content, file=name, options=options)
 
 
 def catalogue_of(files: Mapping[str, bytes], register: Register) -> Catalogue:

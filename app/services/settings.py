@@ -3,11 +3,13 @@
 from pathlib import Path
 
 _values: dict[str, Path] = {}
+_switches: dict[str, bool] = {}
 
 
-def configure(*, data_folder: Path, root: Path) -> None:
+def configure(*, data_folder: Path, root: Path, demo: bool) -> None:
     _values["data"] = data_folder
     _values["root"] = root
+    _switches["demo"] = demo
 
 
 def data_folder() -> Path:
@@ -18,3 +20,8 @@ def data_folder() -> Path:
 def root() -> Path:
     """The folder that holds `processes/`, `forms/` and `demo/`."""
     return _values["root"]
+
+
+def is_demo() -> bool:
+    """Whether demonstration accounts may come in."""
+    return _switches["demo"]

@@ -2,19 +2,23 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 
 from app.domain.actors import Actor, Grant
 from app.extensions import db
 from app.storage.models import Account, County, Organ, Person, RoleAssignment, Session, SignInAttempt
+from app.storage.upsert import insert_into
 
 
 def find_account(username: str) -> Account | None:
     return db.session.get(Account, username)
 
 
-def actor_of(username: str, *, locale: str = "zh_Hans_CN") -> Actor | None:
-    """The person behind an enabled account with the roles held now, in one statement."""
+def actor_of(username: str, *, locale: str = "zh_Hans_CN", demo: bool = True) -> Actor | None:
+    """The person behind an enabled account with the roles held now, in one statement.
+
+    Without `demo` a demonstration account is nobody.
+    """
     query = (
         select(Person, Organ.name, County.name, RoleAssignment.role, RoleAssignment.organ_id)
         .join(Account, Account.person_id == Person.id)
@@ -23,6 +27,8 @@ def actor_of(username: str, *, locale: str = "zh_Hans_CN") -> Actor | None:
         .outerjoin(RoleAssignment, RoleAssignment.person_id == Person.id)
         .where(Account.username == username, Account.enabled)
     )
+    if not demo:
+        query = query.where(Account.demo.is_(False))
     rows = db.session.execute(query).all()
     if not rows:
         return None
@@ -66,14 +72,19 @@ def is_throttled(username: str, address: str, *, limit: int, since: datetime) ->
 
 
 def count_failure(username: str, address: str, *, now: datetime, window: timedelta) -> None:
+    """One more failure of the account and of the address; failures older than the window are forgotten."""
     for key in _keys(username, address):
-        row = db.session.get(SignInAttempt, key, with_for_update=True)
-        if row is None:
-            db.session.add(SignInAttempt(key=key, failures=1, since=now))
-        elif row.since <= now - window:
-            row.failures, row.since = 1, now
-        else:
-            row.failures += 1
+        first = insert_into(SignInAttempt).values(key=key, failures=1, since=now)
+        fresh = SignInAttempt.since > now - window
+        db.session.execute(
+            first.on_conflict_do_update(
+                index_elements=["key"],
+                set_={
+                    "failures": case((fresh, SignInAttempt.failures + 1), else_=1),
+                    "since": case((fresh, SignInAttempt.since), else_=now),
+                },
+            )
+        )
 
 
 def forget_failures(username: str, address: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.storage.models import JournalHead, JournalLine, Proceeding
+from app.storage.upsert import insert_into
 
 
 def digest_of(payload: Any) -> str:
@@ -34,10 +35,12 @@ def write(proceeding: Proceeding, *, actor: str, act: str, object_: str, payload
 
 def write_administrative(scope: str, *, actor: str, act: str, object_: str, payload: Any, now: datetime) -> None:
     """One act in a chain that belongs to no proceeding, such as `accounts`."""
-    head = db.session.scalars(select(JournalHead).where(JournalHead.scope == scope).with_for_update()).one_or_none()
-    if head is None:
-        head = JournalHead(scope=scope, position=0, digest="")
-        db.session.add(head)
+    query = select(JournalHead).where(JournalHead.scope == scope).with_for_update()
+    head = db.session.scalars(query).one_or_none()
+    if head is None:  # two first acts at once: one row is made, both then wait for its lock
+        first = insert_into(JournalHead).values(scope=scope, position=0, digest="")
+        db.session.execute(first.on_conflict_do_nothing())
+        head = db.session.scalars(query).one()
     line = _line(scope, head.position + 1, head.digest, actor, act, object_, payload, now)
     db.session.add(line)
     head.position, head.digest = line.position, line.digest

@@ -22,7 +22,7 @@ def settle_county(app: Flask) -> None:
     with app.app_context():
         for path in sorted((ROOT / "demo").glob("*.yml")):
             if "people:" in path.read_text("utf-8"):
-                organisation.import_file(path, password=PASSWORD, demo=True, now=BEFORE)
+                organisation.import_file(path, password=PASSWORD, demo=False, now=BEFORE)
         definitions.publish_seeds(ROOT / "processes", ROOT / "forms", by="tests", now=BEFORE)
 
 

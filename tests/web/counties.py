@@ -51,7 +51,7 @@ def organisation(county: str, name: str, password_hash: str, now: datetime) -> N
         db.session.add(m.Person(id=person_id, county_id=county, organ_id=organ, name=person))
         db.session.flush()
         db.session.add(
-            m.Account(username=person_id, person_id=person_id, password_hash=password_hash, demo=True, created_at=now)
+            m.Account(username=person_id, person_id=person_id, password_hash=password_hash, demo=False, created_at=now)
         )
         for role in roles:
             db.session.add(m.RoleAssignment(person_id=person_id, role=role, organ_id=organ))

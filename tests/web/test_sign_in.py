@@ -1,7 +1,15 @@
 """Coming in and going out."""
 
-from flask import Flask
+from datetime import UTC, datetime
 
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from app.domain.errors import NotAllowedError
+from app.extensions import db
+from app.services import accounts
+from app.storage.models import Account
 from tests.web.pages import Browser
 from tests.web.world import PASSWORD, World
 
@@ -90,7 +98,15 @@ def test_signing_out_ends_the_session_on_the_server(app: Flask, world: World) ->
     assert browser.get("/inbox/todo").title.startswith("登录")
 
 
-def test_demo_accounts_are_listed_only_in_a_demonstration(app: Flask, world: World) -> None:
+@pytest.fixture
+def demo_people(app: Flask, world: World) -> None:
+    """Every account is one of a demonstration."""
+    with app.app_context():
+        db.session.execute(update(Account).values(demo=True))
+        db.session.commit()
+
+
+def test_demo_accounts_are_listed_only_in_a_demonstration(app: Flask, demo_people: None) -> None:
     plain = Browser(app.test_client()).get("/sign-in")
     app.config["WENZE_DEMO"] = True
     demo = Browser(app.test_client()).get("/sign-in")
@@ -98,6 +114,13 @@ def test_demo_accounts_are_listed_only_in_a_demonstration(app: Flask, world: Wor
     assert "north.reporter" not in plain.text
     assert "north.reporter" in demo.text
     assert "北山县" in demo.text
+
+
+def test_demo_accounts_come_in_only_in_a_demonstration(app: Flask, demo_people: None) -> None:
+    moment = datetime(2026, 11, 22, tzinfo=UTC)
+
+    with app.app_context(), pytest.raises(NotAllowedError):
+        accounts.sign_in("north.reporter", password=PASSWORD, address="127.0.0.1", now=moment)
 
 
 def test_the_page_speaks_english_on_request(app: Flask, world: World) -> None:
