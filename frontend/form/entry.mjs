@@ -36,7 +36,8 @@ async function mount(page, container) {
     signer: page.dataset.signer ?? '',
     cellErrors: () => ({}),
   };
-  const form = new Form({ additionalModules: [ formModule(translate, paper) ], properties: { readOnly: page.dataset.readonly === 'true' } });
+  // With the usual delay a text under way is overwritten when something else redraws the form, such as a finished upload.
+  const form = new Form({ debounce: false, additionalModules: [ formModule(translate, paper) ], properties: { readOnly: page.dataset.readonly === 'true' } });
   await form.importSchema(schema, { ...facts, ...data });
   Object.assign(paper, adopt(form, { errors, data, translate }));
   form.attachTo(container);

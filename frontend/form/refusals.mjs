@@ -34,6 +34,7 @@ export function adopt(form, { errors, data, translate }) {
     return own.length ? own : standing(field.key, value)?.sentences ?? [];
   };
 
+  waitForThePointer(form);
   return {
     cellErrors: (key, value) => standing(key, value)?.cells ?? {},
   };
@@ -45,3 +46,28 @@ export function answersIn(form) {
   const keys = form.get('formFieldRegistry').getAll().map(({ key }) => key).filter(Boolean);
   return Object.fromEntries(keys.filter((key) => data[key] !== undefined).map((key) => [ key, data[key] ]));
 }
+
+/**
+ * A field that is left empty is told so at once, and the sentence moves what is below it. While the mouse button is down
+ * that would take the button, box or line away under the click, so the sentence waits until the click is done.
+ */
+function waitForThePointer(form) {
+  const commands = form.get('viewerCommands');
+  const validate = commands.updateFieldInstanceValidation.bind(commands);
+  const instances = form.get('formFieldInstanceRegistry');
+  const waiting = new Map();
+  let down = false;
+  const release = () => setTimeout(() => {
+    down = false;
+    for (const instance of waiting.values()) {
+      const now = instances.get(instance.instanceId);
+      if (now) validate(now, at(form._getState().data, now.valuePath));
+    }
+    waiting.clear();
+  });
+  window.addEventListener('pointerdown', () => { down = true; }, true);
+  for (const name of [ 'pointerup', 'pointercancel', 'blur' ]) window.addEventListener(name, (event) => (name !== 'blur' || event.target === window) && release(), true);
+  commands.updateFieldInstanceValidation = (instance, value) => (down ? waiting.set(instance.instanceId, instance) : validate(instance, value));
+}
+
+const at = (data, path) => path.reduce((inner, name) => inner?.[name], data);

@@ -20,6 +20,11 @@ export function Frame({ type, field, domId, errors = [], disabled, readonly, chi
   );
 }
 
+/** Going from one input of a group to the next does not leave the field. */
+export const leaving = (onBlur) => (event) => {
+  if (!event.currentTarget?.closest('fieldset')?.contains(event.relatedTarget)) onBlur?.(event);
+};
+
 /** Several inputs that together are one answer. */
 export function GroupFrame({ type, field, domId, errors = [], disabled, readonly, role, children }) {
   return (

@@ -4,7 +4,7 @@ import { useContext, useEffect, useMemo } from 'preact/hooks';
 
 import { capitals, yuan } from '../amounts.mjs';
 import { show } from '../moments.mjs';
-import { describedBy, Frame, GroupFrame, tied, usePaper, useService, useTranslate } from './frame.jsx';
+import { describedBy, Frame, GroupFrame, leaving, tied, usePaper, useService, useTranslate } from './frame.jsx';
 import { DateInput, MoneyInput, SelectInput } from './inputs.jsx';
 import { PickerInput, SOURCES } from './picker.jsx';
 
@@ -38,7 +38,8 @@ export function Picker(props) {
 }
 
 export function Radio(props) {
-  const { field, domId, value, onBlur, onFocus, disabled, readonly } = props;
+  const { field, domId, value, onFocus, disabled, readonly } = props;
+  const onBlur = leaving(props.onBlur);
   const take = taking(props);
   return (
     <GroupFrame type="radio" role="radiogroup" {...props}>
@@ -55,7 +56,8 @@ export function Radio(props) {
 }
 
 export function Checklist(props) {
-  const { field, domId, onBlur, onFocus, disabled, readonly } = props;
+  const { field, domId, onFocus, disabled, readonly } = props;
+  const onBlur = leaving(props.onBlur);
   const take = taking(props);
   const value = Array.isArray(props.value) ? props.value : [];
   const options = field.values ?? [];

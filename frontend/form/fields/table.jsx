@@ -2,7 +2,7 @@
 import { useRef } from 'preact/hooks';
 
 import { cells } from '../check.mjs';
-import { describedBy, GroupFrame, usePaper, useTranslate } from './frame.jsx';
+import { describedBy, GroupFrame, leaving, usePaper, useTranslate } from './frame.jsx';
 import { DateInput, MoneyInput, NumberInput, SelectInput, TextInput, TickInput } from './inputs.jsx';
 import { PickerInput, SOURCES } from './picker.jsx';
 
@@ -24,7 +24,8 @@ const CELLS = {
 };
 
 export function Table(props) {
-  const { field, value, domId, errors = [], onChange, onBlur, onFocus, disabled, readonly } = props;
+  const { field, value, domId, errors = [], onChange, onFocus, disabled, readonly } = props;
+  const onBlur = leaving(props.onBlur);
   const translate = useTranslate();
   const { cellErrors } = usePaper();
   const place = useRef();
