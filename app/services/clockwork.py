@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from app.domain.errors import N_, DomainError
 from app.domain.history import Act
@@ -61,9 +62,14 @@ def deliver_one(now: datetime) -> bool:
         try:
             with savepoint():
                 _deliver(row, now)
+        except OperationalError:
+            raise  # the database, not the message
         except DomainError as refusal:
             log.info("delivery refused", action="deliver", proceeding_id=row.proceeding_id, why=str(refusal))
             outbox.failed(row, why=str(refusal), now=now)
+        except Exception as error:  # one message that breaks its receiver must not stop all others
+            log.exception("delivery failed", action="deliver", proceeding_id=row.proceeding_id)
+            outbox.failed(row, why=f"{type(error).__name__}: {error}", now=now)
         else:
             outbox.done(row, now=now)
     return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from app.domain.advance import Advance
 from app.domain.errors import NotFoundError
@@ -26,29 +26,48 @@ class File:
 
 def get_for_update(proceeding_id: str) -> File:
     """Raises NotFoundError. Everything that belongs to the proceeding is locked until the commit."""
-    row = db.session.execute(_locked().where(Proceeding.id == proceeding_id)).one_or_none()
-    if row is None:
-        raise NotFoundError
-    return File(row[0], row[1], row[2])
+    proceeding = _locked(Proceeding.id == proceeding_id)
+    query = (
+        select(Case, Meeting)
+        .select_from(Proceeding)
+        .outerjoin(Case, Case.proceeding_id == Proceeding.id)
+        .outerjoin(Meeting, Meeting.proceeding_id == Proceeding.id)
+        .where(Proceeding.id == proceeding_id)
+    )
+    case, meeting = db.session.execute(query, execution_options=_AFRESH).one()
+    return File(proceeding, case, meeting)
 
 
 def get_task_for_update(task_id: str) -> tuple[Task, File]:
     """A task with its proceeding locked. Raises NotFoundError."""
-    query = _locked().join(Task, Task.proceeding_id == Proceeding.id).add_columns(Task).where(Task.id == task_id)
-    row = db.session.execute(query).one_or_none()
-    if row is None:
-        raise NotFoundError
-    return row[3], File(row[0], row[1], row[2])
-
-
-def _locked() -> Any:
-    return (
-        select(Proceeding, Case, Meeting)
-        .outerjoin(Case, Case.proceeding_id == Proceeding.id)
-        .outerjoin(Meeting, Meeting.proceeding_id == Proceeding.id)
-        .with_for_update(of=Proceeding)
-        .execution_options(populate_existing=True)
+    of_task = select(Task.proceeding_id).where(Task.id == task_id).scalar_subquery()
+    proceeding = _locked(Proceeding.id == of_task)
+    query = (
+        select(Task, Case, Meeting)
+        .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)
+        .outerjoin(Meeting, Meeting.proceeding_id == Task.proceeding_id)
+        .where(Task.id == task_id)
     )
+    task, case, meeting = db.session.execute(query, execution_options=_AFRESH).one()
+    return task, File(proceeding, case, meeting)
+
+
+_AFRESH = {"populate_existing": True}
+
+
+def _locked(criterion: ColumnElement[bool]) -> Proceeding:
+    """The row, locked by a statement of its own; what belongs to it is read by the next statement.
+
+    A statement that waits for a lock goes on with the locked row as it is then, but with every row joined to it as it
+    was when the statement began: on PostgreSQL one join would show the task as it was before the winner.
+    Rows of other proceedings may go on referring to this one meanwhile (a meeting that puts the case on its agenda):
+    a lock of the key would let the two wait for each other.
+    """
+    query = select(Proceeding).where(criterion).with_for_update(key_share=True)
+    proceeding = db.session.scalars(query, execution_options=_AFRESH).one_or_none()
+    if proceeding is None:
+        raise NotFoundError
+    return proceeding
 
 
 def record_advance(
@@ -175,7 +194,7 @@ def claim_due(now: datetime) -> File | None:
         .where(TimerRow.due_at <= now, Proceeding.status == ProceedingStatus.RUNNING)
         .order_by(TimerRow.due_at)
         .limit(1)
-        .with_for_update(of=Proceeding, skip_locked=True)
+        .with_for_update(of=Proceeding, skip_locked=True, key_share=True)
     )
     proceeding_id = db.session.scalars(due).one_or_none()
     return None if proceeding_id is None else get_for_update(proceeding_id)

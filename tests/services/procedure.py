@@ -1,0 +1,142 @@
+"""A small procedure with what a command may meet: parallel work, four eyes, timers, a message, a held step."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.engine import diagrams as d
+
+LAW = """\
+id: {county}-2020-1
+county: {county}
+title: 试行办法
+short_title: 试行办法
+document_no: 政发〔2020〕1号
+issuer: 县人民政府
+status: IN_FORCE
+in_force_from: 2020-01-01
+in_force_to: null
+case_process: small
+meeting_process: round
+number_formats:
+  CASE: "{county}〔{{year}}〕{{serial:04d}}号"
+  MEETING: "{county}会〔{{year}}〕{{serial:02d}}号"
+  PAPER: "{county}文〔{{year}}〕{{serial:03d}}号"
+stages:
+  - {{key: intake, zh: 登记, en: Intake, steps: [small/T_register]}}
+switches: {{}}
+clauses:
+  - {{id: S-1, article: 第一条, modality: MUST, reading: 收到文书后应当登记, carried_by: [small/T_register]}}
+"""
+
+
+def field(key: str, type_: str = "textfield", *, required: bool = False, **more: Any) -> dict[str, Any]:
+    return {"type": type_, "id": f"F_{key}", "key": key, "label": key, "validate": {"required": required}, **more}
+
+
+FORMS = {
+    "register": (field("matter", required=True), field("handling_organ"), field("waits")),
+    "check": (field("opinion", "textarea", required=True), field("handling_organ"), field("pages", "number")),
+    "plain": (field("note", "textarea"),),
+    "paper": (field("papers", "attachment"),),
+    "vote": (field("decision", required=True),),
+}
+
+
+def small() -> bytes:
+    """A check with its timers and a review by somebody else, beside work in an organ; then a message."""
+    nodes = (
+        d.start(),
+        _step("T_register", "register", "organ.reporter", candidateOrgan="lead_organ"),
+        d.parallel("fork"),
+        _step("T_check", "check", "jmo.officer", deadline="P5D", deadlineKind="internal", dayCount="CALENDAR"),
+        d.boundary("B_urge", "T_check", d.timer("Duration", '"P5D"', "urge"), interrupting=False),
+        _step("T_urge", "plain", "jmo.director"),
+        d.end("urged"),
+        d.boundary("B_late", "T_check", d.timer("Duration", '"P10D"', "late")),
+        _step("T_escalate", "plain", "jmo.director"),
+        d.exclusive("merge"),
+        _step("T_review", "plain", "jmo.officer", excludes="T_check"),
+        _step("T_handle", "plain", "organ.head", candidateOrgan="case.handling_organ"),
+        d.parallel("join"),
+        d.throw("E_tell", d.sends("SmallDecided", '{"case_no": case_no}')),
+        d.exclusive("wait", default="done"),
+        d.receive("W_decided", "SmallDecided"),
+        d.terminate(),
+        d.terminate("heard"),
+        d.flows(
+            "begin T_register fork T_check merge T_review join E_tell wait done",
+            "fork T_handle join",
+            "B_urge T_urge urged",
+            "B_late T_escalate merge",
+            "W_decided heard",
+        ),
+        d.when("wait", "W_decided", 'case.waits = "yes"'),
+    )
+    variables = {"case_no": "string", "lead_organ": "string"}
+    return d.diagram(d.messages("SmallDecided"), d.process("small", *nodes, variables=variables))
+
+
+def round_() -> bytes:
+    """A vote of all member units at the same time."""
+    nodes = (
+        d.start(),
+        _step("T_propose", "plain", "jmo.director"),
+        d.service("S_members", "meeting/members", "members"),
+        d.user(
+            "T_vote",
+            d.many("members", "member", "votes", "decision"),
+            formKey="vote",
+            candidateRole="member.signatory",
+            candidateOrgan="member",
+        ),
+        _step("T_minutes", "plain", "jmo.officer"),
+        d.end(),
+        d.flows("begin T_propose S_members T_vote T_minutes done"),
+    )
+    variables = {"meeting_no": "string", "members": "list", "votes": "list"}
+    return d.diagram(d.process("round", *nodes, variables=variables, collections="members votes"))
+
+
+def _step(id_: str, form: str, role: str, **more: str) -> str:
+    return d.user(id_, formKey=form, candidateRole=role, name=id_, clauses="S-1", **more)
+
+
+def organisation(county: str) -> str:
+    """Reporters and heads in two organs, three officers, a director, and a signatory in each of seven member units."""
+    organs = ["zjj", "lyj", "office", *(f"m{n}" for n in range(1, 8))]
+    people = [
+        ("reporter", "zjj", "organ.reporter"),
+        ("head", "zjj", "organ.head"),
+        ("head.lyj", "lyj", "organ.head"),
+        *((f"officer{n}", "office", "jmo.officer") for n in (1, 2, 3)),
+        ("director", "office", "jmo.director"),
+        *((f"m{n}", f"m{n}", "member.signatory") for n in range(1, 8)),
+    ]
+    return json.dumps(
+        {
+            "county": {"id": county, "name": county},
+            "organs": [{"code": o, "name": f"{county}{o}", "short": o, "kind": "ADMIN_ORGAN"} for o in organs],
+            "members": [{"organ": f"m{n}"} for n in range(1, 8)],
+            "people": [
+                {"username": f"{county}.{name}", "name": f"{name}@{county}", "organ": organ, "roles": [{"role": role}]}
+                for name, organ, role in people
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def write_seeds(folder: Path, counties: tuple[str, ...]) -> None:
+    """Lay the files out as the shipped seeds are: `processes/`, `forms/`, `organisation/`."""
+    for name in ("processes", "forms", "organisation"):
+        (folder / name).mkdir(parents=True)
+    (folder / "processes" / "small.bpmn").write_bytes(small())
+    (folder / "processes" / "round.bpmn").write_bytes(round_())
+    for key, fields in FORMS.items():
+        form = {"type": "default", "schemaVersion": 19, "id": key, "components": list(fields)}
+        (folder / "forms" / f"{key}.form").write_text(json.dumps(form, ensure_ascii=False), "utf-8")
+    (folder / "forms" / "options.yml").write_text("{}\n", "utf-8")
+    for county in counties:
+        (folder / "processes" / f"{county}.law.yml").write_text(LAW.format(county=county), "utf-8")
+        (folder / "organisation" / f"{county}.yml").write_text(organisation(county), "utf-8")
