@@ -1,82 +1,17 @@
-"""The task form in the real browser: every field of ours by keyboard, refusals at their fields, a clean console."""
+"""Our form fields in the real browser, every one by keyboard; the console stays clean."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
+from playwright.sync_api import expect
 
-from app.forms.parse import parse_form
-from app.forms.presentation import schema_for_browser
-from tests.e2e.pages import DIST, Site, form_page, serving
-from tests.forms.builders import OPTIONS, content
+from tests.e2e.form_desk import ORGANS, PDF, PEOPLE, SUBJECTS, Desk, desk, needs_bundle, site
 from tests.forms.builders import field as form_field
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (DIST / "form.js").exists(), reason="the form bundle is not built"),
-]
+__all__ = ["desk", "site"]
 
-SIZE: ViewportSize = {"width": 900, "height": 768}
-PDF: FilePayload = {"name": "判决书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
-ORGANS = [
-    {"value": f"a.{n}", "label": f"县{name}局"} for n, name in enumerate(["公安", "民政", "财政", "司法", "交通"])
-]
-PEOPLE = [
-    {"value": f"p{n}", "label": name, "organ": organ}
-    for n, (name, organ) in enumerate(
-        [("陈立", "县监委"), ("陈小明", "县司法局"), ("王敏", "联席办"), *((f"职工{n}", "县财政局") for n in range(20))]
-    )
-]
-
-
-@dataclass
-class Desk:
-    """One page with a form, what its console said, and what the server received."""
-
-    site: Site
-    page: Page
-    console: list[str] = field(default_factory=list)
-
-    def open(self, *components: dict[str, Any], locale: str = "zh", **more: Any) -> None:
-        schema = schema_for_browser(parse_form(content(*components)), OPTIONS, locale)
-        options = {"organs": ORGANS, "persons": PEOPLE, "cases": [{"value": "K-1", "label": "K-1 撤销处罚"}]}
-        self.site.pages["/form"] = form_page(schema, options=options, locale=locale, **more)
-        self.page.goto(f"{self.site.address}/form")
-        self.page.wait_for_selector("form[data-ready]", timeout=10_000)
-
-    def submit(self) -> Any:
-        """Submit with the page's button; the data that arrived, or None when the browser refused."""
-        before = len(self.site.posted)
-        self.page.locator("#submit").focus()
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_timeout(150)
-        return self.site.posted[-1] if len(self.site.posted) > before else None
-
-    def errors(self) -> list[str]:
-        return self.page.locator(".fjs-form-field-error li").all_inner_texts()
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with serving() as served:
-        yield served
-
-
-@pytest.fixture
-def desk(site: Site, browser: Browser) -> Iterator[Desk]:
-    context = browser.new_context(viewport=SIZE, locale="en-US", timezone_id="America/New_York")
-    page = context.new_page()
-    made = Desk(site, page)
-    site.posted.clear()
-    page.on("console", lambda message: made.console.append(message.text))
-    page.on("pageerror", lambda problem: made.console.append(str(problem)))
-    yield made
-    context.close()
-    assert made.console == [], "the console stays empty: no script error, nothing against the content security policy"
+pytestmark = [pytest.mark.browser, needs_bundle]
 
 
 def test_a_person_is_found_by_two_characters_and_taken_by_keyboard(desk: Desk) -> None:
@@ -244,23 +179,6 @@ def test_choices_keep_codes_numbers_and_yes_or_no(desk: Desk) -> None:
     assert desk.submit() == {"paid": False, "level": 2, "colours": ["RED", "GREEN"]}
 
 
-SUBJECTS = form_field(
-    "table",
-    "subjects",
-    label="责任对象",
-    required=True,
-    minRows=1,
-    maxRows=3,
-    columns=[
-        {"key": "kind", "type": "select", "label": "类别", "required": True, "options": "COLOUR"},
-        {"key": "name", "type": "text", "label": "姓名", "required": True},
-        {"key": "organ", "type": "organ", "label": "单位"},
-        {"key": "amount", "type": "money", "label": "金额"},
-        {"key": "done", "type": "checkbox", "label": "完成"},
-    ],
-)
-
-
 def test_a_table_is_filled_row_by_row_by_keyboard(desk: Desk) -> None:
     desk.open(SUBJECTS)
     keys = desk.page.keyboard
@@ -392,117 +310,3 @@ def test_a_paper_keeps_its_name_when_the_page_comes_back_and_can_be_removed_by_k
     desk.page.keyboard.press("Enter")
 
     assert desk.submit() == {"x": []}
-
-
-def test_required_fields_are_asked_in_the_servers_words_and_the_first_gets_the_focus(desk: Desk) -> None:
-    desk.open(
-        form_field("textfield", "a", label="案号/文号", required=True, validate={"minLength": 3}),
-        form_field("textarea", "b", label="理由", required=True),
-        form_field("radio", "c", label="意见", required=True, properties={"options": "COLOUR"}),
-    )
-
-    assert desk.submit() is None
-
-    assert desk.errors() == ["请填写“案号/文号”。", "请填写“理由”。", "请选择“意见”。"]
-    expect(desk.page.get_by_label("案号/文号")).to_be_focused()
-    desk.page.keyboard.type("短")
-    desk.page.keyboard.press("Tab")
-    assert desk.errors()[0] == "“案号/文号”至少 3 个字。"
-
-
-REFUSED = {
-    "doc_no": ["该文号已登记。"],
-    "subjects[1].name": ["第 2 行：姓名与身份不符。"],
-    "gone": ["不再存在的字段。"],
-}
-
-
-def test_the_servers_sentences_stand_at_their_fields_and_nothing_is_lost(desk: Desk) -> None:
-    rows = [{"kind": "RED", "name": "甲"}, {"kind": "BLUE", "name": "乙"}]
-    desk.open(
-        form_field("textfield", "doc_no", label="文号", required=True),
-        form_field("textfield", "other", label="其他"),
-        SUBJECTS,
-        data={"doc_no": "12号", "other": "保留", "subjects": rows},
-        errors=REFUSED,
-    )
-
-    assert desk.errors() == ["该文号已登记。", "第 2 行：姓名与身份不符。"]
-    expect(desk.page.get_by_label("其他")).to_have_value("保留")
-    expect(desk.page.get_by_label("第 2 行 姓名")).to_have_attribute("aria-invalid", "true")
-    expect(desk.page.get_by_label("第 1 行 姓名")).not_to_have_attribute("aria-invalid", "true")
-    desk.page.get_by_label("其他").fill("改了")
-    assert desk.errors() == ["该文号已登记。", "第 2 行：姓名与身份不符。"]
-
-
-def test_the_summary_leads_to_the_field_and_the_cell(desk: Desk) -> None:
-    rows = [{"kind": "RED", "name": "甲"}, {"kind": "BLUE", "name": "乙"}]
-    desk.open(form_field("textfield", "doc_no", label="文号"), SUBJECTS, data={"subjects": rows}, errors=REFUSED)
-
-    desk.page.get_by_role("link", name="subjects[1].name").click()
-    expect(desk.page.get_by_label("第 2 行 姓名")).to_be_focused()
-    desk.page.get_by_role("link", name="doc_no").click()
-    expect(desk.page.get_by_label("文号")).to_be_focused()
-
-
-def test_a_servers_sentence_leaves_when_the_answer_changes(desk: Desk) -> None:
-    desk.open(form_field("textfield", "doc_no", label="文号"), data={"doc_no": "12号"}, errors={"doc_no": ["已登记。"]})
-    assert desk.errors() == ["已登记。"]
-
-    desk.page.get_by_label("文号").fill("13号")
-    desk.page.keyboard.press("Tab")
-
-    assert desk.errors() == []
-    assert desk.submit() == {"doc_no": "13号"}
-
-
-def test_enter_in_a_line_submits_nothing(desk: Desk) -> None:
-    desk.open(form_field("textfield", "a", label="甲"), form_field("textfield", "b", label="乙"))
-
-    desk.page.get_by_label("甲").fill("一")
-    desk.page.keyboard.press("Enter")
-    desk.page.wait_for_timeout(200)
-
-    assert desk.site.posted == []
-    assert desk.page.url.endswith("/form")
-
-
-def test_the_page_hears_of_changes_and_may_read_the_answers(desk: Desk) -> None:
-    desk.open(form_field("textfield", "a", label="甲"), form_field("money", "b", label="乙"))
-    desk.page.evaluate(
-        "() => { window.heard = 0;"
-        " document.querySelector('#task-form').addEventListener('wenze:change', () => heard++); }"
-    )
-
-    desk.page.get_by_label("甲").fill("一")
-    desk.page.evaluate("() => document.querySelector('#task-form').dispatchEvent(new CustomEvent('wenze:collect'))")
-
-    assert desk.page.evaluate("() => JSON.parse(document.querySelector('#task-form').elements.data.value).a") == "一"
-    assert desk.page.evaluate("() => wenzeForm.data()") == {"a": "一", "b": None}
-    assert desk.page.evaluate("() => heard") > 0
-
-
-def test_a_form_in_english_speaks_english(desk: Desk) -> None:
-    desk.open(
-        form_field("textfield", "a", label="案号", required=True, properties={"label_en": "Case number"}),
-        form_field("person", "b", label="人员", properties={"label_en": "Person"}),
-        locale="en",
-    )
-
-    assert desk.submit() is None
-    assert desk.errors() == ["Enter “Case number”."]
-    assert re.search("[一-鿿]", desk.page.locator("#form-root").inner_text()) is None
-
-
-def test_every_sentence_of_ours_has_its_english() -> None:
-    source = "".join(path.read_text() for path in (DIST.parents[2] / "frontend" / "form").rglob("*.*js*"))
-    said = set(re.findall(r"(?:translate|say)\(\s*'([^']*[一-鿿][^']*)'", source))
-    words = (DIST.parents[2] / "frontend" / "form" / "words.mjs").read_text().split("const ENGLISH")[1]
-
-    assert {text for text in said if f"'{text}':" not in words} == set()
-
-
-def test_the_bpmn_io_mark_stays_visible(desk: Desk) -> None:
-    desk.open(form_field("textfield", "a", label="甲"))
-
-    expect(desk.page.locator(".fjs-powered-by-link, .fjs-powered-by a").first).to_be_visible()
