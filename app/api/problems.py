@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.api.languages import language
+from app.api.languages import ENGLISH, language
 from app.domain.errors import (
     N_,
     ConflictError,
@@ -21,7 +21,8 @@ from app.domain.errors import (
     InvalidFileError,
     NotAllowedError,
     NotFoundError,
-    Sentence,
+    in_words,
+    values_in_words,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -116,8 +117,8 @@ def problem(
 
 
 def _in_words(sentence: str, values: Mapping[str, Any]) -> str:
-    translated = str(gettext(sentence))
-    return translated % values if values else translated
+    translated = gettext(sentence)
+    return str(translated % values_in_words(values, gettext, english=_english()) if values else translated)
 
 
 def _errors(fields: Mapping[str, list[str]]) -> Iterator[dict[str, str]]:
@@ -128,10 +129,11 @@ def _errors(fields: Mapping[str, list[str]]) -> Iterator[dict[str, str]]:
 
 def _said(sentence: str) -> str:
     """A sentence at a field, which may be a finished one that still knows its message id."""
-    if not isinstance(sentence, Sentence):
-        return str(gettext(sentence))
-    values = {name: _said(value) if isinstance(value, Sentence) else value for name, value in sentence.values.items()}
-    return _in_words(sentence.id, values)
+    return in_words(sentence, gettext, english=_english())
+
+
+def _english() -> bool:
+    return language() == ENGLISH
 
 
 def refused(error: DomainError) -> Response:

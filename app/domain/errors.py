@@ -1,6 +1,6 @@
 """Refusals. The message id is a Chinese sentence its reader can act on; it is translated at the edge."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -48,6 +48,36 @@ class Sentence(str):
         sentence = super().__new__(cls, id_ % values if values else id_)
         sentence.id, sentence.values = id_, values
         return sentence
+
+
+class Words(str):
+    """Words that a file of the law carries in both languages, such as a field's label: the Chinese, and its English."""
+
+    en: str
+
+    def __new__(cls, chinese: str, en: str) -> "Words":
+        words = super().__new__(cls, chinese)
+        words.en = en or chinese
+        return words
+
+
+def in_words(sentence: str, translate: Callable[[str], str], *, english: bool) -> str:
+    """A sentence for a reader, through the reader's catalogue; what stands inside it is translated too."""
+    if not isinstance(sentence, Sentence):
+        return translate(sentence)
+    translated = translate(sentence.id)
+    return translated % values_in_words(sentence.values, translate, english=english) if sentence.values else translated
+
+
+def values_in_words(values: Mapping[str, Any], translate: Callable[[str], str], *, english: bool) -> Mapping[str, Any]:
+    """The values of a sentence for a reader: sentences and labels in the reader's language, all else as it is."""
+
+    def worded(value: Any) -> Any:
+        if isinstance(value, Words):
+            return value.en if english else str(value)
+        return in_words(value, translate, english=english) if isinstance(value, Sentence) else value
+
+    return {name: worded(value) for name, value in values.items()}
 
 
 class InvalidAnswersError(DomainError):

@@ -113,7 +113,7 @@ def _not_allowed(form: Form, data: Mapping[str, Any], choices: Choices) -> Error
     errors: Errors = {}
     for path, source, component, ids in picks:
         if not allowed[source].issuperset(ids):
-            sentence = Sentence(N_("“%(label)s”中有不能选择的对象，请重新选择。"), label=component.label)
+            sentence = Sentence(N_("“%(label)s”中有不能选择的对象，请重新选择。"), label=component.words)
             errors[path] = [in_row(_row(path), sentence) if "[" in path else sentence]
     return errors
 

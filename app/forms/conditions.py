@@ -88,7 +88,7 @@ def _value(
         path = component.key or component.id
         sentence = Sentence(
             N_("“%(label)s”的条件或算式无法计算（%(problem)s），请联系流程管理者。"),
-            label=component.label,
+            label=component.words,
             problem=Sentence(problem.sentence, **problem.values),
         )
         outcome.errors.setdefault(path, [sentence])

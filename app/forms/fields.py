@@ -15,7 +15,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from app.domain.deadlines import OFFICE_ZONE
-from app.domain.errors import N_, Sentence
+from app.domain.errors import N_, Sentence, Words
 from app.forms.options import OptionLists
 from app.forms.parse import Component
 
@@ -48,7 +48,7 @@ class FormField(fields.Field[Any]):
         self.limits = component.validate
 
     def refuse(self, message: str, **values: Any) -> ValidationError:
-        return ValidationError([Sentence(message, label=self.component.label, **values)])
+        return ValidationError([Sentence(message, label=self.component.words, **values)])
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         return None if value == "" or value == [] else self.read(value)
@@ -83,7 +83,8 @@ class TextField(FormField):
         pattern = self.limits.get("pattern")
         if pattern is not None and pattern in PATTERNS.values() and not re.fullmatch(pattern, text):
             if own := self.limits.get("patternErrorMessage"):
-                raise ValidationError([Sentence("%(sentence)s", sentence=own)])
+                own_words = Words(own, str(self.component.properties.get("pattern_error_en") or ""))
+                raise ValidationError([Sentence("%(sentence)s", sentence=own_words)])
             raise self.refuse(N_("“%(label)s”的格式不正确。"))
 
 

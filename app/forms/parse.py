@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from app.domain.definitions import Finding
-from app.domain.errors import N_, InvalidDefinitionError
+from app.domain.errors import N_, InvalidDefinitionError, Words
 
 MAX_BYTES = 500_000
 MAX_DEPTH = 20
@@ -61,6 +61,11 @@ class Component:
         """Whether an answer may come from outside at all."""
         locked = self.raw.get("disabled") is True or self.raw.get("readonly") is True
         return self.key is not None and self.type != "computed" and not locked
+
+    @property
+    def words(self) -> Words:
+        """The label for sentences about the component."""
+        return Words(self.label, self.label_in("en"))
 
     def label_in(self, locale: str) -> str:
         return (self.properties.get("label_en") if locale == "en" else None) or self.label

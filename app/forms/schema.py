@@ -145,7 +145,7 @@ _REQUIRED: Mapping[str, str] = {
 
 def required_sentence(component: Component) -> Sentence:
     message = _REQUIRED.get(component.type, N_("请填写“%(label)s”。"))
-    return Sentence(message, label=component.label)
+    return Sentence(message, label=component.words)
 
 
 @lru_cache(maxsize=1024)

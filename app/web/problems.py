@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.wrappers import Response
 
+from app.domain import errors
 from app.domain.errors import (
     ConflictError,
     DomainError,
@@ -16,8 +17,9 @@ from app.domain.errors import (
     InvalidFileError,
     NotAllowedError,
     NotFoundError,
-    Sentence,
+    values_in_words,
 )
+from app.web import languages
 from app.web.permission import find_actor
 from app.web.words import gettext
 
@@ -41,16 +43,16 @@ def status_of(error: DomainError) -> HTTPStatus:
 def sentence_of(error: DomainError) -> str:
     """The refusal in the reader's language."""
     sentence = gettext(error.sentence)
-    return sentence % error.values if error.values else sentence
+    return sentence % values_in_words(error.values, gettext, english=_english()) if error.values else sentence
 
 
 def in_words(sentence: str) -> str:
     """A sentence in the reader's language; sentences inside it are translated too."""
-    if not isinstance(sentence, Sentence):
-        return str(gettext(sentence))
-    values = {key: in_words(value) if isinstance(value, Sentence) else value for key, value in sentence.values.items()}
-    translated = str(gettext(sentence.id))
-    return translated % values if values else translated
+    return errors.in_words(sentence, gettext, english=_english())
+
+
+def _english() -> bool:
+    return languages.current() == languages.ENGLISH
 
 
 def wants_json() -> bool:
