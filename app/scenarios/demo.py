@@ -63,7 +63,7 @@ class Stage:
             return self._meet(act)
         player = self.players[act["play"]]
         player.answers.update(act.get("answers") or {})
-        player.play(until=act.get("until"), before=self.ends)
+        player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
         return f"{act['play']}：{player.standing()}"
 
     def _open(self, act: dict[str, Any]) -> str:
@@ -73,7 +73,7 @@ class Stage:
         player = Player(self.world, act["open"], answers=answers)
         self.players[act["open"]] = player
         player.open_case(f"{self.world.county}.organ.reporter.{case['lead_organ']}")
-        player.play(until=act.get("until"), before=self.ends)
+        player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
         return f"{act['open']}：{player.standing()}"
 
     def _meet(self, act: dict[str, Any]) -> str:
@@ -85,7 +85,7 @@ class Stage:
         player = Player(self.world, act["meet"], answers=answers, names={})
         self.players[act["meet"]] = player
         player.open_meeting(f"{self.world.county}.jmo.director")
-        player.play(until=act.get("until"), before=self.ends)
+        player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
         return f"{act['meet']}：{player.standing()}"
 
 

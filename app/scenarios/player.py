@@ -1,6 +1,6 @@
 """Plays cases and meetings: whoever may do the next open step does it, with the answers that the scenario gives."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,10 +47,13 @@ class Player:
         self.world.rest()
         return self
 
-    def play(self, *, until: str | None = None, before: datetime | None = None) -> "Player":
-        """Do open steps until `until` (`<process>/<step>`) is open, nothing is open, or the clock reaches `before`."""
+    def play(self, *, until: str | None = None, before: datetime | None = None, leave: Sequence[str] = ()) -> "Player":
+        """Do open steps until `until` (`<process>/<step>`) is open, nothing is open, or the clock reaches `before`.
+
+        Steps in `leave` are left to somebody else.
+        """
         for _ in range(LIMIT):
-            steps = open_steps.of_proceeding(self.proceeding_id)
+            steps = [step for step in open_steps.of_proceeding(self.proceeding_id) if step.key not in leave]
             if not steps or any(step.key == until for step in steps):
                 return self
             if before is not None and self.world.now >= before:
