@@ -61,6 +61,11 @@ faults: ## Kill processes and the database under load; nothing may be lost or do
 	@$(SETUP) test
 	@$(PYTHON_BIN) -m pytest -q -s tests/faults
 
+.PHONY: messages
+messages: ## Bring the English catalogue up to date with every sentence; lists what lacks a translation
+	@$(SETUP) dev
+	@PYTHONPATH=. $(PYTHON_BIN) -m authoring.catalogue
+
 .PHONY: lock
 lock: ## Compile requirements/*.txt again from pyproject.toml
 	@sh scripts/lock.sh

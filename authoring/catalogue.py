@@ -97,8 +97,7 @@ def main() -> int:
     catalog = updated(read_english(), extract())
     ENGLISH.write_text(written(catalog), encoding="utf-8")
     wrong = list(complaints(catalog))
-    print(f"{len(list(messages_of(catalog)))} messages, {len(wrong)} to do")
-    print("\n".join(wrong))
+    sys.stdout.writelines(f"{line}\n" for line in (f"{len(list(messages_of(catalog)))} messages", *wrong))
     return 1 if wrong else 0
 
 

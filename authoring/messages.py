@@ -16,7 +16,7 @@ Message = tuple[int, str, str, list[str]]
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NAMED = {"definitions": ("name",), "decision": ("name",), "input": ("label",), "output": ("label",)}
-_REGISTER_KEYS = frozenset({"short_title", "article", "reading"})
+_REGISTER_KEYS = frozenset({"title", "short_title", "article", "reading"})
 
 
 def extract_bpmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Mapping[str, Any]) -> Iterator[Message]:

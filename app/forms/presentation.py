@@ -15,8 +15,22 @@ from app.forms.parse import Component, Form, walk
 from app.forms.schema import ATTACHMENTS, OPTION_FIELDS, PICKERS
 
 WORDS = {
-    "zh": {True: "是", False: "否", "money": "{} 元", "date": "{0.year}年{0.month}月{0.day}日", "join": "、"},
-    "en": {True: "Yes", False: "No", "money": "CNY {}", "date": "{0.day} {0:%b} {0.year}", "join": ", "},
+    "zh": {
+        True: "是",
+        False: "否",
+        "money": "{} 元",
+        "date": "{0.year}年{0.month}月{0.day}日",
+        "join": "、",
+        "cells": "，",
+    },
+    "en": {
+        True: "Yes",
+        False: "No",
+        "money": "CNY {}",
+        "date": "{0.day} {0:%b} {0.year}",
+        "join": ", ",
+        "cells": ", ",
+    },
 }
 
 
@@ -150,7 +164,8 @@ class _Writer:
         if value is None or value == "" or value == []:
             return ""
         if component.type == "table":
-            return "\n".join("，".join(filter(None, row)) for row in self._table(component, value).rows)
+            comma = str(self._word("cells"))
+            return "\n".join(comma.join(filter(None, row)) for row in self._table(component, value).rows)
         if isinstance(value, list):
             return str(self._word("join")).join(self._one(component, item) for item in value)
         return self._one(component, value)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from app.domain.access import can_read_submission
 from app.domain.actors import Actor
+from app.domain.errors import N_, Sentence
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.roles import ROLES
 from app.domain.subjects import SubjectKind
@@ -182,7 +183,11 @@ def _regulations(actor: Actor) -> tuple[tuple[str, str], ...]:
         )
         .order_by(Regulation.in_force_from.desc())
     )
-    return tuple((key, f"{title}（{document_no}）") for key, title, document_no in db.session.execute(query))
+    cited = N_("%(title)s（%(document_no)s）")
+    return tuple(
+        (key, Sentence(cited, title=Sentence(title), document_no=document_no))
+        for key, title, document_no in db.session.execute(query)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import select
 
+from app.domain.errors import N_, Sentence
 from app.extensions import db
 from app.storage.models import Attachment, Organ, Person
 
@@ -55,13 +57,16 @@ def names_for(county_id: str | None, ids: Iterable[str]) -> Names:
 
 
 def element_label(element: Mapping[str, Any], organs: Mapping[str, str]) -> str:
-    """Which one of a repeated step this is: the agenda item, the subject, the member unit."""
-    return "，".join(label for label in (_part(value, organs) for value in element.values()) if label)
+    """Which one of a repeated step this is: the agenda item, the subject, the member unit. For `in_words`."""
+    labels = [label for label in (_part(value, organs) for value in element.values()) if label]
+    return reduce(
+        lambda first, second: Sentence(N_("%(first)s，%(second)s"), first=first, second=second), labels or [""]
+    )
 
 
 def _part(value: Any, organs: Mapping[str, str]) -> str:
     if isinstance(value, Mapping):
         name = str(value.get("title") or value.get("name") or "")
         number = value.get("item_no")
-        return f"第{number}项 {name}".strip() if number else name
+        return Sentence(N_("第%(number)s项 %(name)s"), number=number, name=name) if number else name
     return organs.get(value, "") if isinstance(value, str) else ""

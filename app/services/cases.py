@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
-from app.domain.errors import N_, ConflictError, NotAllowedError
+from app.domain.errors import N_, ConflictError, NotAllowedError, Sentence
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.engine import run
@@ -60,7 +60,7 @@ def open_case(
         if not definitions.is_in_force(register, office_day(now)) and not override_reason:
             raise ConflictError(
                 N_("%(title)s已于%(day)s失效，不能据此登记新案件；确需登记的，请写明理由。"),
-                title=register.short_title,
+                title=Sentence(register.short_title),
                 day=str(register.in_force_to or register.in_force_from),
             )
         serial = next_serial(actor.county_id, "CASE", office_day(now).year)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, render_template
+from lxml import etree
 
 from app.domain.errors import NotFoundError
 from app.domain.proceedings import ProceedingKind
@@ -10,8 +11,11 @@ from app.queries.diagrams import diagram_page
 from app.queries.heads import Head, get_proceeding
 from app.web import clock, languages
 from app.web.permission import actor, needs_sign_in
+from app.web.words import gettext
 
 screen = Blueprint("diagrams", __name__)
+
+MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
 
 @screen.get("/proceedings/<proceeding_id>/diagram.json")
@@ -23,7 +27,7 @@ def data(proceeding_id: str) -> dict[str, Any]:
         "main": page.main,
         "diagrams": {
             key: {
-                "xml": drawing.xml,
+                "xml": _in_words(drawing.xml),
                 "done": drawing.done,
                 "current": drawing.current,
                 "late": drawing.late,
@@ -32,6 +36,17 @@ def data(proceeding_id: str) -> dict[str, Any]:
             for key, drawing in page.drawings.items()
         },
     }
+
+
+def _in_words(xml: str) -> str:
+    """The diagram with its names in the reader's language. Names are message ids; the drawing itself is Chinese."""
+    if languages.current() == languages.CHINESE:
+        return xml
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    root = etree.fromstring(xml.encode(), parser)
+    for element in root.iterfind(f".//{{{MODEL}}}*[@name]"):
+        element.set("name", gettext(element.get("name")))
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 @screen.get("/proceedings/<proceeding_id>/diagram")

@@ -13,7 +13,8 @@ from app.domain.errors import N_
 from app.domain.tasks import Lamp
 from app.queries.lamps import LampView
 from app.web import clock
-from app.web.words import gettext
+from app.web.problems import in_words
+from app.web.words import gettext, ngettext
 
 _LAMP_CLASS = {Lamp.NORMAL: "ok", Lamp.SOON: "soon", Lamp.OVERDUE: "late", Lamp.NONE: "none"}
 _marks: dict[Path, str] = {}
@@ -76,11 +77,12 @@ NOTICE_NAMES = {
     "MEETING": N_("会议通知"),
     "POOL_AGE": N_("候会时间提醒"),
 }
+OTHER_NOTICE = N_("程序提醒")
 
 
 def notice_name(kind: str) -> str:
     """What a notice is called; one that we do not know is a reminder."""
-    return gettext(NOTICE_NAMES.get(kind, N_("程序提醒")))
+    return gettext(NOTICE_NAMES.get(kind, OTHER_NOTICE))
 
 
 def file_size(size: int) -> str:
@@ -111,10 +113,14 @@ def lamp_number(view: LampView, *, short: bool = False) -> str:
         return ""
     values: dict[str, Any] = {"days": view.days}
     if view.lamp is Lamp.OVERDUE:
-        return gettext("%(days)s日", **values) if short else gettext("%(days)s个工作日", **values)
+        if short:
+            return gettext("%(days)s日", **values)
+        return ngettext("%(days)s个工作日", "%(days)s个工作日", view.days, **values)
     if view.days == 0:
         return gettext("今日届满")
-    return gettext("剩%(days)s日", **values) if short else gettext("剩%(days)s个工作日", **values)
+    if short:
+        return gettext("剩%(days)s日", **values)
+    return ngettext("剩%(days)s个工作日", "剩%(days)s个工作日", view.days, **values)
 
 
 def asset(name: str) -> str:
@@ -145,6 +151,7 @@ def init_app(app: Flask) -> None:
         lamp_class=lamp_class,
         lamp_word=lamp_word,
         lamp_number=lamp_number,
+        in_words=in_words,
     )
     app.jinja_env.globals.update(asset=asset, has_asset=has_asset, today=lambda: office(clock.now()))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -11,17 +11,32 @@ const READABLE = 0.8;
 const PADDING = 40;
 const LOGO = 24;
 
-/** Words of the page (`data-*-label`), Chinese unless the page says otherwise. */
-const words = (host) => ({
-  current: host.dataset.currentLabel ?? '当前环节',
-  late: host.dataset.lateLabel ?? '超期',
-  held: host.dataset.heldLabel ?? '中止',
-  whole: host.dataset.wholeLabel ?? '查看全图',
-  back: host.dataset.backLabel ?? '返回当前环节',
-  path: host.dataset.pathLabel ?? '流程图位置',
-  failed: host.dataset.failedLabel ?? '流程图未能显示，请刷新页面。',
-  enter: host.dataset.enterLabel ?? '打开“{name}”',
-});
+const CHINESE = {
+  current: '当前环节',
+  late: '超期',
+  held: '中止',
+  whole: '查看全图',
+  back: '返回当前环节',
+  path: '流程图位置',
+  failed: '流程图未能显示，请刷新页面。',
+  enter: '打开“{name}”',
+};
+const ENGLISH = {
+  current: 'Current step',
+  late: 'Overdue',
+  held: 'Held',
+  whole: 'Whole diagram',
+  back: 'Back to the current step',
+  path: 'Place in the process',
+  failed: 'The diagram could not be shown; reload the page.',
+  enter: 'Open “{name}”',
+};
+
+/** Words in the language of the page; `data-*-label` on the host replaces single ones. */
+const words = (host) => {
+  const known = document.documentElement.lang === 'en' ? ENGLISH : CHINESE;
+  return Object.fromEntries(Object.entries(known).map(([ name, word ]) => [ name, host.dataset[`${name}Label`] ?? word ]));
+};
 
 class Diagram {
   constructor(host, source) {
@@ -144,7 +159,7 @@ const button = (text, act) => {
   return made;
 };
 
-/** The Chinese name of the process that a file draws. */
+/** The name of the process that a file draws. */
 function nameIn(xml) {
   const parsed = new DOMParser().parseFromString(xml, 'application/xml');
   const process = [ ...parsed.getElementsByTagNameNS('*', 'process') ].find((element) => element.getAttribute('isExecutable') !== 'false');

@@ -5,6 +5,8 @@ from typing import Any
 from flask_babel import gettext
 from marshmallow import fields, validate
 
+from app.api.languages import ENGLISH, language
+from app.domain import errors
 from app.domain.errors import N_
 
 COMMON = {"required": N_("此项必填。"), "null": N_("此项不能为空值。"), "validator_failed": N_("此项的值不允许。")}
@@ -33,13 +35,12 @@ class Sentence(fields.String):
     """A message id, answered in the caller's language."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
-        return str(gettext(value)) if value else ""
+        return errors.in_words(value, gettext, english=language() == ENGLISH) if value else ""
 
 
 def in_words(refusal: Any) -> str:
     """The sentence of something that carries one, with its values."""
-    sentence = str(gettext(refusal.sentence))
-    return sentence % refusal.values if refusal.values else sentence
+    return errors.in_words(errors.Sentence(refusal.sentence, **refusal.values), gettext, english=language() == ENGLISH)
 
 
 def one_of(values: Any) -> validate.OneOf:

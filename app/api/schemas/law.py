@@ -2,15 +2,15 @@
 
 from marshmallow import Schema, fields
 
-from app.api.schemas.fields import one_of
+from app.api.schemas.fields import Sentence, one_of
 from app.domain.tasks import Lamp
 
 
 class Clause(Schema):
     id = fields.String()
-    article = fields.String()
+    article = Sentence()
     modality = fields.String()
-    reading = fields.String()
+    reading = Sentence()
 
 
 class LampAnswer(Schema):

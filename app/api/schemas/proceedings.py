@@ -56,7 +56,7 @@ class Head(Schema):
     outcome = fields.String()
     lead_organ = fields.String()
     tags = fields.List(fields.String())
-    regulation = fields.String()
+    regulation = Sentence()
     document_no = fields.String()
     process = fields.String(attribute="process_key")
     release = fields.Integer(attribute="release_number")
@@ -77,7 +77,7 @@ class Opened(Schema):
 class OpenStep(Schema):
     task_id = fields.String()
     name = Sentence()
-    element = fields.String()
+    element = Sentence()
     process = fields.String(attribute="process_key")
     step = fields.String(attribute="step_id")
     role = Sentence()
@@ -143,7 +143,7 @@ class AgendaItem(Schema):
     resolution = fields.String()
     decided_by = fields.String()
     decided_at = fields.AwareDateTime(allow_none=True)
-    waiting_for = fields.String()
+    waiting_for = Sentence()
     opinions = fields.List(fields.Nested(MemberOpinion))
     votes = fields.List(fields.Nested(Vote), metadata={"description": "One for each of `members`, in that order."})
 
@@ -181,10 +181,10 @@ class Opinion(Schema):
 def remark_on(line: Any) -> str:
     """What a page says beside a line of history; the outputs of decision tables are for those who act on them."""
     details = line.details
-    if details.get("sentence"):
-        sentence = str(gettext(details["sentence"]))
-        return sentence % details["values"] if details.get("values") else sentence
-    return "，".join(str(details[name]) for name in ("reason", "override_reason", "to") if details.get(name))
+    if (sentence := details.get("sentence")) is not None:
+        translated = str(gettext(sentence))
+        return str(translated % details["values"]) if details.get("values") else translated
+    return str(gettext("，")).join(str(details[name]) for name in ("reason", "override_reason", "to") if details.get(name))
 
 
 class HistoryLine(Schema):

@@ -14,7 +14,7 @@ from app.domain.tasks import TaskStatus
 class TaskLine(Schema):
     id = fields.String(allow_none=True, metadata={"description": "Null in the box `started`, which lists proceedings."})
     name = Sentence()
-    element = fields.String(metadata={"description": "Which one of a repeated step."})
+    element = Sentence(metadata={"description": "Which one of a repeated step."})
     process = fields.String(attribute="process_key")
     step = fields.String(attribute="step_id")
     status = fields.String()
@@ -52,7 +52,7 @@ class DraftSaved(Schema):
 class Task(Schema):
     id = fields.String()
     name = Sentence()
-    element = fields.String()
+    element = Sentence()
     process = fields.String(attribute="process_key")
     step = fields.String(attribute="step_id")
     status = fields.String(validate=one_of(TaskStatus))
