@@ -80,16 +80,16 @@ def _digest(secret: str) -> str:
 
 def actor_of_cookie(cookie: str, *, now: datetime) -> Actor | None:
     """The actor of a live session; None when it is unknown, idle for too long or too old."""
-    session = db.session.get(Session, _digest(cookie))
-    if session is None or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
+    found = rows.actor_of_session(
+        _digest(cookie), idle_since=now - IDLE, opened_since=now - ABSOLUTE, demo=settings.is_demo()
+    )
+    if found is None:
         return None
-    locale = session.locale
-    if now - session.seen_at > TOUCH_EVERY:
-        username = session.username
+    actor, seen_at = found
+    if now - seen_at > TOUCH_EVERY:
         with transaction():
             rows.touch_session(_digest(cookie), now=now)
-        return rows.actor_of(username, locale=locale, demo=settings.is_demo())
-    return rows.actor_of(session.username, locale=locale, demo=settings.is_demo())
+    return actor
 
 
 def sign_out(cookie: str, *, now: datetime) -> None:
@@ -115,10 +115,7 @@ def set_locale(cookie: str, *, locale: str) -> None:
 
 def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     """The actor of a bearer token that was not revoked."""
-    row = db.session.get(ApiToken, _digest(token))
-    if row is None or (row.revoked_at is not None and row.revoked_at <= now):
-        return None
-    return rows.actor_of(row.username, demo=settings.is_demo())
+    return rows.actor_of_token(_digest(token), now=now, demo=settings.is_demo())
 
 
 def create_token(username: str, name: str, *, now: datetime) -> str:

@@ -1,12 +1,14 @@
 """Accounts, sessions and the throttle as rows."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import Select, case, delete, func, or_, select, update
 
 from app.domain.actors import Actor, Grant
 from app.extensions import db
-from app.storage.models import Account, County, Organ, Person, RoleAssignment, Session, SignInAttempt
+from app.storage.models import Account, ApiToken, County, Organ, Person, RoleAssignment, Session, SignInAttempt
 from app.storage.upsert import insert_into
 
 
@@ -14,26 +16,25 @@ def find_account(username: str) -> Account | None:
     return db.session.get(Account, username)
 
 
-def actor_of(username: str, *, locale: str = "zh_Hans_CN", demo: bool = True) -> Actor | None:
-    """The person behind an enabled account with the roles held now, in one statement.
-
-    Without `demo` a demonstration account is nobody.
-    """
-    query = (
-        select(Person, Organ.name, County.name, RoleAssignment.role, RoleAssignment.organ_id)
+def _people(*more: Any) -> Select[Any]:
+    """Enabled accounts with person, organ, county and every role held: all that makes an actor, in one statement."""
+    return (
+        select(Person, Organ.name, County.name, RoleAssignment.role, RoleAssignment.organ_id, Account.username, *more)
         .join(Account, Account.person_id == Person.id)
         .outerjoin(Organ, Organ.id == Person.organ_id)
         .outerjoin(County, County.id == Person.county_id)
         .outerjoin(RoleAssignment, RoleAssignment.person_id == Person.id)
-        .where(Account.username == username, Account.enabled)
+        .where(Account.enabled)
     )
-    if not demo:
-        query = query.where(Account.demo.is_(False))
-    rows = db.session.execute(query).all()
+
+
+def _actor(query: Select[Any], *, demo: bool, locale: str = "zh_Hans_CN") -> tuple[Actor, Any] | None:
+    """The actor of the rows, and the last column of the first one. Without `demo` a demonstration account is nobody."""
+    rows = db.session.execute(query if demo else query.where(Account.demo.is_(False))).all()
     if not rows:
         return None
-    person, organ_name, county_name = rows[0][0], rows[0][1], rows[0][2]
-    return Actor(
+    person, organ_name, county_name, _, _, username = rows[0][:6]
+    actor = Actor(
         username=username,
         person_id=person.id,
         name=person.name,
@@ -41,9 +42,37 @@ def actor_of(username: str, *, locale: str = "zh_Hans_CN", demo: bool = True) ->
         county_name=county_name or "",
         organ_id=person.organ_id,
         organ_name=organ_name or "",
-        grants=frozenset(Grant(role, organ) for _, _, _, role, organ in rows if role),
+        grants=frozenset(Grant(row[3], row[4]) for row in rows if row[3]),
         locale=locale,
     )
+    return actor, rows[0][-1]
+
+
+def actor_of(username: str, *, locale: str = "zh_Hans_CN", demo: bool = True) -> Actor | None:
+    """The person behind an enabled account with the roles held now."""
+    found = _actor(_people().where(Account.username == username), demo=demo, locale=locale)
+    return found[0] if found else None
+
+
+def actor_of_token(digest: str, *, now: datetime, demo: bool) -> Actor | None:
+    """The person behind a token that was not revoked."""
+    live = or_(ApiToken.revoked_at.is_(None), ApiToken.revoked_at > now)
+    query = _people().join(ApiToken, ApiToken.username == Account.username).where(ApiToken.digest == digest, live)
+    found = _actor(query, demo=demo)
+    return found[0] if found else None
+
+
+def actor_of_session(
+    digest: str, *, idle_since: datetime, opened_since: datetime, demo: bool
+) -> tuple[Actor, datetime] | None:
+    """The person behind a live session, and when it was seen last."""
+    query = (
+        _people(Session)
+        .join(Session, Session.username == Account.username)
+        .where(Session.digest == digest, Session.seen_at >= idle_since, Session.created_at >= opened_since)
+    )
+    found = _actor(query, demo=demo)
+    return None if found is None else (replace(found[0], locale=found[1].locale), found[1].seen_at)
 
 
 def touch_session(digest: str, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from app.domain.errors import N_, ConflictError
 from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.operations.registry import operation
-from app.storage.facts import read
+from app.storage.facts import read_many
 from app.storage.models import AgendaItem, Case, Proceeding, SubscriptionRow
 from app.storage.organisation import member_units
 from app.storage.proceedings import correlation_text
@@ -39,19 +39,19 @@ def lock_agenda(command: "Command") -> list[dict[str, Any]]:
     Raises ConflictError for a case that is not in the pool or already on another open agenda.
     """
     facts = command.facts[""]
-    numbers = facts.get("case_ids") or ()
-    others = facts.get("other_items") or ()
-    existing = {item.case_id or item.title: item for item in _items(command)}
-    cases = _pool_cases(command, numbers)
+    cases = _pool_cases(command, facts.get("case_ids") or ())
+    items = _items(command)
+    known = {item.case_id or item.title for item in items}
+    units, case_facts = members(command), read_many([proceeding.id for proceeding, _ in cases])
     for proceeding, case in cases:
-        if proceeding.id not in existing:
-            _schedule(command, proceeding, case, item_no=len(existing) + 1, existing=existing)
-    for row in others:
-        title = row["title"]
-        if title not in existing:
-            existing[title] = _add(command, len(existing) + 1, kind=row["kind"], case_id=None, title=title, recused=[])
-    db.session.flush()
-    return [_context(item, cases) for item in _items(command) if item.status == SCHEDULED]
+        if proceeding.id not in known:
+            recused = _conflicted(command, case, case_facts[proceeding.id], units=units, item_no=len(items) + 1)
+            items.append(_schedule(command, proceeding, case, item_no=len(items) + 1, recused=recused))
+    for row in facts.get("other_items") or ():
+        if row["title"] not in known:
+            items.append(_add(command, len(items) + 1, kind=row["kind"], case_id=None, title=row["title"], recused=[]))
+    numbers = {proceeding.id: proceeding.number for proceeding, _ in cases}
+    return [_context(item, numbers) for item in items if item.status == SCHEDULED]
 
 
 def _pool_cases(command: "Command", numbers: Any) -> list[tuple[Proceeding, Case]]:
@@ -79,24 +79,24 @@ def _pool_cases(command: "Command", numbers: Any) -> list[tuple[Proceeding, Case
 
 
 def _schedule(
-    command: "Command", proceeding: Proceeding, case: Case, *, item_no: int, existing: dict[str, AgendaItem]
-) -> None:
+    command: "Command", proceeding: Proceeding, case: Case, *, item_no: int, recused: list[str]
+) -> AgendaItem:
     case.on_agenda = command.proceeding.id
-    named = {row["organ"] for row in command.facts[""].get("recusals") or () if int(row["item_no"]) == item_no}
-    recused = _conflicted(command, proceeding, case, named)
-    title = proceeding.title or proceeding.number
-    existing[proceeding.id] = _add(command, item_no, kind="CASE", case_id=proceeding.id, title=title, recused=recused)
     payload = {"case_no": proceeding.number, "meeting_no": command.proceeding.number, "item_no": item_no}
     correlation = correlation_text({"case_no": proceeding.number})
     command.send("MESSAGE", "AgendaScheduled", payload=payload, correlation=correlation)
+    title = proceeding.title or proceeding.number
+    return _add(command, item_no, kind="CASE", case_id=proceeding.id, title=title, recused=recused)
 
 
-def _conflicted(command: "Command", proceeding: Proceeding, case: Case, named: set[str]) -> list[str]:
+def _conflicted(
+    command: "Command", case: Case, facts: Mapping[str, Any], *, units: list[str], item_no: int
+) -> list[str]:
     """Members that may not vote on a case: its organs, the court that judged it, units named by the office."""
-    facts = read(proceeding.id)[""]
+    named = {row["organ"] for row in command.facts[""].get("recusals") or () if int(row["item_no"]) == item_no}
     involved = {case.nominal_entity, case.lead_organ_id, facts.get("issuing_organ"), *named}
     involved |= set(facts.get("implementing_entities") or ()) | set(facts.get("recusal_units") or ())
-    return [organ for organ in members(command) if organ in involved]
+    return [organ for organ in units if organ in involved]
 
 
 def _add(
@@ -116,8 +116,7 @@ def _add(
     return item
 
 
-def _context(item: AgendaItem, cases: list[tuple[Proceeding, Case]]) -> dict[str, Any]:
-    numbers = {proceeding.id: proceeding.number for proceeding, _ in cases}
+def _context(item: AgendaItem, numbers: Mapping[str, str]) -> dict[str, Any]:
     return {
         "item_no": item.item_no,
         "kind": item.kind,
