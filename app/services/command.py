@@ -216,6 +216,11 @@ class Command:
 
     def record(self, advance: Advance, *, act: str, object_: str, payload: Any) -> None:
         """Write everything that the command did. The caller's transaction commits it."""
+        with db.session.no_autoflush:  # the rows go out together at the end, each in one statement
+            self._record(advance)
+            self.write_evidence(act=act, object_=object_, payload=payload)
+
+    def _record(self, advance: Advance) -> None:
         for step in advance.steps:
             self._tell_step(step)
         for message in advance.messages:
@@ -227,7 +232,6 @@ class Command:
         record_advance(self.proceeding, advance, tasks=self.opened_rows, outbox=self.outbox, now=self.now)
         if was_running and self.proceeding.closed_at is not None:
             self.tell(Act.CLOSED, self.proceeding.title, by_system=True)
-        self.write_evidence(act=act, object_=object_, payload=payload)
 
     def write_evidence(self, *, act: str, object_: str, payload: Any) -> None:
         """The told lines and the journal line of this command, for commands that do not move the procedure too."""

@@ -24,7 +24,7 @@ from app.storage import idempotency, releases
 from app.storage.facts import scope_of
 from app.storage.models import Submission, Task, TaskDraft
 from app.storage.organisation import organ_names, people_names
-from app.storage.proceedings import File, get_task_for_update
+from app.storage.proceedings import File, get_task_for_update, hold_task
 from app.storage.tasks import delete_drafts, find_account_holder
 from app.storage.transaction import transaction
 
@@ -72,15 +72,18 @@ def complete(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dat
         NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: nothing was changed.
     """
     with transaction():
-        task, file = get_task_for_update(task_id)
+        held = hold_task(task_id, key=key, person_id=actor.person_id)
+        task = held.task
         ensure(actor, Verb.READ, facts_of(task))
-        before = idempotency.find(key, person_id=actor.person_id, action=f"complete {task_id}")
+        before = idempotency.answer_of(held.replay, action=f"complete {task_id}")
         if before is not None:
             return _replayed(before)
         _ensure_still_open(task)
         ensure(actor, Verb.COMPLETE, facts_of(task))
-        command = Command(file, actor=actor, now=now)
+        command = Command(held.file, actor=actor, now=now)
         complete_step(command, task, answers)
+        if held.drafts:
+            delete_drafts(task_id)
         done = _completed(command, actor)
         idempotency.keep(key, person_id=actor.person_id, action=f"complete {task_id}", answer=asdict(done), now=now)
         return done
@@ -157,7 +160,6 @@ def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Subm
     command.learn(data, types=fact_types(form), scope=scope, submission_id=submission.id)
     papers = attachments_in(form, data)
     attachment_rows.bind_to(submission, papers, county_id=command.proceeding.county_id)
-    delete_drafts(task.id)
     return submission
 
 

@@ -15,11 +15,15 @@ from app.domain.actors import Actor
 from app.domain.tasks import TaskStatus
 from tests import postgresql
 from tests.conftest import BOTH, application_on
+from tests.e2e import conftest as of_county
 from tests.services.procedure import write_seeds
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PASSWORD = "only-For-Tests-1"
 COUNTIES = ("beishan", "nanhe")
+
+county, county_template = of_county.county, of_county.county_template
+"""The real county's fixtures."""
 
 
 def settle_world(app: Flask, folder: Path) -> None:

@@ -50,10 +50,10 @@ def small() -> bytes:
         _step("T_register", "register", "organ.reporter", candidateOrgan="lead_organ"),
         d.parallel("fork"),
         _step("T_check", "check", "jmo.officer", deadline="P5D", deadlineKind="internal", dayCount="CALENDAR"),
-        d.boundary("B_urge", "T_check", d.timer("Duration", '"P5D"', "urge"), interrupting=False),
+        _timer("B_urge", '"P5D"', interrupting=False),
         _step("T_urge", "plain", "jmo.director"),
         d.end("urged"),
-        d.boundary("B_late", "T_check", d.timer("Duration", '"P10D"', "late")),
+        _timer("B_late", '"P10D"', interrupting=True),
         _step("T_escalate", "plain", "jmo.director"),
         d.exclusive("merge"),
         _step("T_review", "plain", "jmo.officer", excludes="T_check"),
@@ -100,6 +100,12 @@ def round_() -> bytes:
 
 def _step(id_: str, form: str, role: str, **more: str) -> str:
     return d.user(id_, formKey=form, candidateRole=role, name=id_, clauses="S-1", **more)
+
+
+def _timer(id_: str, span: str, *, interrupting: bool) -> str:
+    """A named timer at the check; steps without a name are not told."""
+    drawn = d.boundary(id_, "T_check", d.timer("Duration", span, id_), interrupting=interrupting)
+    return drawn.replace("<boundaryEvent ", f'<boundaryEvent name="{id_}" ', 1)
 
 
 def organisation(county: str) -> str:
