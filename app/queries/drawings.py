@@ -1,16 +1,20 @@
 """What a diagram or table of a release says about itself: the step after a step, the rows of a decision table."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from lxml import etree
 
+from app.queries.labels import label_of
 from app.storage.releases import files_of
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 PEOPLE = {f"{BPMN}userTask", f"{BPMN}manualTask"}
+_CODE = re.compile(r'"([^"]*)"')
+_CODES = re.compile(r'"[^"]*"(\s*,\s*"[^"]*")*')
 PASSED = {f"{BPMN}{kind}" for kind in ("scriptTask", "serviceTask", "businessRuleTask", "intermediateThrowEvent")}
 
 
@@ -93,9 +97,9 @@ class DecisionView:
     outputs: Mapping[str, Any]
 
 
-def decision_view(release_id: str, decision: Mapping[str, Any]) -> DecisionView:
-    """A proposal that a table made, as it stands in the history."""
-    name, rows = _table(release_id, str(decision.get("table", "")))
+def decision_view(release_id: str, decision: Mapping[str, Any], *, locale: str) -> DecisionView:
+    """A proposal that a table made, as it stands in the history; codes in the words of the forms' options."""
+    name, rows = _table(release_id, str(decision.get("table", "")), locale)
     hits = [str(hit) for hit in decision.get("hits", ())]
     return DecisionView(
         name=name,
@@ -106,18 +110,19 @@ def decision_view(release_id: str, decision: Mapping[str, Any]) -> DecisionView:
 
 
 @lru_cache(maxsize=256)
-def _table(release_id: str, table: str) -> tuple[str, Mapping[str, TableRow]]:
+def _table(release_id: str, table: str, locale: str) -> tuple[str, Mapping[str, TableRow]]:
     content = files_of(release_id).get(f"{table}.dmn")
     if content is None:
         return table, {}
     root = _root(content)
-    names = [_label(element) for element in root.iterfind(".//{*}decisionTable/{*}input")]
-    results = [_label(element) for element in root.iterfind(".//{*}decisionTable/{*}output")]
+    inputs = list(root.iterfind(".//{*}decisionTable/{*}input"))
+    results = list(root.iterfind(".//{*}decisionTable/{*}output"))
+    words = partial(_in_words, release_id, locale)
     rows = {
         str(rule.get("id")): TableRow(
             number=number,
-            conditions=_cells(names, rule, "inputEntry"),
-            outputs=_cells(results, rule, "outputEntry"),
+            conditions=_cells(inputs, rule, "inputEntry", words),
+            outputs=_cells(results, rule, "outputEntry", words),
             note=" ".join(rule.xpath(".//*[local-name()='annotationEntry']//text()")).strip(),
         )
         for number, rule in enumerate(root.iterfind(".//{*}decisionTable/{*}rule"), 1)
@@ -131,6 +136,27 @@ def _label(element: Any) -> str:
     return str(element.get("label") or element.get("name") or (text.text if text is not None else "") or "")
 
 
-def _cells(names: list[str], rule: Any, kind: str) -> tuple[tuple[str, str], ...]:
+def _field(element: Any) -> str:
+    """The field that a column reads or writes, where it is one."""
+    text = element.find(".//{*}text")
+    return str(element.get("name") or (text.text if text is not None else "") or "").split(".")[-1].strip()
+
+
+def _in_words(release_id: str, locale: str, field: str, cell: str) -> str:
+    """A cell whose codes read as the labels of the field's options; a plain list of codes also loses its quotes."""
+    codes = _CODE.findall(cell)
+    labels = [label_of(release_id, field, code, locale=locale) for code in codes]
+    if _CODES.fullmatch(cell):
+        return (", " if locale == "en" else "、").join(labels)
+    for code, label in zip(codes, labels, strict=True):
+        cell = cell.replace(f'"{code}"', f"“{label}”") if label != code else cell
+    return cell
+
+
+def _cells(columns: list[Any], rule: Any, kind: str, words: Callable[[str, str], str]) -> tuple[tuple[str, str], ...]:
     cells = [(entry.findtext("{*}text") or "").strip() for entry in rule.iterfind(f"{{*}}{kind}")]
-    return tuple((name, cell) for name, cell in zip(names, cells, strict=False) if cell not in ("", "-"))
+    return tuple(
+        (_label(column), words(_field(column), cell))
+        for column, cell in zip(columns, cells, strict=False)
+        if cell not in ("", "-")
+    )

@@ -1,6 +1,7 @@
 """Words for codes: a fact's label comes from the option list of the field that asks for it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,8 @@ import yaml
 from app.storage.releases import files_of
 
 OPTIONS_FILE = "options.yml"
+_SHOWN_FACT = re.compile(r"=?\s*(?:case|meeting)\.(\w+)")
+"""The expression of a computed field that only shows a fact."""
 
 
 @lru_cache(maxsize=64)
@@ -31,6 +34,8 @@ def _lists_of_fields(release_id: str) -> Mapping[str, str]:
                 options = (component.get("properties") or {}).get("options")
                 if options and component.get("key"):
                     found.setdefault(component["key"], options)
+                    if shown := _SHOWN_FACT.fullmatch(str(component.get("expression") or "")):
+                        found.setdefault(shown[1], options)
                 for column in component.get("columns") or ():
                     if isinstance(column, Mapping) and column.get("options"):
                         found.setdefault(f"{component['key']}.{column['key']}", column["options"])

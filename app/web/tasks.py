@@ -133,7 +133,10 @@ def _page(
     return render_template(
         "task.html",
         page=page,
-        proposals=[decision_view(release_id, line.details["decision"]) for line in page.proposals[:3]],
+        proposals=[
+            decision_view(release_id, line.details["decision"], locale=languages.current())
+            for line in page.proposals[:3]
+        ],
         after=step_after(release_id, page.process_key, page.step_id),
         labels=page.form.labels if page.form else {},
         neighbours=neighbours,

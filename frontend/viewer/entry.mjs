@@ -145,16 +145,18 @@ class Diagram {
     const tools = Object.assign(document.createElement('span'), { className: 'wz-tools' });
     for (const element of inner) {
       const name = element.businessObject.name ?? element.id;
-      tools.appendChild(button(this.words.enter.replace('{name}', name), () => this.enter(element)));
+      tools.appendChild(button(name, () => this.enter(element), this.words.enter.replace('{name}', name)));
     }
     tools.appendChild(button(this.words.whole, () => this.viewer.get('canvas').zoom('fit-viewport', 'auto')));
-    tools.appendChild(button(this.words.back, () => this.settle(this.source.diagrams[this.path.at(-1)])));
+    const drawing = this.source.diagrams[this.path.at(-1)];
+    if (drawing.current?.length) tools.appendChild(button(this.words.back, () => this.settle(drawing)));
     this.bar.replaceChildren(list, tools);
   }
 }
 
-const button = (text, act) => {
+const button = (text, act, said = text) => {
   const made = Object.assign(document.createElement('button'), { type: 'button', textContent: text });
+  if (said !== text) made.setAttribute('aria-label', said);
   made.addEventListener('click', act);
   return made;
 };

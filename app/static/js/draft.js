@@ -8,6 +8,8 @@ let last = "";
 if (form && saved && form.dataset.readonly !== "true") {
   // The form in the page tells of changes itself ("wenze:change"); plain fields are heard too.
   for (const name of ["wenze:change", "input", "change"]) form.addEventListener(name, schedule);
+  // What is being submitted needs no draft any more; a submission that the browser refuses does.
+  window.addEventListener("submit", (event) => event.target === form && !event.defaultPrevented && forget());
   window.addEventListener("pagehide", () => waiting && save(true));
 }
 
@@ -17,9 +19,13 @@ function schedule(event) {
   waiting = setTimeout(save, EVERY);
 }
 
-async function save(leaving = false) {
+function forget() {
   clearTimeout(waiting);
   waiting = null;
+}
+
+async function save(leaving = false) {
+  forget();
   form.dispatchEvent(new CustomEvent("wenze:collect"));
   const body = form.elements.data.value;
   if (!body || body === last) return;

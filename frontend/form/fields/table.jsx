@@ -6,7 +6,8 @@ import { describedBy, GroupFrame, leaving, usePaper, useTranslate } from './fram
 import { DateInput, MoneyInput, NumberInput, SelectInput, TextInput, TickInput } from './inputs.jsx';
 import { PickerInput, SOURCES } from './picker.jsx';
 
-const WIDEST = 5;
+const WIDTHS = { organ: 2, person: 2, 'case-ref': 2, datetime: 2, longtext: 3, text: 1.5, date: 1.3, select: 1.3, checkbox: 0.8 };
+const WIDEST = 7.5; // units of WIDTHS that a form column on a small screen has room for
 const MOST_ROWS = 200;
 
 const CELLS = {
@@ -35,7 +36,7 @@ export function Table(props) {
   const most = field.maxRows ?? MOST_ROWS;
   const rows = given.length >= least ? given : [ ...given, ...Array.from({ length: least - given.length }, () => ({})) ];
   const locked = disabled || readonly;
-  const cards = columns.length > WIDEST || columns.filter(({ type }) => type === 'longtext' || type === 'datetime').length > 2;
+  const cards = columns.reduce((sum, { type }) => sum + (WIDTHS[type] ?? 1.2), 0) > WIDEST;
 
   const wrong = new Map();
   if (errors.length) {
