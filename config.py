@@ -34,6 +34,9 @@ class Config:
     WENZE_TLS: bool = False
     """A proxy in front of us speaks TLS: the session cookie is Secure and carries the __Host- prefix."""
 
+    WENZE_METRICS_TOKEN: str | None = field(default=None, repr=False)
+    """Bearer token that opens /metrics from elsewhere than the loopback address."""
+
     TESTING: bool = False
     BABEL_DEFAULT_LOCALE: str = "zh_Hans_CN"
     BABEL_DEFAULT_TIMEZONE: str = "Asia/Shanghai"
@@ -63,6 +66,7 @@ class Config:
             WENZE_DATA=data,
             WENZE_DEMO=is_on(environment.get("WENZE_DEMO")),
             WENZE_TLS=tls,
+            WENZE_METRICS_TOKEN=environment.get("WENZE_METRICS_TOKEN") or None,
             SESSION_COOKIE_NAME="__Host-wenze" if tls else "wenze",
             SESSION_COOKIE_SECURE=tls,
         )

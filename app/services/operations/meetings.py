@@ -41,15 +41,16 @@ def lock_agenda(command: "Command") -> list[dict[str, Any]]:
     facts = command.facts[""]
     cases = _pool_cases(command, facts.get("case_ids") or ())
     items = _items(command)
+    _drop(items, chosen={proceeding.id for proceeding, _ in cases})
     known = {item.case_id or item.title for item in items}
     units, case_facts = members(command), read_many([proceeding.id for proceeding, _ in cases])
     for proceeding, case in cases:
         if proceeding.id not in known:
-            recused = _conflicted(command, case, case_facts[proceeding.id], units=units, item_no=len(items) + 1)
-            items.append(_schedule(command, proceeding, case, item_no=len(items) + 1, recused=recused))
+            recused = _conflicted(command, case, case_facts[proceeding.id], units=units, item_no=_next_no(items))
+            items.append(_schedule(command, proceeding, case, item_no=_next_no(items), recused=recused))
     for row in facts.get("other_items") or ():
         if row["title"] not in known:
-            items.append(_add(command, len(items) + 1, kind=row["kind"], case_id=None, title=row["title"], recused=[]))
+            items.append(_add(command, _next_no(items), kind=row["kind"], case_id=None, title=row["title"], recused=[]))
     numbers = {proceeding.id: proceeding.number for proceeding, _ in cases}
     return [_context(item, numbers) for item in items if item.status == SCHEDULED]
 
@@ -76,6 +77,20 @@ def _pool_cases(command: "Command", numbers: Any) -> list[tuple[Proceeding, Case
         raise ConflictError(N_("案件%(number)s已列入另一次会议的议程，请从议程中移除。"), number="、".join(taken))
     order = {number: index for index, number in enumerate(numbers)}
     return sorted(((p, c) for p, c in rows), key=lambda pair: order[pair[0].number])
+
+
+def _next_no(items: list[AgendaItem]) -> int:
+    return max((item.item_no for item in items), default=0) + 1
+
+
+def _drop(items: list[AgendaItem], *, chosen: set[str]) -> None:
+    """Take undecided cases that are not chosen any more off a postponed agenda; they are in the pool still."""
+    for item in [item for item in items if item.case_id and item.status == SCHEDULED and item.case_id not in chosen]:
+        case = db.session.get(Case, item.case_id)
+        if case is not None:
+            case.on_agenda = None
+        items.remove(item)
+        db.session.delete(item)
 
 
 def _schedule(
