@@ -49,7 +49,7 @@ async function mount(page, container) {
     collect();
     page.dispatchEvent(new CustomEvent('wenze:change', { bubbles: true }));
   });
-  page.addEventListener('wenze:collect', () => { flush(container); collect(); });
+  page.addEventListener('wenze:collect', collect); // an autosave must not leave the field that somebody is typing in
   page.addEventListener('submit', (event) => submit(event, { page, form, fields, container }));
   document.addEventListener('click', (event) => {
     const path = pathOf(event.target.closest?.('a'));

@@ -39,18 +39,18 @@ def fill_page(page: Page, answers: Mapping[str, Any], *, papers: Mapping[str, Pa
     todo = {field["key"]: field for field in _fields(blocks["schema"]["components"]) if field["key"] in answers}
     filled: dict[str, Any] = {}
     for _ in range(ROUNDS):
-        shown = [field for key, field in todo.items() if key not in filled and desk.shows(field)]
+        shown = desk.shown([field for key, field in todo.items() if key not in filled])
         for field in shown:
-            if desk.shows(field):
-                desk.fill(field, answers[field["key"]])
-                filled[field["key"]] = field
+            desk.fill(field, answers[field["key"]])
+            filled[field["key"]] = field
         if not shown:
             break
     sent = page.evaluate("() => wenzeForm.data()")
+    shown = desk.shown(list(filled.values()))
     for key, field in filled.items():
         if field["type"] in PAPERS:
             assert sent[key], key
-        elif desk.shows(field):
+        elif field in shown:
             _same(sent.get(key), answers[key], key)
     return [key for key in todo if key not in filled]
 
@@ -89,9 +89,13 @@ class _Desk:
     options: Mapping[str, Any]
     papers: Mapping[str, Paper]
 
-    def shows(self, field: Mapping[str, Any]) -> bool:
-        id_ = f"{self.prefix}-{field['id']}"
-        return self.page.locator(f'#form-root [id="{id_}"], #form-root [id^="{id_}-"]').count() > 0
+    def shown(self, fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Those that the page shows now."""
+        ids = self.page.evaluate("() => [...document.querySelectorAll('#form-root [id]')].map(({ id }) => id)")
+        return [field for field in fields if any(f"{id_}-".startswith(f"{self._id(field)}-") for id_ in ids)]
+
+    def _id(self, field: Mapping[str, Any]) -> str:
+        return f"{self.prefix}-{field['id']}"
 
     def fill(self, field: Mapping[str, Any], value: Any) -> None:
         doors: dict[str, Callable[[Mapping[str, Any], str, Any], None]] = {
@@ -101,7 +105,7 @@ class _Desk:
             "attachment": self._papers,
             "multi-attachment": self._papers,
         }
-        id_ = f"{self.prefix}-{field['id']}"
+        id_ = self._id(field)
         if field["type"] in doors:
             doors[field["type"]](field, id_, value)
         else:

@@ -1,12 +1,13 @@
 """A published case from registration to archive in the real browser, with everything that the clerks see on the way."""
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 
 from app.extensions import db
@@ -22,7 +23,6 @@ from tests.e2e.pages import DIST
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.slow,
     pytest.mark.skipif(not (DIST / "form.js").exists(), reason="the form bundle is not built"),
 ]
 
@@ -52,9 +52,12 @@ def hands(browser: Browser, live: LiveServer) -> Iterator[BrowserHands]:
 
 @pytest.fixture
 def stage(county: Flask) -> Stage:
-    return Stage(ROOT / "demo", county="jinzhai", begins=day("2026-09-22"), ends=datetime(2027, 6, 1, tzinfo=UTC))
+    made = Stage(ROOT / "demo", county="jinzhai", begins=day("2026-09-22"), ends=datetime(2027, 6, 1, tzinfo=UTC))
+    made.world.pace = timedelta(minutes=5)
+    return made
 
 
+@pytest.mark.slow
 def test_a_case_runs_from_judgment_to_archive_in_the_browser(county: Flask, stage: Stage, hands: BrowserHands) -> None:
     with county.app_context():
         others_wait_for_the_meeting(stage)
@@ -67,10 +70,49 @@ def test_a_case_runs_from_judgment_to_archive_in_the_browser(county: Flask, stag
         stage.world.hands = hands
         stage.perform({"play": "C01"})
 
-        print(f"{hands.acts} forms in the browser")
         assert the_case(stage).outcome == "CONCLUDED", stage.players["C01"].standing()
         the_subjects_were_decided_separately(stage)
         the_case_page_tells_it_all(stage, hands)
+        the_meeting_page_tells_its_items(stage, hands)
+
+
+def test_a_refused_form_tells_where_and_loses_nothing(county: Flask, stage: Stage, hands: BrowserHands) -> None:
+    with county.app_context():
+        reporter = stage.world.actor("jinzhai.organ.reporter.scj")
+        hands.open_case(reporter, stage.world.now)
+        page = hands.page_of(reporter.username)
+        line(page, "事由").fill("未告知听证即没收电脑主机")
+        line(page, "作出日期").fill("2026-02-30")
+
+        page.locator("#submit").click()
+        the_summary_leads_to(page, "作出日期", sentence="“作出日期”应为有效的日期。", kept="2026-02-30")
+        the_summary_leads_to(page, "案号/文号", sentence="请填写", kept="")
+        hands.photograph(page, "refused")
+        assert hands.faults == []
+
+        # the same past the browser's own check: the server says it, and the page comes back as it was
+        page.evaluate("() => HTMLFormElement.prototype.submit.call(document.querySelector('#task-form'))")
+        page.wait_for_load_state()
+        page.wait_for_selector("form[data-ready]")
+        the_summary_leads_to(page, "作出日期", sentence="“作出日期”应为有效的日期。", kept="2026-02-30")
+        the_summary_leads_to(page, "案号/文号", sentence="请填写", kept="")
+        expect(line(page, "事由")).to_have_value("未告知听证即没收电脑主机")
+        hands.photograph(page, "refused-by-server")
+        assert all("422" in fault for fault in hands.faults), hands.faults
+
+
+def the_summary_leads_to(page: Page, label: str, *, sentence: str, kept: str) -> None:
+    summary = page.locator("#error-summary")
+    expect(summary).to_be_visible()
+    link = summary.get_by_role("link").filter(has_text=label).filter(has_text=sentence).first
+    link.click()
+    expect(line(page, label)).to_be_focused()
+    expect(line(page, label)).to_have_value(kept)
+    expect(line(page, label)).to_have_attribute("aria-invalid", "true")
+
+
+def line(page: Page, label: str) -> Locator:
+    return page.get_by_role("textbox", name=re.compile("^" + re.escape(label).replace("/", r"\/")))
 
 
 def others_wait_for_the_meeting(stage: Stage) -> None:
@@ -131,6 +173,18 @@ def the_case_page_tells_it_all(stage: Stage, hands: BrowserHands) -> None:
     story = page.locator("#story").inner_text()
     names = select(HistoryEntry.person_name).where(HistoryEntry.proceeding_id == stage.world.proceedings["C01"])
     assert {name for name in db.session.scalars(names) if name and name not in story} == set()
+    assert hands.faults == []
+
+
+def the_meeting_page_tells_its_items(stage: Stage, hands: BrowserHands) -> None:
+    page = hands.inbox(stage.world.actor("jinzhai.jmo.director"), stage.world.now)
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="联席会议", exact=True).click()
+    hands.photograph(page, "meetings", full=False)
+    page.locator(f'.rows a[href$="{stage.world.proceedings["M1"]}"]').click()
+
+    for result in ("拟问责移送", "暂缓"):
+        expect(page.locator("#main").get_by_text(result).first).to_be_visible()
+    hands.photograph(page, "meeting")
     assert hands.faults == []
 
 
