@@ -15,6 +15,7 @@ Message = tuple[int, str, str, list[str]]
 """What Babel wants of an extractor: line, function name, message id, comments."""
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+_BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _NAMED = {"definitions": ("name",), "decision": ("name",), "input": ("label",), "output": ("label",)}
 _REGISTER_KEYS = frozenset({"title", "short_title", "article", "reading"})
 
@@ -22,7 +23,8 @@ _REGISTER_KEYS = frozenset({"title", "short_title", "article", "reading"})
 def extract_bpmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Mapping[str, Any]) -> Iterator[Message]:
     """Names of processes, lanes, steps, events, flows and messages."""
     for element in _elements(file):
-        yield from _message(element, element.get("name", ""))
+        if etree.QName(element).namespace == _BPMN:
+            yield from _message(element, element.get("name", ""))
 
 
 def extract_dmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Mapping[str, Any]) -> Iterator[Message]:
@@ -57,5 +59,5 @@ def _elements(file: BinaryIO) -> Iterator[Any]:
 
 
 def _message(element: Any, text: str) -> Iterator[Message]:
-    if "Property" not in element.tag and CHINESE.search(text):
+    if CHINESE.search(text):
         yield element.sourceline, "", text, []

@@ -107,7 +107,7 @@ def _proceedings(releases: Mapping[str, m.Release], now: datetime) -> World:
         uploaded_at=now - 19 * day,
     )
     db.session.add(attachment)
-    tell(case, Act.STEP, "计算生效日和期限", now - 19 * day, details={"kind": "serviceTask"})
+    tell(case, Act.STEP, "计算生效与期限", now - 19 * day, details={"kind": "serviceTask"})
     tasks = {"T_register": registered.id}
     deadline = {
         "kind": "regulation",
