@@ -82,11 +82,20 @@ class Stage:
         answers = dict(act.get("answers") or {})
         for form in ("meeting-preparation/T_propose", "meeting-preparation/T_agenda"):
             answers[form] = {"case_ids": numbers, **answers.get(form, {})}
+        for number, name in enumerate(act["cases"], 1):
+            self._name_the_organ(answers, f"agenda-item/T_discuss#{number}", self.cases[name]["lead_organ"])
         player = Player(self.world, act["meet"], answers=answers, names={})
         self.players[act["meet"]] = player
         player.open_meeting(f"{self.world.county}.jmo.director")
         player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
         return f"{act['meet']}：{player.standing()}"
+
+    def _name_the_organ(self, answers: dict[str, Any], place: str, organ: str) -> None:
+        """The organ that lost the case is the one that the resolution names, unless the plan says otherwise."""
+        said = answers.get(place, {})
+        usual = {"entities": [organ], **answers.get(place.split("#")[0], {})}
+        visits = [{**usual, **visit} for visit in said] if isinstance(said, list) else {**usual, **said}
+        answers[place] = visits
 
 
 def answers_of(case: dict[str, Any]) -> dict[str, Any]:
@@ -103,8 +112,14 @@ def answers_of(case: dict[str, Any]) -> dict[str, Any]:
         "T_register": {**case["legal_document"], **{name: ["$paper"] for name in case.get("papers") or ()}},
         "filing-report/T_draft": {"cause_codes": faults},
         "screening/T_collate": {"prelim_faults": faults},
+        "docketing/T_docket": {"docket_subjects": [_docketed(case)]},
         "investigation/T_subjects": {"subjects": subjects},
         "subject-finding/T_entity": found,
         "subject-finding/T_person": found,
         "investigation/T_report": found,
     }
+
+
+def _docketed(case: dict[str, Any]) -> dict[str, Any]:
+    """What is docketed is the organ's act; who is responsible is found later."""
+    return {"kind": "ORGAN", "organ": case["lead_organ"], "issue": case["legal_document"]["matter"]}

@@ -182,7 +182,7 @@ def the_meeting_page_tells_its_items(stage: Stage, hands: BrowserHands) -> None:
     hands.photograph(page, "meetings", full=False)
     page.locator(f'.rows a[href$="{stage.world.proceedings["M1"]}"]').click()
 
-    for result in ("拟问责移送", "暂缓"):
+    for result in ("拟问责移送", "补充材料"):
         expect(page.locator("#main").get_by_text(result).first).to_be_visible()
     hands.photograph(page, "meeting")
     assert hands.faults == []
