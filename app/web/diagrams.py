@@ -16,6 +16,10 @@ from app.web.words import gettext
 screen = Blueprint("diagrams", __name__)
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+PICTURE = "http://www.omg.org/spec/BPMN/20100524/DI"
+SHAPES = "http://www.omg.org/spec/DD/20100524/DC"
+LABEL = 80
+"""Least width of a label in English, in the diagram's pixels."""
 
 
 @screen.get("/proceedings/<proceeding_id>/diagram.json")
@@ -46,7 +50,17 @@ def _in_words(xml: str) -> str:
     root = etree.fromstring(xml.encode(), parser)
     for element in root.iterfind(f".//{{{MODEL}}}*[@name]"):
         element.set("name", gettext(element.get("name")))
+    for bounds in root.iterfind(f".//{{{PICTURE}}}BPMNLabel/{{{SHAPES}}}Bounds"):
+        _widen(bounds)
     return str(etree.tostring(root, encoding="unicode"))
+
+
+def _widen(bounds: Any) -> None:
+    """Labels are drawn to fit Chinese; English words need more room around the same middle."""
+    width = float(bounds.get("width"))
+    if width < LABEL:
+        bounds.set("x", f"{float(bounds.get('x')) - (LABEL - width) / 2:g}")
+        bounds.set("width", str(LABEL))
 
 
 @screen.get("/proceedings/<proceeding_id>/diagram")
