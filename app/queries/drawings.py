@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from app.queries.labels import label_of
+from app.queries.stages import register_of
 from app.storage.releases import files_of
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -123,12 +124,20 @@ def _table(release_id: str, table: str, locale: str) -> tuple[str, Mapping[str, 
             number=number,
             conditions=_cells(inputs, rule, "inputEntry", words),
             outputs=_cells(results, rule, "outputEntry", words),
-            note=" ".join(rule.xpath(".//*[local-name()='annotationEntry']//text()")).strip(),
+            note=_note(
+                release_id, [(entry.findtext("{*}text") or "").strip() for entry in rule.iterfind("{*}annotationEntry")]
+            ),
         )
         for number, rule in enumerate(root.iterfind(".//{*}decisionTable/{*}rule"), 1)
     }
     decision = root.find(".//{*}decision")
     return (str(decision.get("name") or table) if decision is not None else table), rows
+
+
+def _note(release_id: str, notes: list[str]) -> str:
+    """Annotations as they are read: a clause by its article, not by its id."""
+    clauses = register_of(release_id).clauses
+    return " ".join(clauses[word].article if word in clauses else word for note in notes for word in note.split())
 
 
 def _label(element: Any) -> str:

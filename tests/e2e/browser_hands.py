@@ -113,12 +113,14 @@ class BrowserHands:
     def page_of(self, username: str) -> Page:
         if username not in self._contexts:
             made = self._browser.new_context(viewport=SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
+            made.set_default_timeout(20_000)
             made.on("console", self._heard)
             made.on("weberror", lambda problem: self.faults.append(f"{username}: {problem.error}"))
             made.on("response", self._answered)
             self._contexts[username] = made
         page = self._pages.pop(username, None) or self._contexts[username].new_page()
         self._pages[username] = page
+        page.bring_to_front()  # a page in the background draws no frames, and the form waits for one
         while len(self._pages) > OPEN_PAGES:
             self._pages.pop(next(iter(self._pages))).close()
         return page
