@@ -184,7 +184,8 @@ def remark_on(line: Any) -> str:
     if (sentence := details.get("sentence")) is not None:
         translated = str(gettext(sentence))
         return str(translated % details["values"]) if details.get("values") else translated
-    return str(gettext("，")).join(str(details[name]) for name in ("reason", "override_reason", "to") if details.get(name))
+    remarks = [str(details[name]) for name in ("reason", "override_reason", "to") if details.get(name)]
+    return str(gettext("，")).join(remarks)
 
 
 class HistoryLine(Schema):
