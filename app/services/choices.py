@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import select
 
-from app.domain.deadlines import office_day
 from app.extensions import db
+from app.services.command import Command
 from app.storage.models import Attachment, CaseSubject, Organ, Person, Proceeding, SubscriptionRow, Task
-from app.storage.organisation import existing, member_units
+from app.storage.organisation import existing
 
 POOL_MESSAGE = "AgendaDecided"
 """A case that waits for this message is in the pool (待议池)."""
@@ -16,22 +16,31 @@ POOL_MESSAGE = "AgendaDecided"
 class DatabaseChoices:
     """Answers `app.forms` whether an id may be chosen. Each source is read once, and only when a form asks."""
 
-    def __init__(self, proceeding: Proceeding, task: Task) -> None:
-        self._proceeding = proceeding
+    def __init__(self, command: Command, task: Task) -> None:
+        self._command = command
+        self._proceeding = command.proceeding
         self._task = task
         self._known: dict[str, frozenset[str]] = {}
 
     def allowed(self, source: str, ids: Iterable[str]) -> frozenset[str]:
-        """Those of the ids that may be chosen from the source."""
+        """Those of the ids that may be chosen from the source. Names read on the way stay with the command."""
         wanted = frozenset(ids)
-        county = self._proceeding.county_id
         if source in ("organs", "organ"):
-            return existing(Organ, wanted, county_id=county)
+            return self._existing(Organ, wanted, self._command.organ_names)
         if source in ("persons", "people", "person"):
-            return existing(Person, wanted, county_id=county)
+            return self._existing(Person, wanted, self._command.people_names)
         if source not in self._known:
             self._known[source] = self._listed(source)
         return wanted & self._known[source]
+
+    def _existing(
+        self, table: type[Organ] | type[Person], wanted: frozenset[str], names: dict[str, str]
+    ) -> frozenset[str]:
+        actor = self._command.actor
+        if actor is not None:  # the acting person and organ are known to exist
+            names |= {actor.organ_id or "": actor.organ_name} if table is Organ else {actor.person_id: actor.name}
+        names |= existing(table, wanted - names.keys(), county_id=self._proceeding.county_id)
+        return wanted & names.keys()
 
     def allows(self, source: str, id_: str) -> bool:
         return bool(self.allowed(source, [id_]))
@@ -48,7 +57,7 @@ class DatabaseChoices:
         return frozenset(readers[source]()) if source in readers else frozenset()
 
     def _members(self) -> Iterable[str]:
-        return member_units(self._proceeding.county_id, on=office_day(self._task.opened_at))
+        return self._command.members()
 
     def _people_of_county(self) -> Iterable[str]:
         return db.session.scalars(select(Person.id).where(Person.county_id == self._proceeding.county_id))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.actors import Actor
@@ -21,6 +22,7 @@ from app.services.operations.registry import perform
 from app.storage import facts as fact_rows
 from app.storage import journal
 from app.storage.models import HistoryEntry, OutboxRow, Task
+from app.storage.organisation import member_units
 from app.storage.proceedings import File, correlation_text, record_advance
 
 SYSTEM_NAME = N_("系统")
@@ -45,9 +47,13 @@ class Command:
         self.now = now
         self.outbox: list[OutboxRow] = []
         self.opened_rows: list[Task] = []
+        self.organ_names: dict[str, str] = {}
+        self.people_names: dict[str, str] = {}
+        """Names met on the way, so that they need not be asked for again."""
+        self._members: list[str] | None = None
         self.told_step = ""
         """The step that the command itself has told, e.g. the one that a message arrived at."""
-        self._entries: list[HistoryEntry] = []
+        self._entries: list[dict[str, Any]] = []
         self._facts: dict[str, dict[str, Any]] | None = None
 
     @property
@@ -61,6 +67,12 @@ class Command:
     @property
     def today(self) -> date:
         return office_day(self.now)
+
+    def members(self) -> list[str]:
+        """Organ ids of the joint meeting's member units today."""
+        if self._members is None:
+            self._members = member_units(self.proceeding.county_id, on=self.today)
+        return self._members
 
     # ---- what expressions may read
 
@@ -154,24 +166,24 @@ class Command:
         actor = None if by_system else self.actor
         self.proceeding.history_length += 1
         self._entries.append(
-            HistoryEntry(
-                proceeding_id=self.proceeding.id,
-                position=self.proceeding.history_length,
-                at=self.now,
-                act=act.value,
-                process_key=process_key or (task.process_key if task else self.proceeding.process_key),
-                step_id=step_id or (task.step_id if task else ""),
-                name=name,
-                task_id=task.id if task else None,
-                submission_id=submission_id,
-                role=task.candidate_role if task else None,
-                organ_id=actor.organ_id if actor else None,
-                organ_name=actor.organ_name if actor else "",
-                person_id=actor.person_id if actor else None,
-                person_name=actor.name if actor else SYSTEM_NAME,
-                clauses=list(clauses),
-                details=dict(details or {}),
-            )
+            {
+                "proceeding_id": self.proceeding.id,
+                "position": self.proceeding.history_length,
+                "at": self.now,
+                "act": act.value,
+                "process_key": process_key or (task.process_key if task else self.proceeding.process_key),
+                "step_id": step_id or (task.step_id if task else ""),
+                "name": name,
+                "task_id": task.id if task else None,
+                "submission_id": submission_id,
+                "role": task.candidate_role if task else None,
+                "organ_id": actor.organ_id if actor else None,
+                "organ_name": actor.organ_name if actor else "",
+                "person_id": actor.person_id if actor else None,
+                "person_name": actor.name if actor else SYSTEM_NAME,
+                "clauses": list(clauses),
+                "details": dict(details or {}),
+            }
         )
 
     def _tell_step(self, step: StepTaken) -> None:
@@ -216,11 +228,6 @@ class Command:
 
     def record(self, advance: Advance, *, act: str, object_: str, payload: Any) -> None:
         """Write everything that the command did. The caller's transaction commits it."""
-        with db.session.no_autoflush:  # the rows go out together at the end, each in one statement
-            self._record(advance)
-            self.write_evidence(act=act, object_=object_, payload=payload)
-
-    def _record(self, advance: Advance) -> None:
         for step in advance.steps:
             self._tell_step(step)
         for message in advance.messages:
@@ -232,10 +239,12 @@ class Command:
         record_advance(self.proceeding, advance, tasks=self.opened_rows, outbox=self.outbox, now=self.now)
         if was_running and self.proceeding.closed_at is not None:
             self.tell(Act.CLOSED, self.proceeding.title, by_system=True)
+        self.write_evidence(act=act, object_=object_, payload=payload)
 
     def write_evidence(self, *, act: str, object_: str, payload: Any) -> None:
         """The told lines and the journal line of this command, for commands that do not move the procedure too."""
-        db.session.add_all(self._entries)
+        if self._entries:
+            db.session.execute(insert(HistoryEntry).execution_options(render_nulls=True), self._entries)
         self._entries = []
         actor = self.actor.username if self.actor else "system"
         journal.write(self.proceeding, actor=actor, act=act, object_=object_, payload=payload, now=self.now)

@@ -22,6 +22,7 @@ def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
         return []
     roles = {task.properties.get("candidateRole", "") for task in tasks}
     holders = holders_of(command.proceeding.county_id, roles)
+    command.organ_names.update({h.organ_id: h.organ_name for h in holders if h.organ_id and h.organ_name})
     return [_row(command, task, holders) for task in tasks]
 
 

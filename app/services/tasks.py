@@ -130,7 +130,7 @@ def _checked(command: Command, task: Task, answers: Mapping[str, Any]) -> dict[s
         definitions.form_of(release, task.form_key),
         answers,
         options=definitions.options_of(release),
-        choices=choices.DatabaseChoices(command.proceeding, task),
+        choices=choices.DatabaseChoices(command, task),
         context={**command.context(), **task.element},
         now=command.now,
         signer=command.actor.name if command.actor else "",
@@ -175,7 +175,9 @@ def _remember_performer(command: Command, task: Task) -> None:
 
 
 def _completed(command: Command, actor: Actor) -> Completed:
-    organs = organ_names(task.candidate_organ or "" for task in command.opened_rows)
+    organs = command.organ_names
+    unnamed = {task.candidate_organ for task in command.opened_rows if task.candidate_organ} - organs.keys()
+    organs.update(organ_names(unnamed))
     following = tuple(
         Next(
             task_id=task.id if is_candidate(actor, facts_of(task)) else None,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, or_, update
 
 from app.domain.errors import N_, InvalidAnswersError
 from app.extensions import db
@@ -30,25 +30,21 @@ def bind_to(submission: Submission, named: Mapping[str, list[str]], *, county_id
     wanted = {id_: path for path, ids in named.items() for id_ in ids}
     if not wanted:
         return
-    rows = db.session.execute(
-        select(Attachment.id, Attachment.proceeding_id, Attachment.uploaded_by).where(
-            Attachment.id.in_(wanted), Attachment.county_id == county_id
+    free = and_(Attachment.proceeding_id.is_(None), Attachment.uploaded_by == submission.person_id)
+    usable = or_(Attachment.proceeding_id == submission.proceeding_id, free)
+    bound = db.session.scalars(
+        update(Attachment)
+        .where(Attachment.id.in_(wanted), Attachment.county_id == county_id, usable)
+        .values(
+            proceeding_id=submission.proceeding_id,
+            submission_id=func.coalesce(Attachment.submission_id, submission.id),
         )
+        .returning(Attachment.id)
+        .execution_options(synchronize_session=False)
     ).all()
-    usable = {
-        row.id
-        for row in rows
-        if row.proceeding_id == submission.proceeding_id
-        or (row.proceeding_id is None and row.uploaded_by == submission.person_id)
-    }
-    missing = {path for id_, path in wanted.items() if id_ not in usable}
+    missing = {path for id_, path in wanted.items() if id_ not in set(bound)}
     if missing:
         raise InvalidAnswersError({path: [N_("附件不存在或不可用，请重新上传。")] for path in missing})
-    db.session.execute(
-        update(Attachment)
-        .where(Attachment.id.in_(wanted), Attachment.submission_id.is_(None))
-        .values(proceeding_id=submission.proceeding_id, submission_id=submission.id)
-    )
 
 
 def get(attachment_id: str) -> Attachment | None:

@@ -15,6 +15,7 @@ class Holder:
     person_id: str
     role: str
     organ_id: str | None
+    organ_name: str | None
 
 
 def organ_names(ids: Iterable[str]) -> Mapping[str, str]:
@@ -48,7 +49,8 @@ def member_units(county_id: str, *, on: date) -> list[str]:
 def holders_of(county_id: str, roles: Iterable[str]) -> list[Holder]:
     """Enabled people who hold one of the roles in the county."""
     query = (
-        select(RoleAssignment.person_id, RoleAssignment.role, RoleAssignment.organ_id)
+        select(RoleAssignment.person_id, RoleAssignment.role, RoleAssignment.organ_id, Organ.name)
+        .outerjoin(Organ, Organ.id == RoleAssignment.organ_id)
         .join(Person, Person.id == RoleAssignment.person_id)
         .join(Account, Account.person_id == Person.id)
         .where(Person.county_id == county_id, Account.enabled, RoleAssignment.role.in_(sorted(set(roles))))
@@ -56,9 +58,10 @@ def holders_of(county_id: str, roles: Iterable[str]) -> list[Holder]:
     return [Holder(*row) for row in db.session.execute(query)]
 
 
-def existing(table: type[Organ] | type[Person], ids: Iterable[str], *, county_id: str) -> frozenset[str]:
-    """Which of the ids are organs (or people) of the county."""
+def existing(table: type[Organ] | type[Person], ids: Iterable[str], *, county_id: str) -> dict[str, str]:
+    """Names of those of the ids that are organs (or people) of the county."""
     wanted = sorted({value for value in ids if value})
     if not wanted:
-        return frozenset()
-    return frozenset(db.session.scalars(select(table.id).where(table.id.in_(wanted), table.county_id == county_id)))
+        return {}
+    query = select(table.id, table.name).where(table.id.in_(wanted), table.county_id == county_id)
+    return {row.id: row.name for row in db.session.execute(query)}

@@ -16,7 +16,8 @@ def transaction() -> Iterator[None]:
     """All or nothing, one commit. Services open it, never one inside another; nothing else in the app commits.
 
     On SQLite the write lock is taken at once (BEGIN IMMEDIATE): an upgrade from a read would fail under load and
-    `busy_timeout` does not cure it.
+    `busy_timeout` does not cure it. Nothing is flushed on the way: every row goes out once, with its last values; who
+    reads what was just added flushes first.
     """
     if db.session.info.get(_FLAG):
         raise RuntimeError("A service called another service: move the shared step into domain or storage.")
@@ -24,7 +25,8 @@ def transaction() -> Iterator[None]:
     db.session.info[_FLAG] = True
     try:
         db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-        yield
+        with db.session.no_autoflush:
+            yield
         db.session.commit()
     except BaseException:
         db.session.rollback()

@@ -1,5 +1,6 @@
 """Operations on a case: its dates, its entities and subjects, its end."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -89,37 +90,46 @@ def investigators(command: "Command") -> list[str]:
 def record_subjects(command: "Command") -> list[dict[str, Any]]:
     """Create the subjects that the subjects form names and that are new; returns all not yet concluded."""
     rows = command.facts[""].get("subjects") or ()
-    known = {(subject.kind, subject.organ_id, subject.person_id): subject for subject in _subjects(command)}
-    organs = organ_names(row.get("organ") for row in rows)
-    people = people_names(row.get("person") for row in rows if row.get("person"))
+    subjects = _subjects(command)
+    known = {(subject.kind, subject.organ_id, subject.person_id) for subject in subjects}
+    organs, people = command.organ_names, command.people_names
+    organs.update(organ_names({row["organ"] for row in rows} - organs.keys()))
+    people.update(people_names({row["person"] for row in rows if row.get("person")} - people.keys()))
     for row in rows:
-        kind = row["kind"]
-        person = row.get("person") if kind == SubjectKind.PERSON else None
-        if kind == SubjectKind.PERSON and person is None:
+        person = row.get("person") if row["kind"] == SubjectKind.PERSON else None
+        if row["kind"] == SubjectKind.PERSON and person is None:
             raise ConflictError(N_("责任人员须写明是谁，请在责任对象表中选择人员。"))
-        if (kind, row["organ"], person) in known:
+        if (row["kind"], row["organ"], person) in known:
             continue
-        name = people.get(person or "", "") if person else organs.get(row["organ"], "")
-        subject = CaseSubject(
-            id=uuid4().hex,
-            proceeding_id=command.proceeding.id,
-            kind=kind,
-            organ_id=row["organ"],
-            person_id=person,
-            name=name,
-            role=row.get("role") or "",
-            status=SubjectStatus.FOUND.value,
-            sanctions=[],
-        )
-        db.session.add(subject)
-        known[kind, row["organ"], person] = subject
-    db.session.flush()
-    return pending_subjects(command)
+        known.add((row["kind"], row["organ"], person))
+        name = people.get(person, "") if person else organs.get(row["organ"], "")
+        subjects.append(_found(command, row, person=person, name=name))
+    return _pending(command, subjects)
+
+
+def _found(command: "Command", row: Mapping[str, Any], *, person: str | None, name: str) -> CaseSubject:
+    subject = CaseSubject(
+        id=uuid4().hex,
+        proceeding_id=command.proceeding.id,
+        kind=row["kind"],
+        organ_id=row["organ"],
+        person_id=person,
+        name=name,
+        role=row.get("role") or "",
+        status=SubjectStatus.FOUND.value,
+        sanctions=[],
+    )
+    db.session.add(subject)
+    return subject
 
 
 @operation("case/pending_subjects", result="list")
 def pending_subjects(command: "Command") -> list[dict[str, Any]]:
     """Subjects on whom nothing has been decided yet, each with the facts found about it."""
+    return _pending(command, _subjects(command))
+
+
+def _pending(command: "Command", subjects: list[CaseSubject]) -> list[dict[str, Any]]:
     return [
         {
             **command.facts.get(subject.id, {}),
@@ -130,7 +140,7 @@ def pending_subjects(command: "Command") -> list[dict[str, Any]]:
             "person": subject.person_id,
             "role": subject.role,
         }
-        for subject in _subjects(command)
+        for subject in subjects
         if subject.status == SubjectStatus.FOUND
     ]
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.domain.deadlines import DayCount, DeadlineKind, count, office_day
 from app.domain.errors import N_, ConflictError
@@ -14,7 +14,6 @@ from app.law.calendar import legal_calendar
 from app.services.operations.registry import operation
 from app.storage.facts import read_many
 from app.storage.models import AgendaItem, Case, Proceeding, SubscriptionRow
-from app.storage.organisation import member_units
 from app.storage.proceedings import correlation_text
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ PACK_PERIOD = "-P3D"
 @operation("meeting/members", result="list")
 def members(command: "Command") -> list[str]:
     """Organ ids of the member units today."""
-    return member_units(command.proceeding.county_id, on=command.today)
+    return command.members()
 
 
 @operation("meeting/lock_agenda", result="list")
@@ -175,14 +174,18 @@ def _delivered_on(row: Mapping[str, Any]) -> date | None:
 @operation("meeting/record_resolution", result="string", item_no="number", resolution="string", by="string")
 def record_resolution(command: "Command", *, item_no: int, resolution: str, by: str | None) -> str:
     """One agenda item is decided, whatever the others do. The case leaves the agenda."""
-    item = next((item for item in _items(command) if item.item_no == int(item_no)), None)
-    if item is None:
+    decided = (
+        update(AgendaItem)
+        .where(AgendaItem.meeting_id == command.proceeding.id, AgendaItem.item_no == int(item_no))
+        .values(status=DECIDED, resolution=resolution, decided_by=by or "CONSENT", decided_at=command.now)
+        .returning(AgendaItem.case_id)
+    )
+    rows = db.session.execute(decided).all()
+    if not rows:
         raise ConflictError(N_("会议没有第%(item_no)s项议题。"), item_no=item_no)
-    item.status, item.resolution, item.decided_by, item.decided_at = DECIDED, resolution, by or "CONSENT", command.now
-    if item.case_id:
-        case = db.session.get(Case, item.case_id)
-        if case is not None and case.on_agenda == command.proceeding.id:
-            case.on_agenda = None
+    if rows[0].case_id:
+        of_item = update(Case).where(Case.proceeding_id == rows[0].case_id, Case.on_agenda == command.proceeding.id)
+        db.session.execute(of_item.values(on_agenda=None))
     return resolution
 
 
@@ -197,6 +200,5 @@ def close(command: "Command") -> str:
 
 
 def _items(command: "Command") -> list[AgendaItem]:
-    db.session.flush()
     query = select(AgendaItem).where(AgendaItem.meeting_id == command.proceeding.id).order_by(AgendaItem.item_no)
     return list(db.session.scalars(query))

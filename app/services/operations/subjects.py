@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
+
 from app.domain.errors import N_, ConflictError
 from app.domain.subjects import SubjectStatus
 from app.extensions import db
@@ -28,9 +30,11 @@ def record_decision(command: "Command", *, subject_id: str) -> str:
 @operation("subject/conclude", result="string", subject_id="string")
 def conclude(command: "Command", *, subject_id: str) -> str:
     """Everything decided about the subject is served and executed."""
-    subject = _subject(command, subject_id)
-    subject.status = SubjectStatus.CONCLUDED.value
-    return subject.status
+    mine = update(CaseSubject).where(CaseSubject.id == subject_id, CaseSubject.proceeding_id == command.proceeding.id)
+    done = db.session.scalars(mine.values(status=SubjectStatus.CONCLUDED.value).returning(CaseSubject.id)).all()
+    if not done:
+        raise ConflictError(N_("案件中没有该责任对象。"))
+    return SubjectStatus.CONCLUDED.value
 
 
 def _subject(command: "Command", subject_id: str) -> CaseSubject:
