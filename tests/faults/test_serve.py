@@ -54,8 +54,8 @@ def children_of(process: int) -> dict[int, str]:
 class Serve:
     """A running `wenze serve` with a data folder of its own."""
 
-    def __init__(self, data: Path, url: str) -> None:
-        self.port = free_port()
+    def __init__(self, data: Path, url: str, *, port: int | None = None) -> None:
+        self.port = port or free_port()
         settings = {"WENZE_DATA": str(data), "DATABASE_URL": url, "PORT": str(self.port), "WENZE_DEMO": "0"}
         environment = os.environ | settings | {"PYTHONPATH": str(ROOT)}
         self.log = data / "log"

@@ -50,11 +50,12 @@ def sign(place: Place, task_id: str, person_id: str, moment: datetime, start: An
         actor = actor_of_person(person_id)
         assert actor is not None
         db.session.rollback()
+        answers = {"decision": "AGREE", "signed_at": moment.isoformat(), "signature": True}
         start.wait(timeout=300)
         try:
-            tasks.complete(task_id, answers={"decision": "AGREE"}, actor=actor, now=moment, key=task_id)
+            tasks.complete(task_id, answers=answers, actor=actor, now=moment, key=task_id)
         except Exception as error:  # noqa: BLE001  (whatever a member would see)
-            results.put(f"{type(error).__name__}: {error}")
+            results.put(f"{type(error).__name__}: {error} {getattr(error, 'fields', '')}")
         else:
             results.put("ok")
 
