@@ -191,6 +191,7 @@ class Command:
             return
         details: dict[str, Any] = {"kind": step.kind, "scope": fact_rows.scope_of(step.element)}
         if step.decision is not None:
+            fact_rows.propose(self.file, step.decision.outputs)
             details["decision"] = {
                 "table": step.decision.table,
                 "hits": list(step.decision.hits),

@@ -95,6 +95,12 @@ def _write_column(file: File, name: str, value: Any) -> bool:
     return False
 
 
+def propose(file: File, outputs: Mapping[str, Any]) -> None:
+    """Keep what a decision table proposes for a core fact of the case, for the person who is asked to confirm it."""
+    for name in outputs.keys() & CASE_COLUMNS:
+        _write_column(file, name, outputs[name])
+
+
 def columns_of(file: File) -> dict[str, Any]:
     """Core facts of the file's row, dates as ISO text as FEEL has them."""
     row, names = (file.case, CASE_COLUMNS) if file.case is not None else (file.meeting, MEETING_COLUMNS)
