@@ -68,7 +68,9 @@ def test_no_act_is_lost_or_doubled_while_web_processes_are_killed(
     over, kills = threading.Event(), Counter[str]()
 
     def kill_web_processes() -> None:
-        while not over.wait(1.5):
+        pause = 0.3
+        while not over.wait(pause):
+            pause = 1.5
             for victim in list(children_of(serve.child("gunicorn")))[:1]:
                 with suppress(ProcessLookupError):
                     os.kill(victim, signal.SIGKILL)
