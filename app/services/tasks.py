@@ -20,7 +20,7 @@ from app.forms.schema import fact_types
 from app.services import choices, definitions
 from app.services.command import Command
 from app.storage import attachments as attachment_rows
-from app.storage import idempotency, releases
+from app.storage import releases
 from app.storage.facts import scope_of
 from app.storage.models import Submission, Task, TaskDraft
 from app.storage.organisation import organ_names, people_names
@@ -72,12 +72,11 @@ def complete(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dat
         NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: nothing was changed.
     """
     with transaction():
-        held = hold_task(task_id, key=key, person_id=actor.person_id)
+        held = hold_task(task_id)
         task = held.task
         ensure(actor, Verb.READ, facts_of(task))
-        before = idempotency.answer_of(held.replay, action=f"complete {task_id}")
-        if before is not None:
-            return _replayed(before)
+        if task.completion_answer and (task.completion_key, task.completed_by) == (key, actor.person_id):
+            return _replayed(task.completion_answer)
         _ensure_still_open(task)
         ensure(actor, Verb.COMPLETE, facts_of(task))
         command = Command(held.file, actor=actor, now=now)
@@ -85,7 +84,7 @@ def complete(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dat
         if held.drafts:
             delete_drafts(task_id)
         done = _completed(command, actor)
-        idempotency.keep(key, person_id=actor.person_id, action=f"complete {task_id}", answer=asdict(done), now=now)
+        task.completion_key, task.completion_answer = key, asdict(done)
         return done
 
 

@@ -21,11 +21,7 @@ def wait_for(key: str, *, person_id: str) -> None:
 
 def find(key: str, *, person_id: str, action: str) -> dict[str, Any] | None:
     """The answer given to this key before. Raises ConflictError when it was used for something else."""
-    return answer_of(db.session.get(IdempotencyKey, (key, person_id)), action=action)
-
-
-def answer_of(row: IdempotencyKey | None, *, action: str) -> dict[str, Any] | None:
-    """The answer kept with a key, as `find` gives it."""
+    row = db.session.get(IdempotencyKey, (key, person_id))
     if row is None:
         return None
     if row.action != action:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from app.domain.advance import Advance
 from app.domain.errors import NotFoundError
@@ -14,7 +14,6 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage.models import (
     Case,
-    IdempotencyKey,
     IncidentRow,
     Meeting,
     OutboxRow,
@@ -57,8 +56,6 @@ class HeldTask:
     file: File
     drafts: bool
     """Whether anybody has saved a draft of it."""
-    replay: IdempotencyKey | None
-    """What the key of this command, of this person, has done before."""
 
 
 def get_task_for_update(task_id: str) -> tuple[Task, File]:
@@ -67,20 +64,18 @@ def get_task_for_update(task_id: str) -> tuple[Task, File]:
     return held.task, held.file
 
 
-def hold_task(task_id: str, *, key: str = "", person_id: str = "") -> HeldTask:
+def hold_task(task_id: str) -> HeldTask:
     """A task with its proceeding locked, in two statements. Raises NotFoundError."""
     of_task = select(Task.proceeding_id).where(Task.id == task_id).scalar_subquery()
     proceeding = _locked(Proceeding.id == of_task)
-    same_key = and_(IdempotencyKey.key == key, IdempotencyKey.person_id == person_id)
     query = (
-        select(Task, Case, Meeting, exists().where(TaskDraft.task_id == Task.id), IdempotencyKey)
+        select(Task, Case, Meeting, exists().where(TaskDraft.task_id == Task.id))
         .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)
         .outerjoin(Meeting, Meeting.proceeding_id == Task.proceeding_id)
-        .outerjoin(IdempotencyKey, same_key)
         .where(Task.id == task_id)
     )
-    task, case, meeting, drafts, replay = db.session.execute(query, execution_options=_AFRESH).one()
-    return HeldTask(task, File(proceeding, case, meeting), drafts, replay)
+    task, case, meeting, drafts = db.session.execute(query, execution_options=_AFRESH).one()
+    return HeldTask(task, File(proceeding, case, meeting), drafts)
 
 
 _AFRESH = {"populate_existing": True}

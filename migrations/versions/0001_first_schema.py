@@ -584,6 +584,8 @@ def upgrade() -> None:
         sa.Column("deadline", sa.JSON(), nullable=False),
         sa.Column("completed_by", sa.String(), nullable=True),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completion_key", sa.String(), nullable=True),
+        sa.Column("completion_answer", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["assignee_id"],
             ["people.id"],

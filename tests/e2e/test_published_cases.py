@@ -18,7 +18,7 @@ from tests.e2e.statements import Meter
 pytestmark = pytest.mark.slow
 
 MOST_STATEMENTS = 15
-BATCHES = {"T_agenda": 22, "T_countersign": 17, "T_subjects": 17}
+BATCHES = {"T_agenda": 21, "T_countersign": 16, "T_subjects": 16}
 """Steps that write rows of several cases, items or subjects at once, and how many statements that takes."""
 
 

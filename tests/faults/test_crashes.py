@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.services import accounts
 from app.storage import journal
-from app.storage.models import HistoryEntry, IdempotencyKey, OutboxRow, Submission, Task
+from app.storage.models import HistoryEntry, OutboxRow, Submission, Task
 from tests.conftest import application_on
 from tests.faults.crashes import Act, Outcome, press_all
 from tests.faults.test_serve import Serve, children_of, lives, wait_for
@@ -148,7 +148,7 @@ def everything_is_there_once(url: str, data: Path, acts: list[Act]) -> None:
             assert sorted(once(Submission.task_id, Submission.task_id.in_(ids))) == sorted(ids)
             told = once(HistoryEntry.task_id, HistoryEntry.task_id.in_(ids), HistoryEntry.act == "SUBMITTED")
             assert sorted(told) == sorted(ids)
-            assert set(once(IdempotencyKey.key)) >= {act.key for act in acts}
+            assert set(once(Task.completion_key)) >= {act.key for act in acts}
             reviews = select(Task.proceeding_id, func.count()).where(Task.step_id == "T_review")
             assert [row[1] for row in db.session.execute(reviews.group_by(Task.proceeding_id))] == [1] * CASES
             assert once(OutboxRow.id) == []

@@ -73,6 +73,9 @@ class Task(Base):
     """Kind, day count, anchor and how it was counted; empty without a deadline."""
     completed_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     completed_at: Mapped[datetime | None]
+    completion_key: Mapped[str | None]
+    """The key of the form that completed it: the same key of the same person gets the same answer again."""
+    completion_answer: Mapped[dict[str, Any] | None]
     proceeding: Mapped[Proceeding] = relationship(lazy="raise_on_sql")
 
 
