@@ -51,10 +51,11 @@ def small_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="session")
 def small_postgresql(postgresql_server: str, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("small")
-    url = postgresql.make_database(postgresql_server, "small_template", postgresql_template)
+    name = f"small_{uuid4().hex}"  # several folders of tests share this fixture, each has one of its own
+    url = postgresql.make_database(postgresql_server, name, postgresql_template)
     for app in application_on(url, folder):
         settle_world(app, folder)
-    return "small_template"
+    return name
 
 
 @pytest.fixture(params=BOTH)
