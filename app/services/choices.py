@@ -42,9 +42,6 @@ class DatabaseChoices:
         names |= existing(table, wanted - names.keys(), county_id=self._proceeding.county_id)
         return wanted & names.keys()
 
-    def allows(self, source: str, id_: str) -> bool:
-        return bool(self.allowed(source, [id_]))
-
     def _listed(self, source: str) -> frozenset[str]:
         readers: dict[str, Callable[[], Iterable[str]]] = {
             "members": self._members,

@@ -42,10 +42,6 @@ def savepoint() -> Iterator[None]:
         yield
 
 
-def is_open() -> bool:
-    return bool(db.session.info.get(_FLAG))
-
-
 def install_sqlite_discipline(engine: Engine) -> None:
     """WAL, full synchronisation, foreign keys, and our own BEGIN. Once per process and engine."""
     if engine.dialect.name != "sqlite":
