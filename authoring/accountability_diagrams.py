@@ -225,3 +225,6 @@ def decision() -> Diagram:
     d.flow("G_kind", "End_decision", "免予、不予或撤销", default=True)
     d.flow("T_execute", "End_decision", ports="es")
     return d
+
+
+DIAGRAMS = (accountability, decision)

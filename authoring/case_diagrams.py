@@ -268,3 +268,6 @@ def closing() -> Diagram:
     d.flow("T_assessment", "S_close", ports="es")
     d.path("S_close", "End_closing")
     return d
+
+
+DIAGRAMS = (case, intake, closing)

@@ -182,3 +182,6 @@ def docketing() -> Diagram:
     d.path("S_docket_no", "End_docketed")
     d.path("T_nodocket", "End_not_docketed")
     return d
+
+
+DIAGRAMS = (enforcement, docketing)

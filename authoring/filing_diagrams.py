@@ -259,3 +259,6 @@ def _pool_events(d: Diagram) -> None:
     d.end("End_age", "已提请", at=("office", 4, 2), label="e")
     d.flow("B_age", "T_age", ports="sw")
     d.path("T_age", "End_age")
+
+
+DIAGRAMS = (filing, filing_report, screening)

@@ -310,3 +310,6 @@ COLLECT_FINDING = (
     + ", ".join(f"{name}: {name}" for name in (*PROPOSAL_INPUTS, *PROPOSALS))
     + "}"
 )
+
+
+DIAGRAMS = (investigation, team, subject_finding, proposal)

@@ -312,3 +312,6 @@ def _outcome(d: Diagram) -> None:
     d.path("S_record", "G_case")
     d.flow("G_case", "End_item", "案件", when='agenda_item.kind = "CASE"')
     d.flow("G_case", "End_other", "其他", default=True)
+
+
+DIAGRAMS = (joint_meeting, preparation, agenda_item)

@@ -93,3 +93,6 @@ def rectification() -> Diagram:
     d.flow("G_confirmed", "T_rectify", "退回", default=True, ports="ne")
     d.flow("G_confirmed", "End_rectification", "已落实", when='confirmed = "CONFIRMED"')
     return d
+
+
+DIAGRAMS = (recovery, rectification)
