@@ -36,7 +36,7 @@ for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
 }
 
 // A menu closes when somebody clicks elsewhere or presses Escape.
-for (const menu of document.querySelectorAll("details.who, details.menu")) {
+for (const menu of document.querySelectorAll("details.who, details.rules, details.menu")) {
   document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
