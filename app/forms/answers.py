@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_, InvalidAnswersError, Sentence
-from app.forms.conditions import is_required, settle
+from app.forms.conditions import broken_checks, is_required, settle
 from app.forms.options import Options, options_in
 from app.forms.parse import Component, Form
 from app.forms.schema import ATTACHMENTS, PICKERS, is_answered, messages_of, required_sentence, schema_of, valid_part
@@ -60,6 +60,12 @@ def load(
             continue
         if is_required(component, outcome, context=context, now=now):
             errors[name] = [required_sentence(component)]
+    for component in asked:
+        name = component.key or ""
+        if name in told or name in errors or not is_answered(component, data.get(name)):
+            continue
+        if broken := broken_checks(component, outcome, context=context, now=now):
+            errors[name] = list(broken)
     errors |= outcome.errors
     errors |= _not_allowed(form, data, choices)
     if errors:

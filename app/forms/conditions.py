@@ -1,12 +1,13 @@
 """What the answers make of a form: computed values, and which fields are not asked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from app.domain.errors import N_, Sentence
+from app.domain.errors import N_, Sentence, Words
 from app.feel import checking, interpreter
 from app.feel.errors import FeelError
 from app.forms.parse import Component, Form, walk
@@ -14,8 +15,10 @@ from app.forms.parse import Component, Form, walk
 ROUNDS = 10
 """A field hidden in one round reads as null in the next; chains are short, circles end here."""
 
-FACTS = ("case", "meeting")
+FACTS = ("case", "meeting", "procedure", "subject")
 """Contexts whose unstated entries read as null."""
+
+CHECK = re.compile(r"check\d?")
 
 
 @dataclass(slots=True)
@@ -76,6 +79,38 @@ def is_required(component: Component, outcome: Outcome, *, context: Mapping[str,
         return True
     condition = component.properties.get("required_if")
     return bool(condition) and _value(component, str(condition), outcome, context=context, now=now) is True
+
+
+def broken_checks(
+    component: Component, outcome: Outcome, *, context: Mapping[str, Any], now: datetime
+) -> list[Sentence]:
+    """What an answered field must not be, told in the sentences of the form's author.
+
+    Properties `check`, `check2`, … are FEEL and hold unless they are false; `<name>_message` says what is wrong.
+    """
+    return [
+        Sentence(N_("%(rule)s"), rule=Words(message, component.properties.get(f"{name}_message_en", "")))
+        for name, message in checks_of(component)
+        if _value(component, component.properties[name], outcome, context=context, now=now) is False
+    ]
+
+
+def checks_of(component: Component) -> list[tuple[str, str]]:
+    """Name and message of each check of a field, in order."""
+    names = sorted(name for name in component.properties if CHECK.fullmatch(name))
+    return [(name, component.properties.get(f"{name}_message", component.label)) for name in names]
+
+
+@lru_cache(maxsize=1024)
+def facts_read_by(form: Form) -> frozenset[tuple[str, str]]:
+    """Root and name of every fact that the form's expressions read, e.g. ("case", "subjects")."""
+    found: set[tuple[str, str]] = set()
+    for component in walk(form.components):
+        computed = str(component.raw.get("expression") or "") if component.type == "computed" else ""
+        checks = [component.properties[name] for name, _ in checks_of(component)]
+        for expression in filter(None, (component.hide, component.properties.get("required_if"), computed, *checks)):
+            found.update(_facts_read(expression))
+    return frozenset(found)
 
 
 def _value(

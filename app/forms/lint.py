@@ -8,6 +8,7 @@ from app.domain.definitions import Finding
 from app.domain.errors import N_, InvalidDefinitionError
 from app.feel.checking import FeelType, inspect
 from app.feel.errors import FeelError
+from app.forms.conditions import checks_of
 from app.forms.fields import PATTERNS
 from app.forms.options import OptionLists, Options, options_in
 from app.forms.parse import COLUMN_TYPES, DISPLAYS, GROUPS, Component, Form, parse_form, walk
@@ -17,7 +18,7 @@ MOST_FIELDS = 300
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 RESERVED = frozenset(
     (
-        *("case", "meeting", "task", "item", "partial", "constructor", "prototype"),
+        *("case", "meeting", "procedure", "task", "item", "partial", "constructor", "prototype"),
         *("and", "or", "not", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "between"),
         *("function", "null", "true", "false"),
     )
@@ -160,7 +161,8 @@ def _at(component: Component, findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _expressions(component: Component, file: str, scope: Mapping[str, FeelType] | None) -> Iterator[Finding]:
-    expressions = (component.hide, component.properties.get("required_if"))
+    checks = (component.properties[name] for name, _ in checks_of(component))
+    expressions = (component.hide, component.properties.get("required_if"), *checks)
     computed = str(component.raw.get("expression") or "") if component.type == "computed" else None
     for expression in (*expressions, computed):
         if expression:

@@ -26,7 +26,8 @@ from app.storage.releases import file_of
 
 # A decision and a signature are made anew every time; a computed value is counted anew.
 NEVER_FILLED = {"radio", "signature", "computed", "checkbox"}
-_READS_FACT = re.compile(r"\b(?:case|meeting)\.([a-z][a-z0-9_]*)")
+_READS_SUBJECT = re.compile(r"\bsubject\.([a-z][a-z0-9_]*)")
+_READS_FACT = re.compile(r"\b(?:case|meeting|procedure)\.([a-z][a-z0-9_]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,17 @@ def _context(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, A
         head = {"number": found.head.number, "title": found.head.title, "status": found.head.status.value}
         everything = {**_core(found), **facts.read(found.proceeding.id)[""], **head}
         values = {name: everything.get(name) for name in sorted(wanted)}
-    return {found.proceeding.kind.value.lower(): values, **task.element}
+    return {found.proceeding.kind.value.lower(): values, **task.element, **_subject(task, schema)}
+
+
+def _subject(task: Task, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form's expressions read of the responsible subject of the step."""
+    wanted = set(_READS_SUBJECT.findall(json.dumps(schema, ensure_ascii=False)))
+    element = next(iter(task.element.values()), None)
+    if not wanted or not isinstance(element, Mapping):
+        return {}
+    known = facts.read(task.proceeding_id).get(scope_of(task.element), {})
+    return {"subject": {**{name: known.get(name) for name in sorted(wanted)}, **element}}
 
 
 def _core(found: Found) -> dict[str, Any]:

@@ -16,9 +16,12 @@ from app.domain.tasks import TaskStatus, ensure_open
 from app.engine import run
 from app.extensions import db
 from app.forms.answers import attachments_in, load
+from app.forms.conditions import facts_read_by
+from app.forms.parse import Form
 from app.forms.schema import fact_types
 from app.services import choices, definitions
 from app.services.command import Command
+from app.services.operations import cases as subject_operations
 from app.storage import attachments as attachment_rows
 from app.storage import releases
 from app.storage.facts import scope_of
@@ -125,15 +128,28 @@ def _ensure_still_open(task: Task) -> None:
 
 def _checked(command: Command, task: Task, answers: Mapping[str, Any]) -> dict[str, Any]:
     release = command.proceeding.release_id
+    form = definitions.form_of(release, task.form_key)
     return load(
-        definitions.form_of(release, task.form_key),
+        form,
         answers,
         options=definitions.options_of(release),
         choices=choices.DatabaseChoices(command, task),
-        context={**command.context(), **task.element},
+        context={**command.context(), **task.element, **_known_of_subjects(command, task, form)},
         now=command.now,
         signer=command.actor.name if command.actor else "",
     )
+
+
+def _known_of_subjects(command: Command, task: Task, form: Form) -> dict[str, Any]:
+    """What the form's expressions may ask about responsible subjects: `subject`, the one of the step; all of them as
+    `case.subjects` where the form reads these."""
+    known: dict[str, Any] = {}
+    element = next(iter(task.element.values()), None)
+    if isinstance(element, Mapping) and (facts := command.facts.get(scope_of(task.element))) is not None:
+        known["subject"] = {**facts, **element}
+    if ("case", "subjects") in facts_read_by(form):
+        known["case"] = {**command.context()["case"], "subjects": subject_operations.known_subjects(command)}
+    return known
 
 
 def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Submission:

@@ -1,6 +1,7 @@
 """The shipped forms, options and registers say all that the law asks for, in both languages."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -208,10 +209,16 @@ def test_fields_use_known_types_options_and_sources(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_conditions_and_computed_fields_can_be_evaluated(key: str) -> None:
-    scope = dict.fromkeys(fields(key), "any") | {"case": "any", "meeting": "any"}
+    scope = {**dict.fromkeys(("case", "meeting", "procedure", "subject"), "any"), **dict.fromkeys(fields(key), "any")}
     expressions = [
         *(component["conditional"]["hide"] for component in components(key) if "conditional" in component),
         *(component["expression"] for component in components(key) if "expression" in component),
+        *(
+            text
+            for component in components(key)
+            for name, text in component.get("properties", {}).items()
+            if re.fullmatch(r"check\d?", name)
+        ),
     ]
 
     problems = [str(problem) for text in expressions for problem in inspect(text.lstrip("="), scope).problems]

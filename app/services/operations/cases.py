@@ -44,7 +44,7 @@ def compute_dates(command: "Command") -> dict[str, Any]:
     }
     if effect.effective_date is None or case.served_date is None:
         return dates
-    switches = command.register.switches
+    switches = command.switches
     anchors = {
         "RECEIPT": case.served_date,
         "EFFECT": effect.effective_date,
@@ -129,20 +129,29 @@ def pending_subjects(command: "Command") -> list[dict[str, Any]]:
     return _pending(command, _subjects(command))
 
 
-def _pending(command: "Command", subjects: list[CaseSubject]) -> list[dict[str, Any]]:
+@operation("case/subjects", result="list")
+def known_subjects(command: "Command") -> list[dict[str, Any]]:
+    """Every subject of the case, each with the facts found about it, its status and what was decided."""
     return [
-        {
-            **command.facts.get(subject.id, {}),
-            "id": subject.id,
-            "kind": subject.kind,
-            "name": subject.name,
-            "organ": subject.organ_id,
-            "person": subject.person_id,
-            "role": subject.role,
-        }
-        for subject in subjects
-        if subject.status == SubjectStatus.FOUND
+        {**_about(command, subject), "status": subject.status, "decision_kind": subject.decision_kind}
+        for subject in _subjects(command)
     ]
+
+
+def _pending(command: "Command", subjects: list[CaseSubject]) -> list[dict[str, Any]]:
+    return [_about(command, subject) for subject in subjects if subject.status == SubjectStatus.FOUND]
+
+
+def _about(command: "Command", subject: CaseSubject) -> dict[str, Any]:
+    return {
+        **command.facts.get(subject.id, {}),
+        "id": subject.id,
+        "kind": subject.kind,
+        "name": subject.name,
+        "organ": subject.organ_id,
+        "person": subject.person_id,
+        "role": subject.role,
+    }
 
 
 @operation("case/close", result="string", outcome="string")

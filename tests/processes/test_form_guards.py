@@ -1,0 +1,167 @@
+"""What the shipped forms refuse, and the sentence at the field: no heavier than the notice, lawful measures only."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.errors import InvalidAnswersError
+from app.forms.answers import load
+from app.forms.options import Options, parse_options
+from app.forms.parse import parse_form
+
+FORMS = Path(__file__).parents[2] / "forms"
+NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
+CLERK = {
+    "kind": "PERSON",
+    "is_leading_cadre": False,
+    "person_category": "CIVIL_SERVANT",
+    "current_status": "IN_SERVICE",
+}
+NOTICE = {"notice_kind": "ACCOUNTABLE", "notice_sanctions": ["ADMONITION"]}
+
+
+class Anything:
+    def allowed(self, source: str, ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(ids)
+
+
+@cache
+def options() -> Options:
+    return parse_options((FORMS / "options.yml").read_bytes())
+
+
+def said_at(field: str, form: str, context: Mapping[str, Any], **answers: Any) -> list[str]:
+    """The sentences at one field; the others may be missing."""
+    parsed = parse_form((FORMS / f"{form}.form").read_bytes())
+    facts = {"case": context.get("case", {}), "subject": context.get("subject", {})}
+    try:
+        load(parsed, answers, options=options(), choices=Anything(), context=facts, now=NOW)
+    except InvalidAnswersError as refusal:
+        return [str(sentence) for sentence in refusal.fields.get(field, ())]
+    return []
+
+
+def decided(subject: Mapping[str, Any], *sanctions: str) -> list[str]:
+    context = {"subject": {**CLERK, **NOTICE, **subject}}
+    return said_at("sanctions", "accountability/decision_draft", context, kind="ACCOUNTABLE", sanctions=list(sanctions))
+
+
+@pytest.mark.parametrize("sanctions", [("ADMONITION",), ("CIRCULATED_CRITICISM",), ("WRITTEN_SELF_EXAMINATION",)])
+def test_a_decision_may_follow_the_notice_or_be_milder(sanctions: tuple[str, ...]) -> None:
+    assert decided({}, *sanctions) == []
+
+
+@pytest.mark.parametrize("sanctions", [("TRANSFER_FROM_POST",), ("ADMONITION", "CIRCULATED_CRITICISM")])
+def test_a_decision_is_never_heavier_than_the_notice(sanctions: tuple[str, ...]) -> None:
+    assert "不得重于事先告知" in decided({}, *sanctions)[0]
+
+
+def test_whoever_was_told_of_no_accountability_is_not_held_accountable_without_a_new_notice() -> None:
+    context = {"subject": {**CLERK, "notice_kind": "EXEMPT"}}
+
+    sentences = said_at("kind", "accountability/decision_draft", context, kind="ACCOUNTABLE")
+
+    assert "重新告知" in sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("subject", "sanction", "because"),
+    [
+        ({"kind": "ORGAN"}, "ADMONITION", "第十三条第二款"),
+        ({}, "ORDERED_RESIGNATION", "领导成员"),
+        ({}, "REMOVAL", "任命职务"),
+        ({}, "TERMINATE_APPOINTMENT", "聘用人员"),
+        ({"person_category": "CONTRACT_STAFF"}, "DISMISSAL", "第八十八条"),
+        ({"current_status": "RETIRED"}, "ADMONITION", "已离职"),
+    ],
+)
+def test_a_measure_that_the_law_does_not_allow_is_refused(subject: dict[str, Any], sanction: str, because: str) -> None:
+    notice = {"notice_sanctions": [sanction]}
+
+    assert because in decided({**subject, **notice}, sanction)[0]
+
+
+def test_a_leading_member_may_be_ordered_to_resign_and_a_retired_person_criticised() -> None:
+    leader = {"is_leading_cadre": True, "notice_sanctions": ["ORDERED_RESIGNATION"]}
+    retired = {"current_status": "RETIRED", "notice_sanctions": ["CIRCULATED_CRITICISM"]}
+
+    assert decided(leader, "ORDERED_RESIGNATION") == []
+    assert decided(retired, "CIRCULATED_CRITICISM") == []
+
+
+@pytest.mark.parametrize("fact", [{"current_status": "DEAD"}, {"objection_excuses": True}])
+def test_neither_the_dead_nor_who_objected_in_writing_is_held_accountable(fact: dict[str, Any]) -> None:
+    context = {"subject": {**CLERK, **NOTICE, **fact}}
+
+    assert said_at("kind", "accountability/decision_draft", context, kind="ACCOUNTABLE") != []
+    assert said_at("kind", "accountability/decision_draft", context, kind="WITHDRAWN") == []
+
+
+def test_a_superiors_order_excuses_only_a_written_objection_to_what_was_not_plainly_illegal() -> None:
+    objected = {"superior_order": True, "objection_made": True, "objected_in_writing": True}
+    form = "subject-finding/person_finding"
+
+    lawful = said_at("proposed_kind", form, {}, **objected, order_plainly_illegal=False, proposed_kind="ACCOUNTABLE")
+    illegal = said_at("proposed_kind", form, {}, **objected, order_plainly_illegal=True, proposed_kind="ACCOUNTABLE")
+
+    assert "第六十条" in lawful[0]
+    assert illegal == []
+
+
+@pytest.mark.parametrize(("state", "refused"), [("INTENT", False), ("ORDINARY_NEGLIGENCE", True)])
+def test_recovery_needs_intent_or_gross_negligence(state: str, refused: bool) -> None:
+    case = {"subjects": [{"id": "s1", "mental_state": state}]}
+    answers = {"recover": True, "recovery_persons": ["s1"], "paid_amount": 100, "proposed_amount": 100}
+
+    sentences = [
+        said_at(field, "recovery/recovery_opinion", {"case": case}, **answers)
+        for field in ("recover", "recovery_persons")
+    ]
+
+    assert [bool(found) for found in sentences] == [refused, refused]
+
+
+def test_nobody_bears_more_than_was_paid() -> None:
+    case = {"subjects": [{"id": "s1", "mental_state": "INTENT"}]}
+
+    sentences = said_at(
+        "proposed_amount",
+        "recovery/recovery_opinion",
+        {"case": case},
+        recover=True,
+        paid_amount=100,
+        proposed_amount=101,
+    )
+
+    assert "不能超过" in sentences[0]
+
+
+@pytest.mark.parametrize(("members", "refused"), [(["p-one"], True), (["p-two"], False), (["p-one", "p-two"], False)])
+def test_a_team_has_two_people(members: list[str], refused: bool) -> None:
+    assert bool(said_at("members", "investigation/team", {}, leader="p-one", members=members)) is refused
+
+
+def test_public_notice_serves_after_thirty_days() -> None:
+    answers = {"method": "PUBLIC_NOTICE", "notice_published_on": "2026-02-01"}
+
+    early = said_at("served_on", "accountability/service", {}, **answers, served_on="2026-03-01")
+    late = said_at("served_on", "accountability/service", {}, **answers, served_on="2026-03-03")
+
+    assert "满三十日" in early[0]
+    assert late == []
+
+
+def test_every_measure_of_the_decision_is_executed_with_a_receipt_of_its_own() -> None:
+    subject = {"sanctions": ["ADMONITION", "CIRCULATED_CRITICISM"]}
+    done = [{"sanction": "ADMONITION", "done_on": "2026-03-01", "detail": "已诫勉谈话", "archived": True}]
+    form = "accountability/execution"
+
+    lacking = said_at("executions", form, {"subject": subject}, executions=done, execution_status="DONE")
+    record = said_at("admonition_record", form, {"subject": subject}, executions=done, execution_status="DONE")
+
+    assert "每一种方式" in lacking[0]
+    assert record != []
