@@ -3,24 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 import yaml
 
 from app.domain.errors import N_, InvalidFileError
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    id: str
-    article: str
-    modality: str
-    reading: str
-    """Our own one-line reading, never the official wording."""
-    deadline: str | None
-    carried_by: tuple[str, ...]
-    declaratory: str | None
+from app.domain.switches import Switch
+from app.law.clauses import Clause, clauses_of, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +22,34 @@ class Stage:
     zh: str
     en: str
     steps: tuple[str, ...]
+
+
+class About(StrEnum):
+    """What a further procedure is about."""
+
+    SUBJECT = "SUBJECT"
+    """A responsible subject of a case."""
+    CASE = "CASE"
+    NONE = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureKind:
+    """A further procedure that people open themselves: its diagram, its numbers, and who may open it."""
+
+    key: str
+    process: str
+    zh: str
+    en: str
+    number: str
+    """Kind of number in `number_formats`."""
+    about: About
+    openers: tuple[str, ...]
+    """Roles."""
+    served: bool
+    """Only about a subject whose decision has been served."""
+    single: bool
+    """Not while another one on the same matter runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +65,25 @@ class Register:
     in_force_to: date | None
     case_process: str | None
     meeting_process: str | None
+    procedures: tuple[ProcedureKind, ...]
     number_formats: Mapping[str, str]
     """Kind of number -> format with {year} and {serial}."""
     stages: tuple[Stage, ...]
     switches: Mapping[str, Any]
+    """Defaults of the rule settings by name."""
+    rules: Mapping[str, Switch]
+    """The rule settings themselves."""
     clauses: Mapping[str, Clause]
     notices: tuple[str, ...]
+
+    @property
+    def processes(self) -> tuple[str, ...]:
+        """Ids of all processes that proceedings of this regulation run on."""
+        named = (self.case_process, self.meeting_process, *(kind.process for kind in self.procedures))
+        return tuple(dict.fromkeys(process for process in named if process))
+
+    def procedure(self, key: str) -> ProcedureKind | None:
+        return next((kind for kind in self.procedures if kind.key == key), None)
 
     def stage_of(self, process_key: str, step_id: str) -> str | None:
         """The stage that a step belongs to, or None when it belongs to no point of the stepper."""
@@ -67,6 +99,8 @@ def parse(content: bytes) -> Register:
     """The register in a file. Raises InvalidFileError with a sentence for its author."""
     try:
         data = yaml.safe_load(content)
+        if not isinstance(data, Mapping):
+            raise InvalidFileError(N_("条款登记文件是空的，或者不是登记表。"))
         return Register(
             id=data["id"],
             county=data["county"],
@@ -76,16 +110,25 @@ def parse(content: bytes) -> Register:
             issuer=data.get("issuer", ""),
             status=data["status"],
             in_force_from=_day(data["in_force_from"]),
-            in_force_to=_day(data["in_force_to"]) if data.get("in_force_to") else None,
+            in_force_to=day_of(data.get("in_force_to")),
             case_process=data.get("case_process"),
             meeting_process=data.get("meeting_process"),
+            procedures=tuple(_procedure(kind) for kind in data.get("procedures") or ()),
             number_formats=_formats(data),
             stages=tuple(_stage(stage) for stage in data.get("stages") or ()),
             switches=_switches(data.get("switches") or {}),
-            clauses={clause["id"]: _clause(clause) for clause in data["clauses"]},
+            rules=_rules(data.get("switches") or {}),
+            clauses=clauses_of(
+                data["clauses"],
+                regulation=data["id"],
+                in_force_from=_day(data["in_force_from"]),
+                in_force_to=day_of(data.get("in_force_to")),
+            ),
             notices=tuple(str(notice) for notice in data.get("notices") or ()),
         )
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except KeyError as error:
+        raise InvalidFileError(N_("条款登记文件没有填写“%(name)s”。"), name=error.args[0]) from error
+    except (yaml.YAMLError, TypeError, ValueError, AttributeError) as error:
         raise InvalidFileError(N_("条款登记文件无法读取：%(why)s"), why=str(error)) from error
 
 
@@ -97,6 +140,20 @@ def _formats(data: Mapping[str, Any]) -> dict[str, str]:
     formats = dict(data.get("number_formats") or {})
     formats.setdefault("CASE", data.get("number_format", "{year}-{serial:04d}"))
     return formats
+
+
+def _procedure(data: Mapping[str, Any]) -> ProcedureKind:
+    return ProcedureKind(
+        key=data["key"],
+        process=data["process"],
+        zh=data["zh"],
+        en=data["en"],
+        number=data["number"],
+        about=About(data["about"]),
+        openers=tuple(data["openers"]),
+        served=bool(data.get("served", False)),
+        single=bool(data.get("single", False)),
+    )
 
 
 def _stage(data: Mapping[str, Any]) -> Stage:
@@ -111,13 +168,21 @@ def _switches(data: Any) -> dict[str, Any]:
     }
 
 
-def _clause(data: Mapping[str, Any]) -> Clause:
-    return Clause(
-        id=data["id"],
-        article=data["article"],
-        modality=str(data.get("modality", "")),
-        reading=data["reading"],
-        deadline=data.get("deadline"),
-        carried_by=tuple(data.get("carried_by") or ()),
-        declaratory=data.get("declaratory"),
+def _rules(data: Any) -> dict[str, Switch]:
+    written = data.items() if isinstance(data, Mapping) else ()
+    return {name: _rule(name, value) for name, value in written if isinstance(value, Mapping)}
+
+
+def _rule(name: str, data: Mapping[str, Any]) -> Switch:
+    values = data.get("values") or [data["default"]]
+    return Switch(
+        name=name,
+        zh=data.get("zh", name),
+        risk=str(data.get("risk", "")),
+        default=data["default"],
+        values=dict(values) if isinstance(values, Mapping) else {value: value for value in values},
+        why=data.get("why", ""),
+        clauses=tuple(data.get("clauses") or ()),
+        locked=bool(data.get("locked")),
+        by_organ=bool(data.get("by_organ")),
     )

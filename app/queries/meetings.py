@@ -260,7 +260,7 @@ def last_delivery_of(found: Found) -> date | None:
     """Counted back from the meeting's day by the register's switches; None without a day."""
     if found.head.meeting_date is None:
         return None
-    switches = register_of(found.head.release_id).switches
+    switches = {**register_of(found.head.release_id).switches, **found.proceeding.switches}
     return count(
         office_day(found.head.meeting_date),
         switches.get("packPeriod") or PACK_PERIOD,

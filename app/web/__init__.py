@@ -19,6 +19,7 @@ from app.web import (
     notices,
     permission,
     problems,
+    rules,
     tasks,
 )
 
@@ -32,6 +33,7 @@ SCREENS = (
     meetings.screen,
     diagrams.screen,
     law.screen,
+    rules.screen,
     attachments.screen,
     incidents.screen,
     health.screen,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app, url_for
 from flask_babel import format_date
 
-from app.domain.deadlines import OFFICE_ZONE
+from app.domain.deadlines import OFFICE_ZONE, parse_period
 from app.domain.errors import N_
 from app.domain.tasks import Lamp
 from app.queries.lamps import LampView
@@ -85,6 +85,17 @@ def notice_name(kind: str) -> str:
     return gettext(NOTICE_NAMES.get(kind, OTHER_NOTICE))
 
 
+def period_words(period: str) -> str:
+    """A period in whole months and days as a reader says it; what is no period is shown as it is."""
+    try:
+        months, days = (abs(number) for number in parse_period(period))
+    except ValueError:
+        return period
+    parts = [ngettext("%(count)s个月", "%(count)s个月", months, count=months)] if months else []
+    parts += [ngettext("%(count)s日", "%(count)s日", days, count=days)] if days else []
+    return "".join(parts)
+
+
 def file_size(size: int) -> str:
     """Bytes in the largest unit that leaves a number a person reads."""
     if size < 1024:
@@ -148,6 +159,7 @@ def init_app(app: Flask) -> None:
         file_size=file_size,
         iso_time=iso_time,
         notice_name=notice_name,
+        period_words=period_words,
         lamp_class=lamp_class,
         lamp_word=lamp_word,
         lamp_number=lamp_number,

@@ -6,7 +6,9 @@ from app.storage.models.definitions import DefinitionFile, Regulation, Release, 
 from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, Submission
 from app.storage.models.meetings import AgendaItem, Meeting
 from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
+from app.storage.models.procedures import Procedure
 from app.storage.models.proceedings import IncidentRow, Proceeding, SubscriptionRow, Task, TaskDraft, TimerRow
+from app.storage.models.rules import RuleSetting
 from app.storage.models.traffic import Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
 
 __all__ = [
@@ -31,11 +33,13 @@ __all__ = [
     "Organ",
     "OutboxRow",
     "Person",
+    "Procedure",
     "Proceeding",
     "Regulation",
     "Release",
     "ReleaseFile",
     "RoleAssignment",
+    "RuleSetting",
     "Session",
     "SignInAttempt",
     "Submission",

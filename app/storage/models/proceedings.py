@@ -12,7 +12,7 @@ from app.extensions import Base
 
 
 class Proceeding(Base):
-    """One running procedure: a case or a meeting. Its row is the lock of everything that belongs to it."""
+    """A case, a meeting or a further procedure. Its row is the lock of everything that belongs to it."""
 
     __tablename__ = "proceedings"
 
@@ -32,6 +32,8 @@ class Proceeding(Base):
     history_length: Mapped[int] = mapped_column(default=0)
     journal_digest: Mapped[str] = mapped_column(default="")
     """Head of this proceeding's hash chain; the row lock makes it safe to extend."""
+    switches: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Rule settings that differed from the register's defaults when it was opened: frozen for its whole run."""
     opened_at: Mapped[datetime]
     opened_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     closed_at: Mapped[datetime | None]
