@@ -26,7 +26,7 @@ stages:
   - {{key: intake, zh: 登记, en: Intake, steps: [small/T_register]}}
 switches: {{}}
 clauses:
-  - {{id: S-1, article: 第一条, modality: MUST, reading: 收到文书后应当登记, carried_by: [small/T_register]}}
+  - {{id: S-1, article: 第一条, modality: OBLIGATION, reading: 收到文书后应当登记, carried_by: [small/T_register]}}
 """
 
 

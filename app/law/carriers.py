@@ -1,0 +1,27 @@
+"""Checks and reports in code that carry clauses: their names in the registers, what they do, and where they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.errors import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something in code that carries a clause."""
+
+    label: str
+    """What it does, as a message id."""
+    where: str
+    """`module:function`; a test imports it. Text, because this room knows nobody above it."""
+
+
+CHECKS: Mapping[str, Duty] = {
+    "in-force": Duty(N_("开案时核对办法是否有效"), "app.services.cases:open_case"),
+    "four-eyes": Duty(N_("前一环节的办理人不得办理后一环节"), "app.domain.access:is_candidate"),
+    "county-only": Duty(N_("只受理本县机关的案件，数据不出本县"), "app.storage.visibility:visible_proceedings"),
+}
+"""Registered guards: name in `check:<name>` -> what it does. One line for each guard that a clause relies on."""
+
+REPORTS: Mapping[str, Duty] = {}
+"""Registered reports: name in `report:<name>` -> what it shows."""
