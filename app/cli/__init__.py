@@ -13,6 +13,7 @@ COMMANDS = {
     "definitions": "app.cli.definitions:definitions",
     "demo": "app.cli.demo:demo",
     "doctor": "app.cli.doctor:doctor",
+    "regulations": "app.cli.regulations:regulations",
     "serve": "app.cli.serve:serve",
     "token": "app.cli.accounts:token",
     "user": "app.cli.accounts:user",

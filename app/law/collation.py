@@ -11,7 +11,6 @@ from app.law.official import Article, OfficialText, Paragraph, number_of, numera
 from app.law.register import Register
 from app.law.slips import slips_of
 
-
 Part = TypeVar("Part")
 
 
@@ -61,7 +60,7 @@ class _Address:
 
 
 _CITATION = re.compile(
-    r"第([〇零一二三四五六七八九十百]+)条"
+    r"第([零一二三四五六七八九十百]+)条"
     r"(?:第([一二三四五六七八九十百]+)款)?"
     r"(?:第([一二三四五六七八九十百]+)句)?"
     r"(?:第[（(]?([一二三四五六七八九十百]+)[）)]?(项|种\S*))?"

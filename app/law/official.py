@@ -111,13 +111,13 @@ def _read_word(content: bytes, name: str) -> str:
 
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
-_NUMERAL = "[〇零一二三四五六七八九十百]+"
+_NUMERAL = "[零一二三四五六七八九十百]+"
 
 
 def number_of(numeral_: str) -> int:
     """The value of a Chinese numeral below a thousand; 0 for what is none."""
     total, digit = 0, 0
-    for character in numeral_.replace("〇", "零"):
+    for character in numeral_:
         if character in _DIGITS:
             digit = _DIGITS[character]
         else:

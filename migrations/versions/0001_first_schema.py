@@ -13,6 +13,15 @@ depends_on: Sequence[str] | None = None
 
 def upgrade() -> None:
     op.create_table(
+        "calendar_notices",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("imported_by", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("year"),
+    )
+    op.create_table(
         "counties",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -73,6 +82,21 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("worker"),
     )
+    op.create_table(
+        "calendar_days",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Enum("HOLIDAY", "MAKE_UP_WORKDAY", name="daykind"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["year"],
+            ["calendar_notices.year"],
+        ),
+        sa.PrimaryKeyConstraint("day"),
+    )
+    with op.batch_alter_table("calendar_days", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_days_year"), ["year"], unique=False)
+
     op.create_table(
         "counters",
         sa.Column("county_id", sa.String(), nullable=False),
@@ -171,6 +195,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_member_units_county_id"), ["county_id"], unique=False)
 
     op.create_table(
+        "official_imports",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("regulation_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("file_hash", sa.String(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("imported_by", sa.String(), nullable=False),
+        sa.Column("imported_name", sa.String(), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["regulation_id"],
+            ["regulations.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("regulation_id", "number"),
+    )
+    op.create_table(
         "people",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("county_id", sa.String(), nullable=True),
@@ -226,10 +268,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_accounts_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "official_clauses",
+        sa.Column("import_id", sa.String(), nullable=False),
+        sa.Column("clause_id", sa.String(), nullable=False),
+        sa.Column("wording", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["official_imports.id"],
+        ),
+        sa.PrimaryKeyConstraint("import_id", "clause_id"),
+    )
+    op.create_table(
         "proceedings",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("county_id", sa.String(), nullable=False),
-        sa.Column("kind", sa.Enum("CASE", "MEETING", name="proceedingkind"), nullable=False),
+        sa.Column("kind", sa.Enum("CASE", "MEETING", "PROCEDURE", name="proceedingkind"), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("process_key", sa.String(), nullable=False),
@@ -240,9 +293,11 @@ def upgrade() -> None:
         sa.Column("waiting", sa.JSON(), nullable=False),
         sa.Column("history_length", sa.Integer(), nullable=False),
         sa.Column("journal_digest", sa.String(), nullable=False),
+        sa.Column("switches", sa.JSON(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_by", sa.String(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["county_id"],
@@ -288,6 +343,35 @@ def upgrade() -> None:
     with op.batch_alter_table("role_assignments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_role_assignments_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_role_assignments_role"), ["role"], unique=False)
+
+    op.create_table(
+        "rule_settings",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("regulation_id", sa.String(), nullable=False),
+        sa.Column("organ_id", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organ_id"],
+            ["organs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["regulation_id"],
+            ["regulations.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["set_by"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("rule_settings", schema=None) as batch_op:
+        batch_op.create_index("ix_rule_settings_regulation", ["regulation_id", "name"], unique=False)
 
     op.create_table(
         "agenda_items",
@@ -347,6 +431,8 @@ def upgrade() -> None:
         sa.Column("decision_no", sa.String(), nullable=True),
         sa.Column("sanctions", sa.JSON(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.String(), nullable=True),
+        sa.Column("revision_no", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organ_id"],
             ["organs.id"],
@@ -560,6 +646,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_subscriptions_proceeding_id"), ["proceeding_id"], unique=False)
 
     op.create_table(
+        "suspensions",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("begun_by", sa.String(), nullable=False),
+        sa.Column("begun_by_name", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.Column("ended_by_name", sa.String(), nullable=False),
+        sa.Column("end_reason", sa.String(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["begun_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("suspensions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suspensions_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
         "tasks",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("proceeding_id", sa.String(), nullable=False),
@@ -629,6 +746,36 @@ def upgrade() -> None:
     with op.batch_alter_table("timers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_timers_due_at"), ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_timers_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "procedures",
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("regulation_id", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.String(), nullable=True),
+        sa.Column("subject_id", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["parent_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["regulation_id"],
+            ["regulations.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"],
+            ["case_subjects.id"],
+        ),
+        sa.PrimaryKeyConstraint("proceeding_id"),
+    )
+    with op.batch_alter_table("procedures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_procedures_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_procedures_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_procedures_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
         "submissions",
@@ -753,6 +900,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submissions_proceeding_id"))
 
     op.drop_table("submissions")
+    with op.batch_alter_table("procedures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_procedures_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_procedures_parent_id"))
+        batch_op.drop_index(batch_op.f("ix_procedures_key"))
+
+    op.drop_table("procedures")
     with op.batch_alter_table("timers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_timers_proceeding_id"))
         batch_op.drop_index(batch_op.f("ix_timers_due_at"))
@@ -766,6 +919,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tasks_assignee")
 
     op.drop_table("tasks")
+    with op.batch_alter_table("suspensions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suspensions_proceeding_id"))
+
+    op.drop_table("suspensions")
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscriptions_proceeding_id"))
         batch_op.drop_index("ix_subscriptions_message")
@@ -811,6 +968,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agenda_items_case_id"))
 
     op.drop_table("agenda_items")
+    with op.batch_alter_table("rule_settings", schema=None) as batch_op:
+        batch_op.drop_index("ix_rule_settings_regulation")
+
+    op.drop_table("rule_settings")
     with op.batch_alter_table("role_assignments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_assignments_role"))
         batch_op.drop_index(batch_op.f("ix_role_assignments_person_id"))
@@ -824,6 +985,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_proceedings_county_id"))
 
     op.drop_table("proceedings")
+    op.drop_table("official_clauses")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_person_id"))
 
@@ -834,6 +996,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_people_county_id"))
 
     op.drop_table("people")
+    op.drop_table("official_imports")
     with op.batch_alter_table("member_units", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_member_units_county_id"))
 
@@ -851,6 +1014,10 @@ def downgrade() -> None:
 
     op.drop_table("organs")
     op.drop_table("counters")
+    with op.batch_alter_table("calendar_days", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_days_year"))
+
+    op.drop_table("calendar_days")
     op.drop_table("worker_beats")
     op.drop_table("sign_in_attempts")
     op.drop_table("journal_heads")
@@ -861,3 +1028,4 @@ def downgrade() -> None:
 
     op.drop_table("definition_files")
     op.drop_table("counties")
+    op.drop_table("calendar_notices")

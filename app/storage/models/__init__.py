@@ -1,13 +1,17 @@
 """Every table, by subject. Import from here."""
 
 from app.storage.models.accounts import Account, ApiToken, Session, SignInAttempt
+from app.storage.models.calendars import CalendarDayRow, CalendarNotice
 from app.storage.models.cases import Attachment, Case, CaseFact, CaseSubject
 from app.storage.models.definitions import DefinitionFile, Regulation, Release, ReleaseFile
 from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, Submission
 from app.storage.models.meetings import AgendaItem, Meeting
 from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
+from app.storage.models.periods import Suspension
 from app.storage.models.procedures import Procedure
 from app.storage.models.proceedings import IncidentRow, Proceeding, SubscriptionRow, Task, TaskDraft, TimerRow
+from app.storage.models.regulations import OfficialClause, OfficialImport
+from app.storage.models.recusals import Recusal
 from app.storage.models.rules import RuleSetting
 from app.storage.models.traffic import Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
 
@@ -16,6 +20,8 @@ __all__ = [
     "AgendaItem",
     "ApiToken",
     "Attachment",
+    "CalendarDayRow",
+    "CalendarNotice",
     "Case",
     "CaseFact",
     "CaseSubject",
@@ -30,11 +36,14 @@ __all__ = [
     "Meeting",
     "MemberUnit",
     "Notice",
+    "OfficialClause",
+    "OfficialImport",
     "Organ",
     "OutboxRow",
     "Person",
     "Procedure",
     "Proceeding",
+    "Recusal",
     "Regulation",
     "Release",
     "ReleaseFile",
@@ -44,6 +53,7 @@ __all__ = [
     "SignInAttempt",
     "Submission",
     "SubscriptionRow",
+    "Suspension",
     "Task",
     "TaskDraft",
     "TimerRow",
