@@ -20,3 +20,7 @@ class Act(StrEnum):
     INCIDENT = "INCIDENT"
     RETRIED = "RETRIED"
     CLOSED = "CLOSED"
+    RECUSAL = "RECUSAL"
+    """Somebody was asked to step aside, or it was decided."""
+    PROCEDURE = "PROCEDURE"
+    """A further procedure about the case was opened, or told its result."""

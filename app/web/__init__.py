@@ -19,6 +19,7 @@ from app.web import (
     notices,
     permission,
     problems,
+    recusals,
     rules,
     tasks,
 )
@@ -34,6 +35,7 @@ SCREENS = (
     diagrams.screen,
     law.screen,
     rules.screen,
+    recusals.screen,
     attachments.screen,
     incidents.screen,
     health.screen,

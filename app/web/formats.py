@@ -76,6 +76,7 @@ NOTICE_NAMES = {
     "FEEDBACK": N_("情况反馈通知"),
     "MEETING": N_("会议通知"),
     "POOL_AGE": N_("候会时间提醒"),
+    "RECUSAL": N_("回避申请待决定"),
 }
 OTHER_NOTICE = N_("程序提醒")
 

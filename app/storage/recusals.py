@@ -1,0 +1,75 @@
+"""Recusals as rows, and what a granted one changes on the open and done steps of the proceeding."""
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from app.domain.errors import NotFoundError
+from app.domain.recusals import RecusalStatus
+from app.domain.tasks import TaskStatus
+from app.extensions import db
+from app.storage.models import Procedure, Recusal, RoleAssignment, Task
+
+
+def get(recusal_id: str) -> Recusal:
+    """Raises NotFoundError."""
+    found = db.session.get(Recusal, recusal_id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def is_pending(proceeding_id: str, person_id: str) -> bool:
+    """Whether a request about the person waits for its decision, or was granted."""
+    query = select(Recusal.id).where(
+        Recusal.proceeding_id == proceeding_id,
+        Recusal.person_id == person_id,
+        Recusal.status.in_((RecusalStatus.REQUESTED, RecusalStatus.GRANTED)),
+    )
+    return db.session.scalars(query.limit(1)).one_or_none() is not None
+
+
+def roles_of(person_id: str) -> frozenset[str]:
+    query = select(RoleAssignment.role).where(RoleAssignment.person_id == person_id)
+    return frozenset(db.session.scalars(query))
+
+
+def takes_part(proceeding_id: str, person_id: str) -> bool:
+    """Whether the person holds or did a step, or an open step is addressed to one of his roles."""
+    roles = select(RoleAssignment.role).where(RoleAssignment.person_id == person_id)
+    organs = select(RoleAssignment.organ_id).where(RoleAssignment.person_id == person_id)
+    addressed = Task.candidate_role.in_(roles) & or_(Task.candidate_organ.is_(None), Task.candidate_organ.in_(organs))
+    mine = or_(Task.assignee_id == person_id, Task.completed_by == person_id, Task.candidate_person == person_id)
+    query = select(Task.id).where(Task.proceeding_id == proceeding_id, or_(mine, addressed)).limit(1)
+    return db.session.scalars(query).one_or_none() is not None
+
+
+def shut_out(proceeding_id: str, person_id: str) -> list[Task]:
+    """Exclude the person from every step there is. Returns the open steps that he held or that were his alone."""
+    lost = []
+    for task in db.session.scalars(select(Task).where(Task.proceeding_id == proceeding_id)):
+        if person_id not in task.excluded_people:
+            task.excluded_people = sorted({*task.excluded_people, person_id})
+        if task.status is not TaskStatus.OPEN:
+            continue
+        if task.assignee_id == person_id or task.candidate_person == person_id:
+            lost.append(task)
+        if task.assignee_id == person_id:
+            task.assignee_id, task.claimed_at = None, None
+    return lost
+
+
+def procedures_about(proceeding_id: str) -> list[str]:
+    """Ids of the further procedures about a case: who steps aside in the case steps aside there too."""
+    return list(db.session.scalars(select(Procedure.proceeding_id).where(Procedure.parent_id == proceeding_id)))
+
+
+def recused_from(person_id: str, proceeding_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Criterion: the person has stepped aside in the proceeding whose id the column holds, or in its case."""
+    own = _granted(person_id).where(Recusal.proceeding_id == proceeding_id)
+    about = _granted(person_id).where(
+        Recusal.proceeding_id == Procedure.parent_id, Procedure.proceeding_id == proceeding_id
+    )
+    return own.exists() | about.exists()
+
+
+def _granted(person_id: str) -> Select[tuple[str]]:
+    return select(Recusal.id).where(Recusal.person_id == person_id, Recusal.status == RecusalStatus.GRANTED)
