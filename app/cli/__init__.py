@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "app.cli.demo:demo",
     "doctor": "app.cli.doctor:doctor",
     "regulations": "app.cli.regulations:regulations",
+    "scenarios": "app.cli.scenarios:scenarios",
     "serve": "app.cli.serve:serve",
     "token": "app.cli.accounts:token",
     "user": "app.cli.accounts:user",

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from app.domain.actors import Actor
-from app.services import attachments, cases, meetings, tasks
+from app.services import attachments, cases, meetings, procedures, tasks
 
 
 class Hands(Protocol):
@@ -17,6 +17,12 @@ class Hands(Protocol):
         ...
 
     def open_meeting(self, actor: Actor, now: datetime) -> str: ...
+
+    def open_procedure(
+        self, actor: Actor, now: datetime, *, kind: str, about: str | None, subject_id: str | None
+    ) -> str:
+        """Opens a further procedure; returns the proceeding's id."""
+        ...
 
     def complete(self, actor: Actor, now: datetime, *, task_id: str, answers: Mapping[str, Any]) -> None: ...
 
@@ -33,6 +39,12 @@ class ServiceHands:
 
     def open_meeting(self, actor: Actor, now: datetime) -> str:
         return meetings.open_meeting(actor=actor, now=now, key=uuid4().hex).proceeding_id
+
+    def open_procedure(
+        self, actor: Actor, now: datetime, *, kind: str, about: str | None, subject_id: str | None
+    ) -> str:
+        opened = procedures.open_procedure(kind, about, subject_id=subject_id, actor=actor, now=now, key=uuid4().hex)
+        return opened.proceeding_id
 
     def complete(self, actor: Actor, now: datetime, *, task_id: str, answers: Mapping[str, Any]) -> None:
         tasks.complete(task_id, answers=answers, actor=actor, now=now, key=uuid4().hex)

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from app.domain.actors import Actor
 from app.domain.errors import DomainError, InvalidAnswersError
 from app.queries import open_steps
 from app.queries.open_steps import OpenStep
 from app.scenarios.filling import fill
+from app.scenarios.script import ScenarioError
 from app.scenarios.world import World
 
 LIMIT = 400
@@ -15,10 +17,6 @@ LIMIT = 400
 
 Answers = Mapping[str, Any]
 """`<process>/<step>` (or the step alone) -> answers, or a list of answers, one per visit (the last one stays)."""
-
-
-class ScenarioError(Exception):
-    """The play cannot go on; the message says at which step and why."""
 
 
 class Player:
@@ -34,10 +32,14 @@ class Player:
     def proceeding_id(self) -> str:
         return self.world.proceedings[self.name]
 
+    @property
+    def number(self) -> str:
+        return open_steps.proceeding_of(self.proceeding_id).number
+
     def open_case(self, username: str) -> "Player":
         world = self.world
         world.proceedings[self.name] = world.hands.open_case(world.actor(username), world.now)
-        self.names["case_no"] = open_steps.proceeding_of(self.proceeding_id).number
+        self.names["case_no"] = self.number
         self.world.rest()
         return self
 
@@ -45,6 +47,16 @@ class Player:
         world = self.world
         world.proceedings[self.name] = world.hands.open_meeting(world.actor(username), world.now)
         self.world.rest()
+        return self
+
+    def open_procedure(
+        self, username: str, *, kind: str, about: str | None = None, subject_id: str | None = None
+    ) -> "Player":
+        world = self.world
+        world.proceedings[self.name] = world.hands.open_procedure(
+            world.actor(username), world.now, kind=kind, about=about, subject_id=subject_id
+        )
+        world.rest()
         return self
 
     def play(self, *, until: str | None = None, before: datetime | None = None, leave: Sequence[str] = ()) -> "Player":
@@ -68,26 +80,55 @@ class Player:
                 return self.do(step, answers)
         raise ScenarioError(f"{self.name}: {key} is not open; {self.standing()}")
 
-    def do(self, step: OpenStep, said: Mapping[str, Any] | None = None) -> "Player":
-        """Submit one step as somebody who may."""
-        actor = open_steps.performer_of(step)
-        if actor is None:
-            raise ScenarioError(f"{self.name}: nobody may do {step.key} ({step.role} in {step.organ})")
-        world = self.world
+    def find(self, key: str, *, of: Sequence[str] = ()) -> OpenStep:
+        """An open step; `of` names elements (organ, person, item number) of the one that is meant."""
+        found = [step for step in open_steps.of_proceeding(self.proceeding_id) if step.key == key]
+        for step in found:
+            names = {_name(value).removeprefix(f"{step.county_id}.") for value in step.element.values()}
+            if set(of) <= names:
+                return step
+        about = f" for {list(of)}" if of else ""
+        raise ScenarioError(f"{self.name}: {key} is not open{about}; {self.standing()}")
+
+    def do(
+        self, step: OpenStep, said: Mapping[str, Any] | None = None, *, by: str | None = None, sound: bool = True
+    ) -> "Player":
+        """Submit one step as `by`, or as somebody who may. `sound`: no step may be held by a failure afterwards."""
+        try:
+            self._submit(step, said, by=by)
+        except InvalidAnswersError as error:
+            raise ScenarioError(f"{self.name}: {step.key} by {by or step.role}: {error.fields}") from error
+        except DomainError as error:
+            raise ScenarioError(f"{self.name}: {step.key} by {by or step.role}: {error}") from error
+        for visited in (step.key, f"{step.key}#{_scope(step.element)}"):
+            self.visits[visited] = self.visits.get(visited, 0) + 1
+        self.world.rest()
+        if sound:
+            self._ensure_sound()
+        return self
+
+    def refused(self, step: OpenStep, said: Mapping[str, Any] | None, *, by: str | None = None) -> DomainError | None:
+        """Try to submit a step: the refusal, or None when it was accepted after all."""
+        try:
+            self._submit(step, said, by=by)
+        except DomainError as error:
+            return error
+        return None
+
+    def _submit(self, step: OpenStep, said: Mapping[str, Any] | None, *, by: str | None) -> None:
+        actor, world = self._performer(step, by), self.world
         given = {**world.usual.get(step.form_key, {}), **self._said(step), **(said or {})}
         scene = world.scene(actor, step=step, names=self.names)
         answers = fill(open_steps.form_of(step), given, scene)
-        try:
-            world.hands.complete(actor, world.now, task_id=step.task_id, answers=answers)
-        except InvalidAnswersError as error:
-            raise ScenarioError(f"{self.name}: {step.key} by {actor.username}: {error.fields}") from error
-        except DomainError as error:
-            raise ScenarioError(f"{self.name}: {step.key} by {actor.username}: {error}") from error
-        for visited in (step.key, f"{step.key}#{_scope(step.element)}"):
-            self.visits[visited] = self.visits.get(visited, 0) + 1
-        world.rest()
-        self._ensure_sound()
-        return self
+        world.hands.complete(actor, world.now, task_id=step.task_id, answers=answers)
+
+    def _performer(self, step: OpenStep, by: str | None) -> Actor:
+        if by is not None:
+            return self.world.actor(by)
+        actor = open_steps.performer_of(step)
+        if actor is None:
+            raise ScenarioError(f"{self.name}: nobody may do {step.key} ({step.role} in {step.organ})")
+        return actor
 
     def _said(self, step: OpenStep) -> Mapping[str, Any]:
         """What the scenario says at this visit; `#<scope>` after the step narrows it to one element."""

@@ -13,11 +13,12 @@ from app.domain.deadlines import OFFICE_ZONE, office_day, start_of
 from app.domain.errors import NotFoundError
 from app.forms.options import parse_options
 from app.law.calendar import legal_calendar
-from app.queries import open_steps
+from app.queries import evidence, open_steps
 from app.scenarios.filling import Scene
 from app.scenarios.hands import Hands, ServiceHands
 from app.services import clockwork
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -46,9 +47,10 @@ class World:
         return found
 
     def move_to(self, moment: datetime) -> None:
-        """Let the clock run to a moment; whatever falls due on the way happens at its own time, an hour's grain."""
+        """Let the clock run to a moment; whatever falls due on the way happens at its own time."""
         while self.now < moment:
-            self.now = min(moment, self.now + timedelta(hours=12))
+            due = evidence.next_event(self.now)
+            self.now = moment if due is None else min(moment, due)
             self.settle()
 
     def settle(self) -> None:
@@ -85,4 +87,4 @@ class World:
 
 
 def read_yaml(path: Path) -> Any:
-    return yaml.safe_load(path.read_text("utf-8"))
+    return yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # a safe loader, the one in C where there is one

@@ -1,0 +1,197 @@
+"""Performs the acts of a scenario in a world, one after the other, and holds what is true then against its checks."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from app.domain.deadlines import OFFICE_ZONE, office_day
+from app.domain.errors import DomainError, InvalidAnswersError
+from app.queries import evidence, open_steps
+from app.scenarios import checks
+from app.scenarios.player import Player
+from app.scenarios.script import Act, ScenarioError
+from app.scenarios.world import World
+from app.services import rehearsal
+
+_SPAN = re.compile(r"(\d+) (day|hour|minute)s?")
+
+
+class Performance:
+    """The state of one play: its world, who plays what, and which proceeding the acts are about."""
+
+    def __init__(self, world: World, *, published: Mapping[str, Mapping[str, Any]]) -> None:
+        self.world = world
+        self.published = published
+        """Ready-made answers of published cases, by their ids; `lead_organ` among them."""
+        self.players: dict[str, Player] = {}
+        self.current = ""
+
+    def perform(self, act: Act, *, where: str) -> None:
+        """Raises ScenarioError with the place and what was open instead."""
+        try:
+            if act.day is not None:
+                self._move_to(act.day)
+            _DEEDS[act.verb](self, act)
+        except ScenarioError as error:
+            raise ScenarioError(f"{where}: {error}") from error
+        except DomainError as error:
+            fields = f" {error.fields}" if isinstance(error, InvalidAnswersError) else ""
+            raise ScenarioError(f"{where}: refused: {error}{fields}") from error
+        except LookupError as error:
+            raise ScenarioError(f"{where}: nothing is called {error}") from error
+        if act.then:
+            checks.ensure(self._named(act.then), self._view(), where=where)
+
+    # ---- whom an act is about
+
+    @property
+    def player(self) -> Player:
+        return self.player_of(self.current)
+
+    def player_of(self, name: str) -> Player:
+        if name not in self.players:
+            raise ScenarioError(f"nothing is called {name!r}; known are {sorted(self.players)}")
+        return self.players[name]
+
+    def _view(self) -> checks.View:
+        return checks.View(self.player.proceeding_id, self.world.county)
+
+    def _named(self, value: Any) -> Any:
+        """`$A` is the number of the proceeding that the scenario calls A, in answers and in checks."""
+        if isinstance(value, str) and value.startswith("$") and value[1:] in self.players:
+            return self.players[value[1:]].number
+        if isinstance(value, Mapping):
+            return {key: self._named(item) for key, item in value.items()}
+        return [self._named(item) for item in value] if isinstance(value, list) else value
+
+    def _username(self, said: Any) -> str:
+        name = str(said)
+        return name if name.startswith(f"{self.world.county}.") else f"{self.world.county}.{name}"
+
+    def _move_to(self, day: date) -> None:
+        """Nine o'clock of a day to come; nothing where that day has begun."""
+        today = office_day(self.world.now)
+        if day < today:
+            raise ScenarioError(f"it is {today} already, {day} is over")
+        if day > today:
+            self.world.move_to(datetime.combine(day, time(9), OFFICE_ZONE))
+
+    def _enter(self, act: Act, **names: Any) -> Player:
+        answers = self._named(act.said.get("answers") or {})
+        player = Player(self.world, str(act.what), answers=answers, names=names)
+        self.players[str(act.what)], self.current = player, str(act.what)
+        return player
+
+    # ---- the acts
+
+    def _open(self, act: Act) -> None:
+        published = self.published.get(act.said.get("published", ""), {})
+        if "published" in act.said and not published:
+            raise ScenarioError(f"no published case {act.said['published']!r}; there are {sorted(self.published)}")
+        by = act.said.get("by") or f"organ.reporter.{published.get('lead_organ', '')}"
+        player = self._enter(act)
+        player.answers = {**published.get("answers", {}), **player.answers}
+        player.open_case(self._username(by))
+
+    def _meeting(self, act: Act) -> None:
+        numbers = [self.player_of(name).number for name in act.said.get("cases") or ()]
+        player = self._enter(act)
+        for form in ("meeting-preparation/T_propose", "meeting-preparation/T_agenda"):
+            player.answers[form] = _with_cases(player.answers.get(form, {}), numbers)
+        player.open_meeting(self._username(act.said.get("by", "jmo.director")))
+
+    def _procedure(self, act: Act) -> None:
+        about = act.said.get("about")
+        parent = self.player_of(about) if about else None
+        subject = self._subject_of(parent, act.said["subject"]) if parent and "subject" in act.said else None
+        self._enter(act).open_procedure(
+            self._username(act.said["by"]),
+            kind=act.said["kind"],
+            about=parent.number if parent else None,
+            subject_id=subject,
+        )
+
+    def _subject_of(self, parent: Player, who: str) -> str:
+        wanted = self._username(who)
+        for subject in evidence.subjects_of(parent.proceeding_id):
+            if wanted in (subject.person_id, subject.person_id is None and subject.organ_id):
+                return subject.id
+        raise ScenarioError(f"{who} is no subject of {parent.name}")
+
+    def _do(self, act: Act) -> None:
+        self.current = act.said.get("of", self.current)
+        player = self.player
+        of = act.said.get("for", [])
+        step = player.find(str(act.what), of=[str(name) for name in (of if isinstance(of, list) else [of])])
+        by = self._username(act.said["by"]) if "by" in act.said else None
+        said = self._named(act.said.get("answers") or {})
+        if "refused" in act.said:
+            self._expect_refusal(player, player.refused(step, said, by=by), act.said["refused"])
+        else:
+            player.do(step, said, by=by, sound="incidents" not in act.then)
+
+    def _expect_refusal(self, player: Player, error: DomainError | None, wanted: Any) -> None:
+        if error is None:
+            raise ScenarioError(f"should have been refused, but was accepted; {player.standing()}")
+        said = wanted if isinstance(wanted, Mapping) else {"says": wanted}
+        fields = error.fields if isinstance(error, InvalidAnswersError) else {}
+        sentences = [str(error), *(sentence for field in fields.values() for sentence in map(str, field))]
+        if "field" in said:
+            sentences = [str(sentence) for sentence in fields.get(said["field"], ())]
+        if not any(str(said.get("says", "")) in sentence for sentence in sentences):
+            raise ScenarioError(f"refused otherwise than expected: {error} {fields}")
+
+    def _play(self, act: Act) -> None:
+        for name in act.what if isinstance(act.what, list) else [act.what]:
+            self.current = name
+            player = self.player
+            player.answers.update(self._named(act.said.get("answers") or {}))
+            player.play(until=act.said.get("until"), leave=act.said.get("leave") or ())
+            if "until" in act.said and act.said["until"] not in {s.key for s in _open_steps(player)}:
+                raise ScenarioError(f"{act.said['until']} did not open; {player.standing()}")
+
+    def _wait(self, act: Act) -> None:
+        span = _SPAN.fullmatch(str(act.what))
+        if span is None:
+            raise ScenarioError(f"not a span of time: {act.what!r}; write for example `12 days` or `3 hours`")
+        self.world.move_to(self.world.now + timedelta(**{f"{span[2]}s": int(span[1])}))
+
+    def _wait_until(self, act: Act) -> None:
+        self._move_to(date.fromisoformat(str(act.what)))
+
+    def _message(self, act: Act) -> None:
+        self.current = act.said.get("to", self.current)
+        number, world = self.player.number, self.world
+        payload = self._named(act.said.get("with") or {})
+        key = {name: payload[name] for name in ("case_no", "meeting_no") if name in payload} or {"case_no": number}
+        rehearsal.tell(str(act.what), proceeding_id=self.player.proceeding_id, key=key, payload=payload, now=world.now)
+        world.rest()
+
+    def _look(self, act: Act) -> None:
+        self.current = str(act.what)
+        _ = self.player
+
+
+def _open_steps(player: Player) -> list[open_steps.OpenStep]:
+    return open_steps.of_proceeding(player.proceeding_id)
+
+
+def _with_cases(said: Any, numbers: list[str]) -> Any:
+    """The cases of the meeting in each visit of a form, unless it says otherwise."""
+    if isinstance(said, list):
+        return [_with_cases(visit, numbers) for visit in said]
+    return {"case_ids": numbers, **said}
+
+
+_DEEDS: Mapping[str, Callable[[Performance, Act], None]] = {
+    "open": Performance._open,
+    "meeting": Performance._meeting,
+    "procedure": Performance._procedure,
+    "do": Performance._do,
+    "play": Performance._play,
+    "wait": Performance._wait,
+    "wait_until": Performance._wait_until,
+    "message": Performance._message,
+    "look": Performance._look,
+}

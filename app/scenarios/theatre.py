@@ -1,0 +1,207 @@
+"""Where scenarios are played: a database of its own with the people and one set of definitions, and no cases.
+
+A scenario that continues another begins where that one ended. On the embedded database the end of each play is kept,
+so that what many scenarios share is played once; on any other database the earlier scenario is played again.
+"""
+
+import copy
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from app.domain.deadlines import OFFICE_ZONE
+from app.extensions import db
+from app.scenarios.demo import answers_of
+from app.scenarios.performance import Performance
+from app.scenarios.player import Player
+from app.scenarios.script import Scenario, ScenarioError, read
+from app.scenarios.world import World, read_yaml
+from app.services import definitions, organisation, rehearsal
+
+Passages = frozenset[rehearsal.Passage]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a scenario went. What it continues is told in that scenario's own report."""
+
+    scenario: str
+    title: str
+    acts: int
+    """Acts performed, the failing one included."""
+    seconds: float
+    passed: Passages
+    failure: str = ""
+    """Why it failed: place, expectation, what was found; empty when all went well."""
+
+    @property
+    def went_well(self) -> bool:
+        return not self.failure
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a play ended: the database, and the players' memory."""
+
+    database: sqlite3.Connection | None
+    memory: Mapping[str, Any]
+
+
+@dataclass
+class Theatre:
+    """Plays scenarios in the database of the open application context. `scenarios` is the folder of their files."""
+
+    scenarios: Path
+    demo: Path
+    keep_ends: bool = True
+    """False: everything is played from the beginning, for changed definitions that no earlier play has seen."""
+    outlines: Mapping[str, rehearsal.Outline] = field(default_factory=dict)
+    """What there is to reach in the definitions that were settled."""
+    _ends: dict[str, _End] = field(default_factory=dict)
+    _usual: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    _published: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def settle(self, *, processes: Path, forms: Path, now: datetime, password: str) -> None:
+        """Publish the definitions in two folders and let the people in. Raises InvalidDefinitionError."""
+        for path in sorted(self.demo.glob("*.yml")):
+            if "people:" in path.read_text("utf-8"):
+                organisation.import_file(path, password=password, demo=True, now=now)
+        definitions.publish_seeds(processes, forms, by="scenarios", now=now)
+        self.outlines = rehearsal.outlines_of(definitions.read_seeds(processes, forms))
+        self._usual = read_yaml(self.demo / "answers.yml")
+        self._published = _published_in(self.demo)
+        self._ends[""] = _End(_copy_of_database(), {})
+
+    def names(self) -> list[str]:
+        """All scenarios by name, in the order of their folders."""
+        return sorted(
+            path.relative_to(self.scenarios).with_suffix("").as_posix() for path in self.scenarios.glob("*/*.yml")
+        )
+
+    def name_of(self, file: Path) -> str:
+        """The name of a scenario, from it or from the path of its file."""
+        if file.suffix != ".yml":
+            return file.as_posix()
+        return file.resolve().relative_to(self.scenarios.resolve()).with_suffix("").as_posix()
+
+    def read(self, name: str) -> Scenario:
+        path = self.scenarios / f"{name}.yml"
+        if not path.is_file():
+            raise ScenarioError(f"there is no scenario {name}")
+        return read(path, root=self.scenarios)
+
+    def play(self, name: str) -> Report:
+        """Play one scenario; what it continues is played first where that has not happened yet."""
+        try:
+            scenario = self.read(name)
+            performance = self._beginning(scenario)
+        except ScenarioError as error:
+            return Report(name, name, 0, 0.0, frozenset(), str(error))
+        return self._perform(scenario, performance)
+
+    def _perform(self, scenario: Scenario, performance: Performance) -> Report:
+        passed: set[rehearsal.Passage] = set()
+        began, number, failure = perf_counter(), 0, ""
+        with rehearsal.watched(passed.add):
+            for act in scenario.acts:
+                number = act.number
+                try:
+                    performance.perform(act, where=f"{scenario.name}, act {act.number} ({act.verb}: {act.what})")
+                except ScenarioError as error:
+                    failure = str(error)
+                    break
+        if not failure and self.keep_ends:
+            self._ends[scenario.name] = _End(_copy_of_database(), _memory_of(performance))
+        return Report(scenario.name, scenario.title, number, perf_counter() - began, frozenset(passed), failure)
+
+    def _beginning(self, scenario: Scenario) -> Performance:
+        """The world in which the first act happens. Raises ScenarioError."""
+        if scenario.continues is None:
+            self._go_back_to(self._ends[""])
+            return self._new_performance(scenario)
+        end = self._ends.get(scenario.continues)
+        if end is not None and end.database is not None:
+            self._go_back_to(end)
+            return self._remembered(end.memory)
+        earlier = self.read(scenario.continues)
+        performance = self._beginning(earlier)
+        report = self._perform(earlier, performance)
+        if report.failure:
+            raise ScenarioError(f"{scenario.name} continues a scenario that fails: {report.failure}")
+        return performance
+
+    def _new_performance(self, scenario: Scenario) -> Performance:
+        assert scenario.begins is not None
+        now = datetime.combine(scenario.begins, time(9), OFFICE_ZONE)
+        world = World(county=scenario.county, now=now, usual=self._usual)
+        return Performance(world, published=self._published)
+
+    def _remembered(self, memory: Mapping[str, Any]) -> Performance:
+        kept = copy.deepcopy(memory["world"]), copy.deepcopy(memory["players"])
+        world = World(usual=self._usual, **kept[0])
+        performance = Performance(world, published=self._published)
+        performance.current = memory["current"]
+        for name, player in kept[1].items():
+            performance.players[name] = _player(world, name, player)
+        return performance
+
+    def _go_back_to(self, end: _End) -> None:
+        db.session.remove()
+        if end.database is not None:
+            with db.engine.connect() as connection:
+                end.database.backup(_driver(connection))
+
+
+def _player(world: World, name: str, kept: Mapping[str, Any]) -> Player:
+    player = Player(world, name, answers=kept["answers"], names=kept["names"])
+    player.visits = dict(kept["visits"])
+    return player
+
+
+def _memory_of(performance: Performance) -> dict[str, Any]:
+    world = performance.world
+    return copy.deepcopy(
+        {
+            "world": {
+                "county": world.county,
+                "now": world.now,
+                "pace": world.pace,
+                "proceedings": world.proceedings,
+            },
+            "current": performance.current,
+            "players": {
+                name: {"answers": player.answers, "names": player.names, "visits": player.visits}
+                for name, player in performance.players.items()
+            },
+        }
+    )
+
+
+def _copy_of_database() -> sqlite3.Connection | None:
+    """A copy in memory; None on a database that is not embedded."""
+    if db.engine.dialect.name != "sqlite":
+        return None
+    db.session.remove()
+    kept = sqlite3.connect(":memory:", check_same_thread=False)
+    with db.engine.connect() as connection:
+        _driver(connection).backup(kept)
+    return kept
+
+
+def _driver(connection: Any) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
+def _published_in(demo: Path) -> dict[str, dict[str, Any]]:
+    """Ready-made answers of the published cases, by id."""
+    return {
+        case["id"]: {"lead_organ": case["lead_organ"], "answers": answers_of(case)}
+        for path in sorted(demo.glob("*cases*.yml"))
+        for case in read_yaml(path)["cases"]
+    }

@@ -1,0 +1,74 @@
+"""Every scenario goes as its file says, together they reach everything, and the kept coverage tells the truth."""
+
+from collections.abc import Iterator
+
+import pytest
+import yaml
+
+from app.scenarios import catalogue, coverage
+from app.scenarios.coverage import Coverage
+from tests.processes.theatre import SCENARIOS, Season, names, season
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Season]:
+    with season(tmp_path_factory.mktemp("theatre")) as season_of_tests:
+        yield season_of_tests
+
+
+@pytest.fixture(scope="module")
+def reached(played: Season) -> Coverage:
+    return coverage.of(played.all(), played.theatre.outlines)
+
+
+def exceptions() -> dict[str, str]:
+    return yaml.safe_load((SCENARIOS / catalogue.EXCEPTIONS_FILE).read_text("utf-8")) or {}
+
+
+@pytest.mark.parametrize("name", names())
+def test_it_goes_as_its_file_says(name: str, played: Season) -> None:
+    report = played.report(name)
+
+    assert report.went_well, report.failure
+
+
+def test_every_step_flow_and_row_is_reached_or_excused(reached: Coverage) -> None:
+    missing = sorted(set(reached.missing()) - set(exceptions()))
+
+    assert missing == []
+
+
+def test_an_excuse_is_for_something_that_exists_and_is_not_reached(reached: Coverage) -> None:
+    idle = sorted(set(exceptions()) - set(reached.missing()))
+
+    assert idle == []
+    assert all(exceptions().values()), "an excuse gives its reason"
+
+
+def test_the_kept_coverage_is_what_the_scenarios_reach(reached: Coverage) -> None:
+    kept = coverage.read((SCENARIOS / catalogue.COVERAGE_FILE).read_text("utf-8"))
+
+    assert kept == reached.reached, "run `wenze scenarios coverage --write`"
+
+
+def test_every_clause_that_a_scenario_shows_is_in_a_register() -> None:
+    registers = [yaml.safe_load(path.read_text("utf-8")) for path in SCENARIOS.parent.glob("*.law.yml")]
+    known = {clause["id"] for register in registers for clause in register["clauses"]}
+
+    unknown = {name: set(entry.shows) - known for name, entry in catalogue.entries(SCENARIOS).items()}
+
+    assert {name: clauses for name, clauses in unknown.items() if clauses} == {}
+
+
+def test_every_folder_of_scenarios_is_a_process_or_a_table() -> None:
+    stems = {path.stem for path in SCENARIOS.parent.glob("*.[bd]*mn")}
+
+    folders = {path.parent.name for path in SCENARIOS.glob("*/*.yml")}
+
+    assert folders - stems == set()
+
+
+def test_no_two_scenarios_have_the_same_title() -> None:
+    titles = [entry.title for entry in catalogue.entries(SCENARIOS).values()]
+
+    assert sorted(titles) == sorted(set(titles))

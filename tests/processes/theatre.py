@@ -1,0 +1,50 @@
+"""One theatre a test process: the county in memory, every scenario played at most once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from app.scenarios.theatre import Report, Theatre
+from config import ROOT, Config
+
+SCENARIOS = ROOT / "processes" / "scenarios"
+SETTLED = datetime(2026, 1, 5, 1, tzinfo=UTC)
+
+
+class Season:
+    """A theatre that remembers the reports."""
+
+    def __init__(self, theatre: Theatre) -> None:
+        self.theatre = theatre
+        self.reports: dict[str, Report] = {}
+
+    def report(self, name: str) -> Report:
+        if name not in self.reports:
+            self.reports[name] = self.theatre.play(name)
+        return self.reports[name]
+
+    def all(self) -> list[Report]:
+        return [self.report(name) for name in names()]
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """All scenarios, those that others continue before these."""
+    return tuple(Theatre(SCENARIOS, ROOT / "demo").names())
+
+
+@contextmanager
+def season(folder: Path) -> Iterator[Season]:
+    from app import create_app  # noqa: PLC0415  (see tests.conftest)
+    from app.extensions import db  # noqa: PLC0415
+
+    app = create_app(Config.for_tests("sqlite://", folder))
+    with app.app_context():
+        db.create_all()
+        theatre = Theatre(SCENARIOS, ROOT / "demo")
+        theatre.settle(processes=ROOT / "processes", forms=ROOT / "forms", now=SETTLED, password="only-For-Tests-1")
+        yield Season(theatre)
+        db.session.remove()
+        db.engine.dispose()
