@@ -1,12 +1,22 @@
 """The decision tables of the regulation. Their outputs are proposals; a named person decides."""
 
+from authoring.cells import (
+    CASE_TYPE,
+    CIRCUMSTANCES,
+    EFFECTIVE_DATE,
+    FAULTS,
+    IMPLEMENTING,
+    KIND,
+    LEGAL_EFFECT,
+    MENTAL_STATE,
+    NOMINAL_FAULT,
+    ROLE,
+    any_of,
+    before,
+    has,
+    lacks,
+)
 from authoring.tables import Column, Row, Table
-
-CASE_TYPE = Column("case_type", "案件类型", "string")
-KIND = Column("subject_kind", "责任对象种类", "string")
-CIRCUMSTANCES = Column("circumstances", "已认定的情节", "list")
-FAULTS = Column("fault_circumstances", "过错情形", "list")
-MENTAL_STATE = Column("mental_state", "主观过错", "string")
 
 DIRECT = {
     ("REVOKE", "PARTIAL_REVOKE"): ("JZ-3(1)", "行政行为被撤销或者部分撤销"),
@@ -41,27 +51,23 @@ def all_tables() -> tuple[Table, ...]:
 
 def scope() -> Table:
     chapeau, trial = "JZ-3 (chapeau)", "JZ-23"
-    rows = [Row("scope_before_rule", ("", "", BEFORE_RULE), ("OUT", trial), trial, "生效时本办法尚未施行")]
-    every_type = _any_of(*(code for codes in DIRECT for code in codes))
+    rows = [Row("scope_before_rule", ("", "", before("2017-10-11")), ("OUT", trial), trial, "生效时本办法尚未施行")]
+    every_type = any_of(*(code for codes in DIRECT for code in codes))
     waiting = (every_type, "false", "")
     rows.append(Row("scope_await_effect", waiting, ("AWAIT_EFFECT", ""), chapeau, "文书尚未生效，等待生效后再定"))
-    waiting = (_any_of("REF_NOT_EXECUTED"), "false", "")
+    waiting = (any_of("REF_NOT_EXECUTED"), "false", "")
     rows.append(Row("scope_await_duty", waiting, ("AWAIT_EFFECT", ""), "JZ-4(5)", "不履行的前提是文书已经生效"))
     for codes, (clause, reading) in DIRECT.items():
-        rows.append(Row(f"scope_{codes[0].lower()}", (_any_of(*codes), "", ""), ("DIRECT", clause), clause, reading))
+        rows.append(Row(f"scope_{codes[0].lower()}", (any_of(*codes), "", ""), ("DIRECT", clause), clause, reading))
     for code, (clause, reading) in BY_REFERENCE.items():
-        tests = (_any_of(code), "", "")
+        tests = (any_of(code), "", "")
         rows.append(Row(f"scope_{code.lower()}", tests, ("BY_REFERENCE", clause), clause, f"参照适用：{reading}"))
     rows.append(Row("scope_out", ("", "", ""), ("OUT", ""), chapeau, "未败诉或者不在所列类型之内"))
     return Table(
         "jinzhai-scope",
         "判定适用范围",
         "FIRST",
-        (
-            CASE_TYPE,
-            Column("legal_effect", "已发生法律效力", "boolean"),
-            Column("effective_date", "生效日期", "date"),
-        ),
+        (CASE_TYPE, LEGAL_EFFECT, EFFECTIVE_DATE),
         (Column("scope_kind", "适用方式", "string"), Column("scope_article", "适用条款", "string")),
         tuple(rows),
     )
@@ -69,7 +75,7 @@ def scope() -> Table:
 
 def fault() -> Table:
     rows = tuple(
-        Row(code.lower(), (_has(code),), (f"JZ-5({n})",), f"JZ-5({n})", reading)
+        Row(code.lower(), (has(code),), (f"JZ-5({n})",), f"JZ-5({n})", reading)
         for n, (code, reading) in enumerate(FAULT_ITEMS.items(), 1)
     )
     outputs = (Column("proposed_faults", "过错条款", "string"),)
@@ -77,15 +83,10 @@ def fault() -> Table:
 
 
 def subjects() -> Table:
-    inputs = (
-        KIND,
-        Column("subject_role", "在案件中的地位", "string"),
-        Column("nominal_fault", "名义主体有过错", "boolean"),
-        Column("implementing_count", "实施主体个数", "number"),
-    )
+    inputs = (KIND, ROLE, NOMINAL_FAULT, IMPLEMENTING)
     outputs = (Column("subject_basis", "条款", "string"), Column("subject_proposal", "建议", "string"))
     organ, nominal = '"ORGAN"', '"NOMINAL"'
-    implementing = _any_of("IMPLEMENTING", "IMPLEMENTING_AND_NOMINAL", "RECONSIDERATION_ORGAN_CODEFENDANT")
+    implementing = any_of("IMPLEMENTING", "IMPLEMENTING_AND_NOMINAL", "RECONSIDERATION_ORGAN_CODEFENDANT")
     rows = (
         Row("subject_person", ('"PERSON"', "", "", ""), ("JZ-6.p1", "ACCOUNTABLE"), "JZ-6.p1", "责任人员是追责对象"),
         Row(
@@ -120,12 +121,12 @@ def subjects() -> Table:
 def mental_state() -> Table:
     chapeau = "JZ-3 (chapeau)"
     rows = (
-        Row("mental_intent", (_any_of("INTENT"),), ("ACCOUNTABLE_NORMAL",), chapeau, "故意属于可追责的过错"),
+        Row("mental_intent", (any_of("INTENT"),), ("ACCOUNTABLE_NORMAL",), chapeau, "故意属于可追责的过错"),
         Row(
-            "mental_gross", (_any_of("GROSS_NEGLIGENCE"),), ("ACCOUNTABLE_NORMAL",), chapeau, "重大过失属于可追责的过错"
+            "mental_gross", (any_of("GROSS_NEGLIGENCE"),), ("ACCOUNTABLE_NORMAL",), chapeau, "重大过失属于可追责的过错"
         ),
-        Row("mental_ordinary", (_any_of("ORDINARY_NEGLIGENCE"),), ("EXEMPT",), "JZ-15(6)", "一般过失免予问责"),
-        Row("mental_none", (_any_of("NONE"),), ("EXEMPT",), "JZ-15(6)", "没有过错免予问责"),
+        Row("mental_ordinary", (any_of("ORDINARY_NEGLIGENCE"),), ("EXEMPT",), "JZ-15(6)", "一般过失免予问责"),
+        Row("mental_none", (any_of("NONE"),), ("EXEMPT",), "JZ-15(6)", "没有过错免予问责"),
         Row("mental_open", ("null",), ("HUMAN_DECISION",), chapeau, "主观过错尚未认定，由人判断"),
     )
     outputs = (Column("proposed_mental_state", "建议", "string"),)
@@ -136,57 +137,51 @@ def exemption() -> Table:
     fraud, prior = "COUNTERPARTY_FRAUD", "PRIOR_ACT_ERROR"
     met, not_met = "REVIEW_DUTY_MET", "REVIEW_DUTY_NOT_MET"
     no_intent = "NO_INTENT_OR_GROSS_NEGLIGENCE"
-    free = _any_of("ORDINARY_NEGLIGENCE", "NONE")
+    free = any_of("ORDINARY_NEGLIGENCE", "NONE")
 
     def found(id_: str, number: int, test: str, reading: str) -> Row:
         clause = f"JZ-15({number})"
-        return Row(f"exempt_{id_}", (test, "", ""), (clause, ""), clause, reading)
+        return Row(f"exempt_{id_}", (test, ""), (clause, ""), clause, reading)
 
-    def contested(id_: str, number: int, tests: tuple[str, str, str], reading: str) -> Row:
+    def contested(id_: str, number: int, tests: tuple[str, str], reading: str) -> Row:
         clause = f"JZ-15({number})"
         return Row(f"exempt_{id_}", tests, ("", clause), clause, reading)
 
     rows = (
-        found("minor", 1, _has("MINOR_NO_HARM"), "情节轻微，没有危害或者影响较小"),
-        found("fraud", 2, f"{_has(fraud)} and {_lacks(not_met)}", "相对人弄虚作假，致使难以正确判断"),
-        contested("fraud_open", 2, (f"{_has(fraud)} and {_has(not_met)}", "", ""), "相对人作假但审查义务未尽，有争议"),
-        found("unclear", 3, _has("UNCLEAR_BASIS"), "依据不明确、不一致或者理解不一致"),
-        contested(
-            "discretion",
-            3,
-            (_has("WITHIN_STATUTORY_RANGE"), "", _has("FAULT_MANIFESTLY_IMPROPER")),
-            "处理在法定幅度之内却被认定明显不当，可否免予由人判断",
+        found("minor", 1, has("MINOR_NO_HARM"), "情节轻微，没有危害或者影响较小"),
+        found("fraud", 2, f"{has(fraud)} and {lacks(not_met)}", "相对人弄虚作假，致使难以正确判断"),
+        contested("fraud_open", 2, (f"{has(fraud)} and {has(not_met)}", ""), "相对人作假但审查义务未尽，有争议"),
+        found("unclear", 3, has("UNCLEAR_BASIS"), "依据不明确、不一致或者理解不一致"),
+        found(
+            "prior_act", 4, f"{has(prior)} and {has(met)} and {lacks(not_met)}", "已尽审查义务，错误直接来自前置行为"
         ),
-        found("prior_act", 4, f"{_has(prior)} and {_has(met)}", "已尽审查义务，错误直接来自前置行为"),
         contested(
             "prior_act_open",
             4,
-            (f"{_has(prior)} and {_lacks(met)} and {_lacks(not_met)}", "", ""),
+            (f"{has(prior)} and {has(met)} = {has(not_met)}", ""),
             "前置行为有错误，是否尽到审查义务待认定",
         ),
-        found("force_majeure", 5, f"{_has('FORCE_MAJEURE')} or {_has('NECESSITY')}", "不可抗力或者紧急避险"),
-        Row("exempt_no_gross_fault", ("", free, ""), ("JZ-15(6)", ""), "JZ-15(6)", "不是故意或者重大过失"),
-        contested(
-            "gross_fault_open", 6, (_has(no_intent), f"not({free})", ""), "主张无故意或重大过失，与主观过错认定不符"
-        ),
-        found("other", 7, _has("OTHER_EXEMPTION_BY_LAW"), "其他法律规定的免责，须写明依据"),
+        found("force_majeure", 5, f"{has('FORCE_MAJEURE')} or {has('NECESSITY')}", "不可抗力或者紧急避险"),
+        Row("exempt_no_gross_fault", ("", free), ("JZ-15(6)", ""), "JZ-15(6)", "不是故意或者重大过失"),
+        contested("gross_fault_open", 6, (has(no_intent), f"not({free})"), "主张无故意或重大过失，与主观过错认定不符"),
+        found("other", 7, has("OTHER_EXEMPTION_BY_LAW"), "其他法律规定的免责，须写明依据"),
     )
     outputs = (
         Column("proposed_exemptions", "免予问责条款", "string"),
         Column("contested_exemptions", "有争议的条款", "string"),
     )
-    inputs = (CIRCUMSTANCES, MENTAL_STATE, FAULTS)
+    inputs = (CIRCUMSTANCES, MENTAL_STATE)
     return Table("jinzhai-exemption", "免予问责情形", "COLLECT", inputs, outputs, rows)
 
 
 def mitigation() -> Table:
-    claimed = f"{_has('SELF_CORRECTION_CLAIMED')} and {_lacks('SELF_CORRECTED')}"
+    claimed = f"{has('SELF_CORRECTION_CLAIMED')} and {lacks('SELF_CORRECTED')}"
     rows = (
-        Row("mitigate_worsened", (_has("FORCE_MAJEURE_WORSENED"),), ("JZ-16(1)", ""), "JZ-16(1)", "不可抗力加重了后果"),
-        Row("mitigate_corrected", (_has("SELF_CORRECTED"),), ("JZ-16(2)", ""), "JZ-16(2)", "主动发现、及时纠正且有效"),
+        Row("mitigate_worsened", (has("FORCE_MAJEURE_WORSENED"),), ("JZ-16(1)", ""), "JZ-16(1)", "不可抗力加重了后果"),
+        Row("mitigate_corrected", (has("SELF_CORRECTED"),), ("JZ-16(2)", ""), "JZ-16(2)", "主动发现、及时纠正且有效"),
         Row("mitigate_claimed", (claimed,), ("", "JZ-16(2)"), "JZ-16(2)", "主张自行纠正，是否成立由人判断"),
         Row(
-            "mitigate_other", (_has("OTHER_MITIGATION_BY_LAW"),), ("JZ-16(3)", ""), "JZ-16(3)", "其他法律规定的从轻减轻"
+            "mitigate_other", (has("OTHER_MITIGATION_BY_LAW"),), ("JZ-16(3)", ""), "JZ-16(3)", "其他法律规定的从轻减轻"
         ),
     )
     outputs = (
@@ -199,12 +194,12 @@ def mitigation() -> Table:
 def aggravation() -> Table:
     rows = (
         Row("aggravate_repeat", ("", "true"), ("JZ-17(1)",), "JZ-17(1)", "履历显示同一人一年内再犯同类过错"),
-        Row("aggravate_obstruct", (_has("OBSTRUCTION"), ""), ("JZ-17(2)",), "JZ-17(2)", "阻碍、干扰调查追究"),
-        Row("aggravate_retaliate", (_has("RETALIATION"), ""), ("JZ-17(3)",), "JZ-17(3)", "打击报复相对人或者证明人"),
+        Row("aggravate_obstruct", (has("OBSTRUCTION"), ""), ("JZ-17(2)",), "JZ-17(2)", "阻碍、干扰调查追究"),
+        Row("aggravate_retaliate", (has("RETALIATION"), ""), ("JZ-17(3)",), "JZ-17(3)", "打击报复相对人或者证明人"),
         Row(
-            "aggravate_serious", (_has("SERIOUS_LOSS_OR_IMPACT"), ""), ("JZ-17(4)",), "JZ-17(4)", "损失严重或者影响恶劣"
+            "aggravate_serious", (has("SERIOUS_LOSS_OR_IMPACT"), ""), ("JZ-17(4)",), "JZ-17(4)", "损失严重或者影响恶劣"
         ),
-        Row("aggravate_other", (_has("OTHER_AGGRAVATION_BY_LAW"), ""), ("JZ-17(5)",), "JZ-17(5)", "其他法律规定的从重"),
+        Row("aggravate_other", (has("OTHER_AGGRAVATION_BY_LAW"), ""), ("JZ-17(5)",), "JZ-17(5)", "其他法律规定的从重"),
     )
     inputs = (CIRCUMSTANCES, Column("repeat_within_year", "履历显示一年内再犯", "boolean"))
     outputs = (Column("proposed_aggravations", "从重条款", "string"),)
@@ -219,7 +214,7 @@ def sanctions() -> Table:
         Column("person_category", "人员类别", "string"),
         Column("art88_ground", "辞退法定情形", "string"),
     )
-    person, contract = '"PERSON"', _any_of("PUBLIC_INSTITUTION", "CONTRACT_STAFF")
+    person, contract = '"PERSON"', any_of("PUBLIC_INSTITUTION", "CONTRACT_STAFF")
     rows = (
         _sanction(1, "WRITTEN_SELF_EXAMINATION", reading="机关和人员均可责令书面检查"),
         _sanction(2, "CIRCULATED_CRITICISM", reading="机关和人员均可通报批评"),
@@ -259,18 +254,3 @@ def _sanction(
     clause = f"JZ-13.p1({number})"
     row_id = f"sanction_{id_ or code.lower()}"
     return Row(row_id, (kind, leader, post, category, ground), (clause, code), clause, reading)
-
-
-def _any_of(*codes: str) -> str:
-    return ", ".join(f'"{code}"' for code in codes)
-
-
-def _has(code: str) -> str:
-    return f'list contains(?, "{code}")'
-
-
-def _lacks(code: str) -> str:
-    return f'not(list contains(?, "{code}"))'
-
-
-BEFORE_RULE = 'if ? = null then false else date(?) < date("2017-10-11")'

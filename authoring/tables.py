@@ -30,7 +30,7 @@ class Row:
     tests: tuple[str, ...]
     """FEEL unary tests, one per input; "" matches anything."""
     outputs: tuple[str, ...]
-    """Plain values, one per output; "" proposes nothing in that column."""
+    """One per output: a plain value, "=" and a FEEL expression, or "" where the row says nothing in that column."""
     clause: str
     reading: str
 
@@ -98,13 +98,16 @@ def _row(table: Table, row: Row) -> Element:
     if len(row.tests) != len(table.inputs) or len(row.outputs) != len(table.outputs):
         raise ValueError(f"{table.id}: row {row.id} does not fit the columns")
     tests = (_cell("inputEntry", f"{row.id}_in{n}", test) for n, test in enumerate(row.tests, 1))
-    outputs = (
-        _cell("outputEntry", f"{row.id}_out{n}", f'"{value}"' if value else "null")
-        for n, value in enumerate(row.outputs, 1)
-    )
+    outputs = (_cell("outputEntry", f"{row.id}_out{n}", _value(value)) for n, value in enumerate(row.outputs, 1))
     notes = (element("annotationEntry", element("text", text=text)) for text in (row.clause, row.reading))
     description = element("description", text=f"{row.clause} {row.reading}")
     return element("rule", description, *tests, *outputs, *notes, id=row.id)
+
+
+def _value(written: str) -> str:
+    if written.startswith("="):
+        return written[1:]
+    return f'"{written}"' if written else "null"
 
 
 def _cell(kind: str, id_: str, text: str) -> Element:
