@@ -18,7 +18,6 @@ class Duty:
 
 CHECKS: Mapping[str, Duty] = {
     "in-force": Duty(N_("开案时核对办法是否有效"), "app.services.cases:open_case"),
-    "four-eyes": Duty(N_("前一环节的办理人不得办理后一环节"), "app.domain.access:is_candidate"),
     "county-only": Duty(N_("只受理本县机关的案件，数据不出本县"), "app.storage.visibility:visible_proceedings"),
 }
 """Registered guards: name in `check:<name>` -> what it does. One line for each guard that a clause relies on."""

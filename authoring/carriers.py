@@ -1,0 +1,90 @@
+"""Lists the steps and rows that cite a clause under that clause's `carried_by` in the registers.
+
+`python -m authoring.carriers` writes what is missing and prints what a person must settle: unknown clauses, clauses
+called declaratory that something cites. It never takes a carrier away.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.engine.parse import Definition, parse
+from app.law.clauses import Clause
+from app.law.register import Register
+from app.law.register import parse as parse_register
+
+FOLDER = Path(__file__).parent.parent / "processes"
+_TABLE_WORD = re.compile(r"[#:\s(]")
+
+
+def main() -> int:
+    files = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix in {".bpmn", ".dmn"}}
+    loose = 0
+    for path in sorted(FOLDER.glob("*.law.yml")):
+        register = parse_register(path.read_bytes())
+        wanted: dict[str, list[str]] = {}
+        for process in register.processes:
+            for carrier, clause_id in citations(parse(files, process), register):
+                clause = register.clauses.get(clause_id)
+                if clause is None or clause.declaratory:
+                    sys.stdout.write(f"{path.name}: {carrier} cites {clause_id}, which is {_state(clause)}\n")
+                    loose += 1
+                elif not is_listed(clause, carrier) and carrier not in wanted.get(clause_id, ()):
+                    wanted.setdefault(clause_id, []).append(carrier)
+        if wanted:
+            path.write_text(listed(path.read_text("utf-8"), register, wanted), "utf-8")
+            sys.stdout.write(f"{path.name}: {sum(map(len, wanted.values()))} added to {len(wanted)} clauses\n")
+    return 1 if loose else 0
+
+
+def citations(definition: Definition, register: Register) -> Iterator[tuple[str, str]]:
+    """Carrier word and clause id of every citation in a process, what it calls, and their tables."""
+    for step in definition.steps_by_process.values():
+        for clause in step.clauses:
+            yield f"{step.process_key}/{step.id}", clause
+    for table in definition.tables.values():
+        for rule in table.rules:
+            for clause in cited_in(rule.annotations[0] if rule.annotations else "", register):
+                yield f"{table.id}#{rule.id}", clause
+
+
+def cited_in(note: str, register: Register) -> tuple[str, ...]:
+    """Clause ids of an annotation. An id may hold a space, so the longest fit counts; other words come as they are."""
+    found, words = [], note.split()
+    while words:
+        longest = next((n for n in (2, 1) if " ".join(words[:n]) in register.clauses), 1)
+        found.append(" ".join(words[:longest]))
+        words = words[longest:]
+    return tuple(found)
+
+
+def is_listed(clause: Clause, carrier: str) -> bool:
+    """By itself, or as a row of a table that is listed as a whole."""
+    return not {carrier, carrier.partition("#")[0]}.isdisjoint(clause.carried_by)
+
+
+def _state(clause: Clause | None) -> str:
+    return "not registered" if clause is None else f"declaratory ({clause.declaratory})"
+
+
+def listed(text: str, register: Register, wanted: dict[str, list[str]]) -> str:
+    """The register's text with the carriers added; all else stays as its author wrote it."""
+    for clause_id, carriers in wanted.items():
+        every = [*register.clauses[clause_id].carried_by, *carriers]
+        line = f"    carried_by: [{', '.join(_quoted(word) for word in every)}]\n"
+        block = re.compile(
+            rf'(  - id: "?{re.escape(clause_id)}"?\n(?:    (?!carried_by).*\n)*?)(    carried_by:.*\n)?(?=  - id|\Z|\n)'
+        )
+        text, changed = block.subn(lambda found, line=line: found[1] + line, text, count=1)
+        if not changed:
+            raise ValueError(f"no place for the carriers of {clause_id}")
+    return text
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if _TABLE_WORD.search(word) else word
+
+
+if __name__ == "__main__":
+    sys.exit(main())
