@@ -217,7 +217,7 @@ def screening() -> Diagram:
         "defer_count = (if defer_count = null then 0 else defer_count)"
         ' + (if decision.resolution = "DEFER" then 1 else 0)',
     )
-    d.choice("G_defer", "延期补充？", at=("office", 5, 1), label="s")
+    d.choice("G_defer", "再次上会？", at=("office", 5, 1), label="s")
     d.task(
         "T_material",
         "补充材料",
@@ -230,6 +230,7 @@ def screening() -> Diagram:
     )
     d.end("End_screening", "会议已决定", at=("office", 6, 1), terminate=True)
     d.path("Start_screening", "T_collate", "W_pool", "X_resolution", "G_defer")
+    d.flow("G_defer", "T_collate", "会签未一致", when='resolution = "NO_CONSENT"', ports="ss", bend=("office", 2, 66))
     d.flow("G_defer", "T_material", "延期", when='resolution = "DEFER"', ports="ne")
     d.flow("G_defer", "End_screening", "否", default=True)
     d.flow("T_material", "T_collate", ports="wn")
@@ -239,9 +240,16 @@ def screening() -> Diagram:
 def _pool_events(d: Diagram) -> None:
     scheduled = ext.message_caught("B_scheduled", "AgendaScheduled", variable="scheduled", key="case_no")
     d.boundary(
-        "B_scheduled", "列入议题", host="W_pool", share=0.85, event=scheduled, upper=True, interrupting=False, label="e"
+        "B_scheduled",
+        "列入或移出",
+        host="W_pool",
+        share=0.85,
+        event=scheduled,
+        upper=True,
+        interrupting=False,
+        label="e",
     )
-    d.script("X_on_agenda", "记录已列入会议议题", at=("office", 3, 0), code="on_agenda = true")
+    d.script("X_on_agenda", "记录列入或者移出议程", at=("office", 3, 0), code="on_agenda = scheduled.item_no != null")
     d.end("End_on_agenda", "已记录", at=("office", 4, 0), label="e")
     d.flow("B_scheduled", "X_on_agenda", ports="nw")
     d.path("X_on_agenda", "End_on_agenda")

@@ -26,7 +26,10 @@ FACTS: dict[str, Any] = {
     "filing_anchor": "2026-03-02",
     "compensation_paid": None,
 }
-MEETING: dict[str, Any] = {"number": "M1", "meeting_date": "2026-04-20T09:00:00+08:00"}
+SWITCHES: dict[str, Any] = {"countersignRule": "UNANIMOUS_ATTENDED", "judicialMemberMode": "MEMBER"}
+FACTS["switches"] = SWITCHES
+MEETING: dict[str, Any] = {"number": "M1", "meeting_date": "2026-04-20T09:00:00+08:00", "switches": SWITCHES}
+MEMBER_ROLES = {"sfj": "jmo.director", "jw": "sup.head", "fy": "court.liaison", "jcy": "procuratorate.liaison"}
 DATES = {
     "effective_date": "2026-03-02",
     "legal_effect": True,
@@ -47,11 +50,14 @@ NORMAL: dict[str, dict[str, Any]] = {
     "T_check_director": {"second_result": "ACCEPTED"},
     "T_consult": {"date_reply": "AGREE"},
     "T_late": {"late_handling": "RECORD"},
-    "T_hold": {"attendances": [{"member": member} for member in MEMBERS]},
+    "T_agenda": {"agenda_decision": "FIX"},
+    "T_hold": {"held": "HELD", "attendances": [{"member": member} for member in MEMBERS]},
     "T_discuss": {"resolution": "PURSUE"},
     "T_discuss_other": {"resolution": "ADOPTED"},
     "T_countersign": {"decision": "AGREE"},
-    "T_escalate": {"ruling": "NOT_PURSUE"},
+    "T_mediate": {"resolution": "PURSUE", "other_resolution": "ADOPTED"},
+    "T_no_consent": {"no_consent_way": "ESCALATE"},
+    "T_escalate": {"ruling": "NOT_PURSUE", "other_ruling": "NOT_ADOPTED"},
     "T_receive": {"receipt_result": "RECEIVED"},
     "T_docket_deputy": {"deputy_result": "AGREE"},
     "T_docket_head": {"head_decision": "APPROVED"},
@@ -92,6 +98,13 @@ OPERATIONS: dict[str, Callable[[ServiceRequest], Any]] = {
     "numbers/issue": lambda request: f"{request.parameters['kind']}-1",
     "meeting/members": lambda _: MEMBERS,
     "meeting/lock_agenda": lambda _: [],
+    "meeting/add_items": lambda _: [],
+    "meeting/adopted_items": lambda _: [],
+    "meeting/return_to_pool": lambda request: request.parameters["outcome"] or "POSTPONED",
+    "meeting/member_roles": lambda _: [
+        {"organ": member, "roles": [MEMBER_ROLES.get(member.removeprefix("demo."), "member.signatory")]}
+        for member in MEMBERS
+    ],
     "meeting/check_pack": lambda _: "ON_TIME",
     "meeting/record_resolution": lambda request: f"{request.parameters['item_no']} {request.parameters['resolution']}",
     "meeting/close": lambda _: "CLOSED",

@@ -14,7 +14,7 @@ def item(number: int, *, case_no: str | None = None, recused: tuple[str, ...] = 
 
 
 def meeting(*items: dict[str, Any], **operations: Any) -> Walk:
-    fakes = {"meeting/lock_agenda": lambda _: list(items), **operations}
+    fakes = {"meeting/lock_agenda": lambda _: list(items), "meeting/add_items": lambda _: list(items), **operations}
     return Walk("joint-meeting", meeting_no="M1", operations=fakes)
 
 
@@ -83,7 +83,8 @@ def test_three_items_end_by_themselves_one_deferred_one_disputed_one_pursued() -
 
     walk.do("T_mediate")
     sign(walk, 3, fy="RESERVE")
-    assert walk.open == ["T_escalate"]
+    assert walk.open == ["T_no_consent"]
+    walk.do("T_no_consent", no_consent_way="ESCALATE")
     walk.do("T_escalate", ruling="NOT_PURSUE")
 
     assert decided(walk) == {"0001": "PURSUE", "0002": "DEFER", "0003": "NOT_PURSUE"}
@@ -149,7 +150,7 @@ def test_silent_members_do_not_block_an_item_for_ever() -> None:
     walk.do("T_mediate")
     walk.wait(days=11)
 
-    assert walk.open == ["T_escalate"]
+    assert walk.open == ["T_no_consent"]
 
 
 def test_other_items_are_countersigned_but_tell_no_case() -> None:
@@ -163,6 +164,117 @@ def test_other_items_are_countersigned_but_tell_no_case() -> None:
     assert decided(walk) == {"0001": "PURSUE"}
     assert {"item_no": 2, "resolution": "ADOPTED", "by": "CONSENT"} in recorded(walk)
     assert walk.open == ["T_minutes"]
+
+
+def test_an_item_without_consent_may_wait_for_the_next_meeting() -> None:
+    walk = sitting(item(1, case_no="0001"))
+    discuss(walk, 1, "PURSUE")
+    sign(walk, 1, fy="DISAGREE")
+    walk.do("T_mediate")
+    sign(walk, 1, fy="DISAGREE")
+
+    walk.do("T_no_consent", no_consent_way="NEXT_MEETING")
+
+    assert decided(walk) == {"0001": "NO_CONSENT"}
+    assert recorded(walk) == [{"item_no": 1, "resolution": "NO_CONSENT", "by": "NO_CONSENT"}]
+
+
+def test_a_disputed_item_that_is_no_case_is_ruled_on_as_what_it_is() -> None:
+    walk = sitting(item(1))
+    walk.do("T_discuss_other", resolution="ADOPTED")
+    sign(walk, 1, fy="DISAGREE")
+    walk.do("T_mediate", other_resolution="ADOPTED")
+    sign(walk, 1, fy="DISAGREE")
+    walk.do("T_no_consent")
+
+    walk.do("T_escalate", other_ruling="NOT_ADOPTED")
+
+    assert recorded(walk) == [{"item_no": 1, "resolution": "NOT_ADOPTED", "by": "COUNTY_LEADER"}]
+    assert walk.messages == []
+
+
+def test_an_adopted_item_that_is_no_case_has_an_outcome_before_the_archive() -> None:
+    adopted = {"meeting/adopted_items": lambda _: [item(2)]}
+    walk = meeting(item(1, case_no="0001"), item(2), **adopted).go_on(until="T_outcome")
+
+    walk.do("T_outcome", outcome_note="已印发")
+
+    assert walk.open == ["T_marchive"]
+
+
+def ruled_by(rule: str, *items: dict[str, Any], mode: str = "MEMBER", **attendance: Any) -> Walk:
+    walk = meeting(*items)
+    walk.context["meeting"] = {
+        **walk.context["meeting"],
+        "switches": {"countersignRule": rule, "judicialMemberMode": mode},
+    }
+    walk.go_on(until="T_hold")
+    walk.do("T_hold", **attendance)
+    discuss(walk, 1, "PURSUE")
+    return walk
+
+
+def asked(walk: Walk) -> set[str]:
+    return {str(task.candidate_organ).removeprefix("demo.") for task in walk.tasks}
+
+
+def test_by_majority_a_few_who_disagree_do_not_stop_an_item() -> None:
+    walk = ruled_by("MAJORITY", item(1, case_no="0001"))
+
+    sign(walk, 1, fy="DISAGREE", jcy="RESERVE", gaj="DISAGREE")
+
+    assert decided(walk) == {"0001": "PURSUE"}
+    assert recorded(walk)[0]["by"] == "MAJORITY"
+
+
+def test_half_of_the_votes_are_no_majority() -> None:
+    walk = ruled_by("MAJORITY", item(1, case_no="0001", recused=("demo.sfj",)))
+
+    sign(walk, 1, fy="DISAGREE", jcy="DISAGREE", gaj="DISAGREE")
+
+    assert walk.open == ["T_mediate"]
+
+
+def test_where_all_must_agree_the_absent_are_asked_too() -> None:
+    rows = [{"member": member, "absent": member == "demo.gaj"} for member in MEMBERS]
+
+    walk = ruled_by("UNANIMOUS_ALL", item(1, case_no="0001"), attendances=rows)
+
+    assert "gaj" in asked(walk)
+
+
+def test_where_the_conveners_decide_only_they_countersign() -> None:
+    walk = ruled_by("CONVENERS_ONLY", item(1, case_no="0001"))
+
+    assert asked(walk) == {"sfj", "jw"}
+
+
+def test_court_and_procuratorate_may_be_observers() -> None:
+    walk = ruled_by("UNANIMOUS_ATTENDED", item(1, case_no="0001"), mode="OBSERVER")
+
+    assert asked(walk) == {"sfj", "jw", "rsj", "czj", "gaj"}
+
+
+def test_a_meeting_that_is_not_held_gives_its_cases_back_and_may_be_prepared_again() -> None:
+    walk = meeting(item(1, case_no="0001")).go_on(until="T_hold")
+
+    walk.do("T_hold", held="POSTPONED")
+    assert walk.open == ["T_propose"]
+    walk.go_on(until="T_hold")
+    walk.do("T_hold", held="CANCELLED")
+
+    assert walk.last.completed
+    returned = [r.parameters["outcome"] for r in walk.requests if r.operation == "meeting/return_to_pool"]
+    assert returned == [None, "CANCELLED"]
+
+
+def test_the_director_may_cancel_instead_of_fixing_an_agenda() -> None:
+    walk = meeting(item(1, case_no="0001")).go_on(until="T_agenda")
+
+    walk.do("T_agenda", agenda_decision="CANCEL")
+
+    assert walk.last.completed
+    assert [r.operation for r in walk.requests][-1] == "meeting/return_to_pool"
 
 
 def test_a_late_pack_is_the_directors_decision_and_a_postponed_meeting_fixes_its_agenda_again() -> None:
@@ -220,6 +332,7 @@ def test_one_meeting_decides_three_cases_which_all_come_to_their_end() -> None:
 
     first.do("T_mediate")
     sign(first, 3, fy="DISAGREE")
+    first.do("T_no_consent")
     first.go_on(T_escalate={"ruling": "NOT_PURSUE"})
     deliver(first, cases)
     cases["0003"].go_on()

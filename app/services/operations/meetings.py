@@ -9,11 +9,13 @@ from sqlalchemy import select, update
 
 from app.domain.deadlines import DayCount, DeadlineKind, count, office_day
 from app.domain.errors import N_, ConflictError
+from app.domain.roles import ROLES
 from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.operations.registry import operation
 from app.storage.facts import read_many
 from app.storage.models import AgendaItem, Case, Proceeding, SubscriptionRow
+from app.storage.organisation import holders_of
 from app.storage.proceedings import correlation_text
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 POOL_MESSAGE = "AgendaDecided"
 SCHEDULED, DECIDED = "SCHEDULED", "DECIDED"
+ADOPTED = "ADOPTED"
+OFFICE_HEAD = "jmo.director"
 PACK_PERIOD = "-P3D"
 """Used only where the register gives no period of its own (switch `packPeriod`)."""
 
@@ -31,27 +35,91 @@ def members(command: "Command") -> list[str]:
     return command.members()
 
 
+@operation("meeting/member_roles", result="list")
+def member_roles(command: "Command") -> list[dict[str, Any]]:
+    """Each member unit today with the roles that its people hold."""
+    units = members(command)
+    held: dict[str, set[str]] = {unit: set() for unit in units}
+    for holder in holders_of(command.proceeding.county_id, ROLES):
+        if holder.organ_id in held:
+            held[holder.organ_id].add(holder.role)
+    return [{"organ": unit, "roles": sorted(roles)} for unit, roles in held.items()]
+
+
 @operation("meeting/lock_agenda", result="list")
 def lock_agenda(command: "Command") -> list[dict[str, Any]]:
     """Make the agenda items of the chosen cases and other matters, and tell each case that it is on the agenda.
+
+    A postponed meeting locks again: cases that stay are told once more, cases that are dropped are told so.
 
     Raises ConflictError for a case that is not in the pool or already on another open agenda.
     """
     facts = command.facts[""]
     cases = _pool_cases(command, facts.get("case_ids") or ())
     items = _items(command)
-    _drop(items, chosen={proceeding.id for proceeding, _ in cases})
+    _drop(command, items, chosen={proceeding.id for proceeding, _ in cases})
+    known = {item.case_id or item.title: item for item in items}
+    units, case_facts = members(command), read_many([proceeding.id for proceeding, _ in cases])
+    for proceeding, case in cases:
+        if proceeding.id not in known:
+            recused = _conflicted(command, case, case_facts[proceeding.id], units=units, item_no=_next_no(items))
+            items.append(_schedule(command, proceeding, case, item_no=_next_no(items), recused=recused))
+        else:
+            _tell_case(command, proceeding.number, item_no=known[proceeding.id].item_no)
+    for row in facts.get("other_items") or ():
+        if row["title"] not in known:
+            items.append(_add(command, _next_no(items), kind=row["kind"], case_id=None, title=row["title"], recused=[]))
+    numbers = {proceeding.id: proceeding.number for proceeding, _ in cases}
+    return _contexts(command, items, numbers)
+
+
+@operation("meeting/add_items", result="list")
+def add_items(command: "Command") -> list[dict[str, Any]]:
+    """Add what all members agreed in writing to take up after the agenda was locked; returns all open items."""
+    facts, items = command.facts[""], _items(command)
+    cases = _pool_cases(command, facts.get("added_case_ids") or ())
     known = {item.case_id or item.title for item in items}
     units, case_facts = members(command), read_many([proceeding.id for proceeding, _ in cases])
     for proceeding, case in cases:
         if proceeding.id not in known:
             recused = _conflicted(command, case, case_facts[proceeding.id], units=units, item_no=_next_no(items))
             items.append(_schedule(command, proceeding, case, item_no=_next_no(items), recused=recused))
-    for row in facts.get("other_items") or ():
+    for row in facts.get("added_items") or ():
         if row["title"] not in known:
             items.append(_add(command, _next_no(items), kind=row["kind"], case_id=None, title=row["title"], recused=[]))
-    numbers = {proceeding.id: proceeding.number for proceeding, _ in cases}
-    return [_context(item, numbers) for item in items if item.status == SCHEDULED]
+    return _contexts(command, items, _numbers_of(items))
+
+
+@operation("meeting/return_to_pool", result="string", outcome="string")
+def return_to_pool(command: "Command", *, outcome: str | None) -> str:
+    """The meeting does not take place (now): its undecided items are gone, their cases wait again and are told so.
+
+    With an outcome the meeting has that outcome.
+    """
+    _drop(command, _items(command), chosen=set())
+    for item in _items(command):
+        if item.status == SCHEDULED:
+            db.session.delete(item)
+    command.proceeding.outcome = outcome or command.proceeding.outcome
+    return outcome or "POSTPONED"
+
+
+@operation("meeting/adopted_items", result="list")
+def adopted_items(command: "Command") -> list[dict[str, Any]]:
+    """Adopted items that are no cases: each has an outcome of its own to be produced."""
+    adopted = [item for item in _items(command) if item.case_id is None and item.resolution == ADOPTED]
+    return [_context(item, {}, office=frozenset()) for item in adopted]
+
+
+def _contexts(command: "Command", items: list[AgendaItem], numbers: Mapping[str, str]) -> list[dict[str, Any]]:
+    office = frozenset(holder.organ_id or "" for holder in holders_of(command.proceeding.county_id, {OFFICE_HEAD}))
+    return [_context(item, numbers, office=office) for item in items if item.status == SCHEDULED]
+
+
+def _numbers_of(items: list[AgendaItem]) -> dict[str, str]:
+    ids = [item.case_id for item in items if item.case_id]
+    query = select(Proceeding.id, Proceeding.number).where(Proceeding.id.in_(ids))
+    return {row.id: row.number for row in db.session.execute(query)}
 
 
 def _pool_cases(command: "Command", numbers: Any) -> list[tuple[Proceeding, Case]]:
@@ -82,9 +150,11 @@ def _next_no(items: list[AgendaItem]) -> int:
     return max((item.item_no for item in items), default=0) + 1
 
 
-def _drop(items: list[AgendaItem], *, chosen: set[str]) -> None:
+def _drop(command: "Command", items: list[AgendaItem], *, chosen: set[str]) -> None:
     """Take undecided cases that are not chosen any more off a postponed agenda; they are in the pool still."""
+    numbers = _numbers_of(items)
     for item in [item for item in items if item.case_id and item.status == SCHEDULED and item.case_id not in chosen]:
+        _tell_case(command, numbers[item.case_id or ""], item_no=None)
         case = db.session.get(Case, item.case_id)
         if case is not None:
             case.on_agenda = None
@@ -96,20 +166,28 @@ def _schedule(
     command: "Command", proceeding: Proceeding, case: Case, *, item_no: int, recused: list[str]
 ) -> AgendaItem:
     case.on_agenda = command.proceeding.id
-    payload = {"case_no": proceeding.number, "meeting_no": command.proceeding.number, "item_no": item_no}
-    correlation = correlation_text({"case_no": proceeding.number})
-    command.send("MESSAGE", "AgendaScheduled", payload=payload, correlation=correlation)
+    _tell_case(command, proceeding.number, item_no=item_no)
     title = proceeding.title or proceeding.number
     return _add(command, item_no, kind="CASE", case_id=proceeding.id, title=title, recused=recused)
+
+
+def _tell_case(command: "Command", case_no: str, *, item_no: int | None) -> None:
+    """Tell a case that it is on the agenda, or (without an item) no longer."""
+    meeting = command.file.meeting
+    meets_at = meeting.meeting_date.isoformat() if meeting and meeting.meeting_date else None
+    payload = {"case_no": case_no, "meeting_no": command.proceeding.number, "item_no": item_no, "meets_at": meets_at}
+    command.send("MESSAGE", "AgendaScheduled", payload=payload, correlation=correlation_text({"case_no": case_no}))
 
 
 def _conflicted(
     command: "Command", case: Case, facts: Mapping[str, Any], *, units: list[str], item_no: int
 ) -> list[str]:
-    """Members that may not vote on a case: its organs, the court that judged it, units named by the office."""
+    """Members that may not vote on a case: its organs, the bodies that judged or handled it, those that pleaded in it,
+    units named by the office."""
     named = {row["organ"] for row in command.facts[""].get("recusals") or () if int(row["item_no"]) == item_no}
     involved = {case.nominal_entity, case.lead_organ_id, facts.get("issuing_organ"), *named}
-    involved |= set(facts.get("implementing_entities") or ()) | set(facts.get("recusal_units") or ())
+    for name in ("implementing_entities", "recusal_units", "handling_bodies", "litigation_agents"):
+        involved |= set(facts.get(name) or ())
     return [organ for organ in units if organ in involved]
 
 
@@ -130,13 +208,14 @@ def _add(
     return item
 
 
-def _context(item: AgendaItem, numbers: Mapping[str, str]) -> dict[str, Any]:
+def _context(item: AgendaItem, numbers: Mapping[str, str], *, office: frozenset[str]) -> dict[str, Any]:
     return {
         "item_no": item.item_no,
         "kind": item.kind,
         "case_no": numbers.get(item.case_id or "", ""),
         "title": item.title,
         "recused": list(item.recused),
+        "office_conflicted": bool(office.intersection(item.recused)),
     }
 
 
@@ -146,7 +225,7 @@ def check_pack(command: "Command") -> str:
     meeting = command.file.meeting
     if meeting is None or meeting.meeting_date is None:
         raise ConflictError(N_("尚未确定会议时间。"))
-    last = latest_delivery(meeting.meeting_date, command.register.switches)
+    last = latest_delivery(meeting.meeting_date, command.switches)
     rows = command.facts[""].get("deliveries") or ()
     delivered = {row["member"]: _delivered_on(row) for row in rows}
     late = [m for m in members(command) if (day := delivered.get(m)) is None or day > last]
