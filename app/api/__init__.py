@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.api import attachments, blueprint, cases, definitions, document, me, meetings, problems, tasks
+from app.api import attachments, blueprint, cases, definitions, document, me, meetings, problems, procedures, tasks
 
-VIEWS = (me, tasks, cases, meetings, definitions, attachments, document)
+VIEWS = (me, tasks, cases, meetings, procedures, definitions, attachments, document)
 """Imported so that their routes are known before the blueprint is registered."""
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.roles import ROLES, Side
+from app.domain.subjects import SubjectKind
 from app.domain.tasks import TaskStatus
 
 
@@ -46,6 +47,12 @@ class ProceedingFacts:
     """Roles (and organs) that a step is or was addressed to."""
     participants: frozenset[str]
     """People who completed or hold a step."""
+    parent: "ProceedingFacts | None" = None
+    """Of a further procedure: the case that it is about."""
+    linked: tuple["ProceedingFacts", ...] = ()
+    """Of a case: the procedures about it."""
+    recused: frozenset[str] = frozenset()
+    """People who have stepped aside in it, or in the case that it is about."""
 
 
 def is_candidate(actor: Actor, task: TaskFacts) -> bool:
@@ -69,7 +76,8 @@ def can(actor: Actor, verb: Verb, task: TaskFacts) -> bool:
 def ensure(actor: Actor, verb: Verb, task: TaskFacts) -> None:
     """Raises NotFoundError where the task is none of the actor's business, NotAllowedError with the reason."""
     held_by_me = task.assignee_id == actor.person_id
-    done_by_me = task.completed_by == actor.person_id
+    # who did a step and was recused since knows nothing of it any more
+    done_by_me = task.completed_by == actor.person_id and actor.person_id not in task.excluded_people
     if actor.county_id != task.county_id or not (is_candidate(actor, task) or held_by_me or done_by_me):
         raise NotFoundError
     if verb is Verb.READ:
@@ -83,11 +91,25 @@ def ensure(actor: Actor, verb: Verb, task: TaskFacts) -> None:
 
 
 def can_see_proceeding(actor: Actor, proceeding: ProceedingFacts) -> bool:
-    """Own county, and: a county-wide role, a role in one of its organs, or a step addressed to the actor."""
-    if actor.county_id is None or actor.county_id != proceeding.county_id:
+    """Own county, and: a county-wide role, a role in one of its organs, or a step addressed to the actor.
+
+    Who sees a case knows of the procedures about it; who has a step in such a procedure sees the case.
+    """
+    if actor.county_id is None or actor.county_id != proceeding.county_id or actor.person_id in proceeding.recused:
         return False
-    if actor.reaches_county() or actor.organs_reached() & proceeding.organs:
+    if actor.reaches_county() or _reaches(actor, proceeding):
         return True
+    if proceeding.parent is not None and _reaches(actor, proceeding.parent):
+        return True
+    return any(_has_step(actor, procedure) for procedure in proceeding.linked)
+
+
+def _reaches(actor: Actor, proceeding: ProceedingFacts) -> bool:
+    return bool(actor.organs_reached() & proceeding.organs) or _has_step(actor, proceeding)
+
+
+def _has_step(actor: Actor, proceeding: ProceedingFacts) -> bool:
+    """A step there is or was addressed to one of the actor's roles, or is his. Served subjects see no whole file."""
     if all(role.side is Side.SUBJECT for role in actor.roles()):
         return False
     if actor.person_id in proceeding.participants:
@@ -98,6 +120,52 @@ def can_see_proceeding(actor: Actor, proceeding: ProceedingFacts) -> bool:
         for role, organ in proceeding.addressed_roles
         if role in ROLES and ROLES[role].side is not Side.SUBJECT
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFacts:
+    """What the policy needs to know of a responsible subject."""
+
+    kind: SubjectKind
+    person_id: str | None
+    organ_id: str
+    decided: bool
+    served: bool
+
+
+def is_own(actor: Actor, subject: SubjectFacts) -> bool:
+    """Whether the actor is the subject, or speaks for the organ that is."""
+    if subject.kind is SubjectKind.PERSON:
+        return subject.person_id == actor.person_id and actor.holds("subject.person")
+    return actor.holds("subject.organ", subject.organ_id)
+
+
+def opening_role(actor: Actor, openers: tuple[str, ...]) -> str:
+    """The first of the roles that may open a procedure that the actor holds; empty where he holds none."""
+    return next((role for role in openers if actor.holds(role)), "")
+
+
+def ensure_may_open(
+    actor: Actor,
+    openers: tuple[str, ...],
+    *,
+    knows_case: bool = True,
+    subject: SubjectFacts | None = None,
+    needs_service: bool = False,
+) -> None:
+    """Whether the actor may open a further procedure. A subject may do so on his own, served decision only.
+
+    Raises NotFoundError where the case or subject is none of his business, NotAllowedError with the reason.
+    """
+    held = [role for role in openers if actor.holds(role)]
+    if not held:
+        raise NotAllowedError(N_("您的岗位不能发起该程序。"))
+    official = any(ROLES[role].side is not Side.SUBJECT for role in held)
+    own = subject is not None and is_own(actor, subject)
+    if not own and not (official and knows_case):
+        raise NotFoundError
+    if subject is not None and needs_service and not (subject.decided and subject.served):
+        raise NotAllowedError(N_("问责决定送达后方可申请，请先核对送达情况。"))
 
 
 READABLE: dict[Side, frozenset[Side]] = {

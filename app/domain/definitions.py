@@ -57,3 +57,4 @@ class Catalogue:
     case_facts: Mapping[str, str] | None = None
     """Names and FEEL types that expressions may read as `case.NAME`."""
     meeting_facts: Mapping[str, str] | None = None
+    procedure_facts: Mapping[str, str] | None = None

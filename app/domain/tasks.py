@@ -24,6 +24,10 @@ SOON_WORKING_DAYS = 3
 """At most this many working days left is 临期."""
 
 
+PARENT = "parent"
+"""In `excludes` of a step of a further procedure: everybody who did a step of the case that it is about."""
+
+
 def ensure_open(status: TaskStatus, *, done_by: str = "", done_at: str = "") -> None:
     """Raises ConflictError that says who was first."""
     if status is TaskStatus.COMPLETED:

@@ -19,7 +19,7 @@ from app.domain.errors import N_
 from app.engine.failures import StepError
 from app.feel import FeelError
 
-HOST_NAMES = ("case", "meeting", "task")
+HOST_NAMES = ("case", "meeting", "procedure", "task")
 """Names that belong to the host: never variables, never stored."""
 
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)\s*(\S.*?)\s*")
@@ -110,7 +110,7 @@ class ScriptEngine(PythonScriptEngine):
 
 
 def _host_contexts(context: Values) -> dict[str, Any]:
-    return {name: value for name, value in context.items() if name in ("case", "meeting")}
+    return {name: value for name, value in context.items() if name in ("case", "meeting", "procedure")}
 
 
 def declared_variables(task: Task) -> Mapping[str, str]:

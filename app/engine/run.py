@@ -1,7 +1,7 @@
 """What can be done with a proceeding. Bytes and values in, an `Advance` out; nothing else leaves the engine.
 
 Every move settles before and after: timers that are due fire first, and only a proceeding at rest is returned.
-`context` holds the host's contexts "case" and "meeting", visible to expressions of this call only, never stored.
+`context` holds the host's contexts "case", "meeting" and "procedure", visible to expressions of this call only, never stored.
 Steps that fail are held as incidents; only a caller's mistake raises: ConflictError when the matter has moved on,
 ValueError when the call makes no sense, BudgetError when the procedure does not come to rest.
 """
@@ -18,7 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.domain.advance import Advance, OpenTask, Values
 from app.domain.errors import N_, ConflictError
 from app.engine import views
-from app.engine.events import Message, definitions_of
+from app.engine.events import Message, definitions_of, put_off
 from app.engine.expressions import ScriptEngine
 from app.engine.failures import HELD, StepError, held
 from app.engine.instances import MAX_INSTANCES, Instances
@@ -81,6 +81,25 @@ def complete_task(
 def fire_due(definition: Definition, state: bytes, *, context: Values, now: datetime) -> Advance:
     """Fire every timer that is due, in the order of their instants; missed cycles are one firing."""
     return _resumed(definition, state, context=context, now=now).finish()
+
+
+def reschedule(
+    definition: Definition, state: bytes, dues: Mapping[str, datetime], *, context: Values, now: datetime
+) -> Advance:
+    """Move waiting timers, by task id, to other instants; only then fire what is due.
+
+    For what stopped the clock (a suspension) or gave more time: the timers left out keep their instants. Raises
+    ConflictError when one of them does not wait (any more).
+    """
+    engine = ScriptEngine(now=now, context=plain(context))
+    move = Move(definition, load(definition, state, engine=engine), engine)
+    waiting = {task.id.hex: task for task in views.waiting_events(move.workflow) if views.due_of(task) is not None}
+    for task_id, due in dues.items():
+        if task_id not in waiting:
+            raise ConflictError(N_("该事项已办结或已撤回，请刷新后查看。"))
+        put_off(waiting[task_id], due)
+    move.settle()
+    return move.finish()
 
 
 def deliver_message(

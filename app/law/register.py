@@ -50,6 +50,8 @@ class ProcedureKind:
     """Only about a subject whose decision has been served."""
     single: bool
     """Not while another one on the same matter runs."""
+    outcomes: str
+    """Name of the option list that has the words for its outcomes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ def _procedure(data: Mapping[str, Any]) -> ProcedureKind:
         openers=tuple(data["openers"]),
         served=bool(data.get("served", False)),
         single=bool(data.get("single", False)),
+        outcomes=data.get("outcomes", ""),
     )
 
 

@@ -16,8 +16,9 @@ from app.domain.tasks import Lamp, TaskStatus
 from app.extensions import db
 from app.queries.heads import Head, get_proceeding
 from app.queries.inbox import LIGHT, matches
-from app.queries.labels import label_of
+from app.queries.labels import label_in, label_of
 from app.queries.lamps import LampView, lamp_view
+from app.queries.links import Openable, ProcedureRow, linked_procedures, openable_for
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
@@ -26,6 +27,8 @@ from app.storage.models import AgendaItem, Case, CaseSubject, IncidentRow, Organ
 from app.storage.visibility import visible_proceedings
 
 PER_PAGE = 50
+REVISIONS = "REMEDY_OUTCOME"
+"""Option list with the words for what a later procedure made of a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,11 @@ class Subject:
     decision: str
     """Label of the decision's kind; empty before, and for who may not read it."""
     decision_no: str
+    revision: str
+    """What a later procedure made of the decision, in words; empty while it stands."""
+    revision_no: str
+    sanctions: tuple[str, ...]
+    """What is in force now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +261,9 @@ class CasePage:
     participants: tuple[Participant, ...]
     agenda: tuple[Agenda, ...]
     incidents: tuple[Incident, ...]
+    procedures: tuple[ProcedureRow, ...]
+    """关联程序."""
+    openable: tuple[Openable, ...]
 
 
 def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage:
@@ -271,6 +282,8 @@ def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage
         participants=participants_of(story),
         agenda=_agenda(head, locale),
         incidents=incidents_of(head.id),
+        procedures=linked_procedures(actor, head.id, locale=locale),
+        openable=openable_for(actor, found.proceeding, found.case.regulation_id) if found.case else (),
     )
 
 
@@ -331,6 +344,9 @@ def _subjects(actor: Actor, head: Head, locale: str) -> tuple[Subject, ...]:
             status=row.status,
             decision=label_of(head.release_id, "kind", row.decision_kind, locale=locale),
             decision_no=row.decision_no or "",
+            revision=label_in(head.release_id, REVISIONS, row.revision, locale=locale),
+            revision_no=row.revision_no or "",
+            sanctions=tuple(label_of(head.release_id, "sanctions", code, locale=locale) for code in row.sanctions),
         )
         for row in rows
     )

@@ -21,7 +21,7 @@ from app.queries.labels import OPTIONS_FILE, components_in
 from app.storage import facts
 from app.storage.facts import scope_of
 from app.storage.models import CaseFact, Submission, Task
-from app.storage.proceedings import File
+from app.storage.proceedings import File, get_file
 from app.storage.releases import file_of
 
 # A decision and a signature are made anew every time; a computed value is counted anew.
@@ -87,7 +87,18 @@ def _context(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, A
         head = {"number": found.head.number, "title": found.head.title, "status": found.head.status.value}
         everything = {**_core(found), **facts.read(found.proceeding.id)[""], **head}
         values = {name: everything.get(name) for name in sorted(wanted)}
-    return {found.proceeding.kind.value.lower(): values, **task.element, **_subject(task, schema)}
+    parent = {"case": _of_parent(found, wanted)} if found.procedure else {}
+    return {**parent, found.proceeding.kind.value.lower(): values, **task.element, **_subject(task, schema)}
+
+
+def _of_parent(found: Found, wanted: set[str]) -> dict[str, Any]:
+    """The same facts of the case that a further procedure is about."""
+    parent_id = found.procedure.parent_id if found.procedure else None
+    if parent_id is None or not wanted:
+        return {}
+    parent = get_file(parent_id)
+    everything = {**facts.columns_of(parent), **facts.read_many([parent_id])[parent_id]}
+    return {name: everything.get(name) for name in sorted(wanted)}
 
 
 def _subject(task: Task, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
-from app.queries.labels import label_of
+from app.law.register import Register
+from app.queries.labels import label_in, label_of
 from app.queries.stages import StageView, register_of, stepper
-from app.storage.models import Case, Meeting, Organ, Proceeding, Release
-from app.storage.visibility import visible_proceedings
+from app.storage.models import Case, Meeting, Organ, Procedure, Proceeding, Release
+from app.storage.visibility import known_proceedings, may_see, visible_proceedings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,18 @@ class Found:
     case: Case | None
     meeting: Meeting | None
     head: Head
+    procedure: Procedure | None = None
 
 
 def get_proceeding(actor: Actor, key: str, kind: ProceedingKind, *, locale: str) -> Found:
     """The proceeding by id or number. Raises NotFoundError where it is missing or hidden: the answer is the same."""
-    query = _query().where(
-        or_(Proceeding.id == key, Proceeding.number == key), Proceeding.kind == kind, visible_proceedings(actor)
-    )
+    return find_proceeding(actor, key, kind, own=False, locale=locale)
+
+
+def find_proceeding(actor: Actor, key: str, kind: ProceedingKind, *, own: bool, locale: str) -> Found:
+    """The same; with `own` also a procedure about the actor himself, of which he sees his part."""
+    visible = known_proceedings(actor) if own else visible_proceedings(actor)
+    query = _query().where(or_(Proceeding.id == key, Proceeding.number == key), Proceeding.kind == kind, visible)
     row = db.session.execute(query).one_or_none()
     if row is None:
         raise NotFoundError
@@ -63,8 +69,7 @@ def get_proceeding(actor: Actor, key: str, kind: ProceedingKind, *, locale: str)
 
 def is_visible(actor: Actor, proceeding_id: str) -> bool:
     """Whether the actor may open the case or meeting as a whole."""
-    query = select(Proceeding.id).where(Proceeding.id == proceeding_id, visible_proceedings(actor))
-    return db.session.scalars(query).one_or_none() is not None
+    return may_see(actor, proceeding_id)
 
 
 def head_of(proceeding_id: str, *, locale: str) -> Found:
@@ -74,18 +79,27 @@ def head_of(proceeding_id: str, *, locale: str) -> Found:
 
 def _query() -> Any:
     query: Any = (
-        select(Proceeding, Case, Meeting, Organ.name, Release.number)
+        select(Proceeding, Case, Meeting, Procedure, Organ.name, Release.number)
         .join(Release, Release.id == Proceeding.release_id)
         .outerjoin(Case, Case.proceeding_id == Proceeding.id)
         .outerjoin(Meeting, Meeting.proceeding_id == Proceeding.id)
+        .outerjoin(Procedure, Procedure.proceeding_id == Proceeding.id)
         .outerjoin(Organ, Organ.id == Case.lead_organ_id)
         .options(defer(Proceeding.state))
     )
     return query
 
 
+def _outcome(proceeding: Proceeding, procedure: Procedure | None, register: Register, locale: str) -> str:
+    """Label of the outcome; a further procedure's from the option list that the register names for its kind."""
+    kind = register.procedure(procedure.key) if procedure else None
+    if kind is not None and kind.outcomes:
+        return label_in(proceeding.release_id, kind.outcomes, proceeding.outcome, locale=locale)
+    return label_of(proceeding.release_id, "outcome", proceeding.outcome, locale=locale)
+
+
 def _found(row: Any, locale: str) -> Found:
-    proceeding, case, meeting, organ, number = row
+    proceeding, case, meeting, procedure, organ, number = row
     register = register_of(proceeding.release_id)
     tags: tuple[str, ...] = ()
     if case is not None:
@@ -97,7 +111,7 @@ def _found(row: Any, locale: str) -> Found:
         number=proceeding.number,
         title=proceeding.title,
         status=proceeding.status,
-        outcome=label_of(proceeding.release_id, "outcome", proceeding.outcome, locale=locale),
+        outcome=_outcome(proceeding, procedure, register, locale),
         lead_organ=organ or "",
         tags=tags,
         document_no=register.document_no,
@@ -111,4 +125,4 @@ def _found(row: Any, locale: str) -> Found:
         meeting_date=meeting.meeting_date if meeting else None,
         place=(meeting.place or "") if meeting else "",
     )
-    return Found(proceeding, case, meeting, head)
+    return Found(proceeding, case, meeting, head, procedure)

@@ -16,7 +16,7 @@ from app.extensions import db
 from app.queries.lamps import LampView, lamp_column, lamp_view
 from app.queries.names import element_label, organ_names
 from app.storage.models import Case, Notice, Organ, Proceeding, Task
-from app.storage.visibility import claimable_tasks, my_done_tasks, my_open_tasks, visible_proceedings
+from app.storage.visibility import claimable_tasks, known_proceedings, my_done_tasks, my_open_tasks, visible_proceedings
 
 PER_PAGE = 50
 LIGHT = (defer(Proceeding.state), defer(Proceeding.waiting))
@@ -115,7 +115,7 @@ def criterion(actor: Actor, box: Box) -> ColumnElement[bool]:
 
 
 def started_by(actor: Actor) -> ColumnElement[bool]:
-    return and_(Proceeding.opened_by == actor.person_id, visible_proceedings(actor))
+    return and_(Proceeding.opened_by == actor.person_id, known_proceedings(actor))
 
 
 def box_counts(actor: Actor) -> dict[Box, int]:

@@ -52,8 +52,14 @@ def label_of(release_id: str, field: str, code: Any, *, locale: str) -> str:
     """The label of a code that the field named `field` stores; the code itself where there is no list."""
     if code is None or code == "":
         return ""
+    return label_in(release_id, _lists_of_fields(release_id).get(field, ""), code, locale=locale)
+
+
+def label_in(release_id: str, options: str, code: Any, *, locale: str) -> str:
+    """The label of a code in an option list of the release; the code itself where the list lacks it."""
+    if code is None or code == "":
+        return ""
     files = files_of(release_id)
-    options = _lists_of_fields(release_id).get(field, "")
     lists = _option_lists(files[OPTIONS_FILE]) if OPTIONS_FILE in files else {}
     pair = lists.get(options, {}).get(str(code))
     return (pair[1] if locale == "en" else pair[0]) if pair else str(code)

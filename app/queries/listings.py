@@ -15,7 +15,7 @@ from app.queries.inbox import LIGHT, Box, criterion, matches, started_by
 from app.queries.lamps import LampView, lamp_view
 from app.queries.names import element_label, organ_names
 from app.storage.models import Case, Organ, Proceeding, Task
-from app.storage.visibility import visible_proceedings
+from app.storage.visibility import known_proceedings
 
 Item = TypeVar("Item")
 
@@ -106,7 +106,7 @@ def list_proceedings(
     actor: Actor, kind: ProceedingKind, *, wanted: Wanted, after: Place | None, limit: int
 ) -> Listed[ProceedingLine]:
     """One page of the cases or meetings that the actor may see."""
-    query = _narrowed(_proceedings().where(Proceeding.kind == kind, visible_proceedings(actor)), wanted)
+    query = _narrowed(_proceedings().where(Proceeding.kind == kind, known_proceedings(actor)), wanted)
     for column, value in ((Proceeding.status, wanted.status), (Proceeding.stage, wanted.stage)):
         if value:
             query = query.where(column == value)

@@ -23,7 +23,7 @@ from app.storage import facts as fact_rows
 from app.storage import journal
 from app.storage.models import HistoryEntry, OutboxRow, Task
 from app.storage.organisation import member_units
-from app.storage.proceedings import File, correlation_text, record_advance
+from app.storage.proceedings import File, correlation_text, get_file, get_for_update, performers_of, record_advance
 
 SYSTEM_NAME = N_("系统")
 
@@ -55,6 +55,8 @@ class Command:
         """The step that the command itself has told, e.g. the one that a message arrived at."""
         self._entries: list[dict[str, Any]] = []
         self._facts: dict[str, dict[str, Any]] | None = None
+        self._parent: dict[str, Any] | None = None
+        """Facts of the case that a further procedure is about."""
 
     @property
     def definition(self) -> Definition:
@@ -63,6 +65,11 @@ class Command:
     @property
     def register(self) -> Register:
         return definitions.register_of(self.proceeding.release_id)
+
+    @property
+    def switches(self) -> Mapping[str, Any]:
+        """The rule settings that this proceeding follows: frozen when it was opened."""
+        return {**self.register.switches, **self.proceeding.switches}
 
     @property
     def today(self) -> date:
@@ -90,24 +97,64 @@ class Command:
         known.setdefault(scope, {}).update({name: value for name, value in answers.items() if name in types})
 
     def context(self) -> dict[str, Any]:
-        """`case` (or `meeting`) as expressions see it. Facts that nobody has stated are null."""
-        core: dict[str, Any] = {
-            **dict.fromkeys(definitions.fact_names(self.proceeding.release_id)),
-            **self.facts[""],
-            **fact_rows.columns_of(self.file),
-            "number": self.proceeding.number,
-            "title": self.proceeding.title,
-            "county": self.proceeding.county_id,
-            "status": self.proceeding.status.value,
-        }
+        """What expressions see: `case` or `meeting`; in a further procedure `procedure`, and the case it is about.
+
+        Facts that nobody has stated are null, all of `case` where the procedure is about none.
+        """
+        own = self._core(self.file, self.facts[""])
+        if self.file.procedure is not None:
+            return {"procedure": own, "case": self._parent_core()}
         if self.file.case is None:
-            return {"meeting": core}
-        core["lead_organ"] = self.file.case.lead_organ_id
-        core["regulation"] = self.file.case.regulation_id
-        effective, served = self.file.case.effective_date, self.file.case.served_date
+            return {"meeting": own}
+        return {"case": own}
+
+    def _core(self, file: File, facts: Mapping[str, Any]) -> dict[str, Any]:
+        core: dict[str, Any] = {
+            **dict.fromkeys(self._fact_names(file)),
+            **facts,
+            **fact_rows.columns_of(file),
+            "number": file.proceeding.number,
+            "title": file.proceeding.title,
+            "county": file.proceeding.county_id,
+            "status": file.proceeding.status.value,
+            "switches": {**definitions.register_of(file.proceeding.release_id).switches, **file.proceeding.switches},
+        }
+        if file.case is None:
+            return core
+        core["lead_organ"] = file.case.lead_organ_id
+        core["regulation"] = file.case.regulation_id
+        effective, served = file.case.effective_date, file.case.served_date
         core["legal_effect"] = effective is not None and effective <= self.today
         core["filing_anchor"] = max(effective, served).isoformat() if effective and served else None
-        return {"case": core}
+        return core
+
+    def _fact_names(self, file: File) -> frozenset[str]:
+        """What the expressions of this release may name, and what the file's own forms may have stated."""
+        releases = {self.proceeding.release_id, file.proceeding.release_id}
+        return frozenset().union(*(definitions.fact_names(release_id) for release_id in releases))
+
+    def _parent_core(self) -> dict[str, Any]:
+        if self._parent is None:
+            self._parent = self._read_parent()
+        return self._parent
+
+    def on_parent(self) -> "Command | None":
+        """A command on the case that this procedure is about, under its lock; None where it is about none."""
+        parent_id = self.file.procedure.parent_id if self.file.procedure else None
+        return Command(get_for_update(parent_id), actor=self.actor, now=self.now) if parent_id else None
+
+    @property
+    def parent_performers(self) -> frozenset[str]:
+        """Everybody who did a step of the case that a further procedure is about, as far as it has come."""
+        parent_id = self.file.procedure.parent_id if self.file.procedure else None
+        return performers_of(parent_id) if parent_id else frozenset()
+
+    def _read_parent(self) -> dict[str, Any]:
+        parent_id = self.file.procedure.parent_id if self.file.procedure else None
+        if parent_id is None:
+            names = definitions.fact_names(self.proceeding.release_id)
+            return dict.fromkeys([*names, *fact_rows.CASE_COLUMNS, *definitions.CASE_EXTRAS])
+        return self._core(get_file(parent_id), fact_rows.read_many([parent_id])[parent_id])
 
     # ---- what the procedure does
 

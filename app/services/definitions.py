@@ -81,8 +81,8 @@ def publish_seeds(processes: Path, forms: Path, *, by: str, now: datetime) -> li
                 continue
             register = parse_register(content)
             _keep_regulation(register, name, content)
-            for process in (register.case_process, register.meeting_process):
-                if process and (release := _publish(process, register, name, seeds, by, now)):
+            for process in register.processes:
+                if release := _publish(process, register, name, seeds, by, now):
                     published.append(f"{process} {release.number}")
     return published
 
@@ -91,14 +91,14 @@ def _publish(
     process: str, register: Register, register_name: str, seeds: Mapping[str, bytes], by: str, now: datetime
 ) -> Release | None:
     references = references_of(seeds, process)
-    files = _files_of(references, register_name, seeds)
+    files = _files_of(references, register_name, seeds) | _forms_of_case(process, register, seeds)
     digest = sha256("".join(sorted(releases.hash_of(*item) for item in files.items())).encode()).hexdigest()
     known = select(Release).where(
         Release.process_key == process, Release.county_id == register.county, Release.digest == digest
     )
     if db.session.scalars(known).one_or_none():
         return None
-    ensure_publishable(files, references, register)
+    ensure_publishable(files, references, register, clauses=_clauses_of_all(seeds))
     highest = select(func.max(Release.number)).where(
         Release.process_key == process, Release.county_id == register.county
     )
@@ -124,6 +124,14 @@ def _files_of(references: References, register_name: str, seeds: Mapping[str, by
     return {name: seeds[name] for name in sorted(names) if name in seeds}
 
 
+def _forms_of_case(process: str, register: Register, seeds: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A further procedure reads the facts of its case, so its release holds the forms that state them."""
+    if register.case_process is None or process not in {kind.process for kind in register.procedures}:
+        return {}
+    names = (f"{form}.form" for form in references_of(seeds, register.case_process).forms)
+    return {name: seeds[name] for name in sorted(names) if name in seeds}
+
+
 def _keep_file(name: str, content: bytes) -> str:
     digest = releases.hash_of(name, content)
     if db.session.get(DefinitionFile, digest) is None:
@@ -141,8 +149,16 @@ def _keep_regulation(register: Register, name: str, content: bytes) -> None:
     db.session.add(row)
 
 
-def ensure_publishable(files: Mapping[str, bytes], references: References, register: Register) -> None:
-    """Raises InvalidDefinitionError with every error that the linter finds."""
+def _clauses_of_all(seeds: Mapping[str, bytes]) -> frozenset[str]:
+    """Clauses of every register: a diagram that two counties share cites both of their regulations."""
+    registers = (parse_register(content) for name, content in seeds.items() if name.endswith(".law.yml"))
+    return frozenset(clause for register in registers for clause in register.clauses)
+
+
+def ensure_publishable(
+    files: Mapping[str, bytes], references: References, register: Register, *, clauses: frozenset[str] = frozenset()
+) -> None:
+    """Raises InvalidDefinitionError with every error that the linter finds. `clauses` may be cited besides its own."""
     found = [
         Finding(name, None, "missing-file", N_("引用的文件“%(name)s”不存在。"), {"name": name})
         for name in sorted({*references.missing, *(f"{form}.form" for form in references.forms)})
@@ -152,7 +168,11 @@ def ensure_publishable(files: Mapping[str, bytes], references: References, regis
         found = [finding for finding in _form_findings(files) if finding.severity is Severity.ERROR]
     if not found:
         diagrams = {name: content for name, content in files.items() if name.endswith((".bpmn", ".dmn"))}
-        found = [f for f in findings(diagrams, catalogue_of(files, register)) if f.severity is Severity.ERROR]
+        found = [
+            f
+            for f in findings(diagrams, catalogue_of(files, register, clauses=clauses))
+            if f.severity is Severity.ERROR
+        ]
     if found:
         raise InvalidDefinitionError(tuple(found))
 
@@ -164,8 +184,8 @@ def _form_findings(files: Mapping[str, bytes]) -> Iterator[Finding]:
             yield from lint_file(content, file=name, options=options)
 
 
-def catalogue_of(files: Mapping[str, bytes], register: Register) -> Catalogue:
-    """What the diagrams of a release may refer to."""
+def catalogue_of(files: Mapping[str, bytes], register: Register, *, clauses: frozenset[str] = frozenset()) -> Catalogue:
+    """What the diagrams of a release may refer to; `clauses` besides those of its own register."""
     forms = {
         name.removesuffix(".form"): field_types(parse_form(content), options_in(files[OPTIONS_FILE]))
         for name, content in files.items()
@@ -175,10 +195,11 @@ def catalogue_of(files: Mapping[str, bytes], register: Register) -> Catalogue:
     return Catalogue(
         forms=forms,
         roles=frozenset(ROLES),
-        clauses=frozenset(register.clauses),
+        clauses=clauses | frozenset(register.clauses),
         operations={key: Operation(key, entry.parameters, entry.result) for key, entry in OPERATIONS.items()},
         case_facts={**facts, **dict.fromkeys(CASE_COLUMNS, "any"), **CASE_EXTRAS},
         meeting_facts={**facts, **dict.fromkeys(MEETING_COLUMNS, "any"), **MEETING_EXTRAS},
+        procedure_facts={**facts, **MEETING_EXTRAS},
     )
 
 
@@ -191,8 +212,9 @@ CASE_EXTRAS = {
     "lead_organ": "string",
     "legal_effect": "boolean",
     "filing_anchor": "date",
+    "switches": "context",
 }
-MEETING_EXTRAS = {"number": "string", "title": "string", "county": "string", "status": "string"}
+MEETING_EXTRAS = {"number": "string", "title": "string", "county": "string", "status": "string", "switches": "context"}
 
 
 def is_in_force(register: Register, day: date) -> bool:

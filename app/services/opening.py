@@ -1,12 +1,13 @@
 """From an opened step to a row in somebody's inbox: to whom, until when, and who is shut out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.domain.advance import OpenTask
 from app.domain.deadlines import DayCount, Deadline, DeadlineKind, count, office_day
-from app.domain.tasks import TaskStatus
+from app.domain.switches import DEADLINE_PREFIX
+from app.domain.tasks import PARENT, TaskStatus
 from app.law.calendar import legal_calendar
 from app.storage.models import Task
 from app.storage.organisation import Holder, holders_of
@@ -27,7 +28,7 @@ def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
 
 
 def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
-    properties = task.properties
+    properties = _by_own_rules(command, task)
     role = properties.get("candidateRole", "")
     excluded = _performers_of(command, properties.get("excludes", "").split())
     deadline = deadline_of(properties, task.deadline_from, arrival=command.now)
@@ -57,10 +58,20 @@ def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
     return row
 
 
+def _by_own_rules(command: "Command", task: OpenTask) -> Mapping[str, str]:
+    """The step's properties with the internal deadline that the office or the organ has set for itself."""
+    own = command.switches.get(f"{DEADLINE_PREFIX}{task.process_key}/{task.step_id}")
+    is_internal = task.properties.get("deadlineKind", "internal") == DeadlineKind.INTERNAL.value
+    return {**task.properties, "deadline": own} if own and is_internal else task.properties
+
+
 def _performers_of(command: "Command", steps: list[str]) -> list[str]:
-    """People who did one of the steps in this proceeding (four eyes)."""
+    """People who did one of the steps in this proceeding (four eyes), or any step of the case that it is about, and
+    those who have stepped aside."""
     performers = command.proceeding.waiting.get("performers", {})
-    return sorted({person for step in steps for person in performers.get(step, ())})
+    people = {person for step in steps for person in performers.get(step, ())}
+    people.update(command.proceeding.waiting.get("recused", ()))
+    return sorted(people | command.parent_performers if PARENT in steps else people)
 
 
 def _only_performer(task: OpenTask, role: str, excluded: list[str], holders: list[Holder]) -> str | None:

@@ -103,6 +103,8 @@ def propose(file: File, outputs: Mapping[str, Any]) -> None:
 
 def columns_of(file: File) -> dict[str, Any]:
     """Core facts of the file's row, dates as ISO text as FEEL has them."""
+    if file.case is None and file.meeting is None:
+        return {}  # a further procedure keeps all its facts as rows
     row, names = (file.case, CASE_COLUMNS) if file.case is not None else (file.meeting, MEETING_COLUMNS)
     values = {name: getattr(row, name) for name in names}
     return {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in values.items()}

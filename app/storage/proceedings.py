@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from app.domain.advance import Advance
-from app.domain.errors import NotFoundError
+from app.domain.errors import N_, ConflictError, NotFoundError
 from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
+from app.storage import calendars
 from app.storage.models import (
     Case,
     IncidentRow,
     Meeting,
     OutboxRow,
+    Procedure,
     Proceeding,
     SubscriptionRow,
     Task,
@@ -32,20 +34,39 @@ class File:
     proceeding: Proceeding
     case: Case | None
     meeting: Meeting | None
+    procedure: Procedure | None = None
 
 
 def get_for_update(proceeding_id: str) -> File:
     """Raises NotFoundError. Everything that belongs to the proceeding is locked until the commit."""
-    proceeding = _locked(Proceeding.id == proceeding_id)
+    return _file_of(_locked(Proceeding.id == proceeding_id))
+
+
+def get_file(proceeding_id: str) -> File:
+    """The same without the lock, for what is only read. Raises NotFoundError."""
+    proceeding = db.session.get(Proceeding, proceeding_id)
+    if proceeding is None:
+        raise NotFoundError
+    return _file_of(proceeding)
+
+
+def performers_of(proceeding_id: str) -> frozenset[str]:
+    """Everybody who completed a step of a proceeding."""
+    done = select(Task.completed_by).where(Task.proceeding_id == proceeding_id, Task.completed_by.is_not(None))
+    return frozenset(person for person in db.session.scalars(done) if person)
+
+
+def _file_of(proceeding: Proceeding) -> File:
     query = (
-        select(Case, Meeting)
+        select(Case, Meeting, Procedure)
         .select_from(Proceeding)
         .outerjoin(Case, Case.proceeding_id == Proceeding.id)
         .outerjoin(Meeting, Meeting.proceeding_id == Proceeding.id)
-        .where(Proceeding.id == proceeding_id)
+        .outerjoin(Procedure, Procedure.proceeding_id == Proceeding.id)
+        .where(Proceeding.id == proceeding.id)
     )
-    case, meeting = db.session.execute(query, execution_options=_AFRESH).one()
-    return File(proceeding, case, meeting)
+    case, meeting, procedure = db.session.execute(query, execution_options=_AFRESH).one()
+    return File(proceeding, case, meeting, procedure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +90,14 @@ def hold_task(task_id: str) -> HeldTask:
     of_task = select(Task.proceeding_id).where(Task.id == task_id).scalar_subquery()
     proceeding = _locked(Proceeding.id == of_task)
     query = (
-        select(Task, Case, Meeting, exists().where(TaskDraft.task_id == Task.id))
+        select(Task, Case, Meeting, Procedure, exists().where(TaskDraft.task_id == Task.id))
         .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)
         .outerjoin(Meeting, Meeting.proceeding_id == Task.proceeding_id)
+        .outerjoin(Procedure, Procedure.proceeding_id == Task.proceeding_id)
         .where(Task.id == task_id)
     )
-    task, case, meeting, drafts = db.session.execute(query, execution_options=_AFRESH).one()
-    return HeldTask(task, File(proceeding, case, meeting), drafts)
+    task, case, meeting, procedure, drafts = db.session.execute(query, execution_options=_AFRESH).one()
+    return HeldTask(task, File(proceeding, case, meeting, procedure), drafts)
 
 
 _AFRESH = {"populate_existing": True}
@@ -89,10 +111,13 @@ def _locked(criterion: ColumnElement[bool]) -> Proceeding:
     Rows of other proceedings may go on referring to this one meanwhile (a meeting that puts the case on its agenda):
     a lock of the key would let the two wait for each other.
     """
-    query = select(Proceeding).where(criterion).with_for_update(key_share=True)
-    proceeding = db.session.scalars(query, execution_options=_AFRESH).one_or_none()
-    if proceeding is None:
+    query = select(Proceeding, calendars.version_column()).where(criterion)
+    query = query.with_for_update(of=Proceeding, key_share=True)
+    row = db.session.execute(query, execution_options=_AFRESH).one_or_none()
+    if row is None:
         raise NotFoundError
+    calendars.seen(row[1])
+    proceeding: Proceeding = row[0]
     return proceeding
 
 
@@ -110,6 +135,7 @@ def record_advance(
     """
     if advance.requests or not advance.state:
         raise ValueError("an advance that waits for operations is never saved")
+    ensure_not_suspended(proceeding)
     proceeding.state = advance.state
     if advance.completed and proceeding.status is ProceedingStatus.RUNNING:
         proceeding.status = ProceedingStatus.CLOSED
@@ -122,6 +148,12 @@ def record_advance(
     _write_subscriptions(proceeding, advance, waiting, now)
     _write_incidents(proceeding, advance, waiting, now)
     proceeding.waiting = waiting
+
+
+def ensure_not_suspended(proceeding: Proceeding) -> None:
+    """Raises ConflictError: a suspended proceeding moves for nobody until it is resumed."""
+    if proceeding.suspended_at is not None:
+        raise ConflictError(N_("本件已中止，恢复后才能继续办理。已填写的内容可以先保存草稿。"))
 
 
 def _withdraw(advance: Advance, now: datetime) -> None:
@@ -217,7 +249,11 @@ def claim_due(now: datetime) -> File | None:
     due = (
         select(TimerRow.proceeding_id)
         .join(Proceeding, Proceeding.id == TimerRow.proceeding_id)
-        .where(TimerRow.due_at <= now, Proceeding.status == ProceedingStatus.RUNNING)
+        .where(
+            TimerRow.due_at <= now,
+            Proceeding.status == ProceedingStatus.RUNNING,
+            Proceeding.suspended_at.is_(None),
+        )
         .order_by(TimerRow.due_at)
         .limit(1)
         .with_for_update(of=Proceeding, skip_locked=True, key_share=True)

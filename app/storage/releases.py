@@ -49,15 +49,12 @@ def form_hash(release_id: str, form_key: str) -> str:
     return hash_of(name, file_of(release_id, name))
 
 
-def latest(process_key: str, county_id: str) -> Release:
-    """The release on which a new proceeding of the county starts. Raises NotFoundError."""
-    query = (
-        select(Release)
-        .where(Release.process_key == process_key, Release.county_id == county_id)
-        .order_by(Release.number.desc())
-        .limit(1)
-    )
-    release = db.session.scalars(query).one_or_none()
+def latest(process_key: str, county_id: str, *, regulation_id: str | None = None) -> Release:
+    """The release on which a new proceeding of the county starts, under one regulation. Raises NotFoundError."""
+    query = select(Release).where(Release.process_key == process_key, Release.county_id == county_id)
+    if regulation_id:
+        query = query.where(Release.regulation_id == regulation_id)
+    release = db.session.scalars(query.order_by(Release.number.desc()).limit(1)).one_or_none()
     if release is None:
         raise NotFoundError
     return release
@@ -72,6 +69,19 @@ def regulation_of(county_id: str, regulation_id: str | None = None) -> Regulatio
     if regulation is None:
         raise NotFoundError
     return regulation
+
+
+def register_file_of_regulation(regulation_id: str) -> bytes:
+    """The newest clause register of a regulation. Raises NotFoundError."""
+    query = (
+        select(DefinitionFile.content)
+        .join(Regulation, Regulation.register_hash == DefinitionFile.hash)
+        .where(Regulation.id == regulation_id)
+    )
+    content = db.session.scalars(query).one_or_none()
+    if content is None:
+        raise NotFoundError
+    return content
 
 
 def forget() -> None:

@@ -1,11 +1,16 @@
 """The policy of `app.domain.access` as SQL: which proceedings and tasks an actor may know of."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
 from app.domain.actors import Actor
 from app.domain.roles import ROLES, Reach, Side
+from app.domain.subjects import SubjectKind
 from app.domain.tasks import TaskStatus
-from app.storage.models import Case, CaseFact, Proceeding, Task
+from app.extensions import db
+from app.storage.models import Case, CaseFact, CaseSubject, Procedure, Proceeding, Task
+from app.storage.recusals import recused_from
 
 
 def _addressed_to(actor: Actor, roles: set[str]) -> ColumnElement[bool]:
@@ -22,36 +27,88 @@ def _addressed_to(actor: Actor, roles: set[str]) -> ColumnElement[bool]:
 
 
 def visible_proceedings(actor: Actor) -> ColumnElement[bool]:
-    """Criterion on Proceeding: the same answer as `access.can_see_proceeding`."""
+    """Criterion on Proceeding: the same answer as `access.can_see_proceeding`.
+
+    Who sees a case knows of the procedures about it; who has a step in such a procedure sees the case.
+    """
     if actor.county_id is None:
         return false()
-    own_county = Proceeding.county_id == actor.county_id
+    own_county = and_(Proceeding.county_id == actor.county_id, not_(recused_from(actor.person_id, Proceeding.id)))
     if actor.reaches_county():
         return own_county
+    ways = _ways(actor, Proceeding.id)
+    if not ways:
+        return false()
+    linked = select(Procedure.proceeding_id).correlate_except(Procedure)
+    about_seen = linked.where(Procedure.proceeding_id == Proceeding.id, or_(*_ways(actor, Procedure.parent_id)))
+    with_my_step = linked.where(Procedure.parent_id == Proceeding.id, or_(*_steps_of(actor, Procedure.proceeding_id)))
+    return and_(own_county, or_(*ways, exists(about_seen), exists(with_my_step)))
+
+
+def may_see(actor: Actor, proceeding_id: str) -> bool:
+    """Whether the actor may open the proceeding as a whole."""
+    query = select(Proceeding.id).where(Proceeding.id == proceeding_id, visible_proceedings(actor))
+    return db.session.scalars(query).one_or_none() is not None
+
+
+def _ways(actor: Actor, proceeding_id: Any) -> list[ColumnElement[bool]]:
+    """What lets the actor see the case or meeting whose id the column holds: a role in its organs, or a step."""
     ways: list[ColumnElement[bool]] = []
     organs = actor.organs_reached()
     if organs:
         of_organs = select(Case.proceeding_id).where(
             or_(Case.lead_organ_id.in_(organs), Case.nominal_entity.in_(organs))
         )
-        ways.append(Proceeding.id.in_(of_organs))
+        ways.append(proceeding_id.in_(of_organs))
         # one row per implementing organ, written beside the list answer, so that this is an index look-up
         implementing = select(CaseFact.proceeding_id).where(
             CaseFact.name == "implementing_entity", CaseFact.scope.in_(organs)
         )
-        ways.append(Proceeding.id.in_(implementing))
+        ways.append(proceeding_id.in_(implementing))
+    return ways + _steps_of(actor, proceeding_id)
+
+
+def _steps_of(actor: Actor, proceeding_id: Any) -> list[ColumnElement[bool]]:
+    """A step there is or was addressed to one of the actor's roles, or is his. Served subjects see no whole file."""
     roles = {
         role.id for role in actor.roles() if role.side is not Side.SUBJECT and role.reach in (Reach.STEPS, Reach.ORGAN)
     }
-    if roles:
-        mine = or_(
-            and_(_addressed_to(actor, roles), Task.candidate_person.is_(None)),
-            Task.candidate_person == actor.person_id,
-            Task.assignee_id == actor.person_id,
-            Task.completed_by == actor.person_id,
-        )
-        ways.append(exists(select(Task.id).where(Task.proceeding_id == Proceeding.id, mine)))
-    return and_(own_county, or_(*ways)) if ways else false()
+    if not roles:
+        return [false()]
+    mine = or_(
+        and_(_addressed_to(actor, roles), Task.candidate_person.is_(None)),
+        Task.candidate_person == actor.person_id,
+        Task.assignee_id == actor.person_id,
+        Task.completed_by == actor.person_id,
+    )
+    return [exists(select(Task.id).where(Task.proceeding_id == proceeding_id, mine).correlate_except(Task))]
+
+
+def own_procedures(actor: Actor) -> ColumnElement[bool]:
+    """Criterion on Proceeding: procedures about the actor, or the organ he speaks for, of which he sees his part."""
+    mine = (
+        select(Procedure.proceeding_id)
+        .join(CaseSubject, CaseSubject.id == Procedure.subject_id)
+        .where(Procedure.proceeding_id == Proceeding.id, own_subjects(actor))
+        .correlate_except(Procedure, CaseSubject)
+    )
+    return and_(Proceeding.county_id == actor.county_id, exists(mine))
+
+
+def known_proceedings(actor: Actor) -> ColumnElement[bool]:
+    """Criterion on Proceeding: those seen as a whole, and the procedures about the actor himself."""
+    return or_(visible_proceedings(actor), own_procedures(actor))
+
+
+def own_subjects(actor: Actor) -> ColumnElement[bool]:
+    """Criterion on CaseSubject: the actor himself, or the organ he speaks for."""
+    organs = sorted(grant.organ_id for grant in actor.grants if grant.role == "subject.organ" and grant.organ_id)
+    ways: list[ColumnElement[bool]] = [
+        and_(CaseSubject.kind == SubjectKind.ORGAN, CaseSubject.organ_id.in_(organs)),
+    ]
+    if actor.holds("subject.person"):
+        ways.append(and_(CaseSubject.kind == SubjectKind.PERSON, CaseSubject.person_id == actor.person_id))
+    return or_(*ways)
 
 
 def addressed_tasks(actor: Actor) -> ColumnElement[bool]:
@@ -75,5 +132,6 @@ def my_open_tasks(actor: Actor) -> ColumnElement[bool]:
 
 
 def my_done_tasks(actor: Actor) -> ColumnElement[bool]:
-    """已办: completed by the actor."""
-    return and_(Task.completed_by == actor.person_id, Task.status == TaskStatus.COMPLETED)
+    """已办: completed by the actor, except in what he has stepped aside from since."""
+    still_mine = not_(recused_from(actor.person_id, Task.proceeding_id))
+    return and_(Task.completed_by == actor.person_id, Task.status == TaskStatus.COMPLETED, still_mine)

@@ -45,7 +45,11 @@ def open_case() -> Response:
 def show(key: str) -> str:
     page = query.case_page(actor(), key, now=clock.now(), locale=languages.current())
     return render_template(
-        "case.html", page=page, notice_id=request.args.get("notice", ""), all_lines=request.args.get("story") == "all"
+        "case.html",
+        page=page,
+        key=uuid4().hex,
+        notice_id=request.args.get("notice", ""),
+        all_lines=request.args.get("story") == "all",
     )
 
 

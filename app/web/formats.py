@@ -10,6 +10,7 @@ from flask_babel import format_date
 
 from app.domain.deadlines import OFFICE_ZONE, parse_period
 from app.domain.errors import N_
+from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import Lamp
 from app.queries.lamps import LampView
 from app.web import clock
@@ -58,6 +59,18 @@ def weekday(moment: datetime | date | None) -> str:
         return ""
     day = office(moment).date() if isinstance(moment, datetime) else moment
     return str(format_date(day, "EEEE"))
+
+
+PAGES = {
+    ProceedingKind.CASE: "cases.show",
+    ProceedingKind.MEETING: "meetings.show",
+    ProceedingKind.PROCEDURE: "procedures.show",
+}
+
+
+def page_of(kind: ProceedingKind, key: str, **more: Any) -> str:
+    """Address of the page of a case, meeting or further procedure."""
+    return url_for(PAGES[kind], key=key, **more)
 
 
 def iso_time(text: str) -> str:
@@ -166,5 +179,5 @@ def init_app(app: Flask) -> None:
         lamp_number=lamp_number,
         in_words=in_words,
     )
-    app.jinja_env.globals.update(asset=asset, has_asset=has_asset, today=lambda: office(clock.now()))
+    app.jinja_env.globals.update(page_of=page_of, asset=asset, has_asset=has_asset, today=lambda: office(clock.now()))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

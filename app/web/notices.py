@@ -3,10 +3,10 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.proceedings import ProceedingKind
 from app.queries.notices import get_notice
 from app.services import notices
 from app.web import clock
+from app.web.formats import page_of
 from app.web.permission import actor, needs_sign_in
 
 screen = Blueprint("notices", __name__)
@@ -19,5 +19,4 @@ def read(notice_id: str) -> Response:
     notices.mark_read(notice_id, actor=actor(), now=clock.now())
     if request.form.get("stay"):
         return redirect(url_for("inbox.show", box="notices"))
-    view = "meetings.show" if notice.kind is ProceedingKind.MEETING else "cases.show"
-    return redirect(url_for(view, key=notice.proceeding_id))
+    return redirect(page_of(notice.kind, notice.proceeding_id))

@@ -612,6 +612,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_proceeding_id"), ["proceeding_id"], unique=False)
 
     op.create_table(
+        "recusals",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column(
+            "ground", sa.Enum("NEAR_RELATIVE", "WITNESS", "INTEREST", "OTHER", name="recusalground"), nullable=False
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Enum("REQUESTED", "GRANTED", "REFUSED", name="recusalstatus"), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["requested_by"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("recusals", schema=None) as batch_op:
+        batch_op.create_index("ix_recusals_person", ["person_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recusals_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
         "sessions",
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("username", sa.String(), nullable=False),
@@ -932,6 +969,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sessions_username"))
 
     op.drop_table("sessions")
+    with op.batch_alter_table("recusals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recusals_proceeding_id"))
+        batch_op.drop_index("ix_recusals_person")
+
+    op.drop_table("recusals")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_proceeding_id"))
         batch_op.drop_index("ix_outbox_due")

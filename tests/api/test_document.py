@@ -103,7 +103,8 @@ def test_acts_that_must_not_happen_twice_want_a_key(document: dict[str, Any]) ->
         if entry["name"] == "Idempotency-Key" and entry["in"] == "header" and entry["required"]
     }
 
-    assert wanting == {"/api/v1/tasks/{task_id}/complete", "/api/v1/cases", "/api/v1/meetings"}
+    opening = {f"/api/v1/{what}" for what in ("cases", "meetings", "procedures")}
+    assert wanting == {"/api/v1/tasks/{task_id}/complete", *opening}
 
 
 def test_refusals_are_problem_documents(document: dict[str, Any]) -> None:

@@ -21,7 +21,13 @@ meeting_process: round
 number_formats:
   CASE: "{county}〔{{year}}〕{{serial:04d}}号"
   MEETING: "{county}会〔{{year}}〕{{serial:02d}}号"
+  APPEAL: "{county}申〔{{year}}〕{{serial:02d}}号"
+  NOTE: "{county}记〔{{year}}〕{{serial:02d}}号"
   PAPER: "{county}文〔{{year}}〕{{serial:03d}}号"
+procedures:
+  - {{key: appeal, process: appeal, zh: 复核, en: Review, number: APPEAL, about: SUBJECT, served: true, single: true,
+      openers: [subject.person, remedy.officer]}}
+  - {{key: note, process: appeal, zh: 备忘, en: Note, number: NOTE, about: CASE, openers: [jmo.director]}}
 stages:
   - {{key: intake, zh: 登记, en: Intake, steps: [small/T_register]}}
 switches: {{}}
@@ -40,6 +46,7 @@ FORMS = {
     "plain": (field("note", "textarea"),),
     "paper": (field("papers", "attachment"),),
     "vote": (field("decision", required=True),),
+    "appeal": (field("grounds", required=True),),
 }
 
 
@@ -98,6 +105,28 @@ def round_() -> bytes:
     return d.diagram(d.process("round", *nodes, variables=variables, collections="members votes"))
 
 
+def appeal() -> bytes:
+    """A further procedure: applied for by who opens it, examined by somebody who had no hand in the case."""
+    subject = {"formKey": "appeal", "candidateRole": "subject.person", "candidatePerson": "opener", "name": "申请"}
+    nodes = (
+        d.start(),
+        d.exclusive("who", default="T_record"),
+        d.user("T_apply", **subject),
+        _step("T_record", "appeal", "remedy.officer"),
+        d.exclusive("merge"),
+        _step("T_examine", "check", "jmo.officer", excludes="parent"),
+        d.service("S_others", "case/procedures", "others", key='"appeal"'),
+        d.service("S_conclude", "procedure/conclude", "outcome", outcome='case.matter + " " + procedure.grounds'),
+        d.end(),
+        d.flows("begin who", "T_apply merge", "T_record merge T_examine S_others S_conclude done"),
+        d.when("who", "T_apply", 'opener_role = "subject.person"'),
+        d.flows("who T_record"),
+    )
+    variables = {"procedure_no": "string", "case_no": "string", "subject": "context"}
+    variables |= {"opener": "string", "opener_role": "string", "outcome": "string", "others": "list"}
+    return d.diagram(d.process("appeal", *nodes, variables=variables))
+
+
 def _step(id_: str, form: str, role: str, **more: str) -> str:
     return d.user(id_, formKey=form, candidateRole=role, name=id_, clauses="S-1", **more)
 
@@ -117,6 +146,9 @@ def organisation(county: str) -> str:
         ("head.lyj", "lyj", "organ.head"),
         *((f"officer{n}", "office", "jmo.officer") for n in (1, 2, 3)),
         ("director", "office", "jmo.director"),
+        ("blamed", "zjj", "subject.person"),
+        ("other", "zjj", "subject.person"),
+        ("remedy", "office", "remedy.officer"),
         *((f"m{n}", f"m{n}", "member.signatory") for n in range(1, 8)),
     ]
     return json.dumps(
@@ -139,6 +171,7 @@ def write_seeds(folder: Path, counties: tuple[str, ...]) -> None:
         (folder / name).mkdir(parents=True)
     (folder / "processes" / "small.bpmn").write_bytes(small())
     (folder / "processes" / "round.bpmn").write_bytes(round_())
+    (folder / "processes" / "appeal.bpmn").write_bytes(appeal())
     for key, fields in FORMS.items():
         form = {"type": "default", "schemaVersion": 19, "id": key, "components": list(fields)}
         (folder / "forms" / f"{key}.form").write_text(json.dumps(form, ensure_ascii=False), "utf-8")

@@ -4,12 +4,13 @@ from app.api.schemas.definitions import Definitions
 from app.api.schemas.papers import Uploaded
 from app.api.schemas.people import Me
 from app.api.schemas.problems import Problem
-from app.api.schemas.proceedings import Case, History, Meeting, Opened, ProceedingListing
+from app.api.schemas.proceedings import Case, History, Meeting, Opened, Procedure, ProceedingListing
 from app.api.schemas.taken import (
     Answers,
     CaseOpening,
     MeetingOpening,
     OnceKey,
+    ProcedureOpening,
     ProceedingQuery,
     Release,
     TaskQuery,
@@ -35,6 +36,8 @@ __all__ = [
     "OnceKey",
     "Opened",
     "Problem",
+    "Procedure",
+    "ProcedureOpening",
     "ProceedingListing",
     "ProceedingQuery",
     "Release",

@@ -94,6 +94,9 @@ class Subject(Schema):
     status = fields.String()
     decision = fields.String()
     decision_no = fields.String()
+    revision = fields.String(metadata={"description": "What a later procedure made of the decision; empty if nothing."})
+    revision_no = fields.String()
+    sanctions = fields.List(fields.String(), metadata={"description": "In force now."})
 
 
 class OnAgenda(Schema):
@@ -117,6 +120,28 @@ class Case(Schema):
     )
     subjects = fields.List(fields.Nested(Subject))
     agenda = fields.List(fields.Nested(OnAgenda))
+    incidents = fields.List(fields.Nested(Incident))
+    procedures = fields.List(fields.Nested(lambda: LinkedProcedure()))
+
+
+class LinkedProcedure(Schema):
+    id = fields.String()
+    number = fields.String()
+    title = fields.String()
+    subject = fields.String()
+    case_id = fields.String(attribute="parent_id", allow_none=True, metadata={"description": "Null where hidden."})
+    case_number = fields.String(attribute="parent_number")
+    status = fields.String(validate=one_of(ProceedingStatus))
+    outcome = fields.String()
+    opened_at = fields.AwareDateTime()
+    closed_at = fields.AwareDateTime(allow_none=True)
+
+
+class Procedure(Schema):
+    procedure = fields.Nested(Head, attribute="head")
+    link = fields.Nested(LinkedProcedure, attribute="row")
+    open_steps = fields.List(fields.Nested(OpenStep), attribute="steps")
+    my_task_id = fields.String(allow_none=True)
     incidents = fields.List(fields.Nested(Incident))
 
 

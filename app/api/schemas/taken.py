@@ -73,6 +73,18 @@ class MeetingOpening(Taken):
     data = Object(load_default=None, allow_none=True, metadata={"description": "The proposal, submitted at once."})
 
 
+class ProcedureOpening(Taken):
+    procedure = Text(required=True, metadata={"description": "Key of the kind of procedure in the register."})
+    about = Text(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Number or id of the case, or number of the decision; null where it is about none."},
+    )
+    subject_id = Text(load_default=None, allow_none=True)
+    regulation = Text(load_default=None, allow_none=True)
+    data = Object(load_default=None, allow_none=True, metadata={"description": "The first form, submitted at once."})
+
+
 class Release(Taken):
     reason = Text(required=True, longest=500)
 

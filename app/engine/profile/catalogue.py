@@ -5,6 +5,7 @@ import re
 
 from app.domain.definitions import Operation
 from app.domain.errors import N_
+from app.domain.tasks import PARENT
 from app.engine.profile.model import HUMAN, Element, Model, Process, extension
 from app.engine.sources import local_name, properties_of, spiff
 from app.engine.timers import TimerError, read_span
@@ -26,7 +27,7 @@ STEP_PROPERTIES = frozenset(
 )
 VARIABLE_TYPES = frozenset({"string", "number", "boolean", "date", "list", "context"})
 RESERVED_NAMES_TEXT = """
-    item partial case meeting task true false null and or not in if then else for return some every satisfies
+    item partial case meeting procedure task true false null and or not in if then else for return some every satisfies
     between instance of function date time duration now today string number count sum min max list context all any
 """
 RESERVED_NAMES = frozenset(RESERVED_NAMES_TEXT.split())
@@ -115,7 +116,7 @@ def _check_excludes(model: Model, process: Process, node: Element, properties: d
     trees = [model.tree_of(root.key) for root in model.roots]
     steps = {id_ for tree in trees if process in tree for inner in tree for id_ in inner.nodes}
     for step in properties.get("excludes", "").split():
-        if step not in steps:
+        if step not in steps and step != PARENT:
             model.report.error(process.file, node, "excludes", N_("回避的环节 %(step)s 不存在。"), step=step)
 
 

@@ -18,6 +18,7 @@ def scope_of_process(model: Model, process: Process) -> dict[str, Any]:
         **process.variables,
         "case": _facts(model.catalogue.case_facts),
         "meeting": _facts(model.catalogue.meeting_facts),
+        "procedure": _facts(model.catalogue.procedure_facts),
     }
 
 

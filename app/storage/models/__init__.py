@@ -10,8 +10,8 @@ from app.storage.models.organisation import County, MemberUnit, Organ, Person, R
 from app.storage.models.periods import Suspension
 from app.storage.models.procedures import Procedure
 from app.storage.models.proceedings import IncidentRow, Proceeding, SubscriptionRow, Task, TaskDraft, TimerRow
-from app.storage.models.regulations import OfficialClause, OfficialImport
 from app.storage.models.recusals import Recusal
+from app.storage.models.regulations import OfficialClause, OfficialImport
 from app.storage.models.rules import RuleSetting
 from app.storage.models.traffic import Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
 

@@ -67,6 +67,10 @@ class CaseSubject(Base):
     decision_no: Mapped[str | None]
     sanctions: Mapped[list[Any]]
     decided_at: Mapped[datetime | None]
+    revision: Mapped[str | None]
+    """What a later procedure made of the decision: UPHELD, CHANGED, REVOKED, REDO_ORDERED …; None while it stands."""
+    revision_no: Mapped[str | None]
+    """Number of the paper that says so."""
 
 
 class Attachment(Base):

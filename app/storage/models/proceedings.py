@@ -37,6 +37,8 @@ class Proceeding(Base):
     opened_at: Mapped[datetime]
     opened_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     closed_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    """Set while it is suspended (中止): no timer fires, no step is completed, no message is delivered."""
     outcome: Mapped[str | None]
 
 

@@ -1,0 +1,53 @@
+"""Operations on further procedures: what is linked to a case, and the result that its history tells."""
+
+from typing import TYPE_CHECKING, Any
+
+from app.domain.history import Act
+from app.services.operations.registry import operation
+from app.storage.facts import read_many
+from app.storage.procedures import linked
+
+if TYPE_CHECKING:
+    from app.services.command import Command
+
+
+@operation("case/procedures", result="list", key="string")
+def procedures(command: "Command", *, key: str | None) -> list[dict[str, Any]]:
+    """The procedures of a kind (of all kinds without a key) about this case, or about the same case; oldest first.
+
+    Each a context: number, key, status, outcome, subject_id, and the facts that its forms stated.
+    """
+    own = command.file.procedure
+    parent_id = own.parent_id if own else command.proceeding.id
+    if parent_id is None:
+        return []
+    found = [(proceeding, row) for proceeding, row in linked(parent_id, key=key) if row is not own]
+    facts = read_many([proceeding.id for proceeding, _ in found])
+    return [
+        {
+            **facts[proceeding.id],
+            "number": proceeding.number,
+            "key": row.key,
+            "status": proceeding.status.value,
+            "outcome": proceeding.outcome,
+            "subject_id": row.subject_id,
+        }
+        for proceeding, row in found
+    ]
+
+
+@operation("procedure/conclude", result="string", outcome="string")
+def conclude(command: "Command", *, outcome: str | None) -> str:
+    """Name the outcome of a further procedure; the history of its case tells it too."""
+    command.proceeding.outcome = outcome or ""
+    tell_case(command, command.proceeding.title, reason=command.proceeding.number)
+    return outcome or ""
+
+
+def tell_case(command: "Command", name: str, *, reason: str) -> None:
+    """A line in the history and journal of the case that a procedure is about. Locks the case."""
+    parent = command.on_parent()
+    if parent is None:
+        return
+    parent.tell(Act.PROCEDURE, name, details={"reason": reason})
+    parent.write_evidence(act="procedure", object_=command.proceeding.number, payload={"name": name, "reason": reason})

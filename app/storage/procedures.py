@@ -1,0 +1,95 @@
+"""Further procedures as rows: what one may be about, and those that are linked to a case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from app.domain.access import SubjectFacts
+from app.domain.proceedings import ProceedingKind, ProceedingStatus
+from app.domain.subjects import SubjectKind, SubjectStatus
+from app.extensions import db
+from app.storage.models import Case, CaseFact, CaseSubject, Procedure, Proceeding
+
+SERVED_ON = "served_on"
+"""The fact of a subject that the proof of service states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a procedure is to be about."""
+
+    parent: Proceeding
+    case: Case
+    subject: CaseSubject | None
+    named_decision: bool
+    """It was asked for by the number of the decision, which only who has the paper knows."""
+
+
+def find_target(county_id: str, about: str, *, subject_id: str | None) -> Target | None:
+    """The case by id or number, or the subject by the number of its decision; None where there is none."""
+    is_case = (Proceeding.county_id == county_id, Proceeding.kind == ProceedingKind.CASE)
+    query = (
+        select(Proceeding, Case, CaseSubject)
+        .join(Case, Case.proceeding_id == Proceeding.id)
+        .outerjoin(CaseSubject, and_(CaseSubject.proceeding_id == Proceeding.id, _subject(about, subject_id)))
+        .where(*is_case, or_(Proceeding.id == about, Proceeding.number == about, CaseSubject.decision_no == about))
+    )
+    row = db.session.execute(query.limit(1)).one_or_none()
+    if row is None or (subject_id and row[2] is None):
+        return None
+    return Target(row[0], row[1], row[2], named_decision=row[2] is not None and row[2].decision_no == about)
+
+
+def _subject(about: str, subject_id: str | None) -> ColumnElement[bool]:
+    return CaseSubject.id == subject_id if subject_id else CaseSubject.decision_no == about
+
+
+def subject_facts(subject: CaseSubject, served_on: str | None) -> SubjectFacts:
+    return SubjectFacts(
+        kind=SubjectKind(subject.kind),
+        person_id=subject.person_id,
+        organ_id=subject.organ_id,
+        decided=subject.status != SubjectStatus.FOUND,
+        served=served_on is not None,
+    )
+
+
+def served_days(subjects: Iterable[CaseSubject]) -> dict[str, str]:
+    """The ISO date of service by subject, for those whose decision is served."""
+    ids = {subject.id: subject.proceeding_id for subject in subjects}
+    query = select(CaseFact.scope, CaseFact.value).where(
+        CaseFact.proceeding_id.in_(set(ids.values())), CaseFact.scope.in_(ids), CaseFact.name == SERVED_ON
+    )
+    return {scope: str(value) for scope, value in db.session.execute(query) if value} if ids else {}
+
+
+def is_running(key: str, *, parent_id: str, subject_id: str | None) -> bool:
+    """Whether a procedure of this kind on the same matter runs already."""
+    query = (
+        select(Proceeding.number)
+        .join(Procedure, Procedure.proceeding_id == Proceeding.id)
+        .where(
+            Procedure.key == key,
+            Procedure.parent_id == parent_id,
+            Procedure.subject_id == subject_id,
+            Proceeding.status == ProceedingStatus.RUNNING,
+        )
+        .limit(1)
+    )
+    return db.session.scalars(query).one_or_none() is not None
+
+
+def linked(parent_id: str, *, key: str | None = None) -> list[tuple[Proceeding, Procedure]]:
+    """Procedures about a case, oldest first."""
+    query = (
+        select(Proceeding, Procedure)
+        .join(Procedure, Procedure.proceeding_id == Proceeding.id)
+        .where(Procedure.parent_id == parent_id)
+        .order_by(Proceeding.opened_at, Proceeding.id)
+    )
+    if key:
+        query = query.where(Procedure.key == key)
+    rows: Any = db.session.execute(query).all()
+    return [(proceeding, procedure) for proceeding, procedure in rows]
