@@ -1,28 +1,36 @@
-"""`wenze serve`: the web server and the clock's worker, side by side; neither lives without the other."""
+"""`wenze serve`: the web server and the clock's worker, side by side; neither lives without the other.
 
+The application is loaded once, here, and both are forked from it: loading it is most of what a start takes.
+"""
+
+import ctypes
+import multiprocessing
 import os
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
-from flask import current_app
-from flask.cli import with_appcontext
+from flask import Flask
+from flask.cli import ScriptInfo
 
 from app.cli.demo import load_demo
 from app.cli.schema import bring_up_to_date, ensure_current
+from app.cli.worker import work_until_told
 
 GRACE = 25.0
 """Seconds that a child gets to finish what it is doing before it is killed; gunicorn gives its requests 20."""
+SET_DEATH_SIGNAL, SET_NAME = 1, 15
+"""Of the kernel's prctl."""
 
 
 @dataclass(frozen=True)
@@ -31,24 +39,66 @@ class Child:
 
     name: str
     name_en: str
-    process: subprocess.Popen[bytes]
+    process: BaseProcess
 
 
 @click.command(help="启动网页服务与定时服务；其中一个停止，另一个随之停止。")
 @click.option("--prepare", is_flag=True, help="先升级数据库结构，演示模式下再装入演示数据。")
-@with_appcontext
-def serve(prepare: bool) -> None:
-    config = current_app.config
-    if prepare:
-        bring_up_to_date()
-        if config["WENZE_DEMO"]:
-            load_demo()
-    ensure_current()
+@click.pass_context
+def serve(context: click.Context, prepare: bool) -> None:
     port = int(os.environ.get("PORT") or 8000)
     ensure_free(port)
-    children = start_children(config["WENZE_ROOT"], config["WENZE_DATA"])
-    password = config["WENZE_DEMO_PASSWORD"] if config["WENZE_DEMO"] else None
+    app = context.ensure_object(ScriptInfo).load_app()
+    if code := run_to_end(lambda: make_ready(app, prepare=prepare)):
+        raise SystemExit(code)
+    children = start_children(app)
+    password = app.config["WENZE_DEMO_PASSWORD"] if app.config["WENZE_DEMO"] else None
     raise SystemExit(supervise(children, port, password=password))
+
+
+def make_ready(app: Flask, *, prepare: bool) -> None:
+    """Bring database and demo data up to date, or refuse a database that is not."""
+    with app.app_context():
+        if prepare:
+            bring_up_to_date()
+            if app.config["WENZE_DEMO"]:
+                load_demo()
+        ensure_current()
+
+
+def run_to_end(work: Callable[[], None]) -> int:
+    """Do some work in a forked process and return its exit code.
+
+    We ourselves never open the database or start the interpreter of expressions: neither survives a fork.
+    """
+    process = forked(work, "wenze-prepare", leader=False)
+    process.join()
+    return process.exitcode or 0
+
+
+def forked(work: Callable[[], None], name: str, *, leader: bool = True) -> BaseProcess:
+    """A started copy of this process that does `work`; a refusal is shown as `wenze` shows it.
+
+    A `leader` has a session of its own: Ctrl-C reaches only us, and we tell it. Should we be killed outright, the
+    kernel tells the child; without this it would hold the port for ever.
+    """
+
+    def run() -> None:
+        kernel = ctypes.CDLL(None)
+        if hasattr(kernel, "prctl"):
+            kernel.prctl(SET_NAME, name.encode())
+            kernel.prctl(SET_DEATH_SIGNAL, signal.SIGTERM)
+        if leader:
+            os.setsid()
+        try:
+            work()
+        except click.ClickException as refusal:
+            refusal.show()
+            raise SystemExit(refusal.exit_code) from None
+
+    process = multiprocessing.get_context("fork").Process(target=run, name=name)
+    process.start()
+    return process
 
 
 def ensure_free(port: int) -> None:
@@ -63,21 +113,25 @@ def ensure_free(port: int) -> None:
             ) from error
 
 
-def start_children(root: Path, data: Path) -> list[Child]:
-    """Start gunicorn and the worker, in sessions of their own: Ctrl-C reaches only us, and we tell them."""
-    environment = os.environ | {"WENZE_DATA": str(data), "PYTHONPATH": str(root)}
-    gunicorn = ["-m", "gunicorn", "--config", str(root / "gunicorn.conf.py"), "wsgi:app"]
-    # Should we be killed outright, the kernel tells the children; without this they would hold the port for ever.
-    words = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+def start_children(app: Flask) -> list[Child]:
+    """Fork the web server and the worker."""
 
-    def start(arguments: list[str]) -> subprocess.Popen[bytes]:
-        command = [*words, sys.executable, "-P", *arguments]
-        return subprocess.Popen(command, cwd=root, env=environment, start_new_session=True, stdin=subprocess.DEVNULL)
+    def clock() -> None:
+        with app.app_context():
+            work_until_told()
 
     return [
-        Child("网页服务", "web server", start(gunicorn)),
-        Child("定时服务", "worker", start(["-m", "app.cli", "worker"])),
+        Child("网页服务", "web server", forked(lambda: run_gunicorn(app.config["WENZE_ROOT"]), "wenze-web")),
+        Child("定时服务", "worker", forked(clock, "wenze-worker")),
     ]
+
+
+def run_gunicorn(root: Path) -> None:
+    """What `gunicorn --config gunicorn.conf.py wsgi:app` does, in this process."""
+    from gunicorn.app.wsgiapp import WSGIApplication  # noqa: PLC0415  (only the web server's process needs it)
+
+    sys.argv = ["gunicorn", "--config", str(root / "gunicorn.conf.py"), "--chdir", str(root), "wsgi:app"]
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
 
 
 def supervise(children: list[Child], port: int, *, password: str | None) -> int:
@@ -87,7 +141,7 @@ def supervise(children: list[Child], port: int, *, password: str | None) -> int:
         signal.signal(number, lambda received, _frame: told.append(received))
     greeted = False
     while not told:
-        ended = next((child for child in children if child.process.poll() is not None), None)
+        ended = next((child for child in children if child.process.exitcode is not None), None)
         if ended:
             report_end(ended)
             stop(children)
@@ -104,16 +158,14 @@ def supervise(children: list[Child], port: int, *, password: str | None) -> int:
 def stop(children: list[Child]) -> None:
     """Ask every child to finish and kill those that take longer than GRACE."""
     for child in children:
-        with suppress(ProcessLookupError):
-            child.process.terminate()
+        child.process.terminate()
     until = time.monotonic() + GRACE
     for child in children:
-        try:
-            child.process.wait(timeout=max(0.0, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        child.process.join(max(0.0, until - time.monotonic()))
+        if child.process.exitcode is None and child.process.pid:
             with suppress(ProcessLookupError):
                 os.killpg(child.process.pid, signal.SIGKILL)
-            child.process.wait()
+            child.process.join()
 
 
 def answers(port: int) -> bool:
@@ -136,7 +188,7 @@ def greet(port: int, password: str | None) -> None:
 
 def report_end(child: Child) -> None:
     """Say who ended and that the rest follows."""
-    code = child.process.returncode
+    code = child.process.exitcode
     click.echo(
         f"{child.name}意外退出（{code}），系统随之停止。 / The {child.name_en} ended unexpectedly ({code}); stopping.",
         err=True,

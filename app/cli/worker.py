@@ -26,13 +26,20 @@ log = logging.getLogger(__name__)
 @click.option("--once", is_flag=True, help="办完当前到期的事项即退出。")
 @with_appcontext
 def worker(once: bool) -> None:
-    from app.services.clockwork import beat, tick  # noqa: PLC0415  (loads the engine, which `wenze --help` need not)
+    from app.services.clockwork import tick  # noqa: PLC0415  (loads the engine, which `wenze --help` need not)
+
+    if not once:
+        work_until_told()
+        return
+    while tick(datetime.now(UTC)):
+        pass
+
+
+def work_until_told() -> None:
+    """Tick until SIGTERM or SIGINT; a round in progress is finished first."""
+    from app.services.clockwork import beat, tick  # noqa: PLC0415  (as above)
 
     stopping = threading.Event()
-    if once:
-        while tick(datetime.now(UTC)):
-            pass
-        return
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
     work(tick, beat, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping)

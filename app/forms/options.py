@@ -50,7 +50,7 @@ def options_in(options: Options) -> OptionLists:
 def parse_options(content: bytes) -> OptionLists:
     """The lists of an options file. Raises InvalidDefinitionError when it has another shape."""
     try:
-        raw = yaml.safe_load(content) or {}
+        raw = yaml.load(content, yaml.CSafeLoader) or {}
         lists = {str(name): tuple(_option(item) for item in items) for name, items in raw.items()}
     except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as problem:
         finding = Finding("options.yml", None, "options-shape", N_("选项文件格式有误：%(detail)s"), {"detail": problem})

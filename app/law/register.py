@@ -100,7 +100,7 @@ class Register:
 def parse(content: bytes) -> Register:
     """The register in a file. Raises InvalidFileError with a sentence for its author."""
     try:
-        data = yaml.safe_load(content)
+        data = yaml.load(content, yaml.CSafeLoader)
         if not isinstance(data, Mapping):
             raise InvalidFileError(N_("条款登记文件是空的，或者不是登记表。"))
         return Register(

@@ -17,7 +17,7 @@ _SHOWN_FACT = re.compile(r"=?\s*(?:case|meeting)\.(\w+)")
 
 @lru_cache(maxsize=64)
 def _option_lists(content: bytes) -> Mapping[str, Mapping[str, tuple[str, str]]]:
-    lists = yaml.safe_load(content) or {}
+    lists = yaml.load(content, yaml.CSafeLoader) or {}
     return {
         name: {str(item["value"]): (str(item["zh"]), str(item.get("en") or item["zh"])) for item in items}
         for name, items in lists.items()

@@ -23,7 +23,7 @@ from app.forms.schema import field_types
 from app.law.register import Register
 from app.law.register import parse as parse_register
 from app.services.operations import OPERATIONS
-from app.storage import releases
+from app.storage import journal, releases
 from app.storage.facts import CASE_COLUMNS, MEETING_COLUMNS
 from app.storage.models import DefinitionFile, Regulation, Release, ReleaseFile
 from app.storage.transaction import transaction
@@ -74,8 +74,11 @@ def publish_seeds(processes: Path, forms: Path, *, by: str, now: datetime) -> li
         InvalidDefinitionError: with the linter's findings; nothing was published.
     """
     seeds = read_seeds(processes, forms)
-    published = []
+    digest = journal.digest_of({name: releases.hash_of(name, content) for name, content in seeds.items()})
+    published: list[str] = []
     with transaction():
+        if journal.last_object("seeds") == digest:  # nothing is parsed where nothing changed
+            return []
         for name, content in seeds.items():
             if not name.endswith(".law.yml"):
                 continue
@@ -84,6 +87,7 @@ def publish_seeds(processes: Path, forms: Path, *, by: str, now: datetime) -> li
             for process in register.processes:
                 if release := _publish(process, register, name, seeds, by, now):
                     published.append(f"{process} {release.number}")
+        journal.write_administrative("seeds", actor=by, act="publish", object_=digest, payload=published, now=now)
     return published
 
 

@@ -22,7 +22,7 @@ def import_file(path: Path, *, password: str, demo: bool, now: datetime) -> int:
     Raises InvalidFileError with the place of what is wrong; nothing was changed.
     """
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         _check(data, path.name)
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise InvalidFileError(N_("机构文件%(name)s无法读取：%(why)s"), name=path.name, why=str(error)) from error

@@ -46,6 +46,12 @@ def write_administrative(scope: str, *, actor: str, act: str, object_: str, payl
     head.position, head.digest = line.position, line.digest
 
 
+def last_object(scope: str) -> str | None:
+    """What the last act of an administrative chain was about."""
+    query = select(JournalLine.object).where(JournalLine.scope == scope).order_by(JournalLine.position.desc()).limit(1)
+    return db.session.scalars(query).one_or_none()
+
+
 def _line(
     scope: str, position: int, previous: str, actor: str, act: str, object_: str, payload: Any, now: datetime
 ) -> JournalLine:

@@ -3,20 +3,32 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 import pytest
 
-from app.cli.serve import Child, ensure_free, stop, supervise
+from app.cli.serve import Child, ensure_free, forked, run_to_end, stop, supervise
 
-SLEEPER = "import time; time.sleep(60)"
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); open({!r}, 'w').close(); time.sleep(60)"
+
+def sleep() -> None:
+    time.sleep(60)
+
+
+def fail() -> None:
+    raise SystemExit(3)
+
+
+def stubborn_with(mark: Path) -> Callable[[], None]:
+    def ignore() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        mark.touch()
+        time.sleep(60)
+
+    return ignore
 
 
 @pytest.fixture(autouse=True)
@@ -27,41 +39,49 @@ def _signals_as_before() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-def child(program: str, name: str = "worker") -> Child:
-    return Child("子进程", name, subprocess.Popen([sys.executable, "-c", program], start_new_session=True))
+def child(work: Callable[[], None], name: str = "worker") -> Child:
+    return Child("子进程", name, forked(work, "wenze-test"))
 
 
 def test_when_one_ends_by_itself_the_other_is_ended_and_the_reader_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    web, worker = child(SLEEPER, "web server"), child("raise SystemExit(3)")
+    web, worker = child(sleep, "web server"), child(fail)
 
     code = supervise([web, worker], 1, password=None)
 
     assert code == 1
-    assert web.process.returncode == -signal.SIGTERM
+    assert web.process.exitcode == -signal.SIGTERM
     assert "The worker ended unexpectedly (3)" in capsys.readouterr().err
 
 
 def test_a_signal_is_passed_on_and_is_an_orderly_end() -> None:
-    web, worker = child(SLEEPER), child(SLEEPER)
+    web, worker = child(sleep), child(sleep)
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
 
     code = supervise([web, worker], 1, password=None)
 
     assert code == 0
-    assert [one.process.returncode for one in (web, worker)] == [-signal.SIGTERM] * 2
+    assert [one.process.exitcode for one in (web, worker)] == [-signal.SIGTERM] * 2
 
 
 def test_a_child_that_does_not_want_to_end_is_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("app.cli.serve.GRACE", 0.2)
-    stubborn = child(STUBBORN.format(str(tmp_path / "ready")))
+    stubborn = child(stubborn_with(tmp_path / "ready"))
     while not (tmp_path / "ready").exists():
         time.sleep(0.02)
     started = time.monotonic()
 
     stop([stubborn])
 
-    assert stubborn.process.returncode == -signal.SIGKILL
+    assert stubborn.process.exitcode == -signal.SIGKILL
     assert time.monotonic() - started < 5
+
+
+def test_a_refusal_while_preparing_is_shown_and_ends_the_start(capfd: pytest.CaptureFixture[str]) -> None:
+    def refuse() -> None:
+        raise click.ClickException("the database belongs to a newer version")
+
+    assert run_to_end(refuse) == 1
+    assert "the database belongs to a newer version" in capfd.readouterr().err
 
 
 def test_a_port_in_use_is_refused_with_the_remedy() -> None:

@@ -73,7 +73,7 @@ def test_no_act_is_lost_or_doubled_while_web_processes_are_killed(
         pause = 0.3
         while not over.wait(pause) and kills["web"] < MOST_KILLS:
             pause = PAUSE
-            for victim in list(children_of(serve.child("gunicorn")))[:1]:
+            for victim in list(children_of(serve.child("wenze-web")))[:1]:
                 with suppress(ProcessLookupError):
                     os.kill(victim, signal.SIGKILL)
                     kills["web"] += 1

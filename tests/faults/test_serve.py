@@ -44,10 +44,10 @@ def wait_for(condition: bool, port: int, seconds: float = 90) -> bool:
 
 
 def children_of(process: int) -> dict[int, str]:
-    """Process number and command line of the direct children, from the kernel."""
+    """Process number and name of the direct children, from the kernel."""
     found = {}
     for number in Path(f"/proc/{process}/task/{process}/children").read_text().split():
-        found[int(number)] = Path(f"/proc/{number}/cmdline").read_text().replace("\0", " ")
+        found[int(number)] = Path(f"/proc/{number}/comm").read_text().strip()
     return found
 
 
@@ -64,8 +64,8 @@ class Serve:
                 [sys.executable, "-P", "-m", "app.cli", "serve"], env=environment, stdout=log, stderr=log
             )
 
-    def child(self, word: str) -> int:
-        return next(number for number, line in children_of(self.process.pid).items() if word in line)
+    def child(self, name: str) -> int:
+        return next(number for number, named in children_of(self.process.pid).items() if named == name)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def serve(tmp_path: Path, sqlite_database: str) -> Iterator[Serve]:
 
 
 def test_when_the_worker_is_killed_everything_ends_and_says_so(serve: Serve) -> None:
-    os.kill(serve.child("app.cli worker"), signal.SIGKILL)
+    os.kill(serve.child("wenze-worker"), signal.SIGKILL)
 
     assert serve.process.wait(timeout=40) == 1
     assert "The worker ended unexpectedly (-9)" in serve.log.read_text()
@@ -88,14 +88,17 @@ def test_when_the_worker_is_killed_everything_ends_and_says_so(serve: Serve) -> 
 
 
 def test_when_a_web_process_is_killed_it_is_replaced(serve: Serve) -> None:
-    master = serve.child("gunicorn")
+    master = serve.child("wenze-web")
     victims = set(children_of(master))
     for victim in victims:
         os.kill(victim, signal.SIGKILL)
 
     assert wait_for(True, serve.port)
+    until = time.monotonic() + 30
+    while not victims.isdisjoint(children_of(master)) and time.monotonic() < until:
+        time.sleep(0.1)
     assert serve.process.poll() is None
-    assert victims.isdisjoint(children_of(master))
+    assert len(set(children_of(master)) - victims) == len(victims)
 
 
 def test_when_the_supervisor_is_killed_outright_nothing_is_left_behind(serve: Serve) -> None:
