@@ -48,6 +48,15 @@ SUPERIOR = "county.leader"
 """Decides on a head's own recusal, and where a side has no head in the county."""
 
 
+def may_be_asked(held: frozenset[str]) -> bool:
+    """Whether somebody with these roles can come to act in a case: only then is there anything to step aside from.
+
+    A conflict may be known before the person's step opens, so that nobody has to have acted yet.
+    """
+    acting = (ROLES[role].side for role in held if role in ROLES)
+    return any(side not in (Side.SUBJECT, Side.ADMINISTRATION) for side in acting)
+
+
 def deciding_roles(held: frozenset[str]) -> frozenset[str]:
     """Roles that decide on the recusal of a person who holds these roles: never one that the person holds too."""
     heads = {head for role in held if role in ROLES for head in HEADS[ROLES[role].side]}

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
-from app.domain.recusals import GROUND_NAMES, RecusalStatus, may_decide
+from app.domain.recusals import GROUND_NAMES, RecusalStatus, may_be_asked, may_decide
+from app.domain.roles import ROLES
 from app.extensions import db
 from app.queries.names import people_names
-from app.storage.models import Organ, Person, Proceeding, Recusal, Task
+from app.storage.models import Organ, Person, Proceeding, Recusal, RoleAssignment, Task
 from app.storage.recusals import roles_of
 from app.storage.visibility import may_see
+
+_ACTING = [role for role in ROLES if may_be_asked(frozenset({role}))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class RecusalPage:
     title: str
     lines: tuple[RecusalLine, ...]
     people: tuple[tuple[str, str], ...]
-    """Those who hold or did a step, and the reader: id and name with organ."""
+    """Those who may be asked to step aside, id and name with organ; who already takes part comes first."""
     grounds: tuple[tuple[str, str], ...]
 
 
@@ -81,12 +84,15 @@ def _line(actor: Actor, row: Recusal, names: dict[str, str]) -> RecusalLine:
 
 
 def _people(actor: Actor, proceeding_id: str) -> tuple[tuple[str, str], ...]:
-    holders = select(Task.assignee_id).where(Task.proceeding_id == proceeding_id, Task.assignee_id.is_not(None))
-    performers = select(Task.completed_by).where(Task.proceeding_id == proceeding_id, Task.completed_by.is_not(None))
+    """Those who may be asked: who holds or did a step here first, then everybody else who acts in the county."""
+    here = select(Task.id).where(
+        Task.proceeding_id == proceeding_id, or_(Task.assignee_id == Person.id, Task.completed_by == Person.id)
+    )
+    acting = select(RoleAssignment.person_id).where(RoleAssignment.role.in_(_ACTING))
     rows = db.session.execute(
         select(Person.id, Person.name, Organ.short_name)
         .outerjoin(Organ, Organ.id == Person.organ_id)
-        .where(Person.id.in_(holders.union(performers)) | (Person.id == actor.person_id))
-        .order_by(Person.id != actor.person_id, Organ.code, Person.name)
+        .where(Person.county_id == actor.county_id, Person.id.in_(acting))
+        .order_by(here.exists().desc(), Organ.code, Person.name)
     ).all()
     return tuple((id_, f"{name}（{organ}）" if organ else name) for id_, name, organ in rows)

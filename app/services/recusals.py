@@ -6,7 +6,7 @@ from uuid import uuid4
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.history import Act
-from app.domain.recusals import RecusalGround, RecusalStatus, deciding_roles, may_decide
+from app.domain.recusals import RecusalGround, RecusalStatus, deciding_roles, may_be_asked, may_decide
 from app.extensions import db
 from app.services.command import Command
 from app.storage import recusals as rows
@@ -29,7 +29,7 @@ def request(proceeding_id: str, *, person_id: str, ground: str, reason: str, act
         if not may_see(actor, proceeding_id):
             raise NotFoundError
         person = db.session.get(Person, person_id) if person_id else None
-        problems = _problems(person, ground, reason, proceeding_id=proceeding_id, county_id=file.proceeding.county_id)
+        problems = _problems(person, ground, reason, county_id=file.proceeding.county_id)
         if problems or person is None:
             raise InvalidAnswersError(problems)
         if rows.is_pending(proceeding_id, person_id):
@@ -81,12 +81,10 @@ def decide(recusal_id: str, *, granted: bool, reason: str, actor: Actor, now: da
         _record(command, act="decide recusal", recusal=recusal)
 
 
-def _problems(
-    person: Person | None, ground: str, reason: str, *, proceeding_id: str, county_id: str
-) -> dict[str, list[str]]:
+def _problems(person: Person | None, ground: str, reason: str, *, county_id: str) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
-    if person is None or person.county_id != county_id or not rows.takes_part(proceeding_id, person.id):
-        problems["person_id"] = [N_("请选择参与办理本案的人员。")]
+    if person is None or person.county_id != county_id or not may_be_asked(rows.roles_of(person.id)):
+        problems["person_id"] = [N_("请选择本县可能办理本案的人员。")]
     if ground not in set(RecusalGround):
         problems["ground"] = [N_("请选择回避的事由。")]
     if not reason.strip() or len(reason) > LONGEST_REASON:

@@ -1,6 +1,6 @@
 """Recusals as rows, and what a granted one changes on the open and done steps of the proceeding."""
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.domain.errors import NotFoundError
 from app.domain.recusals import RecusalStatus
@@ -30,16 +30,6 @@ def is_pending(proceeding_id: str, person_id: str) -> bool:
 def roles_of(person_id: str) -> frozenset[str]:
     query = select(RoleAssignment.role).where(RoleAssignment.person_id == person_id)
     return frozenset(db.session.scalars(query))
-
-
-def takes_part(proceeding_id: str, person_id: str) -> bool:
-    """Whether the person holds or did a step, or an open step is addressed to one of his roles."""
-    roles = select(RoleAssignment.role).where(RoleAssignment.person_id == person_id)
-    organs = select(RoleAssignment.organ_id).where(RoleAssignment.person_id == person_id)
-    addressed = Task.candidate_role.in_(roles) & or_(Task.candidate_organ.is_(None), Task.candidate_organ.in_(organs))
-    mine = or_(Task.assignee_id == person_id, Task.completed_by == person_id, Task.candidate_person == person_id)
-    query = select(Task.id).where(Task.proceeding_id == proceeding_id, or_(mine, addressed)).limit(1)
-    return db.session.scalars(query).one_or_none() is not None
 
 
 def shut_out(proceeding_id: str, person_id: str) -> list[Task]:
