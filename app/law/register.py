@@ -11,6 +11,7 @@ import yaml
 
 from app.domain.errors import N_, InvalidFileError
 from app.domain.switches import Switch
+from app.law.assessment_plan import AssessmentTables, assessment_tables
 from app.law.clauses import Clause, clauses_of, day_of
 
 
@@ -77,6 +78,8 @@ class Register:
     """The rule settings themselves."""
     clauses: Mapping[str, Clause]
     notices: tuple[str, ...]
+    assessment: AssessmentTables | None
+    """Decision tables that assess a case under the regulation, apart from any procedure."""
 
     @property
     def processes(self) -> tuple[str, ...]:
@@ -127,6 +130,7 @@ def parse(content: bytes) -> Register:
                 in_force_to=day_of(data.get("in_force_to")),
             ),
             notices=tuple(str(notice) for notice in data.get("notices") or ()),
+            assessment=assessment_tables(data.get("assessment")),
         )
     except KeyError as error:
         raise InvalidFileError(N_("条款登记文件没有填写“%(name)s”。"), name=error.args[0]) from error

@@ -83,7 +83,7 @@ def publish_seeds(processes: Path, forms: Path, *, by: str, now: datetime) -> li
             if not name.endswith(".law.yml"):
                 continue
             register = parse_register(content)
-            _keep_regulation(register, name, content)
+            _keep_regulation(register, name, content, seeds)
             for process in register.processes:
                 if release := _publish(process, register, name, seeds, by, now):
                     published.append(f"{process} {release.number}")
@@ -144,13 +144,26 @@ def _keep_file(name: str, content: bytes) -> str:
     return digest
 
 
-def _keep_regulation(register: Register, name: str, content: bytes) -> None:
+def _keep_regulation(register: Register, name: str, content: bytes, seeds: Mapping[str, bytes]) -> None:
     row = db.session.get(Regulation, register.id) or Regulation(id=register.id)
     row.county_id, row.title, row.document_no = register.county, register.title, register.document_no
     row.status, row.in_force_from, row.in_force_to = register.status, register.in_force_from, register.in_force_to
     row.case_process, row.meeting_process = register.case_process, register.meeting_process
     row.register_hash = _keep_file(name, content)
+    row.tables = _keep_tables(register, seeds)
     db.session.add(row)
+
+
+def _keep_tables(register: Register, seeds: Mapping[str, bytes]) -> dict[str, str]:
+    """The tables that assess a case, by id. Raises InvalidDefinitionError: one is missing or wrong."""
+    if register.assessment is None:
+        return {}
+    wanted = sorted(set(register.assessment.tables.values()))
+    names = [f"{table}.dmn" for table in wanted]
+    files = {name: seeds[name] for name in (*names, OPTIONS_FILE) if name in seeds}
+    missing = frozenset(names) - files.keys()
+    ensure_publishable(files, References(frozenset(names), missing, frozenset()), register)
+    return {table: _keep_file(name, seeds[name]) for table, name in zip(wanted, names, strict=True)}
 
 
 def _clauses_of_all(seeds: Mapping[str, bytes]) -> frozenset[str]:

@@ -84,6 +84,18 @@ def register_file_of_regulation(regulation_id: str) -> bytes:
     return content
 
 
+def tables_of_regulation(regulation_id: str) -> dict[str, bytes]:
+    """Decision tables that assess a case under the regulation, by table id. Raises NotFoundError."""
+    regulation = db.session.get(Regulation, regulation_id)
+    if regulation is None:
+        raise NotFoundError
+    hashes = {digest: table for table, digest in regulation.tables.items()}
+    rows = db.session.execute(
+        select(DefinitionFile.hash, DefinitionFile.content).where(DefinitionFile.hash.in_(hashes))
+    )
+    return {hashes[digest]: content for digest, content in rows}
+
+
 def forget() -> None:
     """Drop the cache (another database in the same process, as tests have)."""
     _CACHE.clear()

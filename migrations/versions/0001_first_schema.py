@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("case_process", sa.String(), nullable=True),
         sa.Column("meeting_process", sa.String(), nullable=True),
         sa.Column("register_hash", sa.String(), nullable=False),
+        sa.Column("tables", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["county_id"],
             ["counties.id"],

@@ -1,6 +1,7 @@
 """Diagrams, tables, forms and registers: immutable files by content hash, bound together in releases."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,3 +59,5 @@ class Regulation(Base):
     case_process: Mapped[str | None]
     meeting_process: Mapped[str | None]
     register_hash: Mapped[str] = mapped_column(ForeignKey("definition_files.hash"))
+    tables: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Decision tables of an assessment: table id -> hash of its file."""
