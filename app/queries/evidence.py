@@ -109,7 +109,7 @@ def waiting_of(proceeding_id: str) -> dict[str, datetime | None]:
     messages = select(SubscriptionRow.step_id).where(SubscriptionRow.proceeding_id == proceeding_id)
     return {
         **dict.fromkeys(db.session.scalars(messages)),
-        **dict(db.session.execute(timers).tuples()),
+        **{row.step_id: row.due_at for row in db.session.execute(timers)},
     }
 
 

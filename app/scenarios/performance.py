@@ -91,7 +91,8 @@ class Performance:
             raise ScenarioError(f"no published case {act.said['published']!r}; there are {sorted(self.published)}")
         by = act.said.get("by") or f"organ.reporter.{published.get('lead_organ', '')}"
         player = self._enter(act)
-        player.answers = {**published.get("answers", {}), **player.answers}
+        for step, said in published.get("answers", {}).items():
+            player.answers[step] = _added(said, player.answers.get(step, {}))
         player.open_case(self._username(by))
 
     def _meeting(self, act: Act) -> None:
@@ -164,7 +165,7 @@ class Performance:
         self.current = act.said.get("to", self.current)
         number, world = self.player.number, self.world
         payload = self._named(act.said.get("with") or {})
-        key = {name: payload[name] for name in ("case_no", "meeting_no") if name in payload} or {"case_no": number}
+        key = self._named(act.said.get("key")) or {"case_no": number}
         rehearsal.tell(str(act.what), proceeding_id=self.player.proceeding_id, key=key, payload=payload, now=world.now)
         world.rest()
 
@@ -175,6 +176,11 @@ class Performance:
 
 def _open_steps(player: Player) -> list[open_steps.OpenStep]:
     return open_steps.of_proceeding(player.proceeding_id)
+
+
+def _added(said: Mapping[str, Any], more: Any) -> Any:
+    """Ready-made answers of a step with what the scenario says on top, at each visit."""
+    return [_added(said, visit) for visit in more] if isinstance(more, list) else {**said, **more}
 
 
 def _with_cases(said: Any, numbers: list[str]) -> Any:

@@ -23,7 +23,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "play": frozenset({"until", "leave", "answers"}),
     "wait": frozenset(),
     "wait_until": frozenset(),
-    "message": frozenset({"to", "with"}),
+    "message": frozenset({"to", "key", "with"}),
     "look": frozenset(),
 }
 """The verb of an act -> what else it may say."""
