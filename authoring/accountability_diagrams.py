@@ -2,7 +2,7 @@
 
 from authoring import extensions as ext
 from authoring.diagram import Diagram
-from authoring.enforcement_diagrams import DECIDER, SUPERVISION
+from authoring.enforcement_diagrams import DECIDER, LEADER, SUPERVISION
 
 SANCTIONS = " ".join(f"JZ-13.p1({n})" for n in range(1, 10))
 END_OF_TERM = 'date and time(date(task.due), time("23:59:59+08:00"))'
@@ -22,6 +22,7 @@ PROPOSAL_INPUTS = {
     "holds_appointed_post": "boolean",
     "person_category": "string",
     "art88_ground": "string",
+    "current_status": "string",
 }
 """Facts about one responsible subject that the tables read."""
 PROPOSALS = {
@@ -50,7 +51,7 @@ def accountability() -> Diagram:
     d = Diagram(
         "accountability",
         "责任对象处理",
-        lanes=[("subject", "责任人员或责任机关", 2), SUPERVISION, DECIDER],
+        lanes=[("subject", "责任人员或责任机关", 2), (*SUPERVISION, 2), LEADER, (*DECIDER, 2)],
         variables={
             "subject": "context",
             "findings": "list",
@@ -58,18 +59,40 @@ def accountability() -> Diagram:
             "statement_until": "date",
             "adopted": "string",
             "accepted": "string",
+            "new_facts_found": "boolean",
+            "sup_competent": "boolean",
+            "advice_ruling": "string",
             "kind": "string",
             "outcome": "string",
         }
         | PROPOSAL_INPUTS
         | PROPOSALS,
     )
+    _notice(d)
+    _statement(d)
+    _review_and_advice(d)
+    _conclusion(d)
+    return d
+
+
+def _notice(d: Diagram) -> None:
     d.start("Start_accountability", "责任对象已认定", at=("supervision", 0))
     d.script("X_read_finding", "读取认定情况", at=("supervision", 1), code=READ_FINDING)
+    d.choice("G_alive", "已经死亡？", at=("supervision", 2), label="n")
+    d.task(
+        "T_terminate",
+        "死亡终结",
+        at=("supervision", 2, 1),
+        form="accountability/termination",
+        role="sup.head",
+        clauses="JZ-6.p1",
+        source="higher_law",
+        deadline="P5D",
+    )
     d.task(
         "T_prior_notice",
         "事先告知",
-        at=("supervision", 2),
+        at=("supervision", 3),
         form="accountability/prior_notice",
         role="sup.intake",
         clauses="JZ-14",
@@ -77,11 +100,18 @@ def accountability() -> Diagram:
         deadline="P3D",
         post=STATEMENT_UNTIL,
     )
-    d.choice("G_who", "人员还是机关？", at=("supervision", 3), label="s")
+    d.choice("G_who", "人员还是机关？", at=("supervision", 4), label="s")
+    d.path("Start_accountability", "X_read_finding", "G_alive")
+    d.flow("G_alive", "T_terminate", "是", when='current_status = "DEAD"', ports="sn")
+    d.flow("G_alive", "T_prior_notice", "否", default=True)
+    d.path("T_prior_notice", "G_who")
+
+
+def _statement(d: Diagram) -> None:
     d.task(
         "T_statement",
         "陈述申辩（人员）",
-        at=("subject", 4, 1),
+        at=("subject", 5, 1),
         form="accountability/statement",
         role="subject.person",
         person="subject.person",
@@ -92,7 +122,7 @@ def accountability() -> Diagram:
     d.task(
         "T_statement_organ",
         "陈述申辩（机关）",
-        at=("subject", 4, 0),
+        at=("subject", 5, 0),
         form="accountability/statement",
         role="subject.organ",
         organ="subject.organ",
@@ -105,20 +135,30 @@ def accountability() -> Diagram:
         d.boundary(event_id, "期满未申辩", host=host, share=0.85, event=silence, upper=upper)
     d.flow("B_waived", "T_hear", ports="sw")
     d.flow("B_waived_organ", "T_hear", ports="nn", bend=("subject", 0, -68))
+    d.flow("G_who", "T_statement", "人员", when='subject.kind = "PERSON"', ports="ew")
+    d.flow("G_who", "T_statement_organ", "机关", default=True, ports="nw")
+    d.flow("T_statement", "T_hear", ports="en")
+    d.flow("T_statement_organ", "T_hear", ports="en")
+
+
+def _review_and_advice(d: Diagram) -> None:
+    """New facts that call for more are notified anew; the defence itself never makes it heavier."""
     d.task(
         "T_hear",
         "复核申辩意见",
-        at=("supervision", 5),
+        at=("supervision", 6),
         form="accountability/statement_review",
         role="sup.intake",
         clauses="JZ-14",
         source="higher_law",
         deadline="P3D",
     )
+    d.choice("G_new_facts", "有加重新事实？", at=("supervision", 6, 1), label="s")
+    d.choice("G_competent", "监察机关自行决定？", at=("supervision", 7, 1), label="n")
     d.task(
         "T_advice",
         "提出监察建议",
-        at=("supervision", 6),
+        at=("supervision", 8, 1),
         form="accountability/supervisory_advice",
         role="sup.head",
         clauses="JZ-11.p2",
@@ -127,49 +167,93 @@ def accountability() -> Diagram:
     d.task(
         "T_advice_reply",
         "回复监察建议",
-        at=("decider", 7),
+        at=("decider", 8, 0),
         form="accountability/advice_reply",
         role="decider.officer",
         clauses="JZ-11.p2",
         deadline="P10D",
     )
-    d.call("C_decision", "作出、送达与执行决定", at=("decider", 8), process="subject-decision")
+    d.choice("G_adopted", "不采纳？", at=("decider", 9, 0), label="s")
+    d.task(
+        "T_ruling",
+        "裁定不采纳争议",
+        at=("leader", 10),
+        form="accountability/advice_ruling",
+        role="county.leader",
+        clauses="JZ-11.p2",
+        deadline="P5D",
+    )
+    d.flow("T_hear", "G_new_facts", ports="sn")
+    d.flow("G_new_facts", "T_prior_notice", "重新告知", when="new_facts_found = true", ports="ws")
+    d.flow("G_new_facts", "G_competent", "没有", default=True)
+    d.flow("G_competent", "C_decision", "是", when="sup_competent = true", ports="ss", bend=("decider", 1, -30))
+    d.flow("G_competent", "T_advice", "否", default=True)
+    d.flow("T_advice", "T_advice_reply", ports="sn")
+    d.path("T_advice_reply", "G_adopted")
+    d.flow("G_adopted", "T_ruling", "不采纳", when='adopted = "REFUSED"', ports="nw")
+    d.flow("G_adopted", "C_decision", "采纳", default=True)
+    d.flow("T_ruling", "C_decision", ports="sn")
+
+
+def _conclusion(d: Diagram) -> None:
+    d.call("C_decision", "作出、送达与执行决定", at=("decider", 10, 0), process="subject-decision")
     d.service(
         "S_conclude",
         "了结责任对象",
-        at=("supervision", 9),
+        at=("decider", 11, 0),
         operation="subject/conclude",
         result="outcome",
         parameters={"subject_id": ("string", "subject.id")},
     )
-    d.end("End_accountability", "处理完毕", at=("supervision", 10))
-    d.path("Start_accountability", "X_read_finding", "T_prior_notice", "G_who")
-    d.flow("G_who", "T_statement", "人员", when='subject.kind = "PERSON"', ports="ew")
-    d.flow("G_who", "T_statement_organ", "机关", default=True, ports="nw")
-    d.flow("T_statement", "T_hear", ports="en")
-    d.flow("T_statement_organ", "T_hear", ports="en")
-    d.path("T_hear", "T_advice")
-    d.flow("T_advice", "T_advice_reply", ports="sw")
-    d.path("T_advice_reply", "C_decision")
-    d.flow("C_decision", "S_conclude", ports="es")
-    d.path("S_conclude", "End_accountability")
-    return d
+    d.end("End_accountability", "处理完毕", at=("supervision", 11, 1))
+    d.path("C_decision", "S_conclude")
+    d.flow("T_terminate", "S_conclude", ports="ss", bend=("decider", 1, 40))
+    d.flow("S_conclude", "End_accountability", ports="ns")
 
 
 def decision() -> Diagram:
     d = Diagram(
         "subject-decision",
         "作出、送达与执行决定",
-        lanes=[DECIDER, ("head", "决定机关负责人"), ("executor", "组织人事（执行）")],
-        variables={"subject": "context", "kind": "string", "sign_result": "string", "decision_no": "string"}
+        lanes=[(*DECIDER, 2), ("head", "决定机关负责人"), ("executor", "组织人事（执行）")],
+        variables={
+            "subject": "context",
+            "suspended": "boolean",
+            "kind": "string",
+            "sign_result": "string",
+            "decision_no": "string",
+        }
         | PROPOSALS,
     )
     d.start("Start_decision", "收到监察建议回复", at=("decider", 0))
-    d.call("C_decision_proposal", "提出裁量建议（供参考）", at=("decider", 1), process="subject-proposal")
+    d.service(
+        "S_suspended",
+        "查询是否暂停追责",
+        at=("decider", 1),
+        operation="subject/suspended",
+        result="suspended",
+        parameters={"subject_id": ("string", "subject.id")},
+    )
+    d.choice("G_suspended", "暂停追责？", at=("decider", 2), label="n")
+    d.task(
+        "T_resume",
+        "待移送结果后恢复",
+        at=("decider", 2, 1),
+        form="accountability/resumption",
+        role="sup.intake",
+        clauses="JZ-13.p3",
+        source="higher_law",
+        deadline="P6M",
+        count="CALENDAR",
+    )
+    d.flow("G_suspended", "T_resume", "是", when="suspended = true", ports="sn")
+    d.flow("T_resume", "C_decision_proposal", ports="es")
+    d.flow("G_suspended", "C_decision_proposal", "否", default=True)
+    d.call("C_decision_proposal", "提出裁量建议（供参考）", at=("decider", 3), process="subject-proposal")
     d.task(
         "T_draft_decision",
         "拟制问责决定书",
-        at=("decider", 2),
+        at=("decider", 4),
         form="accountability/decision_draft",
         role="decider.officer",
         clauses=f"JZ-2 JZ-14 {SANCTIONS} JZ-13.p2",
@@ -178,18 +262,18 @@ def decision() -> Diagram:
     d.task(
         "T_decide",
         "审定并签发决定",
-        at=("head", 3),
+        at=("head", 5),
         form="accountability/decision_sign",
         role="decider.head",
         clauses="JZ-13.p2 JZ-14",
         excludes="T_draft_decision",
         deadline="P3D",
     )
-    d.choice("G_signed", "签发？", at=("head", 4), label="s")
+    d.choice("G_signed", "签发？", at=("head", 6), label="s")
     d.service(
         "S_decision",
         "登记问责决定",
-        at=("decider", 5),
+        at=("decider", 7),
         operation="subject/record_decision",
         result="decision_no",
         parameters={"subject_id": ("string", "subject.id")},
@@ -197,25 +281,26 @@ def decision() -> Diagram:
     d.task(
         "T_serve",
         "送达决定书",
-        at=("decider", 6),
+        at=("decider", 8),
         form="accountability/service",
         role="decider.officer",
         clauses="JZ-21.p1",
         source="higher_law",
         deadline="P5D",
     )
-    d.choice("G_kind", "追究责任？", at=("decider", 7))
+    d.choice("G_kind", "追究责任？", at=("decider", 9))
     d.task(
         "T_execute",
         "执行处理决定",
-        at=("executor", 8),
+        at=("executor", 10),
         form="accountability/execution",
         role="hr.executor",
         clauses=f"{SANCTIONS} JZ-21.p2",
         deadline="P10D",
     )
-    d.end("End_decision", "决定已落实", at=("decider", 9))
-    d.path("Start_decision", "C_decision_proposal", "T_draft_decision")
+    d.end("End_decision", "决定已落实", at=("decider", 11))
+    d.path("Start_decision", "S_suspended", "G_suspended")
+    d.path("C_decision_proposal", "T_draft_decision")
     d.flow("T_draft_decision", "T_decide", ports="sw")
     d.path("T_decide", "G_signed")
     d.flow("G_signed", "T_draft_decision", "退回", default=True, ports="ne")

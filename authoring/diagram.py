@@ -150,12 +150,16 @@ class Diagram:
         deadline: str = "",
         count: str = "WORKING",
         kind: str = "internal",
+        extension: str = "",
         since: str = "",
         excludes: str = "",
         post: str = "",
         loop: Element | None = None,
     ) -> None:
-        """A human step. `deadline` is an ISO duration counted by `count` from `since` (arrival when empty)."""
+        """A human step. `deadline` is an ISO duration counted by `count` from `since` (arrival when empty).
+
+        `extension` is the longest extension that a statute allows for it.
+        """
         node = self._place(id_, "userTask", name, at=at)
         values = {
             "formKey": form,
@@ -165,6 +169,7 @@ class Diagram:
             "deadline": deadline,
             "deadlineFrom": since,
             "deadlineKind": kind if deadline else "",
+            "deadlineExtension": extension,
             "dayCount": count if deadline else "",
             "clauses": clauses,
             "excludes": excludes,
@@ -204,6 +209,14 @@ class Diagram:
 
     def choice(self, id_: str, name: str = "", *, at: Place, label: str = "") -> None:
         self._place(id_, "exclusiveGateway", name, at=at, label=label)
+
+    def parallel(self, id_: str, name: str = "", *, at: Place, label: str = "") -> None:
+        """Splits into branches that all go on, or waits until all have come."""
+        self._place(id_, "parallelGateway", name, at=at, label=label)
+
+    def inclusive(self, id_: str, name: str = "", *, at: Place, label: str = "") -> None:
+        """Splits into the branches that apply, or waits until those have come."""
+        self._place(id_, "inclusiveGateway", name, at=at, label=label)
 
     def boundary(
         self,

@@ -21,6 +21,8 @@ def investigation() -> Diagram:
             "findings": "list",
             "finding": "context",
             "referral_needed": "boolean",
+            "referral_kinds": "list",
+            "noncoop_next": "string",
             "adjudication_result": "string",
             "signoff_result": "string",
         },
@@ -33,7 +35,9 @@ def investigation() -> Diagram:
     d.path("T_reply", "G_complied")
     d.flow("G_complied", "T_noncoop", "拖延或拒绝", default=True, ports="ns")
     d.flow("G_complied", "T_collect", "已配合", when='complied = "COMPLIED"', ports="es")
-    d.flow("T_noncoop", "T_collect", ports="en")
+    d.path("T_noncoop", "G_noncoop")
+    d.flow("G_noncoop", "T_inform", "再次催告", when='noncoop_next = "URGE_AGAIN"', ports="nn", bend=("head", 0, -62))
+    d.flow("G_noncoop", "T_collect", "继续调查", default=True, ports="sn")
     d.path("T_collect", "T_subjects", "S_subjects", "C_finding", "T_report")
     d.flow("T_report", "T_adjudicate", ports="sn")
     d.path("T_adjudicate", "G_adjudicated")
@@ -77,6 +81,7 @@ def _evidence_steps(d: Diagram) -> None:
         clauses="JZ-19 JZ-17(2)",
         deadline="P3D",
     )
+    d.choice("G_noncoop", "再次催告？", at=("head", 4), label="e")
     d.task(
         "T_collect",
         "调查取证",
@@ -114,6 +119,7 @@ def _review_steps(d: Diagram) -> None:
         role="team.leader",
         clauses="JZ-11.p1 JZ-14",
         deadline="P10D",
+        post="referral_kinds = if task.referral_needed = true then task.referral_kinds else []",
     )
     d.task(
         "T_adjudicate",
@@ -286,6 +292,7 @@ FINDING_ANSWERS = {
     "holds_appointed_post": "boolean",
     "person_category": "string",
     "art88_ground": "string",
+    "current_status": "string",
 }
 """Fields of the two finding forms that the tables need; they become variables by their names."""
 

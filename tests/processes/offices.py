@@ -26,7 +26,11 @@ FACTS: dict[str, Any] = {
     "filing_anchor": "2026-03-02",
     "compensation_paid": None,
 }
-SWITCHES: dict[str, Any] = {"countersignRule": "UNANIMOUS_ATTENDED", "judicialMemberMode": "MEMBER"}
+SWITCHES: dict[str, Any] = {
+    "countersignRule": "UNANIMOUS_ATTENDED",
+    "judicialMemberMode": "MEMBER",
+    "secondPassFinding": "OFF",
+}
 FACTS["switches"] = SWITCHES
 MEETING: dict[str, Any] = {"number": "M1", "meeting_date": "2026-04-20T09:00:00+08:00", "switches": SWITCHES}
 MEMBER_ROLES = {"sfj": "jmo.director", "jw": "sup.head", "fy": "court.liaison", "jcy": "procuratorate.liaison"}
@@ -70,7 +74,11 @@ NORMAL: dict[str, dict[str, Any]] = {
     "T_adjudicate": {"adjudication_result": "AGREED"},
     "T_signoff": {"signoff_result": "SIGNED"},
     "T_prior_notice": {"due": "2026-03-09"},
-    "T_hear": {"accepted": "REJECTED"},
+    "T_hear": {"accepted": "REJECTED", "new_facts_found": False, "sup_competent": False},
+    "T_noncoop": {"noncoop_next": "PROCEED"},
+    "T_office_reply": {"office_reply": "ACCEPTED"},
+    "T_referral": {"suspends_person": False},
+    "T_result": {"referral_result": "SANCTIONED"},
     "T_advice_reply": {"adopted": "ADOPTED"},
     "T_draft_decision": {"kind": "ACCOUNTABLE"},
     "T_decide": {"sign_result": "SIGNED"},
@@ -94,6 +102,7 @@ OPERATIONS: dict[str, Callable[[ServiceRequest], Any]] = {
     "case/investigators": lambda _: ["p-one", "p-two"],
     "case/close": lambda request: request.parameters["outcome"],
     "subject/record_decision": lambda request: f"D-{request.parameters['subject_id']}",
+    "subject/suspended": lambda _: False,
     "subject/conclude": lambda request: f"{request.parameters['subject_id']} concluded",
     "numbers/issue": lambda request: f"{request.parameters['kind']}-1",
     "meeting/members": lambda _: MEMBERS,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes.offices import CHIEF, CLERK, ORGAN, Walk, successive
+from tests.processes.offices import CHIEF, CLERK, FACTS, ORGAN, Walk, successive
 
 
 def docketing() -> Walk:
@@ -35,7 +35,33 @@ def test_a_case_that_is_not_docketed_is_explained_and_leaves_enforcement(head_de
     walk = Walk("enforcement").go_on(T_docket_head={"head_decision": head_decision})
 
     assert walk.last.completed
-    assert walk.done[-1] == "T_nodocket"
+    assert walk.done[-2:] == ["T_nodocket", "T_office_reply"]
+    assert ("T_refer" in walk.done) is (head_decision == "REFERRED")
+
+
+def test_the_office_may_put_a_case_that_was_not_docketed_to_the_meeting_again() -> None:
+    walk = Walk("docketing", case_no="0001").go_on(until="T_docket_head")
+    walk.do("T_docket_head", head_decision="REFUSED")
+    walk.go_on(until="T_office_reply").do("T_office_reply", office_reply="NEXT_MEETING")
+    walk.go_on()
+    assert "W_pool" in walk.waiting
+
+    walk.deliver("AgendaDecided", case_no="0001", resolution="PURSUE", opinion_ref="M2-1")
+    assert walk.open == ["T_transfer"]
+    walk.go_on()
+
+    assert walk.last.completed
+
+
+def test_a_meeting_that_no_longer_pursues_ends_the_matter() -> None:
+    walk = Walk("docketing", case_no="0001").go_on(until="T_docket_head")
+    walk.do("T_docket_head", head_decision="REFUSED")
+    walk.go_on(until="T_office_reply").do("T_office_reply", office_reply="NEXT_MEETING")
+    walk.go_on()
+
+    walk.deliver("AgendaDecided", case_no="0001", resolution="NOT_PURSUE", opinion_ref="M2-1")
+
+    assert walk.last.completed
 
 
 def test_a_docketed_case_has_a_docket_number() -> None:
@@ -156,11 +182,114 @@ def test_a_subject_found_later_gets_a_finding_and_a_decision_of_its_own() -> Non
     assert walk.done.count("T_serve") == 3
 
 
-def test_a_referral_is_made_only_when_the_report_asks_for_it() -> None:
-    walk = Walk("enforcement").go_on(T_report={"referral_needed": True})
+KINDS = {"referral_needed": True, "referral_kinds": ["PARTY_DISCIPLINE", "DUTY_CRIME"]}
 
-    assert walk.done[-2:] == ["T_referral", "T_feedback"]
+
+def test_referrals_run_beside_accountability_one_for_each_kind_with_its_own_receipt() -> None:
+    walk = Walk("enforcement").go_on(until="T_prior_notice", T_report=KINDS)
+    assert sorted(walk.open) == ["T_prior_notice"] * 3 + ["T_referral"] * 2
+
+    walk.go_on()
+
+    assert walk.last.completed
+    assert (walk.done.count("T_referral"), walk.done.count("T_ack")) == (2, 2)
+    assert walk.done[-1] == "T_feedback"
     assert "T_referral" not in Walk("enforcement").go_on().done
+
+
+def test_the_feedback_waits_for_the_result_of_a_referral_that_suspends_a_person() -> None:
+    walk = Walk("enforcement")
+
+    walk.go_on(until="T_result", T_report=KINDS, T_referral={"suspends_person": True})
+    assert "T_result" in walk.open
+    walk.go_on(T_referral={"suspends_person": True})
+
+    assert walk.done.count("T_result") == 2
+    assert walk.last.completed
+
+
+def test_a_criminal_referral_suspends_the_decision_on_that_person_alone() -> None:
+    suspended = {"subject/suspended": lambda request: request.parameters["subject_id"] == "S2"}
+
+    walk = Walk("enforcement", operations=suspended)
+    for _ in range(200):
+        todo = [task for task in walk.tasks if task.step_id != "T_resume"]
+        if not todo:
+            break
+        walk.do(todo[0].step_id, todo[0].element)
+
+    assert walk.open == ["T_resume"]
+    assert walk.done.count("T_execute") == 2
+    walk.go_on()
+    assert walk.done.count("T_execute") == 3
+
+
+def test_new_facts_are_notified_anew_and_the_person_is_heard_again() -> None:
+    walk = enforcement(operations={"case/record_subjects": lambda _: [CLERK]}).go_on(until="T_hear")
+
+    walk.do("T_hear", new_facts_found=True)
+    assert walk.open == ["T_prior_notice"]
+    walk.go_on()
+
+    assert walk.done.count("T_statement") == 2
+    assert walk.last.completed
+
+
+def test_refused_advice_goes_to_the_county_leader_before_anything_is_decided() -> None:
+    walk = enforcement(operations={"case/record_subjects": lambda _: [CLERK]}).go_on(until="T_advice_reply")
+
+    walk.do("T_advice_reply", adopted="REFUSED")
+    assert walk.open == ["T_ruling"]
+    walk.go_on()
+
+    assert walk.last.completed
+
+
+def test_a_supervision_organ_with_the_authority_decides_without_advice() -> None:
+    walk = enforcement(operations={"case/record_subjects": lambda _: [CLERK]}).go_on(until="T_hear")
+
+    walk.do("T_hear", sup_competent=True)
+
+    assert walk.open == ["T_draft_decision"]
+
+
+def test_the_matter_ends_for_a_person_who_has_died_and_goes_on_for_the_organ() -> None:
+    dead = {"current_status": "DEAD", "is_leading_cadre": False}
+
+    walk = Walk("enforcement", operations={"case/record_subjects": lambda _: [ORGAN, CLERK]}).go_on(T_person=dead)
+
+    assert walk.last.completed
+    assert walk.done.count("T_terminate") == 1
+    assert walk.done.count("T_decide") == 1
+
+
+def test_an_investigation_of_five_months_is_looked_at() -> None:
+    walk = Walk("enforcement").go_on(until="T_collect")
+
+    walk.wait(days=170)
+    assert walk.open == ["T_collect", "T_extend"]
+    walk.go_on()
+
+    assert walk.last.completed
+
+
+def test_where_the_rule_asks_for_it_the_investigated_case_goes_to_the_meeting_again() -> None:
+    switches = {**FACTS["switches"], "secondPassFinding": "ON"}
+
+    walk = Walk("enforcement", case_no="0001", facts={"switches": switches}).go_on()
+    assert "W_pool" in walk.waiting
+    walk.deliver("AgendaDecided", case_no="0001", resolution="PURSUE", opinion_ref="M2-1")
+
+    assert "T_prior_notice" in walk.open
+
+
+def test_an_organ_that_does_not_cooperate_may_be_reminded_again() -> None:
+    walk = Walk("investigation").go_on(until="T_reply")
+    walk.do("T_reply", complied="REFUSED")
+
+    walk.do("T_noncoop", noncoop_next="URGE_AGAIN")
+
+    assert walk.open == ["T_inform"]
 
 
 def test_rectification_is_repeated_until_it_is_confirmed() -> None:

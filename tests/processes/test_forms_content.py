@@ -21,6 +21,7 @@ PROCESSES = ROOT / "processes"
 KEYS = sorted(str(path.relative_to(FORMS).with_suffix("")) for path in FORMS.rglob("*.form"))
 REGISTERS = sorted(path.name for path in PROCESSES.glob("*.law.yml"))
 
+NAMES = ("case", "meeting", "procedure", "subject", "agenda_item", "adopted_item")
 STANDARD = {"textfield", "textarea", "number", "select", "radio", "checklist", "checkbox", "datetime"}
 OURS = {"person", "multi-person", "organ", "multi-organ", "case-ref", "multi-case-ref", "money", "table", "signature"}
 FIELD_TYPES = STANDARD | OURS | {"computed", "attachment", "multi-attachment"}
@@ -52,7 +53,7 @@ CARRIED = {
     "F20": ["accountability/execution"],
     "F21": ["enforcement/feedback"],
     "F24": ["recovery/recovery_opinion", "recovery/hearing", "recovery/decision", "recovery/payment"],
-    "F25": ["enforcement/referral"],
+    "F25": ["enforcement/referral", "enforcement/referral_receipt"],
     "F28": ["jinzhai-case/archive", "jinzhai-case/assessment_record"],
 }
 # Review, appeal, self-correction and award disqualification are not on the main path.
@@ -85,6 +86,7 @@ KNOWN = {
     "F18.no": "issued",
     "F18.subject": "the subject of the step",
     "F21.case_id": "the case itself",
+    "F25.kind": "the element of the step: one referral for each kind",
 }
 # Reference type -> the component types that hold it. A body outside the county is named by an organ of its own.
 TYPES = {
@@ -209,7 +211,7 @@ def test_fields_use_known_types_options_and_sources(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_conditions_and_computed_fields_can_be_evaluated(key: str) -> None:
-    scope = {**dict.fromkeys(("case", "meeting", "procedure", "subject"), "any"), **dict.fromkeys(fields(key), "any")}
+    scope = {**dict.fromkeys(NAMES, "any"), **dict.fromkeys(fields(key), "any")}
     expressions = [
         *(component["conditional"]["hide"] for component in components(key) if "conditional" in component),
         *(component["expression"] for component in components(key) if "expression" in component),

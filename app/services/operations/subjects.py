@@ -22,7 +22,8 @@ def record_decision(command: "Command", *, subject_id: str) -> str:
     subject.status = SubjectStatus.DECIDED.value
     subject.decision_kind = facts.get("kind")
     subject.decision_no = subject.decision_no or issue(command, kind="DECISION")
-    subject.sanctions = list(facts.get("sanctions") or ())
+    # a draft sent back may have named measures that the signed decision does not take
+    subject.sanctions = list(facts.get("sanctions") or ()) if subject.decision_kind == "ACCOUNTABLE" else []
     subject.decided_at = command.now
     return subject.decision_no
 
@@ -35,6 +36,25 @@ def conclude(command: "Command", *, subject_id: str) -> str:
     if not done:
         raise ConflictError(N_("案件中没有该责任对象。"))
     return SubjectStatus.CONCLUDED.value
+
+
+@operation("subject/suspended", result="boolean", subject_id="string")
+def suspended(command: "Command", *, subject_id: str) -> bool:
+    """Whether a referral suspends the decision on this subject and its result has not come in."""
+    return any(
+        facts.get("suspends_person") is True
+        and subject_id in (facts.get("referred_persons") or ())
+        and not facts.get("referral_concluded_on")
+        for facts in command.facts.values()
+    )
+
+
+@operation("subject/investigators", result="list", subject_id="string")
+def investigators(command: "Command", *, subject_id: str) -> list[str]:
+    """Person ids of those who investigate one subject, leader first: where each subject has a team of its own."""
+    facts = command.facts.get(subject_id, {})
+    people = [facts.get("leader"), *(facts.get("members") or ())]
+    return list(dict.fromkeys(person for person in people if person))
 
 
 def _subject(command: "Command", subject_id: str) -> CaseSubject:
