@@ -6,10 +6,12 @@ called declaratory that something cites. It never takes a carrier away.
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from app.engine.parse import Definition, parse
+from app.engine.decisions import read_table
+from app.engine.parse import parse
+from app.engine.sources import read_source
 from app.law.clauses import Clause
 from app.law.register import Register
 from app.law.register import parse as parse_register
@@ -21,32 +23,39 @@ _TABLE_WORD = re.compile(r"[#:\s(]")
 def main() -> int:
     files = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix in {".bpmn", ".dmn"}}
     loose = 0
-    for path in sorted(FOLDER.glob("*.law.yml")):
-        register = parse_register(path.read_bytes())
+    registers = {path: parse_register(path.read_bytes()) for path in sorted(FOLDER.glob("*.law.yml"))}
+    every = {clause for register in registers.values() for clause in register.clauses}
+    for path, register in registers.items():
         wanted: dict[str, list[str]] = {}
-        for process in register.processes:
-            for carrier, clause_id in citations(parse(files, process), register):
-                clause = register.clauses.get(clause_id)
-                if clause is None or clause.declaratory:
-                    sys.stdout.write(f"{path.name}: {carrier} cites {clause_id}, which is {_state(clause)}\n")
-                    loose += 1
-                elif not is_listed(clause, carrier) and carrier not in wanted.get(clause_id, ()):
-                    wanted.setdefault(clause_id, []).append(carrier)
+        for carrier, clause_id in citations(files, register):
+            clause = register.clauses.get(clause_id)
+            if clause is None and clause_id in every:
+                continue  # counties may share a diagram; it then cites both their regulations
+            if clause is None or clause.declaratory:
+                sys.stdout.write(f"{path.name}: {carrier} cites {clause_id}, which is {_state(clause)}\n")
+                loose += 1
+            elif not is_listed(clause, carrier) and carrier not in wanted.get(clause_id, ()):
+                wanted.setdefault(clause_id, []).append(carrier)
         if wanted:
             path.write_text(listed(path.read_text("utf-8"), register, wanted), "utf-8")
             sys.stdout.write(f"{path.name}: {sum(map(len, wanted.values()))} added to {len(wanted)} clauses\n")
     return 1 if loose else 0
 
 
-def citations(definition: Definition, register: Register) -> Iterator[tuple[str, str]]:
-    """Carrier word and clause id of every citation in a process, what it calls, and their tables."""
-    for step in definition.steps_by_process.values():
-        for clause in step.clauses:
-            yield f"{step.process_key}/{step.id}", clause
-    for table in definition.tables.values():
-        for rule in table.rules:
+def citations(files: Mapping[str, bytes], register: Register) -> Iterator[tuple[str, str]]:
+    """Carrier word and clause id of every citation in the regulation's processes, what they call, and its tables."""
+    definitions = [parse(files, process) for process in register.processes]
+    for definition in definitions:
+        for step in definition.steps_by_process.values():
+            for clause in step.clauses:
+                yield f"{step.process_key}/{step.id}", clause
+    tables = {key: table for definition in definitions for key, table in definition.tables.items()}
+    for key in set(register.assessment.tables.values()) - set(tables) if register.assessment else ():
+        tables[key] = read_table(read_source(files[f"{key}.dmn"]))
+    for key in sorted(tables):
+        for rule in tables[key].rules:
             for clause in cited_in(rule.annotations[0] if rule.annotations else "", register):
-                yield f"{table.id}#{rule.id}", clause
+                yield f"{key}#{rule.id}", clause
 
 
 def cited_in(note: str, register: Register) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
 from app.domain.tasks import TaskStatus
 from app.extensions import db
+from app.law.clauses import Clause
 from app.queries.drawings import caller_of
+from app.queries.processes import clauses_of_steps
 from app.storage.models import HistoryEntry, IncidentRow, Proceeding, Task
 from app.storage.releases import files_of
 from app.storage.visibility import visible_proceedings
@@ -27,6 +29,8 @@ class Drawing:
     late: tuple[str, ...]
     held: tuple[str, ...]
     """Steps held by an incident."""
+    clauses: Mapping[str, tuple[Clause, ...]]
+    """By step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def diagram_page(actor: Actor, proceeding_id: str, *, now: datetime) -> DiagramP
     _mark_history(marks, proceeding_id)
     _mark_open(marks, proceeding_id, now)
     files = files_of(release_id)
+    law = clauses_of_steps(release_id, main)
     keys = {main} | {key for key, _ in (*marks.done, *marks.current)}
     drawings = {
         key: Drawing(
@@ -59,6 +64,7 @@ def diagram_page(actor: Actor, proceeding_id: str, *, now: datetime) -> DiagramP
             current=marks.of(marks.current, key),
             late=marks.of(marks.late, key),
             held=marks.of(marks.held, key),
+            clauses=law.get(key, {}),
         )
         for key in sorted(keys)
         if f"{key}.bpmn" in files

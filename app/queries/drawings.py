@@ -43,6 +43,22 @@ def _process(release_id: str, process_key: str) -> tuple[Mapping[str, Any], Mapp
     return elements, following
 
 
+def process_name(release_id: str, process_key: str) -> str:
+    """What a diagram is called; its key where it has no name."""
+    element = _process(release_id, process_key)[0].get(process_key)
+    return str(element.get("name") or process_key) if element is not None else process_key
+
+
+def opened_by(release_id: str, process_key: str) -> dict[str, str]:
+    """Step id -> the process that it calls or the decision table that it asks."""
+    found = {}
+    for key, element in _process(release_id, process_key)[0].items():
+        opened = element.get("calledElement") or element.findtext(".//{*}calledDecisionId")
+        if opened and element.tag in (f"{BPMN}callActivity", f"{BPMN}businessRuleTask"):
+            found[key] = opened.strip()
+    return found
+
+
 def step_after(release_id: str, process_key: str, step_id: str) -> str:
     """Name of the human step that certainly comes next; empty where the procedure branches, waits or ends first."""
     elements, following = _process(release_id, process_key)
@@ -118,7 +134,7 @@ def _table(release_id: str, table: str, locale: str) -> tuple[str, Mapping[str, 
     root = _root(content)
     inputs = list(root.iterfind(".//{*}decisionTable/{*}input"))
     results = list(root.iterfind(".//{*}decisionTable/{*}output"))
-    words = partial(_in_words, release_id, locale)
+    words = partial(cell_in_words, release_id, locale)
     rows = {
         str(rule.get("id")): TableRow(
             number=number,
@@ -151,7 +167,7 @@ def _field(element: Any) -> str:
     return str(element.get("name") or (text.text if text is not None else "") or "").split(".")[-1].strip()
 
 
-def _in_words(release_id: str, locale: str, field: str, cell: str) -> str:
+def cell_in_words(release_id: str, locale: str, field: str, cell: str) -> str:
     """A cell whose codes read as the labels of the field's options; a plain list of codes also loses its quotes."""
     codes = _CODE.findall(cell)
     labels = [label_of(release_id, field, code, locale=locale) for code in codes]

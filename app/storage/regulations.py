@@ -14,7 +14,7 @@ def register_files() -> dict[str, bytes]:
         .join(DefinitionFile, DefinitionFile.hash == Regulation.register_hash)
         .order_by(Regulation.county_id, Regulation.in_force_from.desc())
     )
-    return dict(db.session.execute(query).tuples())
+    return dict(db.session.execute(query).all())
 
 
 def get_for_update(regulation_id: str) -> Regulation:
@@ -49,7 +49,7 @@ def imported_regulations() -> set[str]:
 
 def wordings_of(import_id: str) -> dict[str, str]:
     query = select(OfficialClause.clause_id, OfficialClause.wording).where(OfficialClause.import_id == import_id)
-    return dict(db.session.execute(query).tuples())
+    return dict(db.session.execute(query).all())
 
 
 def next_number(regulation_id: str) -> int:

@@ -10,6 +10,7 @@ from app.domain.proceedings import ProceedingKind
 from app.queries.diagrams import diagram_page
 from app.queries.heads import Head, get_proceeding
 from app.web import clock, languages
+from app.web.clauses import law_of
 from app.web.permission import actor, needs_sign_in
 from app.web.words import gettext
 
@@ -31,18 +32,19 @@ def data(proceeding_id: str) -> dict[str, Any]:
         "main": page.main,
         "diagrams": {
             key: {
-                "xml": _in_words(drawing.xml),
+                "xml": drawing_in_words(drawing.xml),
                 "done": drawing.done,
                 "current": drawing.current,
                 "late": drawing.late,
                 "held": drawing.held,
+                "clauses": law_of(drawing.clauses),
             }
             for key, drawing in page.drawings.items()
         },
     }
 
 
-def _in_words(xml: str) -> str:
+def drawing_in_words(xml: str) -> str:
     """The diagram with its names in the reader's language. Names are message ids; the drawing itself is Chinese."""
     if languages.current() == languages.CHINESE:
         return xml

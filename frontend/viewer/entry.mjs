@@ -20,6 +20,10 @@ const CHINESE = {
   path: '流程图位置',
   failed: '流程图未能显示，请刷新页面。',
   enter: '打开“{name}”',
+  law: '依据',
+  lawless: '本环节没有登记条款',
+  close: '关闭',
+  picked: '所选环节',
 };
 const ENGLISH = {
   current: 'Current step',
@@ -30,6 +34,10 @@ const ENGLISH = {
   path: 'Place in the process',
   failed: 'The diagram could not be shown; reload the page.',
   enter: 'Open “{name}”',
+  law: 'Legal basis',
+  lawless: 'No clause is registered for this step',
+  close: 'Close',
+  picked: 'Chosen step',
 };
 
 /** Words in the language of the page; `data-*-label` on the host replaces single ones. */
@@ -55,6 +63,7 @@ class Diagram {
     });
     // bpmn-js moves the picture with the wheel; inside of a page only with Ctrl, so that the page can be scrolled over it
     this.viewer.on('element.dblclick', 1500, ({ element }) => this.enter(element));
+    this.viewer.on('element.click', ({ element }) => this.pick(element));
     this.canvas.addEventListener('wheel', (event) => { if (!event.ctrlKey && !('full' in host.dataset)) event.stopPropagation(); }, { capture: true });
   }
 
@@ -65,7 +74,44 @@ class Diagram {
     this.mark(drawing);
     this.settle(drawing);
     this.crumbs();
+    this.law?.remove();
+    this.chosen = undefined;
+    const wanted = this.host.dataset.chosen;
+    if (wanted && key === this.source.main) this.find(wanted);
     this.host.dataset.shown = key;
+  }
+
+  /** A step that the address names: in the middle, marked, its clauses beside it. */
+  find(id) {
+    const element = this.viewer.get('elementRegistry').get(id);
+    if (!element) return;
+    const { width, height } = this.viewer.get('canvas').getSize();
+    this.centre(element, Math.max(READABLE, this.viewer.get('canvas').zoom()), width, height);
+    this.pick(element);
+  }
+
+  /** The clauses behind a step. Drawings without clauses (`clauses` absent) have no panel. */
+  pick(element) {
+    const drawing = this.source.diagrams[this.path.at(-1)];
+    const canvas = this.viewer.get('canvas');
+    if (this.chosen) canvas.removeMarker(this.chosen, 'wz-chosen');
+    this.law?.remove();
+    const clauses = drawing.clauses?.[element.id] ?? [];
+    const node = element.businessObject;
+    this.chosen = undefined;
+    if (!drawing.clauses || !(clauses.length || /Task$|^bpmn:CallActivity$/.test(element.type))) return;
+    this.chosen = element;
+    canvas.addMarker(element, 'wz-chosen');
+    this.law = this.canvas.appendChild(Object.assign(document.createElement('section'), { className: 'wz-law' }));
+    this.law.setAttribute('aria-label', this.words.picked);
+    const head = this.law.appendChild(document.createElement('header'));
+    head.append(Object.assign(document.createElement('strong'), { textContent: node.name ?? element.id }));
+    head.append(button('×', () => this.pick({ id: '', type: '', businessObject: {} }), this.words.close));
+    if (!clauses.length) this.law.append(Object.assign(document.createElement('p'), { textContent: this.words.lawless }));
+    for (const { article, reading, href } of clauses) {
+      const line = this.law.appendChild(document.createElement('p'));
+      line.append(Object.assign(document.createElement('a'), { className: 'clause', href, textContent: article }), ` ${reading}`);
+    }
   }
 
   /** Green ring, accent ring, red ring; words beside colours wherever somebody has to act. */

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from app.engine.decisions import DecisionTable, read_table
 from app.engine.parse import Definition
 from app.engine.parse import parse as parse_definition
+from app.engine.sources import read_source
 from app.law.clauses import CarrierKind
 from app.law.register import Register
 from app.law.register import parse as parse_register
@@ -52,12 +54,20 @@ def citing_steps(regulation: str) -> Iterator[Cited]:
             yield Cited(carrier, clauses)
 
 
+@cache
+def tables_of(regulation: str) -> dict[str, DecisionTable]:
+    """Tables that the procedure asks, and those that assess a case by themselves."""
+    asked = {key: table for definition in definitions(regulation) for key, table in definition.tables.items()}
+    assessment = registers()[regulation].assessment
+    apart = set(assessment.tables.values()) - set(asked) if assessment else set()
+    return asked | {key: read_table(read_source(files()[f"{key}.dmn"])) for key in sorted(apart)}
+
+
 def rows_of(regulation: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Table, row and annotations of every row of a called table."""
-    for definition in definitions(regulation):
-        for table in definition.tables.values():
-            for rule in table.rules:
-                yield table.id, rule.id, rule.annotations
+    """Table, row and annotations of every row."""
+    for table in tables_of(regulation).values():
+        for rule in table.rules:
+            yield table.id, rule.id, rule.annotations
 
 
 def citing_rows(regulation: str) -> Iterator[Cited]:
@@ -68,9 +78,8 @@ def citing_rows(regulation: str) -> Iterator[Cited]:
 
 def places(regulation: str) -> set[str]:
     """Every carrier word that the regulation's diagrams and tables offer."""
-    tables = {table for definition in definitions(regulation) for table in definition.tables}
     rows = {f"{table}#{row}" for table, row, _ in rows_of(regulation)}
-    return {carrier for carrier, _, _ in steps_of(regulation)} | tables | rows
+    return {carrier for carrier, _, _ in steps_of(regulation)} | set(tables_of(regulation)) | rows
 
 
 DRAWN = {CarrierKind.STEP, CarrierKind.ROW, CarrierKind.TABLE}

@@ -144,12 +144,13 @@ def test_every_registered_check_and_report_carries_a_clause() -> None:
 
 @pytest.mark.parametrize("regulation", REGULATIONS)
 def test_steps_and_rows_cite_only_registered_clauses(regulation: str) -> None:
-    register = registers()[regulation]
+    """Of any county: a diagram that two share cites both their regulations."""
+    known = {clause for register in registers().values() for clause in register.clauses}
 
     unknown = {
         cited.carrier: strange
         for cited in (*citing_steps(regulation), *citing_rows(regulation))
-        if (strange := [clause for clause in cited.clauses if clause not in register.clauses])
+        if (strange := [clause for clause in cited.clauses if clause not in known])
     }
 
     assert unknown == {}

@@ -1,0 +1,93 @@
+"""A published decision table as people read it: all rows, in words, with the clauses of each."""
+
+from dataclasses import dataclass
+
+from app.engine.decisions import Column, DecisionTable, HitPolicy, Rule
+from app.law.clauses import Clause
+from app.queries.carriers import clauses_by_place
+from app.queries.drawings import cell_in_words, opened_by
+from app.queries.published import find_table, registers
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: str
+    number: int
+    tests: tuple[str, ...]
+    """Cells of the conditions; empty where any value fits."""
+    outputs: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What the author wrote beside the row, without the clauses."""
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    id: str
+    name: str
+    regulation_id: str
+    regulation: str
+    document_no: str
+    hit_policy: HitPolicy
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    rows: tuple[Row, ...]
+    has_notes: bool
+    askers: tuple[tuple[str, str, str], ...]
+    """Process, step and name of every step that asks the table."""
+
+
+def table_page(table_id: str, regulation_id: str | None, *, locale: str) -> TablePage:
+    """Raises NotFoundError for a table that no published procedure asks."""
+    regulation, published = find_table(table_id, regulation_id)
+    register, table = registers()[regulation], published.tables[table_id]
+    release_id = published.release_of_table.get(table_id) or next(iter(published.release_of_process.values()), "")
+    by_place = clauses_by_place(register, published)
+    rows = tuple(
+        _row(table, rule, number, release_id, locale, by_place.get(f"{table_id}#{rule.id}", ()), set(register.clauses))
+        for number, rule in enumerate(table.rules, 1)
+    )
+    askers = (
+        (process, step, published.steps[f"{process}/{step}"].name)
+        for process, release in published.release_of_process.items()
+        for step, opened in opened_by(release, process).items()
+        if opened == table_id and f"{process}/{step}" in published.steps
+    )
+    return TablePage(
+        id=table_id,
+        name=table.name,
+        regulation_id=regulation,
+        regulation=register.short_title,
+        document_no=register.document_no,
+        hit_policy=table.hit_policy,
+        inputs=tuple(column.label for column in table.inputs),
+        outputs=tuple(column.label for column in table.outputs),
+        rows=rows,
+        has_notes=any(row.notes for row in rows),
+        askers=tuple(askers),
+    )
+
+
+def _row(
+    table: DecisionTable,
+    rule: Rule,
+    number: int,
+    release_id: str,
+    locale: str,
+    clauses: tuple[Clause, ...],
+    known: set[str],
+) -> Row:
+    def words(columns: tuple[Column, ...], cells: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(
+            "" if cell in ("", "-") else _in_words(release_id, locale, column, cell)
+            for column, cell in zip(columns, cells, strict=True)
+        )
+
+    notes = tuple(note for note in rule.annotations if note and note not in known)
+    return Row(rule.id, number, words(table.inputs, rule.tests), words(table.outputs, rule.outputs), notes, clauses)
+
+
+def _in_words(release_id: str, locale: str, column: Column, cell: str) -> str:
+    """Codes as labels of the options of the procedure's forms; as they stand where nothing is published."""
+    field = column.expression.split(".")[-1].strip()
+    return cell_in_words(release_id, locale, field, cell) if release_id else cell
