@@ -2,9 +2,21 @@
 
 from flask import Flask
 
-from app.api import attachments, blueprint, cases, definitions, document, me, meetings, problems, procedures, tasks
+from app.api import (
+    attachments,
+    blueprint,
+    cases,
+    definitions,
+    document,
+    me,
+    meetings,
+    problems,
+    procedures,
+    regulations,
+    tasks,
+)
 
-VIEWS = (me, tasks, cases, meetings, procedures, definitions, attachments, document)
+VIEWS = (me, tasks, cases, meetings, procedures, regulations, definitions, attachments, document)
 """Imported so that their routes are known before the blueprint is registered."""
 
 

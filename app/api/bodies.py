@@ -59,7 +59,7 @@ def _flat(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             yield from _flat(value, path if key == "_schema" else (*path, str(key)))
     else:
         for sentence in messages if isinstance(messages, list) else [messages]:
-            yield ".".join(path), str(sentence)
+            yield ".".join(path), sentence if isinstance(sentence, str) else str(sentence)
 
 
 def read_json(content: bytes) -> Any:

@@ -52,11 +52,12 @@ def assess_case(regulation_id: str, facts: CaseFacts, *, now: datetime) -> Asses
 
     Raises NotFoundError (no such regulation, or it names no tables), ConflictError (its tables do not fit).
     """
-    register = parse_register(register_file_of_regulation(regulation_id))
+    regulation = _regulation(regulation_id)
+    register = parse_register(register_file_of_regulation(regulation.id))
     if register.assessment is None:
         raise NotFoundError
-    tables = {id_: table_of(content) for id_, content in tables_of_regulation(regulation_id).items()}
-    settings = frozen_for(regulation_id, organ_id=None, on=office_day(now))
+    tables = {id_: table_of(content) for id_, content in tables_of_regulation(regulation.id).items()}
+    settings = frozen_for(regulation.id, organ_id=None, on=office_day(now))
     try:
         found = assess(facts, plan_of(register, settings), decide=decider(tables, now=now))
     except StepError as problem:
@@ -66,6 +67,17 @@ def assess_case(regulation_id: str, facts: CaseFacts, *, now: datetime) -> Asses
             N_("决策表缺少输出列“%(name)s”，请规则管理员核对。"), name=str(problem.args[0])
         ) from problem
     return Assessed(register, found, {id_: table.name for id_, table in tables.items()})
+
+
+def _regulation(id_: str) -> Regulation:
+    """By its own id, or the one of a county that came into force last. Raises NotFoundError."""
+    found = db.session.get(Regulation, id_)
+    if found is None:
+        of_county = select(Regulation).where(Regulation.county_id == id_).order_by(Regulation.in_force_from.desc())
+        found = db.session.scalars(of_county.limit(1)).one_or_none()
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def plan_of(register: Register, settings: Mapping[str, Any]) -> Plan:

@@ -1,5 +1,6 @@
 """What goes in and out, field by field."""
 
+from app.api.schemas.assessment import AssessedCase, AssessmentAnswer
 from app.api.schemas.definitions import Definitions
 from app.api.schemas.papers import Uploaded
 from app.api.schemas.people import Me
@@ -24,6 +25,8 @@ LOCATION = {"Location": {"description": "Address of what was made.", "schema": {
 __all__ = [
     "LOCATION",
     "Answers",
+    "AssessedCase",
+    "AssessmentAnswer",
     "Case",
     "CaseOpening",
     "Completed",
