@@ -7,6 +7,10 @@ ORGAN, OFFICE = ("organ", "涉案行政机关"), ("office", "联席会议办公�
 SCOPE_CLAUSES = " ".join(f"JZ-{article}({item})" for article in (3, 4) for item in range(1, 7))
 LEAD_ORGAN = "case.lead_organ"
 OUTCOME_OUT = 'if lead_accepted = false then "LEAD_REFUSED" else "OUT_OF_SCOPE"'
+CLOSING_OUTCOME = (
+    'if reversed = true then "REVERSED" else if resolution != "PURSUE" then resolution'
+    ' else if head_decision = "APPROVED" then "CONCLUDED" else "NOT_DOCKETED"'
+)
 OUTCOME_NOT_ACCEPTED = f'if effect_status = "REVERSED" then "REVERSED" else {OUTCOME_OUT}'
 
 
@@ -17,6 +21,8 @@ def case() -> Diagram:
         lanes=[("office", "联席会议办公室（统筹）", 4)],
         variables={
             "case_no": "string",
+            "entry": "string",
+            "head_decision": "string",
             "lead_organ": "string",
             "nominal_entity": "string",
             "dates": "context",
@@ -129,8 +135,9 @@ def intake() -> Diagram:
     d = Diagram(
         "jinzhai-intake",
         "登记与确认适用范围",
-        lanes=[(*ORGAN, 2), (*OFFICE, 1)],
+        lanes=[(*ORGAN, 2), (*OFFICE, 2)],
         variables={
+            "entry": "string",
             "lead_organ": "string",
             "dates": "context",
             "legal_effect": "boolean",
@@ -143,31 +150,57 @@ def intake() -> Diagram:
             "lead_accepted": "boolean",
         },
     )
+    _registration(d)
+    _effect(d)
+    _scope(d)
+    return d
+
+
+def _registration(d: Diagram) -> None:
+    """The organ registers what it received; what it did not register, and leads, the office registers itself."""
     d.start("Start_intake", "收到文书或线索", at=("organ", 0, 1))
+    d.choice("G_entry", "由谁登记？", at=("organ", 1, 1), label="n")
     d.task(
         "T_register",
         "登记法律文书",
-        at=("organ", 1, 1),
+        at=("organ", 2, 1),
         form="jinzhai-case/legal_document",
         role="organ.reporter",
         organ="lead_organ",
         clauses=SCOPE_CLAUSES,
         deadline="P2D",
     )
-    d.service("S_dates", "计算生效与期限", at=("office", 2), operation="case/compute_dates", result="dates")
+    d.task(
+        "T_register_office",
+        "依职权登记文书或线索",
+        at=("office", 2, 1),
+        form="jinzhai-case/legal_document",
+        role="jmo.officer",
+        clauses=f"JZ-12 JZ-18.s1 {SCOPE_CLAUSES}",
+        deadline="P2D",
+    )
+    d.service("S_dates", "计算生效与期限", at=("office", 3), operation="case/compute_dates", result="dates")
+    d.path("Start_intake", "G_entry")
+    d.flow("G_entry", "T_register", "机关", default=True)
+    d.flow("G_entry", "T_register_office", "办公室", when='entry = "OFFICE"', ports="sw")
+    d.flow("T_register", "S_dates", ports="sw")
+    d.flow("T_register_office", "S_dates", ports="es")
+
+
+def _effect(d: Diagram) -> None:
     d.script(
         "X_effect",
         "读取生效情况",
-        at=("office", 3),
+        at=("office", 4),
         code="legal_effect = dates.legal_effect\neffective_date = dates.effective_date",
     )
-    d.rule("R_scope", "判定适用范围", at=("office", 4), table="jinzhai-scope")
-    d.choice("G_effect", "等待生效？", at=("office", 5), label="s")
-    d.wait_until("W_effect", "预计生效之日", at=("organ", 5, 1), date="dates.effect_check_at")
+    d.rule("R_scope", "判定适用范围", at=("office", 5), table="jinzhai-scope")
+    d.choice("G_effect", "等待生效？", at=("office", 6), label="s")
+    d.wait_until("W_effect", "预计生效之日", at=("organ", 6, 1), date="dates.effect_check_at")
     d.task(
         "T_effect",
         "确认法律文书生效",
-        at=("organ", 4, 1),
+        at=("organ", 5, 1),
         form="jinzhai-case/effect_confirmation",
         role="organ.reporter",
         organ=LEAD_ORGAN,
@@ -175,42 +208,52 @@ def intake() -> Diagram:
         source="higher_law",
         deadline="P3D",
     )
-    d.choice("G_reversed", "二审改判？", at=("organ", 3, 1), label="w")
-    d.end("End_reversed", "未败诉，无需追责", at=("organ", 3, 0), label="e")
-    d.task(
-        "T_scope",
-        "确认适用范围",
-        at=("office", 6),
-        form="jinzhai-case/scope_confirmation",
-        role="jmo.officer",
-        clauses=SCOPE_CLAUSES,
-        deadline="P2D",
-    )
-    d.choice("G_lead", "参照适用？", at=("office", 7), label="s")
-    d.task(
-        "T_lead",
-        "受理参照追责线索",
-        at=("office", 8),
-        form="jinzhai-case/lead_intake",
-        role="jmo.director",
-        clauses=SCOPE_CLAUSES[SCOPE_CLAUSES.index("JZ-4") :],
-        deadline="P3D",
-    )
-    d.end("End_intake", "范围已确认", at=("office", 9))
-    d.path("Start_intake", "T_register")
-    d.flow("T_register", "S_dates", ports="sw")
+    d.choice("G_reversed", "二审改判？", at=("organ", 4, 1), label="w")
+    d.end("End_reversed", "未败诉，无需追责", at=("organ", 4, 0), label="e")
     d.path("S_dates", "X_effect", "R_scope", "G_effect")
     d.flow("G_effect", "W_effect", "尚未生效", when='scope_kind = "AWAIT_EFFECT"')
     d.flow("W_effect", "T_effect", ports="we")
     d.flow("T_effect", "G_reversed", ports="we")
     d.flow("G_reversed", "End_reversed", "是", when='effect_status = "REVERSED"')
     d.flow("G_reversed", "S_dates", "否", default=True, ports="sn")
+
+
+def _scope(d: Diagram) -> None:
+    leads = SCOPE_CLAUSES[SCOPE_CLAUSES.index("JZ-4") :]
+    d.task(
+        "T_scope",
+        "确认适用范围",
+        at=("office", 7),
+        form="jinzhai-case/scope_confirmation",
+        role="jmo.officer",
+        clauses=SCOPE_CLAUSES,
+        deadline="P2D",
+    )
+    d.choice("G_lead", "参照适用？", at=("office", 8), label="s")
+    d.task(
+        "T_lead_facts",
+        "登记参照追责线索",
+        at=("office", 9),
+        form="jinzhai-case/lead_record",
+        role="jmo.officer",
+        clauses=leads,
+        deadline="P3D",
+    )
+    d.task(
+        "T_lead",
+        "受理参照追责线索",
+        at=("office", 10),
+        form="jinzhai-case/lead_intake",
+        role="jmo.director",
+        clauses=leads,
+        deadline="P3D",
+    )
+    d.end("End_intake", "范围已确认", at=("office", 11))
     d.flow("G_effect", "T_scope", "否", default=True)
     d.path("T_scope", "G_lead")
-    d.flow("G_lead", "T_lead", "是", when='scope_decision = "BY_REFERENCE"')
+    d.flow("G_lead", "T_lead_facts", "是", when='scope_decision = "BY_REFERENCE"')
     d.flow("G_lead", "End_intake", "否", default=True, ports="nn", bend=("office", 0, -60))
-    d.path("T_lead", "End_intake")
-    return d
+    d.path("T_lead_facts", "T_lead", "End_intake")
 
 
 def closing() -> Diagram:
@@ -218,7 +261,7 @@ def closing() -> Diagram:
         "case-closing",
         "信息交流与归档",
         lanes=[OFFICE, ("archive", "档案管理"), ("assessment", "依法行政考核")],
-        variables={"resolution": "string", "reversed": "boolean", "outcome": "string"},
+        variables={"resolution": "string", "head_decision": "string", "reversed": "boolean", "outcome": "string"},
     )
     d.start("Start_closing", "追责与整改已了结", at=("office", 0))
     d.task(
@@ -257,7 +300,7 @@ def closing() -> Diagram:
         parameters={
             "outcome": (
                 "string",
-                'if reversed = true then "REVERSED" else if resolution = "PURSUE" then "CONCLUDED" else resolution',
+                CLOSING_OUTCOME,
             )
         },
     )

@@ -9,7 +9,7 @@ def filing() -> Diagram:
     d = Diagram(
         "filing",
         "分析报告与报送备案",
-        lanes=[(*ORGAN, 2), (*OFFICE, 2)],
+        lanes=[(*ORGAN, 2), (*OFFICE, 3)],
         variables={
             "dates": "context",
             "notified": "string",
@@ -63,6 +63,21 @@ def _deadline_events(d: Diagram) -> None:
     d.end("End_urged", "已催报", at=("office", 3, 1))
     d.flow("B_overdue", "T_urge", ports="sw")
     d.path("T_urge", "End_urged")
+    unfiled = ext.timer("B_unfiled", "timeDate", "dates.filing_unfiled_at")
+    d.boundary("B_unfiled", "催报期满仍未报", host="C_report", share=0.15, event=unfiled, label="sw")
+    d.task(
+        "T_unfiled",
+        "依职权登记立案",
+        at=("office", 2, 2),
+        form="filing/ex_officio",
+        role="jmo.officer",
+        clauses="JZ-12 JZ-18.s1 JZ-18.s3",
+        deadline="P5D",
+        post='check_result = "ACCEPTED"',
+    )
+    d.end("End_unfiled", "已依职权登记", at=("office", 3, 2), terminate=True)
+    d.flow("B_unfiled", "T_unfiled", ports="sw")
+    d.path("T_unfiled", "End_unfiled")
 
 
 def _completeness(d: Diagram) -> None:

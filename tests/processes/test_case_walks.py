@@ -127,7 +127,37 @@ def test_a_lead_by_reference_needs_no_filing() -> None:
 
     walk = case().go_on(**lead)
 
-    assert walk.done == ["T_register", "T_scope", "T_lead", "T_collate"]
+    assert walk.done == ["T_register", "T_scope", "T_lead_facts", "T_lead", "T_collate"]
+
+
+def test_the_office_registers_by_itself_what_the_organ_did_not() -> None:
+    walk = case(entry="OFFICE")
+    assert walk.open == ["T_register_office"]
+
+    walk.go_on(until="T_draft")
+
+    assert walk.open == ["T_draft"]
+    assert "T_register" not in walk.done
+
+
+def test_an_organ_that_never_files_does_not_hold_its_case_up() -> None:
+    walk = case().go_on(until="T_draft")
+    walk.wait(days=12)
+    assert walk.open == ["T_draft", "T_urge"]
+
+    walk.wait(days=6)
+    assert walk.open == ["T_unfiled", "T_urge"]
+    walk.do("T_unfiled")
+
+    assert walk.open == ["T_collate"]
+
+
+@pytest.mark.parametrize(("decision", "named"), [("APPROVED", "CONCLUDED"), ("REFUSED", "NOT_DOCKETED")])
+def test_the_outcome_of_a_pursued_case_says_whether_it_was_docketed(decision: str, named: str) -> None:
+    walk = decide(case().go_on(), "PURSUE").go_on(T_docket_head={"head_decision": decision})
+
+    assert walk.last.completed
+    assert outcome(walk) == [named]
 
 
 def test_a_refused_lead_closes_the_case() -> None:

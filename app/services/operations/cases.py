@@ -1,18 +1,16 @@
 """Operations on a case: its dates, its entities and subjects, its end."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import select
 
-from app.domain.deadlines import DayCount, DeadlineKind, count, end_of, start_of
-from app.domain.effect import effect_of
 from app.domain.errors import N_, ConflictError
 from app.domain.subjects import SubjectKind, SubjectStatus
 from app.extensions import db
 from app.law.calendar import legal_calendar
+from app.services.dates import dates_of
 from app.services.operations.registry import operation
 from app.storage.models import CaseSubject
 from app.storage.organisation import organ_names, people_names
@@ -20,49 +18,16 @@ from app.storage.organisation import organ_names, people_names
 if TYPE_CHECKING:
     from app.services.command import Command
 
-FILING_PERIOD = "P10D"
-"""Used only where the register's clause gives no period of its own (switch `filingPeriod`)."""
-
 
 @operation("case/compute_dates", result="context")
 def compute_dates(command: "Command") -> dict[str, Any]:
-    """When the document takes effect and until when it must be filed; keeps both on the case.
-
-    The filing anchor (switch `filingAnchor`): the later of receipt and effect by default.
-    """
+    """When the document takes effect and until when it must be filed; keeps both on the case."""
     case = _case(command)
-    document = command.context()["case"]
-    effect = effect_of(document, today=command.today, calendar=legal_calendar())
-    case.effective_date = effect.effective_date
-    dates: dict[str, Any] = {
-        "effective_date": effect.effective_date.isoformat() if effect.effective_date else None,
-        "legal_effect": effect.legal_effect,
-        "effect_check_at": start_of(effect.check_on).isoformat() if effect.check_on else None,
-        "filing_due_at": None,
-        "filing_remind_at": None,
-        "filing_remind2_at": None,
-    }
-    if effect.effective_date is None or case.served_date is None:
-        return dates
-    switches = command.switches
-    anchors = {
-        "RECEIPT": case.served_date,
-        "EFFECT": effect.effective_date,
-        "LATER": max(case.served_date, effect.effective_date),
-    }
-    anchor = anchors[switches.get("filingAnchor") or "LATER"]
-    deadline = count(
-        anchor,
-        switches.get("filingPeriod") or FILING_PERIOD,
-        calendar=legal_calendar(),
-        day_count=DayCount(switches.get("dayCount") or "CALENDAR"),
-        kind=DeadlineKind.REGULATION,
-    )
-    case.filing_due = deadline.last_day
-    dates["filing_due_at"] = end_of(deadline.last_day).isoformat()
-    dates["filing_remind_at"] = start_of(deadline.last_day - timedelta(days=5)).isoformat()
-    dates["filing_remind2_at"] = start_of(deadline.last_day - timedelta(days=2)).isoformat()
-    return dates
+    dates = dates_of(command, legal_calendar())
+    case.effective_date = dates.effective_date
+    if dates.filing_due is not None:
+        case.filing_due = dates.filing_due
+    return dates.instants
 
 
 @operation("case/entities", result="list")
@@ -88,8 +53,11 @@ def investigators(command: "Command") -> list[str]:
 
 @operation("case/record_subjects", result="list")
 def record_subjects(command: "Command") -> list[dict[str, Any]]:
-    """Create the subjects that the subjects form names and that are new; returns all not yet concluded."""
-    rows = command.facts[""].get("subjects") or ()
+    """Create the subjects that a table `subjects` names, wherever it was filled in, and that are new.
+
+    Returns all not yet concluded. A row without `kind` is about a person where it names one.
+    """
+    rows = [_kind_of(row) for facts in command.facts.values() for row in facts.get("subjects") or ()]
     subjects = _subjects(command)
     known = {(subject.kind, subject.organ_id, subject.person_id) for subject in subjects}
     organs, people = command.organ_names, command.people_names
@@ -105,6 +73,11 @@ def record_subjects(command: "Command") -> list[dict[str, Any]]:
         name = people.get(person, "") if person else organs.get(row["organ"], "")
         subjects.append(_found(command, row, person=person, name=name))
     return _pending(command, subjects)
+
+
+def _kind_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    kind = row.get("kind") or (SubjectKind.PERSON if row.get("person") else SubjectKind.ORGAN).value
+    return {**row, "kind": kind}
 
 
 def _found(command: "Command", row: Mapping[str, Any], *, person: str | None, name: str) -> CaseSubject:
