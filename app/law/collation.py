@@ -67,6 +67,8 @@ _CITATION = re.compile(
 )
 ADDRESSEES, PREAMBLE = "通知主送机关", "序言"
 """Citations of what stands before the first article."""
+SHORTEST_TITLE = 8
+"""A shorter title, such as 试行办法, tells no regulation from another."""
 
 
 def _address_of(citation: str) -> _Address | None:
@@ -77,24 +79,22 @@ def _address_of(citation: str) -> _Address | None:
     return _Address(article or 0, paragraph, sentence, item, bool(found[5]) and found[5] != "项")
 
 
-def recognise(text: OfficialText, registers: Iterable[Register], *, name: str) -> Register:
-    """The register of the regulation whose text this is, by its document number, else by its title.
+def recognise(text: OfficialText, registers: Mapping[str, Register], *, name: str) -> list[str]:
+    """Ids of the regulations whose text this can be, by their document number, else by their title; never empty.
 
-    Raises InvalidFileError where none or several fit.
+    Raises InvalidFileError where none fits.
     """
-    known = list(registers)
     head = _comparable(text.head)
-    found = [register for register in known if _comparable(register.document_no) in head]
-    if not found:
-        found = [register for register in known if _comparable(register.title) in head]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise InvalidFileError(N_("文件“%(name)s”同时像是几部办法的文本，请只保留一部。"), name=name)
+    numbers = {key: _comparable(register.document_no) for key, register in registers.items()}
+    titles = {key: _comparable(register.title) for key, register in registers.items()}
+    named = {key: title for key, title in titles.items() if len(title) >= SHORTEST_TITLE}
+    for told in (numbers, named):
+        if found := [key for key, words in told.items() if words in head]:
+            return found
     raise InvalidFileError(
         N_("文件“%(name)s”不是已登记的办法：文号和标题都对不上。已登记：%(known)s。"),
         name=name,
-        known="、".join(register.document_no for register in known) or "—",
+        known="、".join(register.document_no for register in registers.values()) or "—",
     )
 
 

@@ -50,13 +50,14 @@ def check_text(content: bytes, *, name: str, regulation_id: str | None = None) -
     name = name.replace("\\", "/").split("/")[-1][:LONGEST_NAME]
     text = official.split(official.read_text(content, name), name=name)
     registers = _registers()
-    register = recognise(text, registers.values(), name=name)
-    found = next(key for key, known in registers.items() if known is register)
-    if regulation_id is not None and found != regulation_id:
-        raise InvalidFileError(
-            N_("文件“%(name)s”是%(title)s的文本，请在那部办法下导入。"), name=name, title=Sentence(register.short_title)
-        )
-    return Checked(found, register, collate(text, register))
+    fitting = recognise(text, registers, name=name)
+    if regulation_id is not None and regulation_id not in fitting:
+        title = Sentence(registers[fitting[0]].short_title)
+        raise InvalidFileError(N_("文件“%(name)s”是%(title)s的文本，请在那部办法下导入。"), name=name, title=title)
+    if regulation_id is None and len(fitting) > 1:
+        raise InvalidFileError(N_("文件“%(name)s”同时像是几部办法的文本，请只保留一部。"), name=name)
+    found = regulation_id or fitting[0]
+    return Checked(found, registers[found], collate(text, registers[found]))
 
 
 def _registers() -> Mapping[str, Register]:
