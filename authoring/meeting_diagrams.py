@@ -85,7 +85,7 @@ def _sitting(d: Diagram) -> None:
         "C_item",
         "逐项议决与会签",
         at=("members", 6),
-        process="agenda-item",
+        process="agenda-matter",
         loop=ext.loop("items", "agenda_item", outputs="results", output="result"),
     )
     d.path("Start_meeting", "C_prepare", "G_prepared")

@@ -21,6 +21,7 @@ from app.queries.labels import OPTIONS_FILE, components_in
 from app.storage import facts
 from app.storage.facts import scope_of
 from app.storage.models import CaseFact, Submission, Task
+from app.storage.procedures import subject_of
 from app.storage.proceedings import File, get_file
 from app.storage.releases import file_of
 
@@ -88,7 +89,7 @@ def _context(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, A
         everything = {**_core(found), **facts.read(found.proceeding.id)[""], **head}
         values = {name: everything.get(name) for name in sorted(wanted)}
     parent = {"case": _of_parent(found, wanted)} if found.procedure else {}
-    return {**parent, found.proceeding.kind.value.lower(): values, **task.element, **_subject(task, schema)}
+    return {**parent, found.proceeding.kind.value.lower(): values, **task.element, **_subject(found, task, schema)}
 
 
 def _of_parent(found: Found, wanted: set[str]) -> dict[str, Any]:
@@ -101,10 +102,12 @@ def _of_parent(found: Found, wanted: set[str]) -> dict[str, Any]:
     return {name: everything.get(name) for name in sorted(wanted)}
 
 
-def _subject(task: Task, schema: Mapping[str, Any]) -> dict[str, Any]:
+def _subject(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, Any]:
     """What the form's expressions read of the responsible subject of the step."""
     wanted = set(_READS_SUBJECT.findall(json.dumps(schema, ensure_ascii=False)))
     element = next(iter(task.element.values()), None)
+    if wanted and (subject := subject_of(found.procedure)) is not None:
+        return {"subject": {name: subject.get(name) for name in sorted(wanted)}}
     if not wanted or not isinstance(element, Mapping):
         return {}
     known = facts.read(task.proceeding_id).get(scope_of(task.element), {})

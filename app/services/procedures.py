@@ -16,7 +16,7 @@ from app.law.register import About, ProcedureKind
 from app.law.register import parse as parse_register
 from app.services.cases import Opened, begin, start_proceeding
 from app.services.command import Command
-from app.storage import facts, idempotency, releases, visibility
+from app.storage import idempotency, releases, visibility
 from app.storage import procedures as rows
 from app.storage.models import Procedure, Regulation
 from app.storage.numbers import next_serial
@@ -123,7 +123,7 @@ def _open(
     variables = {
         "procedure_no": number,
         "case_no": target.parent.number if target else None,
-        "subject": _context(target) if target else None,
+        "subject": rows.subject_context(target.subject) if target and target.subject else None,
         "opener_role": opening_role(actor, kind.openers),
         "opener": actor.person_id,
     }
@@ -137,25 +137,6 @@ def _title(kind: ProcedureKind, target: Target | None) -> str:
     if target is None:
         return ""
     return f"{kind.zh}：{target.subject.name if target.subject else target.parent.title or target.parent.number}"
-
-
-def _context(target: Target) -> dict[str, Any] | None:
-    """The subject as the diagram's variable `subject` has it: who it is, what was decided, the facts found about it."""
-    subject = target.subject
-    if subject is None:
-        return None
-    return {
-        **facts.read(target.parent.id).get(subject.id, {}),
-        "id": subject.id,
-        "kind": subject.kind,
-        "name": subject.name,
-        "organ": subject.organ_id,
-        "person": subject.person_id,
-        "role": subject.role,
-        "decision_kind": subject.decision_kind,
-        "decision_no": subject.decision_no,
-        "sanctions": list(subject.sanctions),
-    }
 
 
 def _tell_parent(target: Target, kind: ProcedureKind, number: str, *, actor: Actor, now: datetime) -> None:

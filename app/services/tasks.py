@@ -27,7 +27,8 @@ from app.storage import releases
 from app.storage.facts import scope_of
 from app.storage.models import Submission, Task, TaskDraft
 from app.storage.organisation import organ_names, people_names
-from app.storage.proceedings import File, get_task_for_update, hold_task
+from app.storage.procedures import subject_of
+from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
 from app.storage.tasks import delete_drafts, find_account_holder
 from app.storage.transaction import transaction
 
@@ -82,6 +83,7 @@ def complete(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dat
             return _replayed(task.completion_answer)
         _ensure_still_open(task)
         ensure(actor, Verb.COMPLETE, facts_of(task))
+        ensure_not_suspended(held.file.proceeding)
         command = Command(held.file, actor=actor, now=now)
         complete_step(command, task, answers)
         if held.drafts:
@@ -144,6 +146,8 @@ def _known_of_subjects(command: Command, task: Task, form: Form) -> dict[str, An
     """What the form's expressions may ask about responsible subjects: `subject`, the one of the step; all of them as
     `case.subjects` where the form reads these."""
     known: dict[str, Any] = {}
+    if (subject := subject_of(command.file.procedure)) is not None:
+        known["subject"] = subject
     element = next(iter(task.element.values()), None)
     if isinstance(element, Mapping) and (facts := command.facts.get(scope_of(task.element))) is not None:
         known["subject"] = {**facts, **element}

@@ -10,6 +10,7 @@ from app.domain.access import SubjectFacts
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.subjects import SubjectKind, SubjectStatus
 from app.extensions import db
+from app.storage import facts
 from app.storage.models import Case, CaseFact, CaseSubject, Procedure, Proceeding
 
 SERVED_ON = "served_on"
@@ -54,6 +55,30 @@ def subject_facts(subject: CaseSubject, served_on: str | None) -> SubjectFacts:
         decided=subject.status != SubjectStatus.FOUND,
         served=served_on is not None,
     )
+
+
+def subject_context(subject: CaseSubject) -> dict[str, Any]:
+    """A subject as expressions of a procedure about it see it: who it is, the decision in force, the facts found."""
+    unstated: dict[str, Any] = dict.fromkeys(("person_category", "current_status", SERVED_ON))
+    return {
+        **unstated,
+        **facts.read(subject.proceeding_id).get(subject.id, {}),
+        "id": subject.id,
+        "kind": subject.kind,
+        "name": subject.name,
+        "organ": subject.organ_id,
+        "person": subject.person_id,
+        "role": subject.role,
+        "decision_kind": subject.decision_kind,
+        "decision_no": subject.decision_no,
+        "sanctions": list(subject.sanctions),
+    }
+
+
+def subject_of(procedure: Procedure | None) -> dict[str, Any] | None:
+    """The same of the subject that a procedure is about."""
+    subject = db.session.get(CaseSubject, procedure.subject_id) if procedure and procedure.subject_id else None
+    return subject_context(subject) if subject else None
 
 
 def served_days(subjects: Iterable[CaseSubject]) -> dict[str, str]:

@@ -52,12 +52,14 @@ CARRIED = {
     "F19": ["accountability/service"],
     "F20": ["accountability/execution"],
     "F21": ["enforcement/feedback"],
+    "F22": ["remedy/application", "remedy/admissibility"],
+    "F23": ["remedy/examination", "remedy/decision"],
     "F24": ["recovery/recovery_opinion", "recovery/hearing", "recovery/decision", "recovery/payment"],
     "F25": ["enforcement/referral", "enforcement/referral_receipt"],
     "F28": ["jinzhai-case/archive", "jinzhai-case/assessment_record"],
 }
-# Review, appeal, self-correction and award disqualification are not on the main path.
-LATER = {"F22", "F23", "F26", "F27"}
+# Self-correction and award disqualification are not on the main path.
+LATER = {"F26", "F27"}
 # Fields that carry another name, because a diagram routes by it or several acts had one name.
 RENAMED = {
     "F04.result": "check_result",
@@ -67,6 +69,7 @@ RENAMED = {
     "F07.method": "deliveries",
     "F11.subjects": "docket_subjects",
     "F12.decision": "recusal_result",
+    "F23.result": "remedy_outcome",
     **{f"F14.{name}": "interviews" for name in ("person", "position", "place", "start", "end", "interviewers")},
     **{f"F14.{name}": "interviews" for name in ("recorder", "rights_read", "content", "signed")},
     **{f"F20.{name}": "executions" for name in ("sanction", "done_on", "archived")},
@@ -112,7 +115,7 @@ TYPES = {
     "signature": {"signature"},
 }
 # `issuing_body` is the kind of body that diagrams route by; `issuing_organ` beside it is the organ.
-OTHER_TYPE = {"F01.issuing_body", "F20.proof"}
+OTHER_TYPE = {"F01.issuing_body", "F20.proof", "F22.representative"}
 
 
 @cache
