@@ -6,11 +6,8 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.services.command import Command
-from app.storage.models import Attachment, CaseSubject, Organ, Person, Proceeding, SubscriptionRow, Task
+from app.storage.models import Attachment, CaseSubject, Organ, Person, Proceeding, Task
 from app.storage.organisation import existing
-
-POOL_MESSAGE = "AgendaDecided"
-"""A case that waits for this message is in the pool (待议池)."""
 
 
 class DatabaseChoices:
@@ -29,6 +26,8 @@ class DatabaseChoices:
             return self._existing(Organ, wanted, self._command.organ_names)
         if source in ("persons", "people", "person"):
             return self._existing(Person, wanted, self._command.people_names)
+        if source == "pool_cases":
+            return frozenset(self._command.pool_cases(wanted))
         if source not in self._known:
             self._known[source] = self._listed(source)
         return wanted & self._known[source]
@@ -47,7 +46,6 @@ class DatabaseChoices:
             "members": self._members,
             "investigators": self._people_of_county,
             "case_subjects": self._subjects,
-            "pool_cases": self._pool,
             "cases": self._cases,
             "attachments": self._attachments,
         }
@@ -61,13 +59,6 @@ class DatabaseChoices:
 
     def _subjects(self) -> Iterable[str]:
         return db.session.scalars(select(CaseSubject.id).where(CaseSubject.proceeding_id == self._proceeding.id))
-
-    def _pool(self) -> Iterable[str]:
-        waiting = select(SubscriptionRow.proceeding_id).where(SubscriptionRow.message == POOL_MESSAGE)
-        query = select(Proceeding.number).where(
-            Proceeding.id.in_(waiting), Proceeding.county_id == self._proceeding.county_id
-        )
-        return db.session.scalars(query)
 
     def _cases(self) -> Iterable[str]:
         return db.session.scalars(select(Proceeding.number).where(Proceeding.county_id == self._proceeding.county_id))

@@ -1,6 +1,6 @@
 """One command on one proceeding: what expressions may read, the operations asked for, how all of it is recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -19,11 +19,14 @@ from app.extensions import db
 from app.law.register import Register
 from app.services import definitions, opening
 from app.services.operations.registry import perform
+from app.storage import agendas, journal
 from app.storage import facts as fact_rows
-from app.storage import journal
+from app.storage import surroundings as surroundings_of
+from app.storage.agendas import PoolCase
 from app.storage.models import HistoryEntry, OutboxRow, Task
-from app.storage.organisation import member_units
+from app.storage.organisation import Holder
 from app.storage.proceedings import File, correlation_text, get_file, get_for_update, performers_of, record_advance
+from app.storage.surroundings import Surroundings
 
 SYSTEM_NAME = N_("系统")
 
@@ -40,7 +43,9 @@ message that arrives is told by its delivery."""
 class Command:
     """The unit of work on a locked proceeding. Made inside a transaction; `record` ends it, the caller commits."""
 
-    def __init__(self, file: File, *, actor: Actor | None, now: datetime) -> None:
+    def __init__(
+        self, file: File, *, actor: Actor | None, now: datetime, surroundings: Surroundings | None = None
+    ) -> None:
         self.file = file
         self.proceeding = file.proceeding
         self.actor = actor
@@ -50,11 +55,11 @@ class Command:
         self.organ_names: dict[str, str] = {}
         self.people_names: dict[str, str] = {}
         """Names met on the way, so that they need not be asked for again."""
-        self._members: list[str] | None = None
+        self._surroundings = surroundings
         self.told_step = ""
         """The step that the command itself has told, e.g. the one that a message arrived at."""
         self._entries: list[dict[str, Any]] = []
-        self._facts: dict[str, dict[str, Any]] | None = None
+        self._pool: dict[str, PoolCase] = {}
         self._parent: dict[str, Any] | None = None
         """Facts of the case that a further procedure is about."""
 
@@ -77,18 +82,31 @@ class Command:
 
     def members(self) -> list[str]:
         """Organ ids of the joint meeting's member units today."""
-        if self._members is None:
-            self._members = member_units(self.proceeding.county_id, on=self.today)
-        return self._members
+        return self.surroundings.members(on=self.today)
+
+    def holders(self, roles: Collection[str]) -> list[Holder]:
+        """Who may act in one of the roles in the county."""
+        return [holder for holder in self.surroundings.holders if holder.role in roles]
+
+    def pool_cases(self, numbers: Iterable[str]) -> dict[str, PoolCase]:
+        """Those of the numbers whose cases wait for a meeting, locked; read once however often they are asked for."""
+        wanted = set(numbers)
+        if unread := wanted - self._pool.keys():
+            self._pool |= agendas.pool_cases(unread, county_id=self.proceeding.county_id, meeting_id=self.proceeding.id)
+        return {number: self._pool[number] for number in wanted & self._pool.keys()}
+
+    @property
+    def surroundings(self) -> Surroundings:
+        if self._surroundings is None:
+            self._surroundings = surroundings_of.read(self.proceeding)
+        return self._surroundings
 
     # ---- what expressions may read
 
     @property
     def facts(self) -> dict[str, dict[str, Any]]:
         """Facts by scope and name, as they are now in this transaction."""
-        if self._facts is None:
-            self._facts = fact_rows.read(self.proceeding.id)
-        return self._facts
+        return self.surroundings.facts
 
     def learn(self, answers: Mapping[str, Any], *, types: Mapping[str, str], scope: str, submission_id: str) -> None:
         """Keep answers as facts; expressions of this command see them at once."""

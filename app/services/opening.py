@@ -10,7 +10,7 @@ from app.domain.switches import DEADLINE_PREFIX
 from app.domain.tasks import PARENT, TaskStatus
 from app.law.calendar import legal_calendar
 from app.storage.models import Task
-from app.storage.organisation import Holder, holders_of
+from app.storage.organisation import Holder
 
 if TYPE_CHECKING:
     from app.services.command import Command
@@ -22,7 +22,7 @@ def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
     if not tasks:
         return []
     roles = {task.properties.get("candidateRole", "") for task in tasks}
-    holders = holders_of(command.proceeding.county_id, roles)
+    holders = command.holders(roles)
     command.organ_names.update({h.organ_id: h.organ_name for h in holders if h.organ_id and h.organ_name})
     return [_row(command, task, holders) for task in tasks]
 

@@ -84,7 +84,7 @@ def complete(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dat
         _ensure_still_open(task)
         ensure(actor, Verb.COMPLETE, facts_of(task))
         ensure_not_suspended(held.file.proceeding)
-        command = Command(held.file, actor=actor, now=now)
+        command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
         complete_step(command, task, answers)
         if held.drafts:
             delete_drafts(task_id)

@@ -12,7 +12,7 @@ from app.domain.errors import N_, ConflictError, NotFoundError
 from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
-from app.storage import calendars
+from app.storage import calendars, surroundings
 from app.storage.models import (
     Case,
     IncidentRow,
@@ -25,6 +25,7 @@ from app.storage.models import (
     TaskDraft,
     TimerRow,
 )
+from app.storage.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class File:
 
 def get_for_update(proceeding_id: str) -> File:
     """Raises NotFoundError. Everything that belongs to the proceeding is locked until the commit."""
-    return _file_of(_locked(Proceeding.id == proceeding_id))
+    (proceeding,) = _locked(Proceeding.id == proceeding_id)
+    return _file_of(proceeding)
 
 
 def get_file(proceeding_id: str) -> File:
@@ -77,6 +79,7 @@ class HeldTask:
     file: File
     drafts: bool
     """Whether anybody has saved a draft of it."""
+    surroundings: Surroundings
 
 
 def get_task_for_update(task_id: str) -> tuple[Task, File]:
@@ -86,39 +89,41 @@ def get_task_for_update(task_id: str) -> tuple[Task, File]:
 
 
 def hold_task(task_id: str) -> HeldTask:
-    """A task with its proceeding locked, in two statements. Raises NotFoundError."""
-    of_task = select(Task.proceeding_id).where(Task.id == task_id).scalar_subquery()
-    proceeding = _locked(Proceeding.id == of_task)
+    """A task with its proceeding locked, and what surrounds it, in two statements. Raises NotFoundError."""
+    proceeding, task = _locked(Proceeding.id == Task.proceeding_id, Task.id == task_id, more=(Task,))
     query = (
-        select(Task, Case, Meeting, Procedure, exists().where(TaskDraft.task_id == Task.id))
-        .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)
-        .outerjoin(Meeting, Meeting.proceeding_id == Task.proceeding_id)
-        .outerjoin(Procedure, Procedure.proceeding_id == Task.proceeding_id)
-        .where(Task.id == task_id)
+        select(Case, Meeting, Procedure, exists().where(TaskDraft.task_id == task_id))
+        .add_columns(*surroundings.columns(Proceeding.__table__.c.id, Proceeding.__table__.c.county_id))
+        .select_from(Proceeding)
+        .outerjoin(Case, Case.proceeding_id == Proceeding.id)
+        .outerjoin(Meeting, Meeting.proceeding_id == Proceeding.id)
+        .outerjoin(Procedure, Procedure.proceeding_id == Proceeding.id)
+        .where(Proceeding.id == proceeding.id)
     )
-    task, case, meeting, procedure, drafts = db.session.execute(query, execution_options=_AFRESH).one()
-    return HeldTask(task, File(proceeding, case, meeting, procedure), drafts)
+    case, meeting, procedure, drafts, *around = db.session.execute(query, execution_options=_AFRESH).one()
+    return HeldTask(task, File(proceeding, case, meeting, procedure), drafts, surroundings.of(*around))
 
 
 _AFRESH = {"populate_existing": True}
 
 
-def _locked(criterion: ColumnElement[bool]) -> Proceeding:
-    """The row, locked by a statement of its own; what belongs to it is read by the next statement.
+def _locked(*criteria: ColumnElement[bool], more: Sequence[type[Any]] = ()) -> Any:
+    """The row, with the rows of `more` that are joined to it, all locked; what belongs to it is read afterwards.
 
-    A statement that waits for a lock goes on with the locked row as it is then, but with every row joined to it as it
-    was when the statement began: on PostgreSQL one join would show the task as it was before the winner.
+    A statement that waits for a lock goes on with the locked rows as they are then, but with every other row joined to
+    them as it was when the statement began: on PostgreSQL one join would show the case as it was before the winner.
+    The proceeding is locked first, as everywhere, so that no two acts wait for each other.
     Rows of other proceedings may go on referring to this one meanwhile (a meeting that puts the case on its agenda):
     a lock of the key would let the two wait for each other.
     """
-    query = select(Proceeding, calendars.version_column()).where(criterion)
-    query = query.with_for_update(of=Proceeding, key_share=True)
+    query = select(Proceeding, calendars.version_column(), *more).where(*criteria)
+    query = query.with_for_update(of=(Proceeding, *more), key_share=True)
     row = db.session.execute(query, execution_options=_AFRESH).one_or_none()
     if row is None:
         raise NotFoundError
-    calendars.seen(row[1])
-    proceeding: Proceeding = row[0]
-    return proceeding
+    proceeding, version, *others = row
+    calendars.seen(version)
+    return (proceeding, *others)
 
 
 def record_advance(

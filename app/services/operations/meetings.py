@@ -1,6 +1,6 @@
 """Operations on a joint meeting: members, agenda, the three-day rule, resolutions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -13,15 +13,13 @@ from app.domain.roles import ROLES
 from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.operations.registry import operation
-from app.storage.facts import read_many
-from app.storage.models import AgendaItem, Case, Proceeding, SubscriptionRow
-from app.storage.organisation import holders_of
+from app.storage.agendas import PoolCase
+from app.storage.models import AgendaItem, Case, Proceeding
 from app.storage.proceedings import correlation_text
 
 if TYPE_CHECKING:
     from app.services.command import Command
 
-POOL_MESSAGE = "AgendaDecided"
 SCHEDULED, DECIDED = "SCHEDULED", "DECIDED"
 ADOPTED = "ADOPTED"
 OFFICE_HEAD = "jmo.director"
@@ -40,7 +38,7 @@ def member_roles(command: "Command") -> list[dict[str, Any]]:
     """Each member unit today with the roles that its people hold."""
     units = members(command)
     held: dict[str, set[str]] = {unit: set() for unit in units}
-    for holder in holders_of(command.proceeding.county_id, ROLES):
+    for holder in command.holders(ROLES):
         if holder.organ_id in held:
             held[holder.organ_id].add(holder.role)
     return [{"organ": unit, "roles": sorted(roles)} for unit, roles in held.items()]
@@ -56,20 +54,18 @@ def lock_agenda(command: "Command") -> list[dict[str, Any]]:
     """
     facts = command.facts[""]
     cases = _pool_cases(command, facts.get("case_ids") or ())
-    items = _items(command)
-    _drop(command, items, chosen={proceeding.id for proceeding, _ in cases})
+    items = _items(command) if not cases or any(case.scheduled for case in cases) else []
+    _drop(command, items, chosen={case.proceeding.id for case in cases})
     known = {item.case_id or item.title: item for item in items}
-    units, case_facts = members(command), read_many([proceeding.id for proceeding, _ in cases])
-    for proceeding, case in cases:
-        if proceeding.id not in known:
-            recused = _conflicted(command, case, case_facts[proceeding.id], units=units, item_no=_next_no(items))
-            items.append(_schedule(command, proceeding, case, item_no=_next_no(items), recused=recused))
+    for case in cases:
+        if case.proceeding.id not in known:
+            items.append(_schedule(command, case, item_no=_next_no(items)))
         else:
-            _tell_case(command, proceeding.number, item_no=known[proceeding.id].item_no)
+            _tell_case(command, case.proceeding.number, item_no=known[case.proceeding.id].item_no)
     for row in facts.get("other_items") or ():
         if row["title"] not in known:
             items.append(_add(command, _next_no(items), kind=row["kind"], case_id=None, title=row["title"], recused=[]))
-    numbers = {proceeding.id: proceeding.number for proceeding, _ in cases}
+    numbers = {case.proceeding.id: case.proceeding.number for case in cases}
     return _contexts(command, items, numbers)
 
 
@@ -79,11 +75,9 @@ def add_items(command: "Command") -> list[dict[str, Any]]:
     facts, items = command.facts[""], _items(command)
     cases = _pool_cases(command, facts.get("added_case_ids") or ())
     known = {item.case_id or item.title for item in items}
-    units, case_facts = members(command), read_many([proceeding.id for proceeding, _ in cases])
-    for proceeding, case in cases:
-        if proceeding.id not in known:
-            recused = _conflicted(command, case, case_facts[proceeding.id], units=units, item_no=_next_no(items))
-            items.append(_schedule(command, proceeding, case, item_no=_next_no(items), recused=recused))
+    for case in cases:
+        if case.proceeding.id not in known:
+            items.append(_schedule(command, case, item_no=_next_no(items)))
     for row in facts.get("added_items") or ():
         if row["title"] not in known:
             items.append(_add(command, _next_no(items), kind=row["kind"], case_id=None, title=row["title"], recused=[]))
@@ -112,7 +106,7 @@ def adopted_items(command: "Command") -> list[dict[str, Any]]:
 
 
 def _contexts(command: "Command", items: list[AgendaItem], numbers: Mapping[str, str]) -> list[dict[str, Any]]:
-    office = frozenset(holder.organ_id or "" for holder in holders_of(command.proceeding.county_id, {OFFICE_HEAD}))
+    office = frozenset(holder.organ_id or "" for holder in command.holders({OFFICE_HEAD}))
     return [_context(item, numbers, office=office) for item in items if item.status == SCHEDULED]
 
 
@@ -122,28 +116,15 @@ def _numbers_of(items: list[AgendaItem]) -> dict[str, str]:
     return {row.id: row.number for row in db.session.execute(query)}
 
 
-def _pool_cases(command: "Command", numbers: Any) -> list[tuple[Proceeding, Case]]:
-    rows = db.session.execute(
-        select(Proceeding, Case)
-        .join(Case, Case.proceeding_id == Proceeding.id)
-        .join(SubscriptionRow, SubscriptionRow.proceeding_id == Proceeding.id)
-        .where(
-            Proceeding.number.in_(list(numbers)),
-            Proceeding.county_id == command.proceeding.county_id,
-            SubscriptionRow.message == POOL_MESSAGE,
-        )
-        .order_by(Proceeding.id)
-        .with_for_update(of=Case)
-    ).all()
-    found = {proceeding.number for proceeding, _ in rows}
+def _pool_cases(command: "Command", numbers: Collection[str]) -> list[PoolCase]:
+    found = command.pool_cases(numbers)
     for number in numbers:
         if number not in found:
             raise ConflictError(N_("案件%(number)s不在待议池中，请从议程中移除。"), number=number)
-    taken = [p.number for p, case in rows if case.on_agenda not in (None, command.proceeding.id)]
+    taken = [number for number in numbers if found[number].case.on_agenda not in (None, command.proceeding.id)]
     if taken:
         raise ConflictError(N_("案件%(number)s已列入另一次会议的议程，请从议程中移除。"), number="、".join(taken))
-    order = {number: index for index, number in enumerate(numbers)}
-    return sorted(((p, c) for p, c in rows), key=lambda pair: order[pair[0].number])
+    return [found[number] for number in numbers]
 
 
 def _next_no(items: list[AgendaItem]) -> int:
@@ -152,8 +133,9 @@ def _next_no(items: list[AgendaItem]) -> int:
 
 def _drop(command: "Command", items: list[AgendaItem], *, chosen: set[str]) -> None:
     """Take undecided cases that are not chosen any more off a postponed agenda; they are in the pool still."""
-    numbers = _numbers_of(items)
-    for item in [item for item in items if item.case_id and item.status == SCHEDULED and item.case_id not in chosen]:
+    dropped = [item for item in items if item.case_id and item.status == SCHEDULED and item.case_id not in chosen]
+    numbers = _numbers_of(dropped) if dropped else {}
+    for item in dropped:
         _tell_case(command, numbers[item.case_id or ""], item_no=None)
         case = db.session.get(Case, item.case_id)
         if case is not None:
@@ -162,12 +144,12 @@ def _drop(command: "Command", items: list[AgendaItem], *, chosen: set[str]) -> N
         db.session.delete(item)
 
 
-def _schedule(
-    command: "Command", proceeding: Proceeding, case: Case, *, item_no: int, recused: list[str]
-) -> AgendaItem:
-    case.on_agenda = command.proceeding.id
+def _schedule(command: "Command", pooled: PoolCase, *, item_no: int) -> AgendaItem:
+    proceeding = pooled.proceeding
+    pooled.case.on_agenda = command.proceeding.id
     _tell_case(command, proceeding.number, item_no=item_no)
     title = proceeding.title or proceeding.number
+    recused = _conflicted(command, pooled, item_no=item_no)
     return _add(command, item_no, kind="CASE", case_id=proceeding.id, title=title, recused=recused)
 
 
@@ -179,16 +161,15 @@ def _tell_case(command: "Command", case_no: str, *, item_no: int | None) -> None
     command.send("MESSAGE", "AgendaScheduled", payload=payload, correlation=correlation_text({"case_no": case_no}))
 
 
-def _conflicted(
-    command: "Command", case: Case, facts: Mapping[str, Any], *, units: list[str], item_no: int
-) -> list[str]:
+def _conflicted(command: "Command", pooled: PoolCase, *, item_no: int) -> list[str]:
     """Members that may not vote on a case: its organs, the bodies that judged or handled it, those that pleaded in it,
     units named by the office."""
+    case, facts = pooled.case, pooled.facts
     named = {row["organ"] for row in command.facts[""].get("recusals") or () if int(row["item_no"]) == item_no}
     involved = {case.nominal_entity, case.lead_organ_id, facts.get("issuing_organ"), *named}
     for name in ("implementing_entities", "recusal_units", "handling_bodies", "litigation_agents"):
         involved |= set(facts.get(name) or ())
-    return [organ for organ in units if organ in involved]
+    return [organ for organ in command.members() if organ in involved]
 
 
 def _add(
