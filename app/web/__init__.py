@@ -5,8 +5,10 @@ from flask import Flask
 from app.web import (
     attachments,
     auth,
+    calendar,
     cases,
     diagrams,
+    exchange,
     formats,
     headers,
     health,
@@ -17,11 +19,13 @@ from app.web import (
     law,
     meetings,
     notices,
+    periods,
     permission,
     problems,
     procedures,
     recusals,
     rules,
+    series,
     tasks,
 )
 
@@ -35,9 +39,13 @@ SCREENS = (
     meetings.screen,
     procedures.screen,
     diagrams.screen,
+    exchange.screen,
     law.screen,
     rules.screen,
+    series.screen,
     recusals.screen,
+    calendar.screen,
+    periods.screen,
     attachments.screen,
     incidents.screen,
     health.screen,
@@ -53,5 +61,6 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     problems.init_app(app)
     permission.init_app(app)
+    calendar.init_app(app)
     for screen in SCREENS:
         app.register_blueprint(screen)

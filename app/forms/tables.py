@@ -1,0 +1,104 @@
+"""A pasted or uploaded table as answers of a form: headings are field names or labels, cells are what a clerk types."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.domain.errors import N_, InvalidFileError
+from app.forms.options import OptionLists, Options, options_in
+from app.forms.parse import Component, Form
+from app.forms.schema import ATTACHMENTS
+
+MAX_ROWS = 500
+MAX_BYTES = 1_000_000
+_DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: where it stands (1 is the heading) and what it says, by field name."""
+
+    number: int
+    answers: Mapping[str, Any]
+
+
+def read_table(content: bytes, form: Form, *, options: Options, organs: Mapping[str, str]) -> list[Line]:
+    """The rows of a CSV or tab-separated table. `organs` gives ids by full or short name.
+
+    A cell that is no label, name or day is kept as typed: the form then refuses it at its field. Empty cells say
+    nothing. Raises InvalidFileError: encoding, headings, size.
+    """
+    rows = list(_rows(content))
+    if len(rows) < 2:
+        raise InvalidFileError(N_("表格至少应有一行标题和一行数据。"))
+    if len(rows) - 1 > MAX_ROWS:
+        raise InvalidFileError(N_("一次最多登记%(most)s件，请分批上传。"), most=MAX_ROWS)
+    columns = [_column(heading, form) for heading in rows[0]]
+    lists = options_in(options)
+    lines = []
+    for number, row in enumerate(rows[1:], 2):
+        cells = [(column, cell.strip()) for column, cell in zip(columns, row, strict=False) if cell.strip()]
+        answers = {column.key or "": _value(column, cell, lists, organs) for column, cell in cells}
+        if answers:
+            lines.append(Line(number, answers))
+    return lines
+
+
+def _rows(content: bytes) -> Iterator[list[str]]:
+    if len(content) > MAX_BYTES:
+        raise InvalidFileError(N_("表格超过 1 MB，请分批上传。"))
+    text = _text(content)
+    if "\0" in text:
+        raise InvalidFileError(N_("文件不是文本表格；请在表格软件中另存为 CSV 后上传。"))
+    first = text.splitlines()[0] if text.strip() else ""
+    try:
+        yield from csv.reader(io.StringIO(text), delimiter="\t" if "\t" in first else ",")
+    except csv.Error as error:
+        raise InvalidFileError(N_("表格无法读取：%(why)s"), why=str(error)) from error
+
+
+def _text(content: bytes) -> str:
+    """Office programs write either of the two."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InvalidFileError(N_("表格的编码无法识别，请用 UTF-8 保存。"))
+
+
+def _column(heading: str, form: Form) -> Component:
+    wanted = heading.strip().rstrip("*")
+    for field in form.fields:
+        if field.key and wanted in (field.key, field.label, field.label_in("en")):
+            if not field.writable or field.type in ATTACHMENTS or field.type == "table":
+                raise InvalidFileError(N_("“%(heading)s”不能由表格填写。"), heading=wanted)
+            return field
+    raise InvalidFileError(N_("表格的标题“%(heading)s”不是登记表的栏目。"), heading=wanted[:40])
+
+
+def _value(field: Component, cell: str, lists: OptionLists, organs: Mapping[str, str]) -> Any:
+    if field.type == "datetime":
+        return _day(cell)
+    if field.type == "organ":
+        return organs.get(cell, cell)
+    if field.type == "multi-organ":
+        return [organs.get(name, name) for name in re.split(r"[、;；]", cell) if name]
+    if name := field.properties.get("options"):
+        by_label = {label: option.value for option in lists.get(name) for label in (option.zh, option.en)}
+        return by_label.get(cell, cell)
+    return cell
+
+
+def _day(cell: str) -> str:
+    match = _DAY.match(cell)
+    if match is None:
+        return cell
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        return cell

@@ -1,0 +1,53 @@
+"""系列案: the cases of a series, and registering many alike from a table."""
+
+from flask import Blueprint, render_template, request
+
+from app.domain.errors import InvalidFileError
+from app.queries import series as query
+from app.services import series
+from app.services.series import SeriesResult
+from app.web import clock
+from app.web.permission import actor, needs_sign_in
+from app.web.problems import in_words, sentence_of
+
+screen = Blueprint("series", __name__)
+
+
+@screen.get("/cases/<key>/series")
+@needs_sign_in
+def show(key: str) -> str:
+    return _page(key)
+
+
+@screen.post("/cases/<key>/series")
+@needs_sign_in
+def register(key: str) -> str | tuple[str, int]:
+    """The table is uploaded or pasted; what became of each row is shown, and a refused table is not lost."""
+    pasted = request.form.get("pasted", "")
+    file = request.files.get("table")
+    content = file.read() if file and file.filename else pasted.encode()
+    try:
+        result = series.open_series(key, table=content, actor=actor(), now=clock.now())
+    except InvalidFileError as error:
+        return _page(key, pasted=pasted, problem=sentence_of(error)), 422
+    return _page(key, pasted=pasted if _unfinished(result) else "", result=result)
+
+
+def _unfinished(result: SeriesResult) -> bool:
+    return bool(result.waiting) or any(not row.number for row in result.rows)
+
+
+def _page(key: str, *, pasted: str = "", problem: str = "", result: SeriesResult | None = None) -> str:
+    errors = {
+        row.line: [in_words(sentence) for found in (row.errors or {}).values() for sentence in found]
+        or ([sentence_of(row.refused)] if row.refused else [])
+        for row in (result.rows if result else ())
+    }
+    return render_template(
+        "series.html",
+        page=query.series_page(actor(), key),
+        pasted=pasted,
+        problem=problem,
+        result=result,
+        errors=errors,
+    )
