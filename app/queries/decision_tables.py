@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from app.domain.errors import N_
 from app.engine.decisions import Column, DecisionTable, HitPolicy, Rule
 from app.law.clauses import Clause
+from app.law.register import Register
 from app.queries.carriers import clauses_by_place
 from app.queries.drawings import cell_in_words, opened_by
 from app.queries.published import find_table, registers
@@ -37,14 +39,19 @@ class TablePage:
     """Process, step and name of every step that asks the table."""
 
 
+WORDS = {"true": N_("是"), "false": N_("否"), "null": N_("空")}
+"""FEEL's own words (message ids)."""
+
+
 def table_page(table_id: str, regulation_id: str | None, *, locale: str) -> TablePage:
     """Raises NotFoundError for a table that no published procedure asks."""
     regulation, published = find_table(table_id, regulation_id)
     register, table = registers()[regulation], published.tables[table_id]
     release_id = published.release_of_table.get(table_id) or next(iter(published.release_of_process.values()), "")
     by_place = clauses_by_place(register, published)
+    reader = _Reader(register, release_id, locale)
     rows = tuple(
-        _row(table, rule, number, release_id, locale, by_place.get(f"{table_id}#{rule.id}", ()), set(register.clauses))
+        reader.row(table, rule, number=number, clauses=by_place.get(f"{table_id}#{rule.id}", ()))
         for number, rule in enumerate(table.rules, 1)
     )
     askers = (
@@ -68,26 +75,35 @@ def table_page(table_id: str, regulation_id: str | None, *, locale: str) -> Tabl
     )
 
 
-def _row(
-    table: DecisionTable,
-    rule: Rule,
-    number: int,
-    release_id: str,
-    locale: str,
-    clauses: tuple[Clause, ...],
-    known: set[str],
-) -> Row:
-    def words(columns: tuple[Column, ...], cells: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(
-            "" if cell in ("", "-") else _in_words(release_id, locale, column, cell)
-            for column, cell in zip(columns, cells, strict=True)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whose words the cells are put into."""
+
+    register: Register
+    release_id: str
+    """Empty where no procedure is published: codes then stay codes."""
+    locale: str
+
+    def row(self, table: DecisionTable, rule: Rule, *, number: int, clauses: tuple[Clause, ...]) -> Row:
+        notes = tuple(note for note in rule.annotations if note and note not in self.register.clauses)
+        return Row(
+            rule.id,
+            number,
+            tests=self.cells(table.inputs, rule.tests),
+            outputs=self.cells(table.outputs, rule.outputs),
+            notes=notes,
+            clauses=clauses,
         )
 
-    notes = tuple(note for note in rule.annotations if note and note not in known)
-    return Row(rule.id, number, words(table.inputs, rule.tests), words(table.outputs, rule.outputs), notes, clauses)
+    def cells(self, columns: tuple[Column, ...], cells: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self.cell(column, cell) for column, cell in zip(columns, cells, strict=True))
 
-
-def _in_words(release_id: str, locale: str, column: Column, cell: str) -> str:
-    """Codes as labels of the options of the procedure's forms; as they stand where nothing is published."""
-    field = column.expression.split(".")[-1].strip()
-    return cell_in_words(release_id, locale, field, cell) if release_id else cell
+    def cell(self, column: Column, cell: str) -> str:
+        if cell in ("", "-"):
+            return ""
+        if cell in WORDS:
+            return WORDS[cell]
+        if clause := self.register.clauses.get(cell.strip('"')):
+            return clause.article
+        field = column.expression.split(".")[-1].strip()
+        return cell_in_words(self.release_id, self.locale, field, cell) if self.release_id else cell

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.deadlines import parse_period
 from app.domain.errors import NotFoundError
 from app.domain.roles import ROLES
 from app.engine.parse import Step
@@ -27,8 +28,10 @@ class StepLine:
     """BPMN element name."""
     by: str
     """Role (message id); empty for what the system does."""
-    deadline: str
-    """ISO duration, empty where there is none."""
+    months: int
+    days: int
+    """The deadline; both 0 where there is none, negative before an event."""
+    in_working_days: bool
     deadline_kind: str
     from_higher_law: bool
     calls: str
@@ -77,12 +80,15 @@ def process_page(process_key: str, regulation_id: str | None) -> ProcessPage:
 
 def _line(step: Step, opened: str, by_place: Mapping[str, tuple[Clause, ...]]) -> StepLine:
     role = step.properties.get("candidateRole", "")
+    months, days = parse_period(step.properties.get("deadline") or "P0D")
     return StepLine(
         id=step.id,
         name=step.name or step.id,
         kind=step.kind,
         by=ROLES[role].label if role in ROLES else role,
-        deadline=step.properties.get("deadline", ""),
+        months=months,
+        days=days,
+        in_working_days=step.properties.get("dayCount") == "WORKING",
         deadline_kind=step.properties.get("deadlineKind", ""),
         from_higher_law=step.properties.get("source") == "higher_law",
         calls=opened if step.kind == "callActivity" else "",
