@@ -13,7 +13,6 @@ const entries = {
   form: 'form/entry.mjs',
   viewer: 'viewer/entry.mjs',
   modeler: 'modeler/entry.mjs',
-  htmx: 'htmx/entry.mjs',
   bootstrap: 'bootstrap/entry.css',
 };
 const wanted = process.argv.slice(2);

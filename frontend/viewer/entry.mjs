@@ -134,15 +134,19 @@ class Diagram {
     for (const element of registry.filter((shape) => this.calledBy(shape))) canvas.addMarker(element, 'wz-opens');
   }
 
-  /** Start where the case stands, at a size that can be read; small diagrams are shown whole. */
-  settle({ current = [], late = [], done = [] }) {
+  /** Start where the case stands, at a size that can be read; small diagrams and closed cases are shown whole. */
+  settle({ current = [], late = [], held = [], done = [] }) {
     const canvas = this.viewer.get('canvas');
     const registry = this.viewer.get('elementRegistry');
     canvas.resized();
     canvas.zoom('fit-viewport', 'auto');
     const fitting = canvas.zoom();
-    const target = [ ...late, ...current, ...[ ...done ].reverse() ].map((id) => registry.get(id)).find(Boolean);
+    const target = [ ...late, ...current, ...held ].map((id) => registry.get(id)).find(Boolean);
     const { width, height } = canvas.getSize();
+    if (!target && done.length) { // closed: where it went is told by the whole
+      this.centre(canvas.viewbox().inner, Math.min(1, fitting * 0.94), width, height);
+      return;
+    }
     if (fitting >= READABLE || !target) {
       const scale = Math.min(1, Math.max(fitting * 0.94, target ? 0 : READABLE));
       const { inner } = canvas.viewbox();

@@ -11,6 +11,8 @@ from app.domain.deadlines import OFFICE_ZONE
 
 CONTAINERS = {"group", "dynamiclist"}
 PAPERS = {"attachment", "multi-attachment"}
+MOST_TICKS = 12
+"""A longer checklist is searched."""
 ROUNDS = 4
 """A field may appear because of another, which appeared because of a third."""
 
@@ -150,8 +152,22 @@ class _Desk:
             self._at(f"{id_}-{[option['value'] for option in field['values']].index(value)}").check()
 
     def _checklist(self, field: Mapping[str, Any], id_: str, value: list[Any] | None) -> None:
+        if len(field["values"]) > MOST_TICKS:
+            self._pick_listed(field["values"], id_, value or [])
+            return
         for position, option in enumerate(field["values"]):
             self._at(f"{id_}-{position}").set_checked(option["value"] in (value or []))
+
+    def _pick_listed(self, options: list[Mapping[str, Any]], id_: str, values: list[Any]) -> None:
+        """Search each label and take the line that is it."""
+        box = self._at(id_)
+        box.focus()
+        for _ in range(self.page.locator(".wz-picker", has=box).locator(".wz-chip").count()):
+            box.press("Backspace")
+        for label in (option["label"] for option in options if option["value"] in values):
+            box.fill(label)
+            self.page.get_by_role("option", name=label, exact=True).click()
+        box.press("Escape")
 
     def _papers(self, _field: Mapping[str, Any], id_: str, value: Any) -> None:
         frame = self.page.locator(".fjs-form-field-attachment", has=self._at(id_))

@@ -63,6 +63,24 @@ def test_it_starts_readable_with_the_current_step_in_view(page: Page) -> None:
     assert step["y"] + step["height"] < frame["y"] + frame["height"]
 
 
+def test_of_a_closed_case_the_whole_is_shown_from_start_to_end(browser: Browser) -> None:
+    closed = {
+        "main": "jinzhai-case",
+        "diagrams": {"jinzhai-case": drawing("jinzhai-case", done=["C_intake", "C_filing"])},
+    }
+    with serving() as site:
+        site.pages["/case"], site.pages["/diagram.json"] = viewer_page(closed)
+        page = browser.new_page(viewport={"width": 1010, "height": 420})
+        page.goto(f"{site.address}/case")
+        page.wait_for_selector("#diagram[data-ready]")
+        frame = page.locator("#diagram .wz-canvas").bounding_box()
+        shapes = [shape.bounding_box() for shape in page.locator("#diagram .djs-shape").all()]
+        page.close()
+
+    assert frame is not None
+    assert all(frame["x"] <= s["x"] and s["x"] + s["width"] <= frame["x"] + frame["width"] for s in shapes if s)
+
+
 def test_a_called_diagram_opens_on_double_click_and_the_path_leads_back(page: Page) -> None:
     page.dblclick("[data-element-id=C_filing] .djs-hit")
     page.wait_for_selector("[data-shown=filing]")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.form_desk import ORGANS, PDF, PEOPLE, SUBJECTS, Desk, desk, needs_bundle, site
+from tests.forms.builders import CLAUSES
 from tests.forms.builders import field as form_field
 
 __all__ = ["desk", "site"]
@@ -177,6 +178,31 @@ def test_choices_keep_codes_numbers_and_yes_or_no(desk: Desk) -> None:
         desk.page.keyboard.press("Space")
 
     assert desk.submit() == {"paid": False, "level": 2, "colours": ["RED", "GREEN"]}
+
+
+def test_a_long_list_is_searched_by_keyboard_and_what_was_chosen_stands_as_chips(desk: Desk) -> None:
+    desk.open(form_field("checklist", "basis", label="依据条款", required=True, properties={"options": "CLAUSES"}))
+    box, chips = desk.page.get_by_role("combobox", name="依据条款"), desk.page.locator(".wz-chip span")
+    assert desk.submit() is None
+    assert desk.errors() == ["请选择“依据条款”。"]
+
+    box.focus()
+    desk.page.keyboard.press("ArrowDown")
+    expect(desk.page.locator(".wz-heading")).to_have_text(["第一条", "第二条", "第三条"])
+    expect(desk.page.get_by_role("option")).to_have_count(len(CLAUSES))
+    desk.page.keyboard.type("第三条 事由32")
+    expect(desk.page.get_by_role("option")).to_have_text(["第三条第（2）项 事由32"])
+    desk.page.keyboard.press("Enter")
+    desk.page.keyboard.type("事由11")
+    desk.page.keyboard.press("Enter")
+    expect(chips).to_have_text(["第一条第（1）项 事由11", "第三条第（2）项 事由32"])
+    desk.page.keyboard.type("没有")
+    expect(desk.page.get_by_text("没有符合的选项")).to_be_visible()
+    desk.page.keyboard.press("Escape")
+    desk.page.keyboard.press("Backspace")
+
+    expect(chips).to_have_count(1)
+    assert desk.submit() == {"basis": ["1(1)"]}
 
 
 def test_a_table_is_filled_row_by_row_by_keyboard(desk: Desk) -> None:

@@ -13,7 +13,15 @@ OPTIONS = """
 YES_NO: [{value: true, zh: 是, en: "Yes"}, {value: false, zh: 否, en: "No"}]
 COLOUR: [{value: RED, zh: 红, en: Red}, {value: BLUE, zh: 蓝, en: Blue}, {value: GREEN, zh: 绿, en: Green}]
 LEVEL: [{value: 1, zh: 一级, en: First}, {value: 2, zh: 二级, en: Second}]
+CLAUSES:
 """.encode()
+CLAUSES = [
+    (f"{article}({item})", f"第{'〇一二三'[article]}条第（{item}）项 事由{article}{item}")
+    for article in (1, 2, 3)
+    for item in range(1, 6)
+]
+"""More than anybody ticks: searched, under the article's heading."""
+OPTIONS += "\n".join(f'  - {{value: "{value}", zh: {label}}}' for value, label in CLAUSES).encode()
 
 
 class Known:

@@ -1,4 +1,5 @@
 // Picking people, organs and cases from the lists that the page brought along: search as you type, all by keyboard.
+import { Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { usePaper, useTranslate } from './frame.jsx';
@@ -15,10 +16,17 @@ export function useChoices(source) {
 
 const textOf = (choice) => (choice.organ ? `${choice.label}（${choice.organ}）` : choice.label);
 
-/** A combobox. `value` is an id or, with `multiple`, a list of ids shown as chips. */
-export function PickerInput({ value, onChange, source, multiple = false, attributes }) {
+/** "第五条第（二）项 超越职权" belongs under 第五条, "Art. 5 (2) Excess of power" under Art. 5; other labels under nothing. */
+const headingOf = (choice) => choice.label.match(/^(?:第[〇零一二三四五六七八九十百]+条(?:之[一二三四五六七八九十]+)?|Art\. \d+)/)?.[0] ?? '';
+
+/**
+ * A combobox. `value` is an id or, with `multiple`, a list of ids shown as chips. The choices come from a list of the
+ * page (`source`) or with the field (`given`), then under headings where their labels name articles.
+ */
+export function PickerInput({ value, onChange, source, given, hint, multiple = false, attributes }) {
   const translate = useTranslate();
-  const choices = useChoices(source);
+  const listed = useChoices(source);
+  const choices = given ?? listed;
   const [ typed, setTyped ] = useState(null);
   const [ open, setOpen ] = useState(false);
   const [ active, setActive ] = useState(0);
@@ -39,7 +47,7 @@ export function PickerInput({ value, onChange, source, multiple = false, attribu
   const visible = found.slice(0, MOST_SHOWN);
   const tooShort = Boolean(query) && query.length < ENOUGH && !few;
 
-  useEffect(() => { list.current?.children[active]?.scrollIntoView?.({ block: 'nearest' }); }, [ active, open ]);
+  useEffect(() => { list.current?.querySelectorAll('[role=option]')[active]?.scrollIntoView?.({ block: 'nearest' }); }, [ active, open ]);
 
   const pick = (choice) => {
     onChange(multiple ? [ ...picked, choice.value ] : choice.value);
@@ -92,7 +100,7 @@ export function PickerInput({ value, onChange, source, multiple = false, attribu
         aria-autocomplete="list" aria-expanded={open} aria-controls={`${id}-list`}
         aria-activedescendant={open && visible[active] ? `${id}-option-${active}` : undefined}
         disabled={disabled} readOnly={readOnly} value={shown}
-        placeholder={few ? translate('请选择') : translate('输入两个字查找，例如姓名或单位')}
+        placeholder={few ? translate('请选择') : translate(hint ?? '输入两个字查找，例如姓名或单位')}
         onFocus={(event) => onFocus?.(event)}
         onClick={() => !locked && setOpen(true)}
         onInput={({ target }) => { setTyped(target.value); setActive(0); setOpen(true); }}
@@ -103,14 +111,21 @@ export function PickerInput({ value, onChange, source, multiple = false, attribu
         <div class="wz-pop" onMouseDown={(event) => event.preventDefault()}>
           <p class="wz-told" role="status">{told}</p>
           <ul id={`${id}-list`} ref={list} role="listbox">
-            {visible.map((choice, position) => (
-              <li
-                key={choice.value} id={`${id}-option-${position}`} role="option" aria-selected={position === active}
-                onMouseMove={() => setActive(position)} onClick={() => pick(choice)}
-              >
-                {textOf(choice)}
-              </li>
-            ))}
+            {visible.map((choice, position) => {
+              const heading = given ? headingOf(choice) : '';
+              const starts = heading && (position === 0 || heading !== headingOf(visible[position - 1]));
+              return (
+                <Fragment key={choice.value}>
+                  {starts && <li class="wz-heading" role="presentation">{heading}</li>}
+                  <li
+                    id={`${id}-option-${position}`} role="option" aria-selected={position === active}
+                    onMouseMove={() => setActive(position)} onClick={() => pick(choice)}
+                  >
+                    {textOf(choice)}
+                  </li>
+                </Fragment>
+              );
+            })}
           </ul>
         </div>
       )}

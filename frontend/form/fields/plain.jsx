@@ -55,7 +55,25 @@ export function Radio(props) {
   );
 }
 
+const MOST_TICKS = 12;
+
+/** Boxes to tick; a longer list is searched, its chosen lines stand as chips. */
 export function Checklist(props) {
+  return (props.field.values ?? []).length > MOST_TICKS ? <LongChecklist {...props} /> : <Ticks {...props} />;
+}
+
+function LongChecklist(props) {
+  const options = props.field.values;
+  const take = taking(props);
+  const inOrder = (chosen) => take(options.map(({ value }) => value).filter((value) => chosen.includes(value)));
+  return (
+    <Frame type="checklist" {...props}>
+      <PickerInput given={options} hint="输入条文号或关键词查找" multiple value={props.value} onChange={inOrder} attributes={tied(props)} />
+    </Frame>
+  );
+}
+
+function Ticks(props) {
   const { field, domId, onFocus, disabled, readonly } = props;
   const onBlur = leaving(props.onBlur);
   const take = taking(props);
