@@ -8,11 +8,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import defer
 
 from app.domain.actors import Actor
-from app.domain.errors import NotFoundError
+from app.domain.deadlines import office_day
+from app.domain.errors import NotFoundError, Sentence
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
 from app.law.register import Register
+from app.queries.act_dates import warnings_on
 from app.queries.labels import label_in, label_of
+from app.queries.legal import LegalStatus, legal_status
+from app.queries.rules import FollowedRule, departures
 from app.queries.stages import StageView, register_of, stepper
 from app.storage.models import Case, Meeting, Organ, Procedure, Proceeding, Release
 from app.storage.visibility import known_proceedings, may_see, visible_proceedings
@@ -35,10 +39,19 @@ class Head:
     release_id: str
     process_key: str
     stages: tuple[StageView, ...]
+    departures: tuple[FollowedRule, ...]
+    """Rule settings in which it differs from the register's recommendation."""
+    series_id: str
+    """Of a case that is one of a series; empty otherwise."""
     opened_at: datetime
     closed_at: datetime | None
     meeting_date: datetime | None
     place: str
+    suspended_since: datetime | None = None
+    """Set while the clock stands (中止)."""
+    warnings: tuple[Sentence, ...] = ()
+    """What a person must weigh about the age of the act."""
+    legal: LegalStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +133,21 @@ def _found(row: Any, locale: str) -> Found:
         release_id=proceeding.release_id,
         process_key=proceeding.process_key,
         stages=stepper(proceeding) if case is not None else (),
+        departures=departures(proceeding),
+        series_id=(case.series_id or "") if case is not None else "",
         opened_at=proceeding.opened_at,
         closed_at=proceeding.closed_at,
         meeting_date=meeting.meeting_date if meeting else None,
         place=(meeting.place or "") if meeting else "",
+        suspended_since=proceeding.suspended_at,
+        warnings=warnings_on(
+            case.act_date,
+            opened_on=office_day(proceeding.opened_at),
+            in_force_from=register.in_force_from,
+            switches={**register.switches, **proceeding.switches},
+        )
+        if case is not None
+        else (),
+        legal=legal_status(register),
     )
     return Found(proceeding, case, meeting, head, procedure)
