@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, has_app_context
 
 if TYPE_CHECKING:
     from config import Config
@@ -16,7 +16,9 @@ def create_app(config: "Config | None" = None) -> Flask:
     """
     from app import api, web  # noqa: PLC0415
     from app.extensions import babel, csrf, db, migrate  # noqa: PLC0415
+    from app.law import calendar  # noqa: PLC0415
     from app.services import settings  # noqa: PLC0415
+    from app.storage import calendars  # noqa: PLC0415
     from app.storage.transaction import install_sqlite_discipline  # noqa: PLC0415
 
     if config is None:
@@ -26,6 +28,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     app = Flask(__name__)
     app.config.from_object(config)
     settings.configure(data_folder=config.WENZE_DATA, root=config.WENZE_ROOT, demo=config.WENZE_DEMO)
+    calendar.use(lambda known: calendars.current(known) if has_app_context() else known)
     db.init_app(app)
     migrate.init_app(app, db)
     csrf.init_app(app)

@@ -9,6 +9,7 @@ from flask.cli import ScriptInfo
 
 COMMANDS = {
     "audit": "app.cli.audit:audit",
+    "calendar": "app.cli.calendar:calendar",
     "db": "app.cli.schema:schema",
     "definitions": "app.cli.definitions:definitions",
     "demo": "app.cli.demo:demo",

@@ -1,10 +1,13 @@
 """`wenze db`: the schema of the database."""
 
+from datetime import UTC, datetime
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import revision, upgrade
 
+from app.queries import calendars
 from app.queries import schema as schema_query
 
 
@@ -41,6 +44,10 @@ def bring_up_to_date() -> None:
         )
     if not state.is_current:
         upgrade(directory=folder())
+    if calendars.undelivered_years():
+        from app.services.calendars import deliver  # noqa: PLC0415  (loads the engine; rarely needed)
+
+        deliver(now=datetime.now(UTC))
 
 
 def ensure_current() -> None:

@@ -37,12 +37,18 @@ def worker(once: bool) -> None:
 
 def work_until_told() -> None:
     """Tick until SIGTERM or SIGINT; a round in progress is finished first."""
-    from app.services.clockwork import beat, tick  # noqa: PLC0415  (as above)
+    from app.services.calendars import settle_provisional  # noqa: PLC0415  (as above)
+    from app.services.clockwork import beat, tick  # noqa: PLC0415
 
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    work(tick, beat, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping)
+
+    def live(name: str, now: datetime) -> None:
+        beat(name, now)
+        settle_provisional(now=now)
+
+    work(tick, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping)
 
 
 def work(

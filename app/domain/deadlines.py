@@ -28,10 +28,12 @@ class DeadlineKind(StrEnum):
 
 
 class Calendar(Protocol):
+    """What counting asks of a legal calendar; `app.domain.calendars.LegalCalendar` answers it."""
+
     def is_working(self, day: date) -> bool: ...
 
-    def covers(self, day: date) -> bool:
-        """Whether the yearly notice for that day's year is known; otherwise every answer is provisional."""
+    def missing_year(self, day: date) -> int | None:
+        """The year whose notice the answer for that day waits for; None where it is settled."""
         ...
 
 
@@ -47,11 +49,21 @@ class Deadline:
     nominal_day: date
     """The last day before rest days are considered."""
     last_day: date
-    provisional: bool
+    waits_for: int | None
+    """The first year whose notice is not known and may change the count."""
+
+    @property
+    def provisional(self) -> bool:
+        return self.waits_for is not None
 
     @property
     def rolled(self) -> bool:
         return self.nominal_day != self.last_day
+
+    @property
+    def backwards(self) -> bool:
+        """Counted before an event, not from one."""
+        return self.days < 0 or self.months < 0
 
     @property
     def due_at(self) -> datetime:
@@ -93,24 +105,43 @@ def add_months(day: date, months: int) -> date:
 def count(
     anchor: date, period: str, *, calendar: Calendar, day_count: DayCount = DayCount.CALENDAR, kind: DeadlineKind
 ) -> Deadline:
-    """The last day of a period that begins at `anchor`, forwards or backwards.
+    """The last day of a period that begins at `anchor`, forwards or backwards. The day of the anchor does not count.
 
-    Forwards a last day of rest rolls to the next working day; backwards (“3 days before”) to the preceding one.
+    A last day of rest rolls to the next working day (民法典 203); counted before an event (“3天前”) to the preceding
+    one, so that the other side never has less time than the text gives. A make-up working Saturday is a working day:
+    nothing rolls off it. Months end on the corresponding day, or the month's last day where there is none (民法典 202).
     """
     months, days = parse_period(period)
-    nominal = add_months(anchor, months)
     step = -1 if days < 0 or months < 0 else 1
-    if day_count is DayCount.WORKING:
-        remaining = abs(days)
-        while remaining:
-            nominal += timedelta(days=step)
-            remaining -= calendar.is_working(nominal)
-    else:
-        nominal += timedelta(days=days)
-    last = nominal
-    while not calendar.is_working(last):
-        last += timedelta(days=step)
-    return Deadline(anchor, days, months, day_count, kind, nominal, last, provisional=not calendar.covers(last))
+    start = add_months(anchor, months)
+    nominal = _working(start, abs(days), step, calendar) if day_count is DayCount.WORKING else start + timedelta(days)
+    last = roll(nominal, calendar, step=step)
+    first = start if day_count is DayCount.WORKING and days else nominal
+    missing = (calendar.missing_year(day) for day in _span(first, last))
+    waits_for = next((year for year in missing if year is not None), None)
+    return Deadline(anchor, days, months, day_count, kind, nominal, last, waits_for)
+
+
+def _working(start: date, days: int, step: int, calendar: Calendar) -> date:
+    day = start
+    while days:
+        day += timedelta(days=step)
+        days -= calendar.is_working(day)
+    return day
+
+
+def roll(day: date, calendar: Calendar, *, step: int = 1) -> date:
+    """The day itself, or the nearest working day after it (`step` 1) or before it (-1)."""
+    while not calendar.is_working(day):
+        day += timedelta(days=step)
+    return day
+
+
+def _span(one: date, other: date) -> tuple[date, ...]:
+    """Enough days between the two to meet every year and every December's end: its ends, and 31 December between."""
+    first, last = min(one, other), max(one, other)
+    ends = (date(year, 12, 31) for year in range(first.year, last.year + 1))
+    return (first, *(day for day in ends if first <= day <= last), last)
 
 
 def working_days_between(start: date, end: date, calendar: Calendar) -> int:

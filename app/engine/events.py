@@ -30,6 +30,8 @@ from app.engine.guards import GuardedSpec
 from app.engine.timers import read_cycle, read_instant, read_span
 
 DUE = "event_value"
+LATE = "late"
+"""Set on a timer whose instant had passed before its activity began."""
 CORRELATION = "correlation"
 
 
@@ -42,17 +44,31 @@ def _may_fire(my_task: Task) -> bool:
 
 
 class OneShot:
-    """Mixin of timers that fire once: the due instant is computed when the step begins and kept as ISO text."""
+    """Mixin of timers that fire once: the due instant is computed when the step begins and kept as ISO text.
+
+    A timer at the boundary of an activity may be given no instant (null): then it never fires. On the main path that
+    would wait for ever, so there it is a failure.
+    """
 
     expression: str
 
     def has_fired(self, my_task: Task) -> bool:
         if DUE not in my_task.internal_data:
-            value = my_task.workflow.script_engine.evaluate(my_task, self.expression)
-            my_task.internal_data[DUE] = self.due(value, _now(my_task)).isoformat()
-        if _may_fire(my_task) and read_instant(my_task.internal_data[DUE]) <= _now(my_task):
+            self._arm(my_task)
+        due = my_task.internal_data[DUE]
+        if due is not None and _may_fire(my_task) and read_instant(due) <= _now(my_task):
             my_task.internal_data["event_fired"] = True
         return bool(my_task.internal_data.get("event_fired", False))
+
+    def _arm(self, my_task: Task) -> None:
+        value = my_task.workflow.script_engine.evaluate(my_task, self.expression)
+        if value is None and isinstance(my_task.task_spec, BoundaryEvent):
+            my_task.internal_data[DUE] = None
+            return
+        due = self.due(value, _now(my_task))
+        my_task.internal_data[DUE] = due.isoformat()
+        if due <= _now(my_task):
+            my_task.internal_data[LATE] = True
 
     def due(self, value: Any, now: datetime) -> datetime:
         raise NotImplementedError
@@ -66,6 +82,33 @@ class DateTimer(OneShot, TimeDateEventDefinition):
 class DurationTimer(OneShot, DurationTimerEventDefinition):
     def due(self, value: Any, now: datetime) -> datetime:
         return read_span(value).after(now)
+
+
+def put_off(my_task: Task, due: datetime) -> None:
+    """Let a waiting timer fire at another instant; a cycle goes on from there."""
+    kept = my_task.internal_data[DUE]
+    text = due.isoformat()
+    my_task.internal_data[DUE] = {**kept, "next": text} if isinstance(kept, dict) else text
+
+
+def superseded(my_task: Task) -> bool:
+    """Whether a reminder had passed before its activity began, and a later one at the same activity had too.
+
+    Of reminders that come too late only the latest is worth sending; a timer that ends its activity always counts.
+    """
+    if not _is_late(my_task) or my_task.task_spec.cancel_activity:
+        return False
+    due = read_instant(my_task.internal_data[DUE])
+    return any(
+        _is_late(other) and read_instant(other.internal_data[DUE]) > due
+        for other in my_task.parent.children
+        if other is not my_task
+    )
+
+
+def _is_late(my_task: Task) -> bool:
+    data = my_task.internal_data
+    return isinstance(my_task.task_spec, BoundaryEvent) and bool(data.get(LATE)) and data.get(DUE) is not None
 
 
 class CycleTimer(CycleTimerEventDefinition):

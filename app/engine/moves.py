@@ -10,8 +10,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.domain.advance import Advance, ClosedTask, StepTaken, ThrownMessage, Values
 from app.domain.errors import N_
-from app.engine import views
-from app.engine.events import Message
+from app.engine import views, watching
+from app.engine.events import DUE, Message, superseded
 from app.engine.expressions import ScriptEngine
 from app.engine.failures import BudgetError, StepError, held, hold
 from app.engine.instances import Instances
@@ -87,6 +87,7 @@ class Move:
         """The advance of this move. While requests wait for results it carries no state."""
         requests = tuple(views.service_request(self.definition, task) for task in views.requesting(self.workflow))
         if not requests:
+            watching.report(self.definition, self.workflow)
             prune(self.workflow)
         now_open = views.open_tasks(self.definition, self.workflow)
         open_ids = {UUID(task.id) for task in now_open}
@@ -158,6 +159,9 @@ class Move:
             return False
         self._spend()
         task = min(due, key=lambda entry: entry[:2])[2]
+        if superseded(task):
+            task.internal_data[DUE] = None
+            return True
         self.engine.firing = task.id
         try:
             task.task_spec._update(task)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.domain.deadlines import office_day
 from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import TaskStatus
 from app.extensions import db
+from app.queries import calendars
 from app.storage.models import IncidentRow, OutboxRow, Proceeding, Task, TimerRow, WorkerBeat
 from app.storage.transaction import ping
 
@@ -45,8 +48,22 @@ class Figures:
     late_tasks: int
     incidents: int
     timers_due: int
+    years_missing: int
+    """Years whose notice on days off should be known and is not."""
+    provisional: int
+    """Open steps whose deadline waits for such a notice."""
     outbox: Mapping[str, int]
     """By status; done rows are not counted."""
+
+
+def _timers_due(now: datetime) -> Any:
+    """Timers that should have fired; those of a suspended proceeding wait with it."""
+    return (
+        select(func.count())
+        .select_from(TimerRow)
+        .join(Proceeding, Proceeding.id == TimerRow.proceeding_id)
+        .where(TimerRow.due_at < now, Proceeding.suspended_at.is_(None))
+    )
 
 
 def figures(now: datetime) -> Figures:
@@ -62,6 +79,8 @@ def figures(now: datetime) -> Figures:
         open_tasks=db.session.scalar(select(func.count()).select_from(Task).where(is_open)) or 0,
         late_tasks=db.session.scalar(select(func.count()).select_from(Task).where(is_open, Task.due_at < now)) or 0,
         incidents=db.session.scalar(select(func.count()).select_from(IncidentRow)) or 0,
-        timers_due=db.session.scalar(select(func.count()).select_from(TimerRow).where(TimerRow.due_at < now)) or 0,
+        timers_due=db.session.scalar(_timers_due(now)) or 0,
+        years_missing=len(calendars.missing_years(office_day(now))),
+        provisional=calendars.provisional_tasks(None),
         outbox={"PENDING": 0, "DEAD": 0} | dict(outbox.all()),
     )

@@ -245,7 +245,7 @@ def task_row(task: Task, proceeding: Proceeding, organ: str | None, organs: Mapp
         organ=organ or "",
         at=task.opened_at if is_open else task.completed_at or task.opened_at,
         unread=is_open and task.assignee_id is None,
-        lamp=lamp_view(task.due_at if is_open else None, now=now),
+        lamp=lamp_view(task.due_at if is_open else None, now=now, record=task.deadline if is_open else None),
         release_id=proceeding.release_id,
         status=task.status,
     )

@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, literal
 
+from app.domain import counted
+from app.domain.counted import SUSPENDED_SINCE, Record
 from app.domain.deadlines import lamp_of, office_day, start_of
+from app.domain.errors import N_, Sentence
 from app.domain.tasks import SOON_WORKING_DAYS, Lamp
 from app.law.calendar import legal_calendar
 from app.storage.models import Task
@@ -17,11 +20,24 @@ class LampView:
     days: int
     """Working days left, or overdue where the lamp is OVERDUE."""
     due_at: datetime | None
+    explanation: str = ""
+    """How it was counted, in one sentence; empty where a list does not say."""
+    suspended: bool = False
+    """The clock stands: there is a deadline, but it does not run."""
 
 
-def lamp_view(due_at: datetime | None, *, now: datetime) -> LampView:
+def lamp_view(due_at: datetime | None, *, now: datetime, record: Record | None = None) -> LampView:
+    """`record` is the task's deadline, for the sentence behind the lamp."""
     lamp, days = lamp_of(due_at, now=now, calendar=legal_calendar())
-    return LampView(lamp, days, due_at)
+    return LampView(lamp, days, due_at, explanation_of(record), bool(record and SUSPENDED_SINCE in record))
+
+
+def explanation_of(record: Record | None) -> str:
+    """How a deadline was counted, what kind it is, and whether it waits for a notice."""
+    if not record:
+        return ""
+    sentence, waits = counted.in_words(record), counted.provisional_in_words(record)
+    return Sentence(N_("%(count)s%(waits)s。"), count=sentence, waits=waits) if waits else sentence
 
 
 def soon_before(now: datetime) -> datetime:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 
 from app.domain.access import TaskFacts, Verb, can, ensure
 from app.domain.actors import Actor
+from app.domain.counted import SUSPENDED_SINCE, kind_in_words
 from app.domain.deadlines import office_day
 from app.domain.errors import NotFoundError
 from app.domain.proceedings import ProceedingKind
@@ -18,11 +19,12 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.forms.presentation import Row as AnswerRow
 from app.law.calendar import legal_calendar
-from app.law.register import Clause
+from app.law.clauses import Clause
+from app.law.register import Register
 from app.queries.formdata import FormView, Known, form_view
 from app.queries.heads import Found, Head, head_of, is_visible
 from app.queries.inbox import Box, Filters, Row, criterion, task_row, task_rows
-from app.queries.lamps import LampView, lamp_view
+from app.queries.lamps import LampView, explanation_of, lamp_view
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
@@ -44,6 +46,16 @@ class DayMark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RuleView:
+    """A rule setting that acts on a deadline."""
+
+    risk: str
+    """Numbers of the open questions that it answers."""
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineView:
     """How a deadline was counted, and how it stands."""
 
@@ -57,6 +69,19 @@ class DeadlineView:
     nominal_day: date
     last_day: date
     provisional: bool
+    explanation: str
+    """How it was counted and what was done to it since, in one sentence."""
+    kind_name: str
+    """法定期限（本办法）, 上位法期限 or 内部时限 (message id)."""
+    waits_for: int | None
+    """The year whose notice may still change it."""
+    rules: tuple[RuleView, ...]
+    """Rule settings that act on the count."""
+    changes: tuple[Mapping[str, Any], ...]
+    """Extensions, suspensions and recounts, oldest first: from, to, and why."""
+    suspended_since: date | None
+    due_at: datetime | None
+    """None while the clock stands."""
     strip: tuple[DayMark, ...]
     """One mark a day from the day after the anchor; empty where it would be too long to read."""
 
@@ -169,7 +194,7 @@ def task_page(
         head=found.head if visible else replace(found.head, stages=(), tags=()),
         opens_file=visible,
         clauses=register.clauses_of(task.clauses),
-        deadline=deadline_view(task, now=now),
+        deadline=deadline_view(task, now=now, register=register),
         form=form_view(actor, found, task, known, locale=locale, opens_file=visible) if may_complete else None,
         answers=mine.answers if mine else None,
         draft_saved_at=draft.saved_at if draft else None,
@@ -217,15 +242,16 @@ def _before(story: Story, task: Task) -> tuple[Line, ...]:
     ]
 
 
-def deadline_view(task: Task, *, now: datetime) -> DeadlineView | None:
-    """None for a step without a deadline."""
-    if task.due_at is None or not task.deadline:
+def deadline_view(task: Task, *, now: datetime, register: Register | None = None) -> DeadlineView | None:
+    """None for a step without a deadline. With the register of its release the acting rule settings are named."""
+    if not task.deadline:
         return None
     values = task.deadline
     anchor, last = date.fromisoformat(values["anchor"]), date.fromisoformat(values["last_day"])
     is_open = task.status is TaskStatus.OPEN
+    stopped = values.get(SUSPENDED_SINCE)
     return DeadlineView(
-        lamp=lamp_view(task.due_at, now=now if is_open else task.completed_at or now),
+        lamp=lamp_view(task.due_at, now=now if is_open else task.completed_at or now, record=values),
         kind=values["kind"],
         day_count=values["day_count"],
         anchor=anchor,
@@ -234,7 +260,24 @@ def deadline_view(task: Task, *, now: datetime) -> DeadlineView | None:
         nominal_day=date.fromisoformat(values["nominal_day"]),
         last_day=last,
         provisional=values["provisional"],
-        strip=_strip(anchor, last, office_day(now)) if is_open else (),
+        explanation=explanation_of(values),
+        kind_name=kind_in_words(values),
+        waits_for=values.get("waits_for"),
+        rules=_rules_of(values, register),
+        changes=tuple(values.get("changes", ())),
+        suspended_since=date.fromisoformat(stopped) if stopped else None,
+        due_at=task.due_at,
+        strip=_strip(anchor, last, office_day(now)) if is_open and not stopped else (),
+    )
+
+
+def _rules_of(record: Mapping[str, Any], register: Register | None) -> tuple[RuleView, ...]:
+    acting = record.get("switches", {})
+    known = register.rules if register else {}
+    return tuple(
+        RuleView(known[name].risk, known[name].zh, known[name].values.get(value, value))
+        for name, value in acting.items()
+        if name in known
     )
 
 

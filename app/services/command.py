@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.actors import Actor
 from app.domain.advance import Advance, OpenTask, ServiceRequest, StepTaken, ThrownMessage
 from app.domain.deadlines import office_day
+from app.domain.effect import filing_anchor
 from app.domain.errors import N_, DomainError
 from app.domain.history import Act
 from app.engine import run
@@ -143,7 +144,9 @@ class Command:
         core["regulation"] = file.case.regulation_id
         effective, served = file.case.effective_date, file.case.served_date
         core["legal_effect"] = effective is not None and effective <= self.today
-        core["filing_anchor"] = max(effective, served).isoformat() if effective and served else None
+        core["filing_anchor"] = None
+        if effective and served:
+            core["filing_anchor"] = filing_anchor(core["switches"], served=served, effective=effective).isoformat()
         return core
 
     def _fact_names(self, file: File) -> frozenset[str]:

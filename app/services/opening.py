@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.domain.advance import OpenTask
-from app.domain.deadlines import DayCount, Deadline, DeadlineKind, count, office_day
+from app.domain.counted import Grounds, due_at, record_of
+from app.domain.deadlines import DayCount, DeadlineKind, count, office_day
 from app.domain.switches import DEADLINE_PREFIX
 from app.domain.tasks import PARENT, TaskStatus
 from app.law.calendar import legal_calendar
@@ -31,7 +32,7 @@ def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
     properties = _by_own_rules(command, task)
     role = properties.get("candidateRole", "")
     excluded = _performers_of(command, properties.get("excludes", "").split())
-    deadline = deadline_of(properties, task.deadline_from, arrival=command.now)
+    record = deadline_of(properties, task.deadline_from, arrival=command.now, switches=command.switches)
     row = Task(
         id=task.id,
         proceeding_id=command.proceeding.id,
@@ -50,8 +51,8 @@ def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
         clauses=properties.get("clauses", "").split(),
         source=properties.get("source", "regulation"),
         opened_at=command.now,
-        due_at=deadline.due_at if deadline else None,
-        deadline=_explained(deadline, properties) if deadline else {},
+        due_at=due_at(record) if record else None,
+        deadline=record,
     )
     row.assignee_id = _only_performer(task, role, excluded, holders)
     row.claimed_at = command.now if row.assignee_id else None
@@ -85,30 +86,34 @@ def _only_performer(task: OpenTask, role: str, excluded: list[str], holders: lis
     return candidates.pop() if len(candidates) == 1 else None
 
 
-def deadline_of(properties: Any, anchor: str | None, *, arrival: datetime) -> Deadline | None:
-    """The counted deadline of a step, or None. The anchor is an ISO date; without one the day of arrival counts."""
+def deadline_of(
+    properties: Mapping[str, str], anchor: str | None, *, arrival: datetime, switches: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The counted deadline of a step as its task keeps it; empty without one.
+
+    The anchor is an ISO date; without one the day of arrival counts. How the days of a regulation's own period are
+    counted is a rule setting (`dayCount`); every other period says it at its step.
+    """
     if not properties.get("deadline"):
-        return None
-    start = date.fromisoformat(anchor[:10]) if anchor else office_day(arrival)
-    return count(
-        start,
+        return {}
+    kind = DeadlineKind(properties.get("deadlineKind") or "internal")
+    acting = {name: str(switches[name]) for name in _switches_of(properties, kind) if switches.get(name)}
+    deadline = count(
+        date.fromisoformat(anchor[:10]) if anchor else office_day(arrival),
         properties["deadline"],
         calendar=legal_calendar(),
-        day_count=DayCount(properties.get("dayCount") or "CALENDAR"),
-        kind=DeadlineKind(properties.get("deadlineKind") or "internal"),
+        day_count=DayCount(acting.get("dayCount") or properties.get("dayCount") or "CALENDAR"),
+        kind=kind,
     )
+    grounds = Grounds(
+        clauses=tuple(properties.get("clauses", "").split()),
+        switches=acting,
+        extension_max=properties.get("deadlineExtension", ""),
+    )
+    return record_of(deadline, properties["deadline"], grounds)
 
 
-def _explained(deadline: Deadline, properties: Any) -> dict[str, Any]:
-    """How the deadline was counted, for the screen's four lines."""
-    return {
-        "kind": deadline.kind.value,
-        "day_count": deadline.day_count.value,
-        "period": properties["deadline"],
-        "anchor": deadline.anchor.isoformat(),
-        "days": deadline.days,
-        "months": deadline.months,
-        "nominal_day": deadline.nominal_day.isoformat(),
-        "last_day": deadline.last_day.isoformat(),
-        "provisional": deadline.provisional,
-    }
+def _switches_of(properties: Mapping[str, str], kind: DeadlineKind) -> tuple[str, ...]:
+    """Names of the rule settings that act on a step's deadline."""
+    of_anchor = ("filingAnchor",) if "filing_anchor" in properties.get("deadlineFrom", "") else ()
+    return ("dayCount", *of_anchor) if kind is DeadlineKind.REGULATION else of_anchor

@@ -8,6 +8,7 @@ from sqlalchemy import Select, case, delete, func, or_, select, update
 
 from app.domain.actors import Actor, Grant
 from app.extensions import db
+from app.storage import calendars
 from app.storage.models import Account, ApiToken, County, Organ, Person, RoleAssignment, Session, SignInAttempt
 from app.storage.upsert import insert_into
 
@@ -18,8 +19,9 @@ def find_account(username: str) -> Account | None:
 
 def _people(*more: Any) -> Select[Any]:
     """Enabled accounts with person, organ, county and every role held: all that makes an actor, in one statement."""
+    columns = (Person, Organ.name, County.name, RoleAssignment.role, RoleAssignment.organ_id, Account.username)
     return (
-        select(Person, Organ.name, County.name, RoleAssignment.role, RoleAssignment.organ_id, Account.username, *more)
+        select(*columns, calendars.version_column(), *more)
         .join(Account, Account.person_id == Person.id)
         .outerjoin(Organ, Organ.id == Person.organ_id)
         .outerjoin(County, County.id == Person.county_id)
@@ -33,7 +35,8 @@ def _actor(query: Select[Any], *, demo: bool, locale: str = "zh_Hans_CN") -> tup
     rows = db.session.execute(query if demo else query.where(Account.demo.is_(False))).all()
     if not rows:
         return None
-    person, organ_name, county_name, _, _, username = rows[0][:6]
+    person, organ_name, county_name, _, _, username, version = rows[0][:7]
+    calendars.seen(version)
     actor = Actor(
         username=username,
         person_id=person.id,

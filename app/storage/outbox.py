@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from app.extensions import db
-from app.storage.models import OutboxRow
+from app.storage.models import OutboxRow, Proceeding, SubscriptionRow
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=2)
@@ -16,12 +16,26 @@ def claim_due(now: datetime) -> OutboxRow | None:
     """The oldest row that is due, locked until the commit."""
     query = (
         select(OutboxRow)
-        .where(OutboxRow.status == PENDING, OutboxRow.due_at <= now)
+        .where(OutboxRow.status == PENDING, OutboxRow.due_at <= now, ~_for_a_suspended_one())
         .order_by(OutboxRow.due_at, OutboxRow.created_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     return db.session.scalars(query).one_or_none()
+
+
+def _for_a_suspended_one() -> ColumnElement[bool]:
+    """Whether who waits for the message is suspended: it is delivered when he goes on."""
+    return exists(
+        select(SubscriptionRow.engine_task_id)
+        .join(Proceeding, Proceeding.id == SubscriptionRow.proceeding_id)
+        .where(
+            OutboxRow.kind == "MESSAGE",
+            SubscriptionRow.message == OutboxRow.name,
+            SubscriptionRow.correlation == OutboxRow.correlation,
+            Proceeding.suspended_at.is_not(None),
+        )
+    )
 
 
 def done(row: OutboxRow, *, now: datetime) -> None:

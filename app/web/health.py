@@ -91,6 +91,8 @@ def _registry() -> CollectorRegistry:
         ("wenze_open_tasks", "Human steps that wait", figures.open_tasks),
         ("wenze_late_tasks", "Human steps past their deadline", figures.late_tasks),
         ("wenze_incidents", "Steps held by a failure", figures.incidents),
+        ("wenze_calendar_years_missing", "Years whose holidays should be known", figures.years_missing),
+        ("wenze_provisional_deadlines", "Open steps whose deadline waits for a notice", figures.provisional),
         ("wenze_timers_due", "Timers that should have fired", figures.timers_due),
     ):
         Gauge(name, text, registry=registry).set(number)

@@ -98,6 +98,9 @@ class Copy:
             case "wait":
                 self.now = given["now"] = self.now + timedelta(days=command.days)
                 return run.fire_due(self.definition, self.last.state, **given)
+            case "postpone":
+                dues = {t.task_id: t.due_at + timedelta(days=command.days) for t in self.last.timers}
+                return run.reschedule(self.definition, self.last.state, dues, **given)
             case "do":
                 task = self._find(self.open(), command)
                 return run.complete_task(
@@ -226,6 +229,8 @@ class Walk:
                 choices.append(Command("deliver", waiting.step_id, values=payload))
         if copy.last.timers or not choices:
             choices += [Command("wait", days=self.rng.randint(1, 12))] * 2
+        if copy.last.timers and self.rng.random() < 0.3:
+            choices.append(Command("postpone", days=self.rng.randint(0, 9)))
         return self.rng.choice(choices)
 
     def _answers(self, task: OpenTask) -> tuple[tuple[str, Any], ...]:

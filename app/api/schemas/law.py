@@ -19,6 +19,14 @@ class LampAnswer(Schema):
     due_at = fields.AwareDateTime(allow_none=True)
 
 
+class ActingRule(Schema):
+    """A rule setting that acts on a deadline."""
+
+    risk = fields.String()
+    name = fields.String()
+    value = fields.String()
+
+
 class Deadline(Schema):
     """How it was counted: the day of the anchor does not count; a last day of rest moves to a working day."""
 
@@ -30,4 +38,12 @@ class Deadline(Schema):
     months = fields.Integer()
     nominal_day = fields.Date()
     last_day = fields.Date()
-    provisional = fields.Boolean()
+    provisional = fields.Boolean(metadata={"description": "A year's notice on days off is missing; see `waits_for`."})
+    waits_for = fields.Integer(allow_none=True, metadata={"description": "The year whose notice may change it."})
+    due_at = fields.AwareDateTime(allow_none=True, metadata={"description": "Null while the clock stands."})
+    explanation = Sentence(metadata={"description": "How it was counted, in one sentence."})
+    rules = fields.List(fields.Nested(ActingRule))
+    changes = fields.List(
+        fields.Dict(), metadata={"description": "Extensions, suspensions and recounts: change, from, to, and why."}
+    )
+    suspended_since = fields.Date(allow_none=True)

@@ -19,6 +19,7 @@ STEP_PROPERTIES = frozenset(
         "deadline",
         "deadlineFrom",
         "deadlineKind",
+        "deadlineExtension",
         "dayCount",
         "clauses",
         "excludes",
@@ -101,8 +102,20 @@ def _check_deadline(model: Model, process: Process, node: Element, properties: d
         read_span(deadline.removeprefix("-"))
     except TimerError:
         model.report.error(process.file, node, "deadline", N_("期限 %(text)s 不是 ISO 时长。"), text=deadline)
+    extension = properties.get("deadlineExtension")
+    if extension is not None and not _is_span(extension):
+        sentence = N_("法律允许的最长延期 %(text)s 不是 ISO 时长。")
+        model.report.error(process.file, node, "deadline", sentence, text=extension)
     if "deadlineKind" not in properties:
         model.report.error(process.file, node, "deadline", N_("期限须注明类别（deadlineKind）。"))
+
+
+def _is_span(text: str) -> bool:
+    try:
+        read_span(text)
+    except TimerError:
+        return False
+    return True
 
 
 def _check_clauses(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
