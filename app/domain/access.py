@@ -193,6 +193,11 @@ READABLE: dict[Side, frozenset[Side]] = {
 """Whose submissions a side may read: an organ sees no deliberation, nobody outside sees the investigation."""
 
 
+def may_exchange(actor: Actor) -> bool:
+    """Who holds the lists of courts against what was filed: the office, and the liaisons who send the lists."""
+    return any(actor.holds(role) for role in ("jmo.officer", "jmo.director", "court.liaison", "procuratorate.liaison"))
+
+
 def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | None) -> bool:
     """Whether the answers behind a history line may be read; the line itself shows with the proceeding."""
     if performer_id == actor.person_id:

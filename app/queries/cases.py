@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from app.domain.access import can_read_submission
+from app.domain.access import can_read_submission, may_exchange
 from app.domain.actors import Actor
-from app.domain.errors import N_, Sentence
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.roles import ROLES
 from app.domain.subjects import SubjectKind
@@ -18,12 +17,13 @@ from app.queries.heads import Head, get_proceeding
 from app.queries.inbox import LIGHT, matches
 from app.queries.labels import label_in, label_of
 from app.queries.lamps import LampView, lamp_view
+from app.queries.legal import OpeningChoice, opening_choices
 from app.queries.links import Openable, ProcedureRow, linked_procedures, openable_for
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
 from app.queries.tasks import DeadlineView, deadline_view, next_task_of
-from app.storage.models import AgendaItem, Case, CaseSubject, IncidentRow, Organ, Proceeding, Regulation, Release, Task
+from app.storage.models import AgendaItem, Case, CaseSubject, IncidentRow, Organ, Proceeding, Task
 from app.storage.visibility import visible_proceedings
 
 PER_PAGE = 50
@@ -71,8 +71,9 @@ class Register:
     running: int
     closed: int
     may_open: bool
-    regulations: tuple[tuple[str, str], ...]
-    """Regulations under which a case can be opened: id and title."""
+    may_exchange: bool
+    regulations: tuple[OpeningChoice, ...]
+    """Regulations under which a case can be opened."""
 
 
 def may_open_case(actor: Actor) -> bool:
@@ -113,7 +114,8 @@ def case_register(
         running=running,
         closed=closed,
         may_open=may_open_case(actor),
-        regulations=_regulations(actor) if may_open_case(actor) else (),
+        may_exchange=may_exchange(actor),
+        regulations=opening_choices(actor, now=now) if may_open_case(actor) else (),
     )
 
 
@@ -173,24 +175,6 @@ def _facets(
     running = sum(row[5] for row in rows if row[2] is ProceedingStatus.RUNNING)
     closed = sum(row[5] for row in rows if row[2] is ProceedingStatus.CLOSED)
     return tuple(stages.items()), tuple(organs), running, closed
-
-
-def _regulations(actor: Actor) -> tuple[tuple[str, str], ...]:
-    published = select(Release.regulation_id).where(Release.county_id == actor.county_id)
-    query = (
-        select(Regulation.id, Regulation.title, Regulation.document_no)
-        .where(
-            Regulation.county_id == actor.county_id,
-            Regulation.case_process.is_not(None),
-            Regulation.id.in_(published),
-        )
-        .order_by(Regulation.in_force_from.desc())
-    )
-    cited = N_("%(title)s（%(document_no)s）")
-    return tuple(
-        (key, Sentence(cited, title=Sentence(title), document_no=document_no))
-        for key, title, document_no in db.session.execute(query)
-    )
 
 
 @dataclass(frozen=True, slots=True)

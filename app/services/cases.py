@@ -1,6 +1,6 @@
 """Opening a case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
-from app.domain.errors import N_, ConflictError, NotAllowedError, Sentence
+from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.engine import run
@@ -16,9 +16,12 @@ from app.extensions import db
 from app.services import definitions
 from app.services.command import Command
 from app.services.tasks import complete_step
-from app.storage import idempotency, releases
-from app.storage.models import Case, Proceeding
+from app.services.validity import opening_details
+from app.storage import idempotency, releases, rules
+from app.storage.attachments import bind_memo
+from app.storage.models import Case, Organ, Proceeding, Release
 from app.storage.numbers import next_serial
+from app.storage.organisation import existing
 from app.storage.proceedings import File
 from app.storage.transaction import transaction
 
@@ -38,16 +41,22 @@ def open_case(
     now: datetime,
     key: str,
     regulation_id: str | None = None,
+    organ_id: str | None = None,
     data: Mapping[str, Any] | None = None,
     override_reason: str | None = None,
+    memo: Sequence[str] = (),
 ) -> Opened:
     """Open a case of the actor's county; with `data` its first form is submitted in the same act.
 
-    Raises NotAllowedError (no reporting role), ConflictError (the regulation is not in force today), NotFoundError,
-    InvalidAnswersError: nothing was changed.
+    A reporter opens a case of the own organ; the office opens one of any organ of the county (`organ_id`), by itself.
+
+    Outside the regulation's validity it depends on the expiry policy, or takes an `override_reason`, with the ids of
+    uploaded papers as `memo`; all of that stays on the case. Raises NotAllowedError (no such role), NotInForceError,
+    NotFoundError, InvalidAnswersError: nothing was changed.
     """
-    organ = next((grant.organ_id for grant in actor.grants if grant.role == "organ.reporter" and grant.organ_id), None)
-    if actor.county_id is None or organ is None:
+    reports_for = _reports_for(actor)
+    by_office = organ_id is not None and actor.holds("jmo.officer")
+    if actor.county_id is None or (reports_for is None and not by_office):
         raise NotAllowedError(N_("只有涉案机关填报人可以登记案件。"))
     with transaction():
         idempotency.wait_for(key, person_id=actor.person_id)
@@ -57,49 +66,63 @@ def open_case(
         regulation = releases.regulation_of(actor.county_id, regulation_id)
         release = releases.latest(str(regulation.case_process), actor.county_id)
         register = definitions.register_of(release.id)
-        if not definitions.is_in_force(register, office_day(now)) and not override_reason:
-            raise ConflictError(
-                N_("%(title)s已于%(day)s失效，不能据此登记新案件；确需登记的，请写明理由。"),
-                title=Sentence(register.short_title),
-                day=str(register.in_force_to or register.in_force_from),
-            )
+        details = opening_details(
+            register, regulation_id=regulation.id, today=office_day(now), reason=override_reason, data=data
+        )
+        organ = _organ_of_case(actor, organ_id) if by_office else str(reports_for)
         serial = next_serial(actor.county_id, "CASE", office_day(now).year)
         number = register.number_formats["CASE"].format(year=office_day(now).year, serial=serial)
         proceeding = start_proceeding(
             ProceedingKind.CASE,
-            release_id=release.id,
-            process_key=release.process_key,
+            release=release,
             number=number,
+            organ_id=organ,
             actor=actor,
             now=now,
         )
         case = Case(proceeding_id=proceeding.id, regulation_id=regulation.id, lead_organ_id=organ)
         db.session.add(case)
         command = Command(File(proceeding, case, None), actor=actor, now=now)
-        details = {"override_reason": override_reason} if override_reason else {}
-        opened = begin(command, {"case_no": number, "lead_organ": organ}, details=details, data=data)
+        if memo:
+            db.session.flush()
+            details["memo"] = bind_memo(proceeding, memo, uploaded_by=actor.person_id)
+        variables = {"case_no": number, "lead_organ": organ, "entry": "OFFICE" if by_office else "ORGAN"}
+        opened = begin(command, variables, details=details, data=data)
         idempotency.keep(key, person_id=actor.person_id, action="open case", answer=asdict(opened), now=now)
         return opened
 
 
+def _reports_for(actor: Actor) -> str | None:
+    """The organ that the actor reports for, if any."""
+    return next((grant.organ_id for grant in actor.grants if grant.role == "organ.reporter" and grant.organ_id), None)
+
+
+def _organ_of_case(actor: Actor, organ_id: str | None) -> str:
+    found = existing(Organ, [organ_id or ""], county_id=actor.county_id or "")
+    if not found:
+        raise NotFoundError
+    return next(iter(found))
+
+
 def start_proceeding(
-    kind: ProceedingKind, *, release_id: str, process_key: str, number: str, actor: Actor, now: datetime
+    kind: ProceedingKind, *, release: Release, number: str, actor: Actor, now: datetime, organ_id: str | None = None
 ) -> Proceeding:
-    """The row of a new proceeding, not yet moved."""
+    """The row of a new proceeding, not yet moved. It keeps the rule settings of its day, those of the organ included."""
     proceeding = Proceeding(
         id=uuid4().hex,
         county_id=actor.county_id or "",
         kind=kind,
         number=number,
         title="",
-        process_key=process_key,
-        release_id=release_id,
+        process_key=release.process_key,
+        release_id=release.id,
         status=ProceedingStatus.RUNNING,
         stage="",
         state=b"",
         waiting={},
         history_length=0,
         journal_digest="",
+        switches=rules.frozen_for(release.regulation_id, organ_id=organ_id, on=office_day(now)),
         opened_at=now,
         opened_by=actor.person_id,
     )

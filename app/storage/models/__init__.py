@@ -5,6 +5,7 @@ from app.storage.models.calendars import CalendarDayRow, CalendarNotice
 from app.storage.models.cases import Attachment, Case, CaseFact, CaseSubject
 from app.storage.models.definitions import DefinitionFile, Regulation, Release, ReleaseFile
 from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, Submission
+from app.storage.models.exchange import CourtListEntry
 from app.storage.models.meetings import AgendaItem, Meeting
 from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
 from app.storage.models.periods import Suspension
@@ -27,6 +28,7 @@ __all__ = [
     "CaseSubject",
     "Counter",
     "County",
+    "CourtListEntry",
     "DefinitionFile",
     "HistoryEntry",
     "IdempotencyKey",

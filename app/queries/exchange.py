@@ -1,0 +1,71 @@
+"""法院清单核对: what courts listed against what organs filed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.access import may_exchange
+from app.domain.actors import Actor
+from app.domain.errors import NotFoundError
+from app.storage import exchange as rows
+from app.storage.organisation import organ_names
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    id: str
+    doc_no: str
+    issuing_body: str
+    doc_date: date
+    organ: str
+    result: str
+    case_id: str | None
+    case_no: str | None
+    by_office: bool
+    """The office opened the case itself, because the organ had not filed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    rows: tuple[ListedRow, ...]
+    total: int
+    matched: int
+    by_office: int
+    unfiled: int
+    only: str
+    may_open: bool
+
+
+def reconciliation(actor: Actor, *, only: str = "") -> Reconciliation:
+    """Every listed document with its case; `only` is `unfiled` or `matched`. Raises NotFoundError for others' eyes."""
+    if not may_exchange(actor) or actor.county_id is None:
+        raise NotFoundError
+    entries = rows.entries_of(actor.county_id)
+    filed = rows.cases_by_document(actor.county_id)
+    names = organ_names({entry.organ_id for entry in entries})
+    listed = []
+    for entry in entries:
+        case_id, case_no = filed.get(entry.doc_no, (entry.opened_case_id, None))
+        listed.append(
+            ListedRow(
+                id=entry.id,
+                doc_no=entry.doc_no,
+                issuing_body=entry.issuing_body,
+                doc_date=entry.doc_date,
+                organ=names.get(entry.organ_id, entry.organ_id),
+                result=entry.result,
+                case_id=case_id,
+                case_no=case_no,
+                by_office=entry.opened_case_id is not None,
+            )
+        )
+    unfiled = [row for row in listed if row.case_id is None]
+    wanted = {"unfiled": unfiled, "matched": [row for row in listed if row.case_id is not None]}.get(only, listed)
+    return Reconciliation(
+        rows=tuple(wanted),
+        total=len(listed),
+        matched=len(listed) - len(unfiled),
+        by_office=sum(row.by_office for row in listed),
+        unfiled=len(unfiled),
+        only=only if only in ("unfiled", "matched") else "",
+        may_open=actor.holds("jmo.officer"),
+    )

@@ -1,0 +1,91 @@
+"""Information exchanged with courts and procuratorates: their lists come in, unfiled cases are opened by the office."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from app.domain.access import may_exchange
+from app.domain.actors import Actor
+from app.domain.errors import N_, ConflictError, InvalidFileError, NotAllowedError, NotFoundError, Sentence
+from app.domain.exchange import read_list
+from app.extensions import db
+from app.services import cases, tasks
+from app.services.cases import Opened
+from app.storage import exchange as rows
+from app.storage.models import CourtListEntry
+from app.storage.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    added: int
+    known: int
+    """Lines whose document an earlier list named; they are left as they were."""
+
+
+def import_list(text: str, *, actor: Actor, now: datetime) -> Imported:
+    """Take in a list of lost cases, whole or not at all.
+
+    Raises NotAllowedError, InvalidFileError (a line that cannot be read, an organ that the county does not have).
+    """
+    if not may_exchange(actor) or actor.county_id is None:
+        raise NotAllowedError(N_("只有联席会议办公室和法院、检察院联络员可以导入清单。"))
+    listed = read_list(text)
+    with transaction():
+        organs = rows.organs_by_name(actor.county_id, (document.organ for document in listed))
+        known = rows.known_numbers(actor.county_id)
+        new = {document.doc_no: document for document in listed if document.doc_no not in known}
+        for number, document in enumerate(listed, 1):
+            if document.organ not in organs:
+                sentence = Sentence(N_("机构名录中没有“%(name)s”。"), name=document.organ[:60])
+                raise InvalidFileError(N_("第 %(row)s 行：%(why)s"), row=number, why=sentence)
+        for document in new.values():
+            db.session.add(
+                CourtListEntry(
+                    id=uuid4().hex,
+                    county_id=actor.county_id,
+                    doc_no=document.doc_no,
+                    issuing_body=document.issuing_body,
+                    doc_date=document.doc_date,
+                    organ_id=organs[document.organ],
+                    result=document.result,
+                    imported_by=actor.person_id,
+                    imported_at=now,
+                )
+            )
+        return Imported(added=len(new), known=len(listed) - len(new))
+
+
+def open_unfiled(entry_id: str, *, actor: Actor, now: datetime, key: str) -> Opened:
+    """The office opens the case of a listed document that nobody filed; the registration is filled in as far as known.
+
+    Raises NotAllowedError, NotFoundError, ConflictError (the document has a case).
+    """
+    entry = db.session.get(CourtListEntry, entry_id)
+    if entry is None or entry.county_id != actor.county_id:
+        raise NotFoundError
+    organ, known = entry.organ_id, _draft_of(entry)
+    filed = rows.cases_by_document(entry.county_id).get(entry.doc_no)
+    if filed is not None or entry.opened_case_id is not None:
+        raise ConflictError(N_("该文书已经登记为案件，请刷新后查看。"))
+    opened = cases.open_case(actor=actor, now=now, key=key, organ_id=organ)
+    if not opened.replayed:
+        tasks.save_draft(opened.task_id, data=known, actor=actor, now=now)
+    with transaction():
+        again = db.session.get_one(CourtListEntry, entry_id)
+        again.opened_case_id = opened.proceeding_id
+    return opened
+
+
+def _draft_of(entry: CourtListEntry) -> dict[str, object]:
+    issuing = rows.organs_by_name(entry.county_id, [entry.issuing_body])
+    draft: dict[str, object] = {
+        "doc_no": entry.doc_no,
+        "doc_date": entry.doc_date.isoformat(),
+        "nominal_entity": entry.organ_id,
+        "implementing_entities": [entry.organ_id],
+        "facts_summary": entry.result,
+    }
+    if entry.issuing_body in issuing:
+        draft["issuing_organ"] = issuing[entry.issuing_body]
+    return draft

@@ -1,0 +1,41 @@
+"""Lines of imported lists, and the organs and cases that they are about."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import or_, select
+
+from app.domain.exchange import normal_number
+from app.extensions import db
+from app.storage.models import Case, CourtListEntry, Organ, Proceeding
+
+
+def organs_by_name(county_id: str, names: Iterable[str]) -> dict[str, str]:
+    """Name or short name -> organ id, of those that exist in the county."""
+    wanted = sorted(set(names))
+    query = select(Organ.id, Organ.name, Organ.short_name).where(
+        Organ.county_id == county_id, or_(Organ.name.in_(wanted), Organ.short_name.in_(wanted))
+    )
+    found: dict[str, str] = {}
+    for row in db.session.execute(query):
+        found |= {row.name: row.id, row.short_name: row.id}
+    return found
+
+
+def known_numbers(county_id: str) -> set[str]:
+    """Document numbers that an earlier list named."""
+    return set(db.session.scalars(select(CourtListEntry.doc_no).where(CourtListEntry.county_id == county_id)))
+
+
+def cases_by_document(county_id: str) -> dict[str, tuple[str, str]]:
+    """Document number as it is compared -> id and number of the case that was registered with it."""
+    query = (
+        select(Case.doc_no, Proceeding.id, Proceeding.number)
+        .join(Proceeding, Proceeding.id == Case.proceeding_id)
+        .where(Proceeding.county_id == county_id, Case.doc_no.is_not(None))
+    )
+    return {normal_number(doc_no): (id_, number) for doc_no, id_, number in db.session.execute(query) if doc_no}
+
+
+def entries_of(county_id: str) -> list[CourtListEntry]:
+    query = select(CourtListEntry).where(CourtListEntry.county_id == county_id)
+    return list(db.session.scalars(query.order_by(CourtListEntry.doc_date.desc(), CourtListEntry.doc_no)))
