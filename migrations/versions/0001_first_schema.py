@@ -501,6 +501,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cases_series_id"), ["series_id"], unique=False)
 
     op.create_table(
+        "court_list",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("doc_no", sa.String(), nullable=False),
+        sa.Column("issuing_body", sa.String(), nullable=False),
+        sa.Column("doc_date", sa.Date(), nullable=False),
+        sa.Column("organ_id", sa.String(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("imported_by", sa.String(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_case_id", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["imported_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_case_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["organ_id"],
+            ["organs.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("county_id", "doc_no"),
+    )
+    with op.batch_alter_table("court_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_court_list_county_id"), ["county_id"], unique=False)
+
+    op.create_table(
         "history",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proceeding_id", sa.String(), nullable=False),
@@ -991,6 +1025,10 @@ def downgrade() -> None:
 
     op.drop_table("incidents")
     op.drop_table("history")
+    with op.batch_alter_table("court_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_court_list_county_id"))
+
+    op.drop_table("court_list")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_series_id"))
         batch_op.drop_index(batch_op.f("ix_cases_regulation_id"))
