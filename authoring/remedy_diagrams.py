@@ -38,14 +38,20 @@ PERIODS = {
     "T_examine": ("P60D", "未规定期限", "procedure.admitted_on", "internal"),
 }
 """Examining step by the period of the route: ISO period, in words, from when, kind of deadline."""
+BODY = (
+    'if list contains(["SUP_REEXAMINATION", "SUP_REVIEW"], route) then "SUPERVISORY"'
+    ' else if route = "LEADER_APPEAL" then "LEADER_ACCOUNTABILITY"'
+    ' else if route = "PARTY_APPEAL" then "PARTY" else "APPOINTING"'
+)
+STEP = (
+    'if list contains(["APPEAL", "SUP_REVIEW"], route) then "SECOND"'
+    ' else if route = "FURTHER_APPEAL" then "THIRD" else "FIRST"'
+)
 APPLIED = "\n".join(
     [
         "subject_kind = subject.kind",
-        'decision_maker = if list contains(["SUP_REEXAMINATION", "SUP_REVIEW"], route) then "SUPERVISORY"'
-        ' else if route = "LEADER_APPEAL" then "LEADER_ACCOUNTABILITY"'
-        ' else if route = "PARTY_APPEAL" then "PARTY" else "APPOINTING"',
-        'remedy_step = if list contains(["APPEAL", "SUP_REVIEW"], route) then "SECOND"'
-        ' else if route = "FURTHER_APPEAL" then "THIRD" else "FIRST"',
+        f"decision_maker = {BODY}",
+        f"remedy_step = {STEP}",
         "person_category = if subject.person_category = null then person_category else subject.person_category",
         "review_skipped = review_skipped = true",
     ]

@@ -61,6 +61,7 @@ class Command:
         """The step that the command itself has told, e.g. the one that a message arrived at."""
         self._entries: list[dict[str, Any]] = []
         self._pool: dict[str, PoolCase] = {}
+        self._on_parent: Command | None = None
         self._parent: dict[str, Any] | None = None
         """Facts of the case that a further procedure is about."""
 
@@ -162,7 +163,9 @@ class Command:
     def on_parent(self) -> "Command | None":
         """A command on the case that this procedure is about, under its lock; None where it is about none."""
         parent_id = self.file.procedure.parent_id if self.file.procedure else None
-        return Command(get_for_update(parent_id), actor=self.actor, now=self.now) if parent_id else None
+        if parent_id and self._on_parent is None:
+            self._on_parent = Command(get_for_update(parent_id), actor=self.actor, now=self.now)
+        return self._on_parent
 
     @property
     def parent_performers(self) -> frozenset[str]:

@@ -115,7 +115,7 @@ TYPES = {
     "signature": {"signature"},
 }
 # `issuing_body` is the kind of body that diagrams route by; `issuing_organ` beside it is the organ.
-OTHER_TYPE = {"F01.issuing_body", "F20.proof", "F22.representative"}
+OTHER_TYPE = {"F01.issuing_body", "F20.proof", "F22.decision_no", "F22.representative"}
 
 
 @cache
