@@ -151,7 +151,7 @@ def _basis(
     """The articles that a case in scope rests on."""
     hits = list(scope)
     for case_type in types:
-        own = tables.ask(Role.SCOPE, {**context, "case_type": case_type})
+        own = tables.ask(Role.SCOPE, {**context, "case_type": case_type, "legal_effect": True})
         hits += [hit for hit in own if hit.outputs["scope_kind"] in APPLIES]
     hits += tables.ask(Role.BASIS, context)
     hits += tables.ask(Role.FAULT, context)
