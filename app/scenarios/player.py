@@ -14,6 +14,8 @@ from app.scenarios.world import World
 
 LIMIT = 400
 """Most acts in one play; more means that a scenario goes round in circles."""
+ROUNDS = 20
+"""Most visits of one step for one element; more means the same."""
 
 Answers = Mapping[str, Any]
 """`<process>/<step>` (or the step alone) -> answers, or a list of answers, one per visit (the last one stays)."""
@@ -100,8 +102,11 @@ class Player:
             raise ScenarioError(f"{self.name}: {step.key} by {by or step.role}: {error.fields}") from error
         except DomainError as error:
             raise ScenarioError(f"{self.name}: {step.key} by {by or step.role}: {error}") from error
-        for visited in (step.key, f"{step.key}#{_scope(step.element)}"):
+        place = f"{step.key}#{_scope(step.element)}"
+        for visited in (step.key, place):
             self.visits[visited] = self.visits.get(visited, 0) + 1
+        if self.visits[place] > ROUNDS:
+            raise ScenarioError(f"{self.name}: round in circles at {place}; {self.standing()}")
         self.world.rest()
         if sound:
             self._ensure_sound()

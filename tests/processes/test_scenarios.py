@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from app.scenarios import catalogue, coverage
+from app.scenarios import catalogue, coverage, player
 from app.scenarios.coverage import Coverage
+from tests.processes.mutations import definitions_in_database, mutations_of
 from tests.processes.theatre import SCENARIOS, Season, names, season
 
 
@@ -72,3 +73,21 @@ def test_no_two_scenarios_have_the_same_title() -> None:
     titles = [entry.title for entry in catalogue.entries(SCENARIOS).values()]
 
     assert sorted(titles) == sorted(set(titles))
+
+
+@pytest.mark.slow
+def test_a_negated_condition_or_a_missing_boundary_event_fails_some_scenario(
+    played: Season, reached: Coverage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(player, "LIMIT", 80)  # a mutant may go round in circles
+    monkeypatch.setattr(player, "ROUNDS", 5)
+    monkeypatch.setattr(played.theatre, "keep_ends", False)
+    excused = yaml.safe_load((SCENARIOS / "not-noticed.yml").read_text("utf-8")) or {}
+
+    survivors = [
+        mutation.name
+        for mutation in mutations_of(definitions_in_database())
+        if mutation.name not in excused and not played.notices(mutation, reached.reached.get(mutation.touches, ()))
+    ]
+
+    assert survivors == []

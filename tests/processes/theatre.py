@@ -1,6 +1,6 @@
 """One theatre a test process: the county in memory, every scenario played at most once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.scenarios.theatre import Report, Theatre
 from config import ROOT, Config
+from tests.processes.mutations import Mutation
 
 SCENARIOS = ROOT / "processes" / "scenarios"
 SETTLED = datetime(2026, 1, 5, 1, tzinfo=UTC)
@@ -24,6 +25,17 @@ class Season:
         if name not in self.reports:
             self.reports[name] = self.theatre.play(name)
         return self.reports[name]
+
+    def notices(self, mutation: Mutation, scenarios: Iterable[str]) -> bool:
+        """Whether one of these scenarios fails under a mutation, the quickest asked first."""
+        with mutation.applied():
+            return any(self._fails(name) for name in sorted(scenarios, key=lambda name: self.reports[name].seconds))
+
+    def _fails(self, name: str) -> bool:
+        try:
+            return not self.theatre.play(name).went_well
+        except Exception:  # noqa: BLE001  (however a play of a broken diagram ends, it has been noticed)
+            return True
 
     def all(self) -> list[Report]:
         return [self.report(name) for name in names()]
