@@ -14,6 +14,13 @@ PROPOSED_KINDS = (
 )
 
 
+ENTITIES_AT_FAULT = (
+    'entities = for e in entities return if e.role = "NOMINAL" and not(case.nominal_fault = true) then null else e\n'
+    "entities = entities[item != null]"
+)
+"""A nominal entity answers beside the implementing one only where it is at fault itself (Art. 7)."""
+
+
 def attribution() -> Diagram:
     d = Diagram(
         "yiyuan-attribution",
@@ -33,7 +40,7 @@ def attribution() -> Diagram:
     )
     _attribution_steps(d)
     d.path("Start_attribution", "T_grounds", "R_fault", "X_kinds", "T_attribution", "S_entities")
-    d.flow("S_entities", "T_persons", ports="sw")
+    d.path("S_entities", "X_entities", "T_persons")
     d.flow("T_persons", "T_check", ports="ew")
     d.path("T_check", "S_persons", "C_route", "S_routed", "End_attribution")
     return d
@@ -62,6 +69,7 @@ def _attribution_steps(d: Diagram) -> None:
         deadline="P5D",
     )
     d.service("S_entities", "列出涉案主体", at=("registry", 5), operation="case/entities", result="entities")
+    d.script("X_entities", "略去无过错的名义主体", at=("registry", 6), code=ENTITIES_AT_FAULT)
     d.task(
         "T_persons",
         "报告责任人员",
