@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 FILING_PERIOD = "P10D"
 """Used only where the register's clause gives no period of its own (switch `filingPeriod`)."""
-URGE_PERIOD = "P3D"
-"""Working days after which an organ that was urged in vain no longer holds its case up: an internal time limit."""
+URGE_PERIOD = "P10D"
+"""Working days after which an organ that was urged in vain no longer holds its case up: an internal time limit, as
+long as the inner steps of a report take together."""
 REMINDED_BEFORE = (5, 2)
 """Days before the last day on which the organ is reminded."""
 

@@ -88,6 +88,7 @@ NOTICE_NAMES = {
     "DECISION": N_("决定送达通知"),
     "FEEDBACK": N_("情况反馈通知"),
     "MEETING": N_("会议通知"),
+    "ADVICE_LEAD": N_("未落实建议书的线索待登记"),
     "POOL_AGE": N_("候会时间提醒"),
     "RECUSAL": N_("回避申请待决定"),
 }

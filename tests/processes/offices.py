@@ -40,7 +40,7 @@ DATES = {
     "filing_due_at": "2026-03-13T00:00:00+08:00",
     "filing_remind_at": "2026-03-08T09:00:00+08:00",
     "filing_remind2_at": "2026-03-11T09:00:00+08:00",
-    "filing_unfiled_at": "2026-03-19T00:00:00+08:00",
+    "filing_unfiled_at": "2026-03-28T00:00:00+08:00",
     "effect_check_at": None,
 }
 

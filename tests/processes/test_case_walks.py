@@ -145,7 +145,7 @@ def test_an_organ_that_never_files_does_not_hold_its_case_up() -> None:
     walk.wait(days=12)
     assert walk.open == ["T_draft", "T_urge"]
 
-    walk.wait(days=6)
+    walk.wait(days=15)
     assert walk.open == ["T_unfiled", "T_urge"]
     walk.do("T_unfiled")
 
