@@ -42,10 +42,7 @@ def deliver(*, now: datetime) -> tuple[int, ...]:
         return ()
     with transaction():
         before = rows.read() or built_in_calendar()
-        missing = [notice for notice in built_in() if notice.year not in rows.stored_years()]
-        for notice in missing:
-            rows.replace(notice, by="system", now=now)
-        years = tuple(notice.year for notice in missing)
+        years = _store_missing(now)
         after = rows.read() or before
         if new := [year for year in years if year not in before.years]:
             _recount(before, after, year=max(new), since=_begin(min(new)), actor=None, now=now)
@@ -65,6 +62,7 @@ def import_notice(text: str, *, source: str, actor: Actor | None, now: datetime)
     if not source.strip():
         raise InvalidFileError(N_("请填写通知的名称或文号。"))
     with transaction():
+        _store_missing(now)
         reading = read_notice(text, source=source, owners=rows.owners())
         notice = reading.notice
         if notice is None:
@@ -80,6 +78,15 @@ def import_notice(text: str, *, source: str, actor: Actor | None, now: datetime)
         _journal(actor.username if actor else "system", "import", year=notice.year, payload=payload, now=now)
     rows.forget()
     return Imported(notice.year, len(notice.days), cases, moved)
+
+
+def _store_missing(now: datetime) -> tuple[int, ...]:
+    """Rows for the years that the product knows and nobody has stored."""
+    stored = rows.stored_years()
+    missing = [notice for notice in built_in() if notice.year not in stored]
+    for notice in missing:
+        rows.replace(notice, by="system", now=now)
+    return tuple(notice.year for notice in missing)
 
 
 def settle_provisional(*, now: datetime) -> int:
