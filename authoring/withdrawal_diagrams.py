@@ -3,6 +3,9 @@
 from authoring import extensions as ext
 from authoring.diagram import Diagram
 
+CASE_NO = 'case_no = if agenda_item.kind = "CASE" then agenda_item.case_no else "NONE"'
+"""Items that are no cases wait for a number that no case has."""
+
 
 def matter() -> Diagram:
     d = Diagram(
@@ -20,7 +23,7 @@ def matter() -> Diagram:
         messages=["AgendaWithdrawn"],
     )
     d.start("Start_matter", "议题开始", at=("office", 0, 0))
-    d.script("X_case_no", "读取案号", at=("office", 1, 0), code="case_no = agenda_item.case_no")
+    d.script("X_case_no", "读取案号", at=("office", 1, 0), code=CASE_NO)
     d.call("C_agenda_item", "议决与会签", at=("office", 2, 0), process="agenda-item")
     d.end("End_matter", "议题已决", at=("office", 4, 0))
     event = ext.message_caught("B_withdrawn", "AgendaWithdrawn", variable="withdrawal", key="case_no")
