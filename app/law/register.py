@@ -87,6 +87,10 @@ class Register:
         named = (self.case_process, self.meeting_process, *(kind.process for kind in self.procedures))
         return tuple(dict.fromkeys(process for process in named if process))
 
+    def is_in_force(self, day: date) -> bool:
+        """Both its first and its last day included."""
+        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
+
     def procedure(self, key: str) -> ProcedureKind | None:
         return next((kind for kind in self.procedures if kind.key == key), None)
 

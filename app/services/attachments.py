@@ -73,7 +73,7 @@ def open_file(attachment_id: str, *, actor: Actor) -> StoredFile:
 
 def _may_read(row: Attachment, actor: Actor) -> bool:
     if row.submission_id is None:
-        return row.uploaded_by == actor.person_id
+        return row.uploaded_by == actor.person_id or (row.proceeding_id is not None and _sees(actor, row.proceeding_id))
     query = (
         select(Submission.person_id, Task.candidate_role)
         .join(Task, Task.id == Submission.task_id)
@@ -84,3 +84,9 @@ def _may_read(row: Attachment, actor: Actor) -> bool:
     if found is None:
         return row.uploaded_by == actor.person_id
     return can_read_submission(actor, performer_id=found.person_id, role=found.candidate_role)
+
+
+def _sees(actor: Actor, proceeding_id: str) -> bool:
+    """A paper of the proceeding as a whole, such as the memo of its opening, is open to whoever may open that."""
+    query = select(Proceeding.id).where(Proceeding.id == proceeding_id, visible_proceedings(actor))
+    return db.session.scalars(query).one_or_none() is not None

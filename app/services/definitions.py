@@ -1,7 +1,7 @@
 """Publishing definition files, and the definitions that proceedings run on."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -232,7 +232,3 @@ CASE_EXTRAS = {
     "switches": "context",
 }
 MEETING_EXTRAS = {"number": "string", "title": "string", "county": "string", "status": "string", "switches": "context"}
-
-
-def is_in_force(register: Register, day: date) -> bool:
-    return register.in_force_from <= day and (register.in_force_to is None or day <= register.in_force_to)

@@ -1,18 +1,21 @@
 """案件: the register, a new case, the case page."""
 
+from http import HTTPStatus
 from uuid import uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, NotAllowedError
+from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, InvalidFileError, NotAllowedError
 from app.queries import cases as query
 from app.queries.cases import CaseFilters
-from app.services import cases
+from app.queries.legal import opening_choice
+from app.services import attachments, cases
+from app.services.validity import NotInForceError
 from app.web import clock, languages
 from app.web.inbox import page_number
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with
+from app.web.problems import back_with, sentence_of
 
 screen = Blueprint("cases", __name__)
 
@@ -24,20 +27,60 @@ def register() -> str:
     return render_template("cases.html", register=found, filters=filters_of(), key=uuid4().hex)
 
 
+@screen.get("/cases/new")
+@needs_sign_in
+def explain_opening() -> str:
+    """新建案件 under a regulation that is not in force: the reason and the legal memo that stay on the case."""
+    return _opening_page(request.args.get("regulation", ""), {}, key=uuid4().hex)
+
+
+def _opening_page(regulation_id: str, errors: dict[str, str], *, key: str) -> str:
+    return render_template(
+        "case_opening.html",
+        choice=opening_choice(actor(), regulation_id, now=clock.now()),
+        errors=errors,
+        reason=request.form.get("override_reason", ""),
+        key=key,
+    )
+
+
 @screen.post("/cases")
 @needs_sign_in
-def open_case() -> Response:
+def open_case() -> Response | tuple[str, int]:
     """新建案件: the case is opened and its first form shown."""
+    key = request.form.get("key") or uuid4().hex
+    regulation_id = request.form.get("regulation") or None
     try:
         opened = cases.open_case(
             actor=actor(),
             now=clock.now(),
-            key=request.form.get("key") or uuid4().hex,
-            regulation_id=request.form.get("regulation") or None,
+            key=key,
+            regulation_id=regulation_id,
+            override_reason=request.form.get("override_reason"),
+            memo=_memo(),
         )
+    except (NotInForceError, InvalidAnswersError, InvalidFileError) as error:
+        if regulation_id and request.form.get("explained"):
+            return _opening_page(regulation_id, _at_field(error), key=key), HTTPStatus.UNPROCESSABLE_ENTITY
+        way = url_for("cases.explain_opening", regulation=regulation_id) if regulation_id else url_for("cases.register")
+        return back_with(error, way)
     except (NotAllowedError, ConflictError) as error:
         return back_with(error, url_for("cases.register"))
     return redirect(url_for("tasks.show", task_id=opened.task_id))
+
+
+def _memo() -> list[str]:
+    """The uploaded legal memo, kept before the case that it belongs to."""
+    file = request.files.get("memo")
+    if file is None or not file.filename:
+        return []
+    return [attachments.upload(file.read(), name=file.filename, actor=actor(), now=clock.now()).id]
+
+
+def _at_field(error: DomainError) -> dict[str, str]:
+    if isinstance(error, InvalidAnswersError):
+        return {path: " ".join(sentences) for path, sentences in error.fields.items()}
+    return {"memo" if isinstance(error, InvalidFileError) else "override_reason": sentence_of(error)}
 
 
 @screen.get("/cases/<key>")

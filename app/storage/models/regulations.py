@@ -1,4 +1,4 @@
-"""Official wording of regulations, as a county imported it. Never shipped, never changed: a new import follows the old."""
+"""Official wording of regulations, as a county imported it: never shipped, never changed, a new import follows."""
 
 from datetime import datetime
 from typing import Any

@@ -1,0 +1,92 @@
+"""The legal status of a regulation: whether it is in force, on trial or expired, and what its readers must know."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.domain.actors import Actor
+from app.domain.deadlines import office_day
+from app.domain.errors import N_, NotFoundError, Sentence
+from app.domain.expiry import ExpiryPolicy
+from app.extensions import db
+from app.law.register import Register
+from app.law.register import parse as parse_register
+from app.storage.models import Regulation, Release
+from app.storage.regulations import register_files
+from app.storage.rules import frozen_for
+
+
+@dataclass(frozen=True, slots=True)
+class LegalStatus:
+    regulation_id: str
+    title: str
+    document_no: str
+    status: str
+    in_force_from: date
+    in_force_to: date | None
+    notices: tuple[str, ...]
+
+
+def legal_status(register: Register) -> LegalStatus:
+    return LegalStatus(
+        regulation_id=register.id,
+        title=register.short_title,
+        document_no=register.document_no,
+        status=register.status,
+        in_force_from=register.in_force_from,
+        in_force_to=register.in_force_to,
+        notices=register.notices,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningChoice:
+    """A regulation under which the actor's county opens cases."""
+
+    id: str
+    title: Sentence
+    legal: LegalStatus
+    is_in_force: bool
+    policy: ExpiryPolicy
+    """What becomes of a new case while it is not in force."""
+
+    @property
+    def needs_reason(self) -> bool:
+        return not self.is_in_force and self.policy is ExpiryPolicy.BLOCK
+
+
+def opening_choices(actor: Actor, *, now: datetime) -> tuple[OpeningChoice, ...]:
+    """The newest first."""
+    today = office_day(now)
+    published = select(Release.regulation_id).where(Release.county_id == actor.county_id)
+    rows = db.session.scalars(
+        select(Regulation)
+        .where(
+            Regulation.county_id == actor.county_id,
+            Regulation.case_process.is_not(None),
+            Regulation.id.in_(published),
+        )
+        .order_by(Regulation.in_force_from.desc())
+    ).all()
+    files = register_files() if rows else {}
+    return tuple(_choice(row, parse_register(files[row.id]), today) for row in rows)
+
+
+def _choice(row: Regulation, register: Register, today: date) -> OpeningChoice:
+    settings = {**register.switches, **frozen_for(row.id, organ_id=None, on=today)}
+    return OpeningChoice(
+        id=row.id,
+        title=Sentence(N_("%(title)s（%(document_no)s）"), title=Sentence(row.title), document_no=row.document_no),
+        legal=legal_status(register),
+        is_in_force=register.is_in_force(today),
+        policy=ExpiryPolicy.of(settings),
+    )
+
+
+def opening_choice(actor: Actor, regulation_id: str, *, now: datetime) -> OpeningChoice:
+    """Raises NotFoundError for a regulation under which the actor's county opens no cases."""
+    for choice in opening_choices(actor, now=now):
+        if choice.id == regulation_id:
+            return choice
+    raise NotFoundError
