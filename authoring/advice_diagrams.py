@@ -5,11 +5,9 @@ from authoring.case_diagrams import OFFICE
 from authoring.diagram import Diagram
 
 CLAUSE = "JZ-4(4)"
-END_OF_DAY = 'time("23:59:59+08:00")'
-REPLY_UNTIL = (
-    "reply_until = date and time(if task.reply_due = null"
-    f' then date(task.received_on) + duration("P60D") else date(task.reply_due), {END_OF_DAY})'
-)
+REPLY_FROM = 'if task.reply_due = null then task.received_on else string(date(task.reply_due) - duration("P1D"))'
+URGED = 'if task.advice_check = "URGED" then string(date(task.urged_until) - duration("P1D")) else reply_from'
+TERM = f'reply_term = if task.reply_due = null then "P60D" else "P1D"\nreply_from = {REPLY_FROM}'
 """The document's own date; without one sixty days, as for a reconsideration opinion."""
 
 
@@ -22,6 +20,8 @@ def incoming_advice() -> Diagram:
             "procedure_no": "string",
             "opener_role": "string",
             "opener": "string",
+            "reply_from": "date",
+            "reply_term": "string",
             "reply_until": "date",
             "advice_check": "string",
             "lead_proposed": "boolean",
@@ -51,14 +51,25 @@ def _registration(d: Diagram) -> None:
             person="opener",
             clauses=CLAUSE,
             deadline="P2D",
-            post=REPLY_UNTIL,
+            post=TERM,
         )
-    d.choice("G_registered", at=("organ", 3, 1))
+    d.service(
+        "S_reply_until",
+        "计算反馈期限",
+        at=("organ", 3, 1),
+        operation="dates/last_day",
+        result="reply_until",
+        parameters={
+            "anchor": ("date", "reply_from"),
+            "period": ("string", "reply_term"),
+            "day_count": ("string", '"CALENDAR"'),
+        },
+    )
     d.path("Start_advice", "G_opener")
     d.flow("G_opener", "T_advice_organ", "机关", default=True)
     d.flow("G_opener", "T_advice_office", "办公室", when='opener_role = "jmo.officer"', ports="sw")
-    d.path("T_advice_organ", "G_registered")
-    d.flow("T_advice_office", "G_registered", ports="es")
+    d.path("T_advice_organ", "S_reply_until")
+    d.flow("T_advice_office", "S_reply_until", ports="es")
 
 
 def _reply(d: Diagram) -> None:
@@ -71,8 +82,8 @@ def _reply(d: Diagram) -> None:
         organ="procedure.advised_organ",
         clauses=CLAUSE,
         source="higher_law",
-        deadline="P60D",
-        since="procedure.received_on",
+        deadline="P1D",
+        since='string(date(reply_until) - duration("P1D"))',
         kind="statute",
         count="CALENDAR",
     )
@@ -86,6 +97,7 @@ def _reply(d: Diagram) -> None:
         role="jmo.officer",
         clauses=CLAUSE,
         deadline="P5D",
+        post=f'reply_from = {URGED}\nreply_term = if task.advice_check = "URGED" then "P1D" else reply_term',
     )
     d.choice("G_advice_check", "是否落实？", at=("office", 6, 0), label="s")
     d.service(
@@ -97,11 +109,11 @@ def _reply(d: Diagram) -> None:
         parameters={"outcome": ("string", 'if advice_check = "IMPLEMENTED" then "ANSWERED" else "NO_LEAD"')},
     )
     d.end("End_answered", "已办结", at=("office", 10, 0))
-    d.path("G_registered", "T_advice_answer")
+    d.path("S_reply_until", "T_advice_answer")
     d.flow("T_advice_answer", "T_advice_check", ports="en")
     d.flow("B_unanswered", "T_advice_check", ports="sw")
     d.path("T_advice_check", "G_advice_check")
-    d.flow("G_advice_check", "T_advice_answer", "催告", when='advice_check = "URGED"', ports="nn", bend=("organ", 0, 0))
+    d.flow("G_advice_check", "S_reply_until", "催告", when='advice_check = "URGED"', ports="nn", bend=("organ", 0, 0))
     d.flow(
         "G_advice_check",
         "S_answered",
