@@ -7,12 +7,13 @@ from app.api import clock, schemas
 from app.api.blueprint import gives, route, takes
 from app.api.permission import needs_token
 from app.domain.assessment import CaseFacts
+from app.forms.assessed import AssessedCase
 from app.queries.assessments import assess_case
 
 
 @route("POST", "/regulations/<regulation_id>/assess", tag="regulations")
 @needs_token
-@takes(schemas.AssessedCase)
+@takes(AssessedCase)
 @gives(200, schemas.AssessmentAnswer)
 def assess_facts(facts: CaseFacts, regulation_id: str) -> dict[str, Any]:
     """Assess facts under a regulation, row by row. It reads and keeps no data of any case; a county's id stands for

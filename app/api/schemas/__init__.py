@@ -1,11 +1,12 @@
 """What goes in and out, field by field."""
 
-from app.api.schemas.assessment import AssessedCase, AssessmentAnswer
+from app.api.schemas.assessment import AssessmentAnswer
 from app.api.schemas.definitions import Definitions
 from app.api.schemas.papers import Uploaded
 from app.api.schemas.people import Me
 from app.api.schemas.problems import Problem
 from app.api.schemas.proceedings import Case, History, Meeting, Opened, Procedure, ProceedingListing
+from app.api.schemas.regulations import RegulationClauses, Regulations
 from app.api.schemas.taken import (
     Answers,
     CaseOpening,
@@ -25,7 +26,6 @@ LOCATION = {"Location": {"description": "Address of what was made.", "schema": {
 __all__ = [
     "LOCATION",
     "Answers",
-    "AssessedCase",
     "AssessmentAnswer",
     "Case",
     "CaseOpening",
@@ -43,6 +43,8 @@ __all__ = [
     "ProcedureOpening",
     "ProceedingListing",
     "ProceedingQuery",
+    "RegulationClauses",
+    "Regulations",
     "Release",
     "Task",
     "TaskListing",
