@@ -154,7 +154,7 @@ def extended(
 def shifted(record: Record, days: int, *, calendar: Calendar, since: date, until: date) -> dict[str, Any]:
     """The record after a suspension of so many days: natural days, whatever the count, then rolled."""
     before = last_day(record)
-    last = roll(before + timedelta(days=days), calendar) if days else before
+    last = roll(before + timedelta(days=days), calendar)
     told = {
         "change": Change.SUSPENDED.value,
         "days": days,

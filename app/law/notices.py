@@ -161,7 +161,8 @@ def _warnings(days: tuple[CalendarDay, ...]) -> tuple[Sentence, ...]:
 
 def _ics_lines(text: str) -> Iterator[tuple[int, str]]:
     """The events of an iCalendar file as lines of our own, each with the number of the line it begins on."""
-    begin, values = 0, {}
+    begin = 0
+    values: dict[str, str] = {}
     for number, line in enumerate(text.replace("\r\n ", "").splitlines(), 1):
         name, _, value = line.strip().partition(":")
         name = name.partition(";")[0].upper()

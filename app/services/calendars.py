@@ -1,5 +1,6 @@
 """The legal calendar: delivered once, then brought up to date by the yearly notice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -116,5 +117,5 @@ def _begin(year: int) -> date:
     return date(year - 1, 12, 25)
 
 
-def _journal(by: str, act: str, *, year: int, payload: dict[str, object], now: datetime) -> None:
+def _journal(by: str, act: str, *, year: int, payload: Mapping[str, object], now: datetime) -> None:
     journal.write_administrative(SCOPE, actor=by, act=act, object_=str(year), payload=payload, now=now)

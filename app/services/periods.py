@@ -163,7 +163,7 @@ def _let_tasks_go_on(proceeding: Proceeding, days: int, *, since: date, until: d
         if SUSPENDED_SINCE not in task.deadline:
             continue
         record = {name: value for name, value in task.deadline.items() if name != SUSPENDED_SINCE}
-        longer = shifted(record, days, calendar=legal_calendar(), since=since, until=until)
+        longer = shifted(record, days, calendar=legal_calendar(), since=since, until=until) if days else record
         moved[due_at(record)] = due_at(longer)
         task.deadline, task.due_at = longer, due_at(longer)
     return moved
