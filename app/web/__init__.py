@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.web import (
+    assess,
     attachments,
     auth,
     calendar,
@@ -42,6 +43,7 @@ SCREENS = (
     exchange.screen,
     law.screen,
     rules.screen,
+    assess.screen,
     series.screen,
     recusals.screen,
     calendar.screen,
