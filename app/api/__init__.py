@@ -8,6 +8,7 @@ from app.api import (
     cases,
     definitions,
     document,
+    law,
     me,
     meetings,
     problems,
@@ -16,7 +17,7 @@ from app.api import (
     tasks,
 )
 
-VIEWS = (me, tasks, cases, meetings, procedures, regulations, definitions, attachments, document)
+VIEWS = (law, me, tasks, cases, meetings, procedures, regulations, definitions, attachments, document)
 """Imported so that their routes are known before the blueprint is registered."""
 
 

@@ -1,10 +1,11 @@
 """The clause register of a regulation: its names, numbers, stages, switches, and every clause."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -98,6 +99,12 @@ class Register:
         """The stage that a step belongs to, or None when it belongs to no point of the stepper."""
         name = f"{process_key}/{step_id}"
         return next((stage.key for stage in self.stages if name in stage.steps), None)
+
+    def cited_in(self, annotations: Iterable[str]) -> tuple[str, ...]:
+        """Clause ids among the annotations of a table row; an id may hold a space."""
+        words = " ".join(annotations).split()
+        found = (*words, *(" ".join(pair) for pair in pairwise(words)))
+        return tuple(key for key in dict.fromkeys(found) if key in self.clauses)
 
     def clauses_of(self, ids: tuple[str, ...] | list[str]) -> tuple[Clause, ...]:
         return tuple(self.clauses[clause] for clause in ids if clause in self.clauses)

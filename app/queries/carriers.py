@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from app.domain.roles import ROLES
 from app.law.carriers import CHECKS, REPORTS
@@ -91,11 +90,4 @@ def _cited(register: Register, published: Published) -> Iterator[tuple[str, Iter
         yield place, step.clauses
     for table in published.tables.values():
         for rule in table.rules:
-            yield f"{table.id}#{rule.id}", noted(rule.annotations, register)
-
-
-def noted(annotations: Iterable[str], register: Register) -> list[str]:
-    """Clause ids among a row's annotations; an id may hold a space."""
-    words = " ".join(annotations).split()
-    pairs = [" ".join(pair) for pair in pairwise(words)]
-    return [key for key in (*words, *pairs) if key in register.clauses]
+            yield f"{table.id}#{rule.id}", register.cited_in(rule.annotations)

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
 
 from sqlalchemy import func, select
 
 from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE, office_day
-from app.domain.errors import NotFoundError
+from app.domain.errors import NotFoundError, Sentence
 from app.domain.proceedings import ProceedingKind
 from app.domain.switches import Switch
 from app.extensions import db
@@ -76,8 +75,7 @@ class SwitchView:
 class Slip:
     kind: str
     place: str
-    sentence: str
-    values: Mapping[str, Any]
+    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +253,7 @@ def _by_article(views: Iterable[ClauseView]) -> tuple[ArticleView, ...]:
 def _slips(row: OfficialImport) -> dict[str | None, tuple[Slip, ...]]:
     found: dict[str | None, list[Slip]] = {}
     for item in row.findings:
-        slip = Slip(item["kind"], item["place"], item["sentence"], item["values"])
+        slip = Slip(item["kind"], item["place"], Sentence(item["sentence"], **item["values"]))
         found.setdefault(item["clause"] if item["kind"] != "EXTRA" else None, []).append(slip)
     return {clause: tuple(slips) for clause, slips in found.items()}
 

@@ -273,10 +273,19 @@ class Command:
             step.name,
             process_key=step.process_key,
             step_id=step.step_id,
-            clauses=step.clauses,
+            clauses=self._clauses_of(step),
             details=details,
             by_system=True,
         )
+
+    def _clauses_of(self, step: StepTaken) -> tuple[str, ...]:
+        """Those that the step cites, and those of the table rows that spoke."""
+        table = self.definition.tables.get(step.decision.table) if step.decision else None
+        if step.decision is None or table is None:
+            return step.clauses
+        rows = (rule for rule in table.rules if rule.id in step.decision.hits)
+        cited = (clause for rule in rows for clause in self.register.cited_in(rule.annotations))
+        return tuple(dict.fromkeys((*step.clauses, *cited)))
 
     def _tell_incidents(self, advance: Advance) -> None:
         known = set(self.proceeding.waiting.get("incidents", ()))

@@ -1,5 +1,6 @@
 """How values look on a page: office time, sizes, money, lamps, names of codes."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -9,7 +10,7 @@ from flask import Flask, current_app, url_for
 from flask_babel import format_date
 
 from app.domain.deadlines import OFFICE_ZONE, parse_period
-from app.domain.errors import N_
+from app.domain.errors import N_, Sentence
 from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import Lamp
 from app.queries.lamps import LampView
@@ -86,6 +87,7 @@ NOTICE_NAMES = {
     "SUPPLEMENT": N_("补正通知"),
     "RESULT": N_("处理结果告知"),
     "DECISION": N_("决定送达通知"),
+    "DECISION_REVISED": N_("问责决定变更通知"),
     "FEEDBACK": N_("情况反馈通知"),
     "MEETING": N_("会议通知"),
     "ADVICE_LEAD": N_("未落实建议书的线索待登记"),
@@ -149,6 +151,11 @@ def lamp_number(view: LampView, *, short: bool = False) -> str:
     return ngettext("剩%(days)s个工作日", "剩%(days)s个工作日", view.days, **values)
 
 
+def with_values(sentence: str, values: Mapping[str, Any] | None) -> Sentence:
+    """A kept message id and its values, for `in_words`."""
+    return Sentence(sentence, **(values or {}))
+
+
 def asset(name: str) -> str:
     """Address of a static file with a mark of its content, so that browsers may keep it and still see every change."""
     path = Path(current_app.static_folder or "") / name
@@ -179,6 +186,7 @@ def init_app(app: Flask) -> None:
         lamp_word=lamp_word,
         lamp_number=lamp_number,
         in_words=in_words,
+        with_values=with_values,
     )
     app.jinja_env.globals.update(page_of=page_of, asset=asset, has_asset=has_asset, today=lambda: office(clock.now()))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

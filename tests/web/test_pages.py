@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
 from app.extensions import db
+from app.storage.models import IncidentRow
 from tests.web.pages import Browser
 from tests.web.world import World, add_tasks
 
@@ -37,6 +39,16 @@ def test_every_box_shows_its_rows_and_its_empty_state(signed_in: SignIn, world: 
 
 def test_an_unknown_box_is_not_found(signed_in: SignIn) -> None:
     signed_in("north.reporter").get("/inbox/nothing", status=404)
+
+
+def test_an_incident_is_told_with_its_values(app: Flask, signed_in: SignIn, world: World) -> None:
+    with app.app_context():
+        said = {"sentence": "服务操作“%(operation)s”执行失败。", "values": {"operation": "case/docket"}}
+        place = {"proceeding_id": world.case_id, "process_key": "docketing", "step_id": "S_docket", "name": "立案编号"}
+        db.session.add(IncidentRow(engine_task_id="x", detail="", since=datetime.now(UTC), **place, **said))
+        db.session.commit()
+
+    assert "服务操作“case/docket”执行失败。" in signed_in("north.officer").get(f"/cases/{world.case_id}").text
 
 
 def test_filters_in_the_address_narrow_the_list(signed_in: SignIn, world: World) -> None:
