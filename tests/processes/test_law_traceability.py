@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.law.carriers import CHECKS, REPORTS
 from app.law.clauses import Carrier, CarrierKind, Modality
+from app.scenarios import catalogue
 from config import ROOT
 from tests.processes.law_carriers import (
     DRAWN,
@@ -19,6 +20,7 @@ from tests.processes.law_carriers import (
     rows_of,
     steps_of,
 )
+from tests.processes.offices import FOLDER
 
 REGULATIONS = sorted(path.name.removesuffix(".law.yml") for path in (ROOT / "processes").glob("*.law.yml"))
 MATRIX = json.loads((ROOT / "tests" / "data" / "clauses.json").read_text("utf-8"))
@@ -194,6 +196,19 @@ def test_every_human_step_has_a_clause_or_says_where_it_comes_from(regulation: s
     ]
 
     assert loose == []
+
+
+@pytest.mark.parametrize("regulation", REGULATIONS)
+def test_every_carried_clause_is_shown_or_reached_by_a_scenario(regulation: str) -> None:
+    folder = FOLDER / "scenarios"
+
+    unplayed = [
+        clause.id
+        for clause in registers()[regulation].clauses.values()
+        if clause.carriers and not catalogue.scenarios_of(clause.id, folder, carried_by=clause.carried_by)
+    ]
+
+    assert unplayed == []
 
 
 @pytest.mark.parametrize("regulation", REGULATIONS)

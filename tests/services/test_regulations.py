@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from app.domain.actors import Actor, Grant
 from app.domain.errors import InvalidFileError, NotAllowedError
+from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.law.collation import FindingKind
 from app.law.register import parse
+from app.queries.regulations import passed_counts
 from app.services import regulations
 from app.storage.journal import broken_links
 from app.storage.models import County, DefinitionFile, JournalLine, OfficialClause, OfficialImport, Regulation
@@ -178,3 +180,14 @@ def test_the_official_texts_are_imported_whole(shipped: None, regulation_id: str
     assert done.checked.regulation_id == regulation_id
     assert set(wordings_of(kept.id)) == set(done.checked.register.clauses)
     assert all(finding["kind"] == "SLIP" for finding in kept.findings)
+
+
+def test_cases_that_passed_a_clause_are_counted_by_office_year_and_county(office: Office) -> None:
+    office.open_case()
+    office.open_case()
+
+    this_year = passed_counts("beishan", MORNING.year)
+
+    assert this_year[("S-1", ProceedingKind.CASE)] == 2
+    assert passed_counts("nanhe", MORNING.year) == {}
+    assert passed_counts("beishan", MORNING.year - 1) == {}
