@@ -14,6 +14,7 @@ import yaml
 from flask import Flask
 
 from app.domain.errors import DomainError
+from app.domain.statuses import STATUS
 from config import ROOT
 
 APP = ROOT / "app"
@@ -90,7 +91,6 @@ def test_queries_never_write() -> None:
 
 
 def test_every_refusal_has_an_http_status() -> None:
-    problems = pytest.importorskip("app.web.problems", exc_type=ModuleNotFoundError)
     # What the engine and FEEL raise becomes an incident on the case; no reader meets it as an answer.
     rooms = ("domain", "services", "storage", "forms", "law", "documents")
     import_rooms(*rooms)
@@ -99,7 +99,7 @@ def test_every_refusal_has_an_http_status() -> None:
         kind.__name__
         for kind in descendants(DomainError)
         if kind.__module__.startswith(tuple(f"app.{room}." for room in rooms))
-        if not any(parent in problems.STATUS for parent in kind.__mro__[: kind.__mro__.index(DomainError)])
+        if not any(parent in STATUS for parent in kind.__mro__[: kind.__mro__.index(DomainError)])
     ]
 
     assert sorted(set(without) - NEVER_SHOWN) == []

@@ -14,30 +14,16 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.api.languages import ENGLISH, language
 from app.domain.errors import (
     N_,
-    ConflictError,
     DomainError,
     InvalidAnswersError,
-    InvalidDefinitionError,
-    InvalidFileError,
-    NotAllowedError,
     NotFoundError,
     in_words,
     values_in_words,
 )
+from app.domain.statuses import status_of
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
-
-# The same table as the pages have; the two rooms may not import each other, so a test compares them.
-STATUS: dict[type[DomainError], HTTPStatus] = {
-    NotFoundError: HTTPStatus.NOT_FOUND,
-    NotAllowedError: HTTPStatus.FORBIDDEN,
-    ConflictError: HTTPStatus.CONFLICT,
-    InvalidAnswersError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    InvalidFileError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    InvalidDefinitionError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    DomainError: HTTPStatus.BAD_REQUEST,
-}
 
 TITLES = {
     400: N_("请求无法处理"),
@@ -87,10 +73,6 @@ class TokenRefusedError(RequestRefusedError):
 
     def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
         return [("WWW-Authenticate", self.challenge)]
-
-
-def status_of(error: DomainError) -> HTTPStatus:
-    return STATUS[next(kind for kind in type(error).__mro__ if kind in STATUS)]
 
 
 def problem(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,8 +21,16 @@ class Scene:
     names: Mapping[str, Any]
     """Values of `$name`; lists for `$each_…`."""
     options: Mapping[str, tuple[Option, ...]]
-    upload: Callable[[], str]
-    """Uploads a small paper and gives its attachment id."""
+    upload: Callable[[str], str]
+    """Uploads a small paper under a name and gives its attachment id."""
+    paper: str = ""
+    """The label of the field that is being filled, which names the papers put there."""
+
+    def upload_paper(self) -> str:
+        """判决书-案号.pdf: what it is, and of which case."""
+        return self.upload(
+            "-".join(part for part in (self.paper.replace("/", "、"), self.names.get("case_no")) if part) + ".pdf"
+        )
 
 
 def components_of(form: bytes) -> Iterator[dict[str, Any]]:
@@ -40,11 +48,11 @@ def fill(form: bytes, said: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
     """Complete answers for a form. `said` wins; a required field that nobody mentions gets a plain valid answer."""
     answers: dict[str, Any] = {}
     for component in components_of(form):
-        key = component["key"]
+        key, here = component["key"], replace(scene, paper=component.get("label") or "附件")
         if key in said:
-            answers[key] = _qualified(component, resolve(said[key], scene), scene)
+            answers[key] = _qualified(component, resolve(said[key], here), here)
         elif component.get("validate", {}).get("required"):
-            answers[key] = _plain(component, scene)
+            answers[key] = _plain(component, here)
     return answers
 
 
@@ -87,7 +95,7 @@ def _each(key: str, row: Any, scene: Scene) -> list[Any]:
 
 
 def _with(scene: Scene, name: str, value: Any) -> Scene:
-    return Scene(scene.now, {**scene.names, name: value}, scene.options, scene.upload)
+    return replace(scene, names={**scene.names, name: value})
 
 
 def _named(value: str, scene: Scene) -> Any:
@@ -97,7 +105,7 @@ def _named(value: str, scene: Scene) -> Any:
         moved = scene.now + timedelta(days=int(value.removeprefix("$now") or 0))
         return moved.astimezone(OFFICE_ZONE).replace(second=0, microsecond=0).isoformat()
     if value == "$paper":
-        return scene.upload()
+        return scene.upload_paper()
     return scene.names[value.removeprefix("$")]
 
 
@@ -124,8 +132,8 @@ def _plain(component: Mapping[str, Any], scene: Scene) -> Any:
         "multi-person": lambda: [scene.names["actor"]],
         "organ": lambda: scene.names["organ"],
         "multi-organ": lambda: [scene.names["organ"]],
-        "attachment": lambda: scene.upload(),
-        "multi-attachment": lambda: [scene.upload()],
+        "attachment": lambda: scene.upload_paper(),
+        "multi-attachment": lambda: [scene.upload_paper()],
         "table": lambda: [_plain_row(component["columns"], scene)],
     }
     return plain[kind]()

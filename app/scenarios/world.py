@@ -80,10 +80,10 @@ class World:
             **names,
         }
         options = parse_options(open_steps.options_of(step)).lists
-        return Scene(now=self.now, names=known, options=options, upload=lambda: self._upload(actor))
+        return Scene(now=self.now, names=known, options=options, upload=lambda name: self._upload(actor, name))
 
-    def _upload(self, actor: Actor) -> str:
-        return self.hands.upload(actor, self.now, content=PAPER, name="附件材料.pdf")
+    def _upload(self, actor: Actor, name: str) -> str:
+        return self.hands.upload(actor, self.now, content=PAPER, name=name)
 
 
 def read_yaml(path: Path) -> Any:

@@ -78,15 +78,19 @@ def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def actor_of_cookie(cookie: str, *, now: datetime) -> Actor | None:
-    """The actor of a live session; None when it is unknown, idle for too long or too old."""
+def actor_of_cookie(cookie: str, *, now: datetime, touch: bool = True) -> Actor | None:
+    """The actor of a live session; None when it is unknown, idle for too long or too old.
+
+    `touch` keeps the session alive, at most once a minute, in a transaction of its own. A command that ends with a page
+    leaves that to the page: its request has one commit.
+    """
     found = rows.actor_of_session(
         _digest(cookie), idle_since=now - IDLE, opened_since=now - ABSOLUTE, demo=settings.is_demo()
     )
     if found is None:
         return None
     actor, seen_at = found
-    if now - seen_at > TOUCH_EVERY:
+    if touch and now - seen_at > TOUCH_EVERY:
         with transaction():
             rows.touch_session(_digest(cookie), now=now)
     return actor

@@ -34,9 +34,14 @@ def find_actor() -> Actor | None:
     """Who is signed in with this browser; looked up once a request."""
     if "actor" not in g:
         cookie = session_cookie()
-        g.actor = accounts.actor_of_cookie(cookie, now=clock.now()) if cookie else None
+        g.actor = accounts.actor_of_cookie(cookie, now=clock.now(), touch=_ends_here()) if cookie else None
     found: Actor | None = g.actor
     return found
+
+
+def _ends_here() -> bool:
+    """False for a form that is sent: the page that it leads to keeps the session alive. A script sends JSON and stays."""
+    return request.method != "POST" or request.is_json
 
 
 def actor() -> Actor:

@@ -10,34 +10,16 @@ from werkzeug.wrappers import Response
 
 from app.domain import errors
 from app.domain.errors import (
-    ConflictError,
     DomainError,
-    InvalidAnswersError,
-    InvalidDefinitionError,
-    InvalidFileError,
-    NotAllowedError,
     NotFoundError,
     values_in_words,
 )
+from app.domain.statuses import status_of
 from app.web import languages
 from app.web.permission import find_actor
 from app.web.words import gettext
 
-STATUS: dict[type[DomainError], HTTPStatus] = {
-    NotFoundError: HTTPStatus.NOT_FOUND,
-    NotAllowedError: HTTPStatus.FORBIDDEN,
-    ConflictError: HTTPStatus.CONFLICT,
-    InvalidAnswersError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    InvalidFileError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    InvalidDefinitionError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    DomainError: HTTPStatus.BAD_REQUEST,
-}
-
 log = structlog.get_logger()
-
-
-def status_of(error: DomainError) -> HTTPStatus:
-    return STATUS[next(kind for kind in type(error).__mro__ if kind in STATUS)]
 
 
 def sentence_of(error: DomainError) -> str:

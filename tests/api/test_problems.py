@@ -9,13 +9,6 @@ from flask.testing import FlaskClient
 from tests.api.conftest import Caller, World, problem_of
 
 
-def test_the_api_and_the_pages_give_every_refusal_the_same_status() -> None:
-    from app.api import problems as api  # noqa: PLC0415  (see tests.conftest)
-    from app.web import problems as web  # noqa: PLC0415
-
-    assert api.STATUS == web.STATUS
-
-
 @pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "wz_abc"])
 def test_without_a_token_the_answer_asks_for_one(anonymous: FlaskClient, authorization: str | None) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
