@@ -6,7 +6,8 @@ from authoring.diagram import Diagram
 
 MEMBERS = ("members", "成员单位")
 ABSENT = (
-    'absent_members = for row in task.attendances return if get value(row, "absent") = true then row.member else null'
+    'absent_members = if task.held != "HELD" then []'
+    ' else for row in task.attendances return if get value(row, "absent") = true then row.member else null'
 )
 RULE = "meeting.switches.countersignRule"
 WITH_ROLES = (

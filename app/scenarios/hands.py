@@ -12,8 +12,8 @@ from app.services import attachments, cases, meetings, procedures, tasks
 class Hands(Protocol):
     """Acts of one person at one moment. Each raises `app.domain.errors.DomainError` when it is refused."""
 
-    def open_case(self, actor: Actor, now: datetime) -> str:
-        """Opens a case; returns the proceeding's id."""
+    def open_case(self, actor: Actor, now: datetime, *, organ_id: str | None = None) -> str:
+        """Opens a case, of the actor's own organ or (the office) of another; returns the proceeding's id."""
         ...
 
     def open_meeting(self, actor: Actor, now: datetime) -> str: ...
@@ -34,8 +34,8 @@ class Hands(Protocol):
 class ServiceHands:
     """The services, as the screens and the API call them."""
 
-    def open_case(self, actor: Actor, now: datetime) -> str:
-        return cases.open_case(actor=actor, now=now, key=uuid4().hex).proceeding_id
+    def open_case(self, actor: Actor, now: datetime, *, organ_id: str | None = None) -> str:
+        return cases.open_case(actor=actor, now=now, key=uuid4().hex, organ_id=organ_id).proceeding_id
 
     def open_meeting(self, actor: Actor, now: datetime) -> str:
         return meetings.open_meeting(actor=actor, now=now, key=uuid4().hex).proceeding_id

@@ -12,7 +12,7 @@ from app.scenarios import checks
 from app.scenarios.player import Player
 from app.scenarios.script import Act, ScenarioError
 from app.scenarios.world import World
-from app.services import rehearsal
+from app.services import rehearsal, rules
 
 _SPAN = re.compile(r"(\d+) (day|hour|minute)s?")
 
@@ -58,7 +58,9 @@ class Performance:
         return checks.View(self.player.proceeding_id, self.world.county)
 
     def _named(self, value: Any) -> Any:
-        """`$A` is the number of the proceeding that the scenario calls A, in answers and in checks."""
+        """`$A` is the number of the proceeding that the scenario calls A, `$subject:zjj` the id of a subject."""
+        if isinstance(value, str) and value.startswith("$subject:"):
+            return self._subject_of(self.player, value.removeprefix("$subject:"))
         if isinstance(value, str) and value.startswith("$") and value[1:] in self.players:
             return self.players[value[1:]].number
         if isinstance(value, Mapping):
@@ -93,7 +95,8 @@ class Performance:
         player = self._enter(act)
         for step, said in published.get("answers", {}).items():
             player.answers[step] = _added(said, player.answers.get(step, {}))
-        player.open_case(self._username(by))
+        organ = act.said.get("organ")
+        player.open_case(self._username(by), organ_id=self._username(organ) if organ else None)
 
     def _meeting(self, act: Act) -> None:
         numbers = [self.player_of(name).number for name in act.said.get("cases") or ()]
@@ -169,6 +172,22 @@ class Performance:
         rehearsal.tell(str(act.what), proceeding_id=self.player.proceeding_id, key=key, payload=payload, now=world.now)
         world.rest()
 
+    def _rule(self, act: Act) -> None:
+        """A rule setting changes for what is opened from today on."""
+        organ = act.said.get("organ")
+        rules.set_rule(
+            act.said["regulation"],
+            name=str(act.what),
+            value=str(act.said["to"]),
+            valid_from=office_day(self.world.now).isoformat(),
+            reason="验收场景需要",
+            actor=self.world.actor(self._username(act.said.get("by", "rule.admin"))),
+            now=self.world.now,
+            organ_id=self._username(organ) if organ else None,
+            basis="实施细则" if organ else "",
+        )
+        self.world.rest()
+
     def _look(self, act: Act) -> None:
         self.current = str(act.what)
         _ = self.player
@@ -199,5 +218,6 @@ _DEEDS: Mapping[str, Callable[[Performance, Act], None]] = {
     "wait": Performance._wait,
     "wait_until": Performance._wait_until,
     "message": Performance._message,
+    "rule": Performance._rule,
     "look": Performance._look,
 }

@@ -38,9 +38,11 @@ class Player:
     def number(self) -> str:
         return open_steps.proceeding_of(self.proceeding_id).number
 
-    def open_case(self, username: str) -> "Player":
+    def open_case(self, username: str, *, organ_id: str | None = None) -> "Player":
+        """`organ_id`: the organ that lost the case, where the office opens it."""
         world = self.world
-        world.proceedings[self.name] = world.hands.open_case(world.actor(username), world.now)
+        which = {"organ_id": organ_id} if organ_id else {}
+        world.proceedings[self.name] = world.hands.open_case(world.actor(username), world.now, **which)
         self.names["case_no"] = self.number
         self.world.rest()
         return self

@@ -16,7 +16,7 @@ class ScenarioError(Exception):
 HEAD = {"title", "about", "shows", "county", "begins", "continues", "acts"}
 ANYWHERE = {"day", "note", "then"}
 ACTS: Mapping[str, frozenset[str]] = {
-    "open": frozenset({"by", "published", "answers"}),
+    "open": frozenset({"by", "organ", "published", "answers"}),
     "meeting": frozenset({"by", "cases", "answers"}),
     "procedure": frozenset({"by", "kind", "about", "subject", "answers"}),
     "do": frozenset({"of", "by", "for", "answers", "refused"}),
@@ -24,6 +24,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "wait": frozenset(),
     "wait_until": frozenset(),
     "message": frozenset({"to", "key", "with"}),
+    "rule": frozenset({"regulation", "to", "by", "organ"}),
     "look": frozenset(),
 }
 """The verb of an act -> what else it may say."""

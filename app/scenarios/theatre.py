@@ -201,7 +201,12 @@ def _driver(connection: Any) -> sqlite3.Connection:
 def _published_in(demo: Path) -> dict[str, dict[str, Any]]:
     """Ready-made answers of the published cases, by id."""
     return {
-        case["id"]: {"lead_organ": case["lead_organ"], "answers": answers_of(case)}
+        case["id"]: {"lead_organ": case["lead_organ"], "answers": _whoever_registers(answers_of(case))}
         for path in sorted(demo.glob("*cases*.yml"))
         for case in read_yaml(path)["cases"]
     }
+
+
+def _whoever_registers(answers: dict[str, Any]) -> dict[str, Any]:
+    """The document says the same whether the organ registers it or the office does."""
+    return {**answers, "T_register_office": answers["T_register"]}
