@@ -6,7 +6,10 @@ from authoring.diagram import Diagram
 ORGAN, REGISTRY = ("organ", "涉案行政机关"), ("registry", "归口登记（司法局）")
 SCOPE_CLAUSES = "YY-2 YY-3(1) YY-3(2) YY-18"
 LEAD_ORGAN = "case.lead_organ"
-ENDED_EARLY = 'if effect_status = "REVERSED" then "REVERSED" else if validity_decision = "STOP" then "EXPIRED" else "OUT_OF_SCOPE"'
+ENDED_EARLY = (
+    'if effect_status = "REVERSED" then "REVERSED"'
+    ' else if validity_decision = "STOP" then "EXPIRED" else "OUT_OF_SCOPE"'
+)
 ENDED = (
     'if reversed = true then "REVERSED" else if outcomes = null or count(outcomes) = 0 then "NOT_PURSUE"'
     ' else if list contains(outcomes, "ACCOUNTABLE") then "CONCLUDED"'

@@ -325,6 +325,11 @@ def _listed(name: str) -> str:
 
 
 CORRECTED = "some c in concatenate(corrections, earlier_corrections) satisfies c.outcome = "
+FOUND = (
+    *map(_listed, ("exemptions", "mitigations", "aggravations")),
+    f'if ({CORRECTED}"EFFECTIVE") then ["SELF_CORRECTED"] else []',
+    f'if ({CORRECTED}"AFTER_SUIT") then ["CORRECTED_AFTER_SUIT"] else []',
+)
 READ_ANSWERS = "\n".join(
     [
         "subject_kind = subject.kind",
@@ -334,9 +339,7 @@ READ_ANSWERS = "\n".join(
         "scope_kind = case.scope_kind",
         "leading_cadre = subject.is_leading_cadre = true",
         f"fault_circumstances = {_listed('fault_codes')}",
-        f"circumstances = concatenate({', '.join(map(_listed, ('exemptions', 'mitigations', 'aggravations')))},"
-        f' if ({CORRECTED}"EFFECTIVE") then ["SELF_CORRECTED"] else [],'
-        f' if ({CORRECTED}"AFTER_SUIT") then ["CORRECTED_AFTER_SUIT"] else [])',
+        f"circumstances = concatenate({', '.join(FOUND)})",
         "circumstances = distinct values(circumstances)",
     ]
 )

@@ -3,7 +3,7 @@
 from authoring import extensions as ext
 from authoring.diagram import Diagram
 from authoring.yiyuan_case_diagrams import REGISTRY
-from authoring.yiyuan_finding_diagrams import BODY, BODY_HEAD, PURSUER
+from authoring.yiyuan_finding_diagrams import BODY_HEAD, PURSUER
 
 SANCTIONS = " ".join(f"YY-10({n})" for n in range(1, 7))
 RESULT = 'outcome = if kind = null then "NOT_PURSUED" else kind'
