@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.deadlines import OFFICE_ZONE
 from app.queries import counts
+from app.queries.evidence import subjects_of
 from app.scenarios.player import Player
 from app.scenarios.world import World, read_yaml
 from app.services import definitions, organisation
@@ -23,14 +24,16 @@ def load(folder: Path, *, password: str, now: datetime) -> Iterator[str]:
     root = folder.parent
     for name in definitions.publish_seeds(root / "processes", root / "forms", by="wenze", now=now):
         yield f"发布流程：{name}"
-    plan = read_yaml(folder / "plan.yml")
-    if counts.cases_of(plan["county"]) == 0:
-        yield from play_plan(plan, folder, now=now)
+    for path in sorted(folder.glob("plan*.yml")):
+        plan = read_yaml(path)
+        if counts.cases_of(plan["county"]) == 0:
+            yield from play_plan(plan, folder, now=now)
 
 
 def play_plan(plan: dict[str, Any], folder: Path, *, now: datetime) -> Iterator[str]:
     """Play the acts of a plan in the order of their days, never past `now`."""
-    stage = Stage(folder, county=plan["county"], begins=_morning(plan["begins"]), ends=now)
+    begins, cases = _morning(plan["begins"]), plan.get("cases", "cases.yml")
+    stage = Stage(folder, county=plan["county"], begins=begins, ends=now, cases=cases)
     for act in plan["acts"]:
         moment = _morning(act["day"])
         if moment >= now:
@@ -45,13 +48,15 @@ def _morning(day: Any) -> datetime:
 
 
 class Stage:
-    """The acts of a plan: `open`, `play`, `meet`, each on its day."""
+    """The acts of a plan: `open`, `play`, `meet`, `procedure`, each on its day."""
 
-    def __init__(self, folder: Path, *, county: str, begins: datetime, ends: datetime) -> None:
+    def __init__(
+        self, folder: Path, *, county: str, begins: datetime, ends: datetime, cases: str = "cases.yml"
+    ) -> None:
         self.world = World(
             county=county, now=begins, usual=read_yaml(folder / "answers.yml"), pace=timedelta(minutes=80)
         )
-        self.cases = {case["id"]: case for case in read_yaml(folder / "cases.yml")["cases"]}
+        self.cases = {case["id"]: case for case in read_yaml(folder / cases)["cases"]}
         self.players: dict[str, Player] = {}
         self.ends = ends
 
@@ -61,6 +66,8 @@ class Stage:
             return self._open(act)
         if "meet" in act:
             return self._meet(act)
+        if "procedure" in act:
+            return self._procedure(act)
         player = self.players[act["play"]]
         player.answers.update(act.get("answers") or {})
         player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
@@ -69,7 +76,7 @@ class Stage:
     def _open(self, act: dict[str, Any]) -> str:
         """Register a published case as its organ's reporter, and go on until `until`."""
         case = self.cases[act["open"]]
-        answers = {**answers_of(case), **(act.get("answers") or {})}
+        answers = {**answers_of(case), **(case.get("answers") or {}), **(act.get("answers") or {})}
         player = Player(self.world, act["open"], answers=answers)
         self.players[act["open"]] = player
         player.open_case(f"{self.world.county}.organ.reporter.{case['lead_organ']}")
@@ -89,6 +96,16 @@ class Stage:
         player.open_meeting(f"{self.world.county}.jmo.director")
         player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
         return f"{act['meet']}：{player.standing()}"
+
+    def _procedure(self, act: dict[str, Any]) -> str:
+        """A further procedure on the decision on one person of a case, opened by that person."""
+        case = self.players[act["about"]]
+        subject = next(found for found in subjects_of(case.proceeding_id) if found.person_id == act["subject"])
+        player = Player(self.world, act["procedure"], answers=dict(act.get("answers") or {}), names={})
+        self.players[act["procedure"]] = player
+        player.open_procedure(act["subject"], kind=act["kind"], about=case.number, subject_id=subject.id)
+        player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
+        return f"{act['procedure']}：{player.standing()}"
 
     def _name_the_organ(self, answers: dict[str, Any], place: str, organ: str) -> None:
         """The organ that lost the case is the one that the resolution names, unless the plan says otherwise."""
