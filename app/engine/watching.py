@@ -44,6 +44,13 @@ def watched(watcher: Watcher) -> Iterator[None]:
         _watcher.reset(token)
 
 
+def tell_watcher(passage: Passage) -> None:
+    """A passage outside of any proceeding, such as a table that is tried."""
+    watcher = _watcher.get()
+    if watcher is not None:
+        watcher(passage)
+
+
 def report(definition: Definition, workflow: BpmnWorkflow) -> None:
     """Called once a move has come to rest, before its past is dropped."""
     watcher = _watcher.get()

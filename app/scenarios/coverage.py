@@ -65,13 +65,13 @@ def elements_of(passed: Iterable[Passage], outlines: Mapping[str, Outline]) -> s
     """The elements behind passages. What the library drew for itself, and passages of other processes, are left out."""
     elements = set()
     for passage in passed:
+        elements |= {f"{passage.table}#{row}" for row in passage.rows}
         outline = outlines.get(passage.process_key)
         if outline is None:
             continue
         elements.add(f"{passage.process_key}/{passage.step_id}")
         if (passage.came_from, passage.step_id) in outline.flows:
             elements.add(f"{passage.process_key}/{passage.came_from}{ARROW}{passage.step_id}")
-        elements |= {f"{passage.table}#{row}" for row in passage.rows}
     return elements
 
 

@@ -20,8 +20,12 @@ _SPAN = re.compile(r"(\d+) (day|hour|minute)s?")
 class Performance:
     """The state of one play: its world, who plays what, and which proceeding the acts are about."""
 
-    def __init__(self, world: World, *, published: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self, world: World, *, published: Mapping[str, Mapping[str, Any]], tables: Mapping[str, bytes]
+    ) -> None:
         self.world = world
+        self.tables = tables
+        """Files of the decision tables, by id."""
         self.published = published
         """Ready-made answers of published cases, by their ids; `lead_organ` among them."""
         self.players: dict[str, Player] = {}
@@ -188,6 +192,20 @@ class Performance:
         )
         self.world.rest()
 
+    def _decide(self, act: Act) -> None:
+        """Ask a table by itself: the rows that must match, and what they propose."""
+        table = str(act.what)
+        if table not in self.tables:
+            raise ScenarioError(f"there is no table {table}")
+        decision = rehearsal.decide(self.tables[table], act.said.get("facts") or {}, now=self.world.now)
+        if sorted(decision.hits) != sorted(act.said.get("rows") or ()):
+            raise ScenarioError(f"rows {list(decision.hits)} matched, expected {act.said.get('rows')}")
+        wrong = {
+            n: decision.outputs.get(n) for n, v in (act.said.get("gives") or {}).items() if decision.outputs.get(n) != v
+        }
+        if wrong:
+            raise ScenarioError(f"the table gives {wrong}, expected {act.said['gives']}")
+
     def _look(self, act: Act) -> None:
         self.current = str(act.what)
         _ = self.player
@@ -219,5 +237,6 @@ _DEEDS: Mapping[str, Callable[[Performance, Act], None]] = {
     "wait_until": Performance._wait_until,
     "message": Performance._message,
     "rule": Performance._rule,
+    "decide": Performance._decide,
     "look": Performance._look,
 }

@@ -25,6 +25,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "wait_until": frozenset(),
     "message": frozenset({"to", "key", "with"}),
     "rule": frozenset({"regulation", "to", "by", "organ"}),
+    "decide": frozenset({"facts", "rows", "gives"}),
     "look": frozenset(),
 }
 """The verb of an act -> what else it may say."""

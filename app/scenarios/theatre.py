@@ -62,6 +62,7 @@ class Theatre:
     outlines: Mapping[str, rehearsal.Outline] = field(default_factory=dict)
     """What there is to reach in the definitions that were settled."""
     _ends: dict[str, _End] = field(default_factory=dict)
+    _tables: Mapping[str, bytes] = field(default_factory=dict)
     _usual: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     _published: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -71,7 +72,9 @@ class Theatre:
             if "people:" in path.read_text("utf-8"):
                 organisation.import_file(path, password=password, demo=True, now=now)
         definitions.publish_seeds(processes, forms, by="scenarios", now=now)
-        self.outlines = rehearsal.outlines_of(definitions.read_seeds(processes, forms))
+        files = definitions.read_seeds(processes, forms)
+        self.outlines = rehearsal.outlines_of(files)
+        self._tables = {name.removesuffix(".dmn"): data for name, data in files.items() if name.endswith(".dmn")}
         self._usual = read_yaml(self.demo / "answers.yml")
         self._published = _published_in(self.demo)
         self._ends[""] = _End(_copy_of_database(), {})
@@ -138,12 +141,12 @@ class Theatre:
         assert scenario.begins is not None
         now = datetime.combine(scenario.begins, time(9), OFFICE_ZONE)
         world = World(county=scenario.county, now=now, usual=self._usual)
-        return Performance(world, published=self._published)
+        return Performance(world, published=self._published, tables=self._tables)
 
     def _remembered(self, memory: Mapping[str, Any]) -> Performance:
         kept = copy.deepcopy(memory["world"]), copy.deepcopy(memory["players"])
         world = World(usual=self._usual, **kept[0])
-        performance = Performance(world, published=self._published)
+        performance = Performance(world, published=self._published, tables=self._tables)
         performance.current = memory["current"]
         for name, player in kept[1].items():
             performance.players[name] = _player(world, name, player)
