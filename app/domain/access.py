@@ -193,6 +193,11 @@ READABLE: dict[Side, frozenset[Side]] = {
 """Whose submissions a side may read: an organ sees no deliberation, nobody outside sees the investigation."""
 
 
+def may_add_subjects(actor: Actor) -> bool:
+    """Who may bring up another responsible subject while a case is investigated or decided on."""
+    return any(actor.holds(role) for role in ("team.leader", "sup.intake", "sup.head", "discipline.officer"))
+
+
 def may_exchange(actor: Actor) -> bool:
     """Who holds the lists of courts against what was filed: the office, and the liaisons who send the lists."""
     return any(actor.holds(role) for role in ("jmo.officer", "jmo.director", "court.liaison", "procuratorate.liaison"))

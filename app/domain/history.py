@@ -28,5 +28,7 @@ class Act(StrEnum):
     CLOSED = "CLOSED"
     RECUSAL = "RECUSAL"
     """Somebody was asked to step aside, or it was decided."""
+    SUBJECT_ADDED = "SUBJECT_ADDED"
+    """New facts brought up another responsible subject."""
     PROCEDURE = "PROCEDURE"
     """A further procedure about the case was opened, or told its result."""

@@ -70,6 +70,8 @@ class Register:
     case_process: str | None
     meeting_process: str | None
     procedures: tuple[ProcedureKind, ...]
+    subject_steps: tuple[str, ...]
+    """Multi-instance steps that take in a responsible subject found while they run."""
     number_formats: Mapping[str, str]
     """Kind of number -> format with {year} and {serial}."""
     stages: tuple[Stage, ...]
@@ -130,6 +132,7 @@ def parse(content: bytes) -> Register:
             case_process=data.get("case_process"),
             meeting_process=data.get("meeting_process"),
             procedures=tuple(_procedure(kind) for kind in data.get("procedures") or ()),
+            subject_steps=tuple(data.get("subject_steps") or ()),
             number_formats=_formats(data),
             stages=tuple(_stage(stage) for stage in data.get("stages") or ()),
             switches=_switches(data.get("switches") or {}),

@@ -71,7 +71,7 @@ def record_subjects(command: "Command") -> list[dict[str, Any]]:
             continue
         known.add((row["kind"], row["organ"], person))
         name = people.get(person, "") if person else organs.get(row["organ"], "")
-        subjects.append(_found(command, row, person=person, name=name))
+        subjects.append(found_subject(command, row, person=person, name=name))
     return _pending(command, subjects)
 
 
@@ -80,7 +80,8 @@ def _kind_of(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "kind": kind}
 
 
-def _found(command: "Command", row: Mapping[str, Any], *, person: str | None, name: str) -> CaseSubject:
+def found_subject(command: "Command", row: Mapping[str, Any], *, person: str | None, name: str) -> CaseSubject:
+    """A new subject of the case, nothing decided yet. `row` has `kind`, `organ` and `role`."""
     subject = CaseSubject(
         id=uuid4().hex,
         proceeding_id=command.proceeding.id,
@@ -106,16 +107,17 @@ def pending_subjects(command: "Command") -> list[dict[str, Any]]:
 def known_subjects(command: "Command") -> list[dict[str, Any]]:
     """Every subject of the case, each with the facts found about it, its status and what was decided."""
     return [
-        {**_about(command, subject), "status": subject.status, "decision_kind": subject.decision_kind}
+        {**pending_subject(command, subject), "status": subject.status, "decision_kind": subject.decision_kind}
         for subject in _subjects(command)
     ]
 
 
 def _pending(command: "Command", subjects: list[CaseSubject]) -> list[dict[str, Any]]:
-    return [_about(command, subject) for subject in subjects if subject.status == SubjectStatus.FOUND]
+    return [pending_subject(command, subject) for subject in subjects if subject.status == SubjectStatus.FOUND]
 
 
-def _about(command: "Command", subject: CaseSubject) -> dict[str, Any]:
+def pending_subject(command: "Command", subject: CaseSubject) -> dict[str, Any]:
+    """A subject as diagrams see it: who it is, and the facts stated about it."""
     return {
         **command.facts.get(subject.id, {}),
         "id": subject.id,
