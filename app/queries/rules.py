@@ -13,7 +13,8 @@ from app.domain.errors import NotFoundError
 from app.domain.switches import DEADLINE_PREFIX, Setting, Switch, in_force
 from app.engine.periods import InternalDeadline, internal_deadlines
 from app.extensions import db
-from app.law.register import Clause, Register
+from app.law.clauses import Clause
+from app.law.register import Register
 from app.law.register import parse as parse_register
 from app.queries.names import organ_names, people_names
 from app.storage.models import Organ, Proceeding, Regulation, Release, RuleSetting
