@@ -15,7 +15,7 @@ from app.domain.tasks import Lamp, TaskStatus
 from app.extensions import db
 from app.queries.heads import Head, get_proceeding
 from app.queries.inbox import LIGHT, matches
-from app.queries.labels import label_in, label_of
+from app.queries.labels import label_in, label_of, resolution_label
 from app.queries.lamps import LampView, lamp_view
 from app.queries.legal import OpeningChoice, opening_choices
 from app.queries.links import Openable, ProcedureRow, linked_procedures, openable_for
@@ -345,6 +345,6 @@ def _agenda(head: Head, locale: str) -> tuple[Agenda, ...]:
         .options(*LIGHT)
     )
     return tuple(
-        Agenda(meeting.id, meeting.number, item, label_of(meeting.release_id, "resolution", code, locale=locale))
+        Agenda(meeting.id, meeting.number, item, resolution_label(meeting.release_id, code, locale))
         for meeting, item, code in rows
     )

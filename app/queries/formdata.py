@@ -21,7 +21,7 @@ from app.queries.labels import OPTIONS_FILE, components_in
 from app.storage import facts
 from app.storage.facts import scope_of
 from app.storage.models import CaseFact, Submission, Task
-from app.storage.procedures import subject_of
+from app.storage.procedures import revision_of, subject_of
 from app.storage.proceedings import File, get_file
 from app.storage.releases import file_of
 
@@ -111,6 +111,8 @@ def _subject(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, A
     if not wanted or not isinstance(element, Mapping):
         return {}
     known = facts.read(task.proceeding_id).get(scope_of(task.element), {})
+    if "revision" in wanted:
+        known = {**known, **revision_of(str(element.get("id")))}
     return {"subject": {**{name: known.get(name) for name in sorted(wanted)}, **element}}
 
 

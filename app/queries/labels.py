@@ -55,6 +55,12 @@ def label_of(release_id: str, field: str, code: Any, *, locale: str) -> str:
     return label_in(release_id, _lists_of_fields(release_id).get(field, ""), code, locale=locale)
 
 
+def resolution_label(release_id: str, code: str | None, locale: str) -> str:
+    """What became of an agenda item: what the office chose, or that it was withdrawn because its case was reversed."""
+    withdrawn = label_in(release_id, "ITEM_WITHDRAWN", code, locale=locale)
+    return withdrawn if withdrawn != code else label_of(release_id, "resolution", code, locale=locale)
+
+
 def label_in(release_id: str, options: str, code: Any, *, locale: str) -> str:
     """The label of a code in an option list of the release; the code itself where the list lacks it."""
     if code is None or code == "":

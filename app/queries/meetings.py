@@ -18,7 +18,7 @@ from app.queries.cases import Incident, OpenStep, incidents_of, open_steps
 from app.queries.choices import POOL_MESSAGE
 from app.queries.heads import Found, Head, get_proceeding
 from app.queries.inbox import LIGHT
-from app.queries.labels import label_of
+from app.queries.labels import label_of, resolution_label
 from app.queries.names import organ_names, people_names
 from app.queries.stages import register_of
 from app.queries.stories import Story, story_of
@@ -306,7 +306,7 @@ def _items(sheet: _Sheet, ballots: tuple[Ballot, ...]) -> tuple[Item, ...]:
             case_id=case_id,
             case_number=number or "",
             recused=tuple(sheet.organ(organ) for organ in item.recused),
-            resolution=sheet.label("resolution", item.resolution),
+            resolution=resolution_label(sheet.found.head.release_id, item.resolution, sheet.locale),
             decided_by=item.decided_by or "",
             decided_at=item.decided_at,
             waiting_for=waiting.get(item.item_no, ""),

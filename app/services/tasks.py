@@ -18,8 +18,9 @@ from app.extensions import db
 from app.forms.answers import attachments_in, load
 from app.forms.conditions import facts_read_by
 from app.forms.parse import Form
+from app.forms.proposals import confirmed, departures, ensure_reasoned
 from app.forms.schema import fact_types
-from app.services import choices, definitions
+from app.services import choices, definitions, proposals
 from app.services.command import Command
 from app.services.operations import cases as subject_operations
 from app.storage import attachments as attachment_rows
@@ -27,7 +28,7 @@ from app.storage import releases
 from app.storage.facts import scope_of
 from app.storage.models import Submission, Task, TaskDraft
 from app.storage.organisation import organ_names, people_names
-from app.storage.procedures import subject_of
+from app.storage.procedures import revision_of, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
 from app.storage.tasks import delete_drafts, find_account_holder
 from app.storage.transaction import transaction
@@ -96,7 +97,12 @@ def complete(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dat
 def complete_step(command: Command, task: Task, answers: Mapping[str, Any]) -> None:
     """The act itself, inside a transaction: check the answers, keep them, move the procedure, record."""
     data = _checked(command, task, answers)
+    form = definitions.form_of(command.proceeding.release_id, task.form_key)
+    departed = departures(form, task.proposals, data)
+    ensure_reasoned(form, departed, data)
     submission = _keep_submission(command, task, data)
+    facts = confirmed(form, data)
+    proposals.confirm(command, facts)
     task.status, task.completed_at = TaskStatus.COMPLETED, command.now
     task.completed_by = command.actor.person_id if command.actor else None
     _remember_performer(command, task)
@@ -106,13 +112,13 @@ def complete_step(command: Command, task: Task, answers: Mapping[str, Any]) -> N
         task=task,
         submission_id=submission.id,
         clauses=tuple(task.clauses),
-        details={"scope": scope_of(task.element)},
+        details={"scope": scope_of(task.element), **proposals.told(departed)},
     )
     advance = run.complete_task(
         command.definition,
         command.proceeding.state,
         task.id,
-        answers=data,
+        answers={**facts, **data},
         context=command.context(),
         now=command.now,
     )
@@ -151,6 +157,8 @@ def _known_of_subjects(command: Command, task: Task, form: Form) -> dict[str, An
     element = next(iter(task.element.values()), None)
     if isinstance(element, Mapping) and (facts := command.facts.get(scope_of(task.element))) is not None:
         known["subject"] = {**facts, **element}
+        if ("subject", "revision") in facts_read_by(form):
+            known["subject"] |= revision_of(str(element.get("id")))
     if ("case", "subjects") in facts_read_by(form):
         known["case"] = {**command.context()["case"], "subjects": subject_operations.known_subjects(command)}
     return known

@@ -81,6 +81,14 @@ def subject_of(procedure: Procedure | None) -> dict[str, Any] | None:
     return subject_context(subject) if subject else None
 
 
+def revision_of(subject_id: str) -> dict[str, Any]:
+    """What a later procedure made of the decision on a subject: `revision`, and then the `sanctions` still in force."""
+    subject = db.session.get(CaseSubject, subject_id)
+    if subject is None or subject.revision is None:
+        return {"revision": None}
+    return {"revision": subject.revision, "sanctions": list(subject.sanctions)}
+
+
 def served_days(subjects: Iterable[CaseSubject]) -> dict[str, str]:
     """The ISO date of service by subject, for those whose decision is served."""
     ids = {subject.id: subject.proceeding_id for subject in subjects}

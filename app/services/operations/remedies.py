@@ -19,6 +19,8 @@ from app.storage.models import CaseSubject, Submission
 if TYPE_CHECKING:
     from app.services.command import Command
 
+EXECUTOR = "hr.executor"
+"""Who must know at once that a decision stands no longer: its execution may still be under way."""
 KNOWN_ON, APPLIED_ON = "known_on", "applied_on"
 """Facts of the application: when the decision was known or received, when it was applied for."""
 TELLS = {
@@ -91,6 +93,8 @@ def revise_decision(
     elif revision in (Revision.CHANGED, Revision.REDONE):
         subject.decision_kind = kind or subject.decision_kind
         subject.sanctions = list(sanctions or ())
+    if revision is not Revision.UPHELD:
+        command.send("NOTICE", "DECISION_REVISED", payload={"role": EXECUTOR, "organ": None})
     tell_case(command, TELLS[revision], reason=f"{command.proceeding.number} {subject.name}")
     return revision.value
 
@@ -103,7 +107,8 @@ def effects(command: "Command", *, subject_id: str) -> dict[str, Any]:
     mine, whole = of_case.get(subject_id, {}), of_case[""]
     gone = _executed(mine) - set(subject.sanctions)
     accountable = subject.decision_kind == "ACCOUNTABLE"
-    paid = bool(whole.get("received")) and subject.person_id in (whole.get("recovery_persons") or ())
+    charged = set(whole.get("recovery_persons") or ()) & {subject.id, subject.person_id}
+    paid = bool(whole.get("received")) and bool(charged)
     return {
         "circular": "CIRCULATED_CRITICISM" in gone,
         "post": bool(gone & OF_POST),
