@@ -1,0 +1,71 @@
+"""A scenario's file is refused with the place and the word that is wrong; reading answers without playing."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.scenarios import catalogue, coverage
+from app.scenarios.script import ScenarioError, parse
+
+GOOD = {"title": "一", "shows": ["X-1"], "county": "demo", "begins": "2026-03-02", "acts": [{"open": "A"}]}
+
+
+def with_acts(*acts: Any) -> dict[str, Any]:
+    return {**GOOD, "acts": list(acts)}
+
+
+def test_an_act_is_read_with_its_verb_its_day_and_its_checks() -> None:
+    text = "{do: filing/T_check, day: 2026-03-03, answers: {a: 1}, then: {open: []}}"
+
+    act = parse(with_acts(yaml.safe_load(text)), name="filing/one").acts[0]
+
+    assert (act.number, act.verb, act.what, str(act.day)) == (1, "do", "filing/T_check", "2026-03-03")
+    assert act.said == {"answers": {"a": 1}}
+    assert act.then == {"open": []}
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ([], "not a scenario"),
+        ({**GOOD, "titel": "x"}, "titel"),
+        ({**GOOD, "title": ""}, "`title` is missing"),
+        ({**GOOD, "continues": "filing/other"}, "either `continues`"),
+        ({**GOOD, "begins": "soon"}, "not a day"),
+        (with_acts("open"), "act 1: not an act"),
+        (with_acts({"open": "A"}, {"do": "x", "play": "A"}), "act 2: exactly one of"),
+        (with_acts({"do": "x", "whom": "A"}), "act 1: unknown words ['whom']"),
+        (with_acts({"do": "x", True: "2026-03-02"}), "YAML reads an unquoted on"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_place(data: Any, told: str) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        parse(data, name="filing/wrong")
+
+    assert "filing/wrong" in str(refusal.value)
+    assert told in str(refusal.value)
+
+
+def test_the_kept_coverage_says_which_scenarios_reach_an_element(tmp_path: Path) -> None:
+    kept = coverage.Coverage(
+        reached={"p/A": ("p/one",), "p/A -> B": ("p/one", "p/two"), "t#row": ()},
+        groups={"p": ("p/A", "p/A -> B"), "t": ("t#row",)},
+    )
+
+    assert coverage.read(kept.text()) == kept.reached
+    assert kept.missing() == ["t#row"]
+    assert list(kept.lines()) == [("p", "1/1", "1/1", ""), ("t", "", "", "0/1")]
+
+
+def test_a_clause_is_shown_by_scenarios_that_name_it_and_by_those_that_pass_its_carriers(tmp_path: Path) -> None:
+    for name, shows in (("one", "[X-1]"), ("two", "[X-2]"), ("three", "[X-3]")):
+        text = f"title: {name}\nshows: {shows}\ncounty: demo\nbegins: 2026-03-02\nacts: [{{open: A}}]\n"
+        (tmp_path / "p").mkdir(exist_ok=True)
+        (tmp_path / "p" / f"{name}.yml").write_text(text, "utf-8")
+    (tmp_path / catalogue.COVERAGE_FILE).write_text("p:\n  A: [p/two]\n", "utf-8")
+
+    found = catalogue.scenarios_of("X-1", tmp_path, carried_by=["p/A", "p/B"])
+
+    assert [entry.name for entry in found] == ["p/one", "p/two"]
