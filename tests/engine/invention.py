@@ -13,18 +13,29 @@ _FACT = re.compile(r"\b(case|meeting)\.([a-z]\w*)")
 _DATE_HINT = re.compile(r"_(on|at|date|due|until|by)$")
 
 
+_PICTURE = re.compile(r"<bpmndi:BPMNDiagram.*?</bpmndi:BPMNDiagram>", re.DOTALL)
+_KNOWN: dict[str, tuple[Any, Any, Any]] = {}
+
+
+@cache
+def _text_of(files: tuple[bytes, ...]) -> str:
+    """All expressions and much else; the pictures, most of every file, say nothing."""
+    return _PICTURE.sub("", "\n".join(data.decode() for data in files)).replace("&#34;", '"').replace("&quot;", '"')
+
+
 class Invention:
     """Values for one definition, drawn from a random generator."""
 
     def __init__(self, files: Mapping[str, bytes], definition: Definition, rng: random.Random) -> None:
         self.rng = rng
         self.definition = definition
-        self.text = "\n".join(data.decode() for data in files.values()).replace("&#34;", '"').replace("&quot;", '"')
+        self.text = _text_of(tuple(files.values()))
         self.roots = [read_source(files[name]) for name in dict.fromkeys(definition.processes.values())]
-        # asked thousands of times in a walk, and every answer is a search through all files
-        self._fields = cache(self._fields_of)
-        self._literals = cache(self._literals_of)
-        self._guess = cache(self._guessed_type)
+        # asked thousands of times in a walk, and every answer is a search through all files: shared by all walks
+        known = _KNOWN.setdefault(
+            self.text, (cache(self._fields_of), cache(self._literals_of), cache(self._guessed_type))
+        )
+        self._fields, self._literals, self._guess = known
         self._item = cache(self._item_of)
         self.types = {name: type_ for variables in definition.variables.values() for name, type_ in variables.items()}
 
