@@ -239,15 +239,23 @@ def subject_finding() -> Diagram:
         deadline="P10D",
     )
     d.script("X_answers", "整理认定事实", at=("team", 3, 0), code=READ_ANSWERS)
-    d.call("C_proposal", "提出裁量建议（供参考）", at=("team", 4, 0), process="subject-proposal")
-    d.script("X_finding", "汇总认定结果", at=("team", 5, 0), code=COLLECT_FINDING)
-    d.end("End_finding", "已认定", at=("team", 6, 0))
+    d.service(
+        "S_repeats",
+        "核对同类过错履历",
+        at=("team", 4, 0),
+        operation="subject/repeats",
+        result="repeat_within_year",
+        parameters={"subject_id": ("string", "finding_subject.id"), "faults": ("list", "fault_circumstances")},
+    )
+    d.call("C_proposal", "提出裁量建议（供参考）", at=("team", 5, 0), process="subject-proposal")
+    d.script("X_finding", "汇总认定结果", at=("team", 6, 0), code=COLLECT_FINDING)
+    d.end("End_finding", "已认定", at=("team", 7, 0))
     d.path("Start_finding", "G_who")
     d.flow("G_who", "T_entity", "机关", default=True)
     d.flow("G_who", "T_person", "人员", when='finding_subject.kind = "PERSON"')
     d.path("T_entity", "X_answers")
     d.flow("T_person", "X_answers", ports="es")
-    d.path("X_answers", "C_proposal", "X_finding", "End_finding")
+    d.path("X_answers", "S_repeats", "C_proposal", "X_finding", "End_finding")
     return d
 
 
@@ -305,7 +313,8 @@ READ_ANSWERS = "\n".join(
     [
         "subject_kind = finding_subject.kind",
         "subject_role = finding_subject.role",
-        'organs = for s in subjects return if s.kind = "ORGAN" and s.role != "NOMINAL" then s.id else null',
+        'organs = for s in subjects return if s.kind = "ORGAN" and list contains('
+        '["IMPLEMENTING", "IMPLEMENTING_AND_NOMINAL"], s.role) then s.id else null',
         "implementing_count = count(organs[item != null])",
         f"fault_circumstances = {_listed('fault_codes')}",
         f"circumstances = concatenate({', '.join(map(_listed, ('exemptions', 'mitigations', 'aggravations')))})",

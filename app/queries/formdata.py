@@ -18,6 +18,8 @@ from app.queries.answers import form_of
 from app.queries.choices import Asker, Choice, choices_of
 from app.queries.heads import Found
 from app.queries.labels import OPTIONS_FILE, components_in
+from app.queries.names import names_for
+from app.queries.proposals import FieldProposal, field_proposals
 from app.storage import facts
 from app.storage.facts import scope_of
 from app.storage.models import CaseFact, Submission, Task
@@ -42,6 +44,8 @@ class FormView:
     """The facts that FEEL in this form reads, and the element; nothing else of the file goes to the browser."""
     labels: Mapping[str, str]
     """Label by field name, for messages about a field."""
+    proposals: tuple[FieldProposal, ...]
+    """What decision tables propose for fields of the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,9 @@ def form_view(actor: Actor, found: Found, task: Task, known: Known, *, locale: s
         options=choices_of(_sources(form), asker),
         context=_context(found, task, schema),
         labels=labels_of(form, locale),
+        proposals=field_proposals(
+            release_id, task.form_key, task.proposals, names=names_for(task.county_id, ()), locale=locale
+        ),
     )
 
 

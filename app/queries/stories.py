@@ -13,9 +13,10 @@ from app.domain.history import Act
 from app.domain.roles import ROLES
 from app.extensions import db
 from app.forms.presentation import Row
-from app.law.register import Clause
+from app.law.clauses import Clause
 from app.queries.answers import Opinion, answers_of, ids_in, opinion_of, verdict_of
 from app.queries.names import Names, names_for
+from app.queries.proposals import DepartureView, departures_of
 from app.queries.stages import register_of
 from app.storage.models import Attachment, HistoryEntry, Submission
 
@@ -51,6 +52,8 @@ class Line:
     verdict: str
     """What was decided, in words; empty where nothing was, or the reader may not know."""
     opinion: Opinion | None
+    departures: tuple[DepartureView, ...]
+    """Where the answers are not what a table proposed; empty where the reader may not open them."""
     withheld: bool
     """Something was submitted that the reader may not open."""
 
@@ -129,10 +132,13 @@ def _line(
 ) -> Line:
     submission = submissions.get(entry.submission_id or "")
     answers, verdict, opinion = None, "", None
+    departed: tuple[DepartureView, ...] = ()
     if submission is not None:
         answers = answers_of(release_id, submission.form_key, submission.data, names=names, locale=locale)
         verdict = verdict_of(release_id, submission.form_key, submission.data, answers)
         opinion = opinion_of(release_id, submission.form_key, submission.data, answers)
+        told = entry.details.get("departures", ())
+        departed = departures_of(release_id, submission.form_key, told, answers, names=names, locale=locale)
     return Line(
         position=entry.position,
         at=entry.at,
@@ -150,5 +156,6 @@ def _line(
         answers=answers,
         verdict=verdict,
         opinion=opinion,
+        departures=departed,
         withheld=entry.submission_id is not None and submission is None,
     )

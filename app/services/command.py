@@ -257,6 +257,12 @@ class Command:
             }
         )
 
+    @property
+    def decisions_told(self) -> list[dict[str, Any]]:
+        """Decisions of tables that this command has told, oldest first."""
+        told = (entry for entry in self._entries if "decision" in entry["details"])
+        return [{**entry["details"]["decision"], "process": entry["process_key"]} for entry in told]
+
     def _tell_step(self, step: StepTaken) -> None:
         if step.kind not in _TOLD or not step.name or step.step_id == self.told_step:
             return

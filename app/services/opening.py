@@ -10,6 +10,7 @@ from app.domain.deadlines import DayCount, DeadlineKind, count, office_day
 from app.domain.switches import DEADLINE_PREFIX
 from app.domain.tasks import PARENT, TaskStatus
 from app.law.calendar import legal_calendar
+from app.services.proposals import proposals_for
 from app.storage.models import Task
 from app.storage.organisation import Holder
 
@@ -53,6 +54,7 @@ def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
         opened_at=command.now,
         due_at=due_at(record) if record else None,
         deadline=record,
+        proposals=proposals_for(command, task, properties.get("formKey", "")),
     )
     row.assignee_id = _only_performer(task, role, excluded, holders)
     row.claimed_at = command.now if row.assignee_id else None

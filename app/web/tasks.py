@@ -16,6 +16,7 @@ from app.web import clock, languages
 from app.web.formats import office
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words, sentence_of
+from app.web.proposals import with_proposals
 from app.web.words import gettext
 
 screen = Blueprint("tasks", __name__)
@@ -139,6 +140,7 @@ def _page(
         ],
         after=step_after(release_id, page.process_key, page.step_id),
         labels=page.form.labels if page.form else {},
+        schema=with_proposals(page.form) if page.form else {},
         neighbours=neighbours,
         errors={path: [in_words(s) for s in sentences] for path, sentences in error.fields.items()} if error else {},
         summary=sentence_of(error) if error else "",

@@ -771,6 +771,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deadline", sa.JSON(), nullable=False),
+        sa.Column("proposals", sa.JSON(), nullable=False),
         sa.Column("completed_by", sa.String(), nullable=True),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completion_key", sa.String(), nullable=True),

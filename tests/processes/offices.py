@@ -102,6 +102,7 @@ OPERATIONS: dict[str, Callable[[ServiceRequest], Any]] = {
     "case/pending_subjects": lambda _: [],
     "case/investigators": lambda _: ["p-one", "p-two"],
     "case/close": lambda request: request.parameters["outcome"],
+    "subject/repeats": lambda _: False,
     "subject/record_decision": lambda request: f"D-{request.parameters['subject_id']}",
     "subject/suspended": lambda _: False,
     "subject/conclude": lambda request: f"{request.parameters['subject_id']} concluded",

@@ -4,23 +4,30 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.domain.errors import InvalidAnswersError
 from app.extensions import db
 from app.queries import open_steps
+from app.queries.stories import story_of
+from app.queries.tasks import task_page
 from app.scenarios.demo import Stage
 from app.services import tasks
-from app.storage.models import Case
+from app.storage.models import Case, HistoryEntry, Proceeding, Task
 from config import ROOT
 
 
-def test_departing_from_the_proposed_scope_asks_for_a_reason(county: Flask) -> None:
-    stage = Stage(
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(
         ROOT / "demo",
         county="jinzhai",
         begins=datetime(2026, 9, 15, 1, tzinfo=UTC),
         ends=datetime(2027, 1, 1, tzinfo=UTC),
     )
+
+
+def test_departing_from_the_proposed_scope_asks_for_a_reason(county: Flask, stage: Stage) -> None:
     with county.app_context():
         stage.perform({"open": "C01", "until": "jinzhai-intake/T_scope"})
         step = open_steps.of_proceeding(stage.world.proceedings["C01"])[0]
@@ -33,3 +40,88 @@ def test_departing_from_the_proposed_scope_asks_for_a_reason(county: Flask) -> N
 
         assert db.session.get_one(Case, stage.world.proceedings["C01"]).scope_kind == "DIRECT"
         assert list(refusal.value.fields) == ["scope_departure_reason"]
+
+
+def scope_step(stage: Stage) -> open_steps.OpenStep:
+    stage.perform({"open": "C01", "until": "jinzhai-intake/T_scope"})
+    return open_steps.of_proceeding(stage.world.proceedings["C01"])[0]
+
+
+def story(proceeding_id: str) -> list[HistoryEntry]:
+    query = select(HistoryEntry).where(HistoryEntry.proceeding_id == proceeding_id).order_by(HistoryEntry.position)
+    return list(db.session.scalars(query))
+
+
+def test_the_step_keeps_what_was_proposed_with_table_and_row(county: Flask, stage: Stage) -> None:
+    with county.app_context():
+        task = db.session.get_one(Task, scope_step(stage).task_id)
+
+        assert task.proposals == {
+            "scope_decision": {"value": "DIRECT", "table": "jinzhai-scope", "hits": ["scope_revoke"]}
+        }
+
+
+def test_the_confirmed_answer_takes_the_place_of_the_proposal_and_the_departure_is_told(
+    county: Flask, stage: Stage
+) -> None:
+    with county.app_context():
+        step = scope_step(stage)
+        officer = open_steps.performer_of(step)
+        assert officer is not None
+        answers = {
+            "scope_decision": "BY_REFERENCE",
+            "scope_article": "JZ-4(2)",
+            "scope_departure_reason": "文书只确认行政过错，没有撤销。",
+        }
+
+        tasks.complete(step.task_id, answers=answers, actor=officer, now=stage.world.now, key="k")
+
+        case_id = stage.world.proceedings["C01"]
+        assert db.session.get_one(Case, case_id).scope_kind == "BY_REFERENCE"
+        told = [entry.details["departures"] for entry in story(case_id) if "departures" in entry.details]
+        assert told == [
+            [
+                {
+                    "field": "scope_decision",
+                    "proposed": "DIRECT",
+                    "answered": "BY_REFERENCE",
+                    "table": "jinzhai-scope",
+                    "hits": ["scope_revoke"],
+                }
+            ]
+        ]
+
+
+def test_field_and_story_say_in_words_what_was_proposed_and_what_was_decided(county: Flask, stage: Stage) -> None:
+    with county.app_context():
+        step = scope_step(stage)
+        officer = open_steps.performer_of(step)
+        assert officer is not None
+        now, case_id = stage.world.now, stage.world.proceedings["C01"]
+        answers = {"scope_decision": "OUT", "scope_out_reason": "撤诉裁定。", "scope_departure_reason": "没有败诉。"}
+
+        page = task_page(officer, step.task_id, now=now, locale="zh")
+        tasks.complete(step.task_id, answers=answers, actor=officer, now=now, key="k")
+        release_id = db.session.get_one(Proceeding, case_id).release_id
+        lines = story_of(officer, case_id, release_id=release_id, locale="zh").lines
+
+        assert page.form is not None
+        proposal = page.form.proposals[0]
+        assert (proposal.field, proposal.words) == ("scope_decision", "属于直接追责范围")
+        assert [clause.id for clause in proposal.clauses] == ["JZ-3(1)"]
+        departed = [departure for line in lines for departure in line.departures]
+        assert [(item.proposed, item.answered, item.reason) for item in departed] == [
+            ("属于直接追责范围", "不属于追责范围", "没有败诉。")
+        ]
+
+
+def test_an_adopted_proposal_is_told_as_no_departure(county: Flask, stage: Stage) -> None:
+    with county.app_context():
+        step = scope_step(stage)
+        officer = open_steps.performer_of(step)
+        assert officer is not None
+
+        answers = {"scope_decision": "DIRECT", "scope_article": "JZ-3(1)"}
+        tasks.complete(step.task_id, answers=answers, actor=officer, now=stage.world.now, key="k")
+
+        assert not [entry for entry in story(stage.world.proceedings["C01"]) if "departures" in entry.details]

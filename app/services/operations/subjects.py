@@ -1,15 +1,17 @@
 """Operations on one responsible subject."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
 from app.domain.errors import N_, ConflictError
+from app.domain.repeats import Matter, PastFault, RepeatKey, RepeatWindow, find_repeats
 from app.domain.subjects import SubjectStatus
 from app.extensions import db
 from app.services.operations.messages import issue
 from app.services.operations.registry import operation
 from app.storage.models import CaseSubject
+from app.storage.past_faults import past_faults
 
 if TYPE_CHECKING:
     from app.services.command import Command
@@ -62,3 +64,56 @@ def _subject(command: "Command", subject_id: str) -> CaseSubject:
     if subject is None or subject.proceeding_id != command.proceeding.id:
         raise ConflictError(N_("案件中没有该责任对象。"))
     return subject
+
+
+@operation("subject/history", result="list", subject_id="string")
+def history(command: "Command", *, subject_id: str) -> list[dict[str, Any]]:
+    """Faults for which the subject, or somebody of its organ, was held to account in other cases of the county."""
+    return [
+        {
+            "person_id": past.person_id,
+            "organ_id": past.organ_id,
+            "fault": past.fault,
+            "act_date": past.act_date.isoformat(),
+            "series_id": past.series_id,
+            "case_no": past.case_no,
+        }
+        for past in _record_of(command, _subject(command, subject_id))
+    ]
+
+
+@operation("subject/repeat", result="context", subject_id="string", faults="list")
+def repeat(command: "Command", *, subject_id: str, faults: list[str] | None) -> dict[str, Any]:
+    """Whether the record makes the faults a repetition: `within_year`, `by_organ` (only the organ is the same), and the
+    case numbers that say so. Who and which year is meant are rule settings of the case."""
+    subject, case = _subject(command, subject_id), command.file.case
+    matter = Matter(
+        faults=frozenset(faults or ()),
+        act_date=case.act_date if case else None,
+        series_id=case.series_id if case else None,
+        people=frozenset({subject.person_id} if subject.person_id else ()),
+        organs=frozenset({subject.organ_id}),
+    )
+    found = find_repeats(
+        _record_of(command, subject),
+        matter,
+        key=RepeatKey(command.switches.get("repeatKey", RepeatKey.PERSON)),
+        window=RepeatWindow(command.switches.get("repeatWindow", RepeatWindow.ROLLING_YEAR)),
+    )
+    cases = dict.fromkeys(past.case_no for past in (*found.by_key, *found.by_organ))
+    return {"within_year": bool(found.by_key), "by_organ": bool(found.by_organ), "cases": list(cases)}
+
+
+@operation("subject/repeats", result="boolean", subject_id="string", faults="list")
+def repeats(command: "Command", *, subject_id: str, faults: list[str] | None) -> bool:
+    """Whether the record shows the same kind of fault of the same subject within the year."""
+    return bool(repeat(command, subject_id=subject_id, faults=faults)["within_year"])
+
+
+def _record_of(command: "Command", subject: CaseSubject) -> list[PastFault]:
+    return past_faults(
+        command.proceeding.county_id,
+        besides=command.proceeding.id,
+        person_id=subject.person_id,
+        organ_id=subject.organ_id,
+    )

@@ -75,6 +75,8 @@ class Task(Base):
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     deadline: Mapped[dict[str, Any]]
     """Kind, day count, anchor and how it was counted; empty without a deadline."""
+    proposals: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What decision tables proposed for fields of the form: by field value, table and rows."""
     completed_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     completed_at: Mapped[datetime | None]
     completion_key: Mapped[str | None]

@@ -1,0 +1,91 @@
+"""Proposals that fields show: what a decision table proposed, and whether an answer adopts it or departs from it.
+
+A field names its proposal in the property `proposal` (a variable of the process or a fact of the case). The answer
+takes its place once confirmed. With `proposal_range` the proposal is a range of what may be chosen: any choice within
+it adopts it, and it stays as it is.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.errors import N_, InvalidAnswersError, Sentence
+from app.forms.parse import Component, Form
+
+REASON = "departure_reason"
+"""How the name of the field ends in which a departure is reasoned."""
+
+Proposals = Mapping[str, Mapping[str, Any]]
+"""By field name: `value`, and where a table made it `table` and `hits` (row ids)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """An answer that is not what was proposed."""
+
+    field: str
+    proposed: Any
+    answered: Any
+    table: str
+    hits: tuple[str, ...]
+
+
+def proposing(form: Form) -> Iterator[tuple[Component, str]]:
+    """Fields that show a proposal, with the name of the variable or fact that holds it."""
+    for component in form.fields:
+        name = component.properties.get("proposal")
+        if name:
+            yield component, name.rpartition(".")[2]
+
+
+def reason_field(form: Form) -> Component | None:
+    """The field in which a departure is reasoned."""
+    return next((field for field in form.fields if field.key and field.key.endswith(REASON)), None)
+
+
+def departures(form: Form, proposals: Proposals, data: Mapping[str, Any]) -> tuple[Departure, ...]:
+    """Answers that depart from what was proposed; a field that was not asked does not."""
+    return tuple(
+        Departure(
+            field=key,
+            proposed=proposals[key]["value"],
+            answered=data[key],
+            table=str(proposals[key].get("table", "")),
+            hits=tuple(proposals[key].get("hits", ())),
+        )
+        for component, _ in proposing(form)
+        if (key := component.key or "") in proposals and key in data
+        if _departs(proposals[key]["value"], data[key], is_range=_is_range(component))
+    )
+
+
+def ensure_reasoned(form: Form, found: tuple[Departure, ...], data: Mapping[str, Any]) -> None:
+    """Raises InvalidAnswersError at the field for reasons: somebody departs without saying why."""
+    field = reason_field(form)
+    if not found or field is None or field.key not in data or str(data[field.key] or "").strip():
+        return
+    label = next(component.words for component, _ in proposing(form) if component.key == found[0].field)
+    sentence = Sentence(N_("“%(label)s”与建议不一致，请写明理由。"), label=label)
+    raise InvalidAnswersError({field.key: [sentence]})
+
+
+def confirmed(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was answered under the names of the proposals: from now on the facts."""
+    return {
+        name: data[component.key]
+        for component, name in proposing(form)
+        if component.key in data and data[component.key] is not None and not _is_range(component)
+    }
+
+
+def _is_range(component: Component) -> bool:
+    return component.properties.get("proposal_range") == "true"
+
+
+def _departs(proposed: Any, answered: Any, *, is_range: bool) -> bool:
+    if answered is None:
+        return False
+    if isinstance(proposed, list):
+        chosen = set(answered if isinstance(answered, list) else [answered])
+        return not chosen <= set(proposed) if is_range else chosen != set(proposed)
+    return bool(proposed != answered)

@@ -1,0 +1,83 @@
+"""From a decision table to the field that shows its proposal, and from the confirmed answer back to the facts."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.domain.advance import OpenTask
+from app.domain.errors import NotFoundError
+from app.domain.history import Act
+from app.extensions import db
+from app.forms.parse import Form
+from app.forms.proposals import Departure, proposing
+from app.services import definitions
+from app.storage import facts as fact_rows
+from app.storage.facts import scope_of
+from app.storage.models import HistoryEntry
+
+if TYPE_CHECKING:
+    from app.services.command import Command
+
+MOST_LINES = 60
+"""Decisions looked through for the one that made a proposal."""
+
+
+def proposals_for(command: "Command", task: OpenTask, form_key: str) -> dict[str, Any]:
+    """What is proposed for fields of the step that opens: by field the value, and table and rows that made it."""
+    form = _form_of(command, form_key)
+    if form is None:
+        return {}
+    found: dict[str, Any] = {}
+    for component, name in proposing(form):
+        value = task.variables.get(name)
+        if value is None:
+            value = _fact(command, name, scope_of(task.element))
+        if value is not None and component.key:
+            found[component.key] = {"value": value, **_made_by(command, task.process_key, name)}
+    return found
+
+
+def confirm(command: "Command", facts: Mapping[str, Any]) -> None:
+    """The confirmed answers take the place of the proposals on the case."""
+    fact_rows.propose(command.file, facts)
+
+
+def told(departed: tuple[Departure, ...]) -> dict[str, Any]:
+    """What the history says of departures; nothing where every proposal was adopted."""
+    if not departed:
+        return {}
+    return {"departures": [{**asdict(departure), "hits": list(departure.hits)} for departure in departed]}
+
+
+def _form_of(command: "Command", form_key: str) -> Form | None:
+    try:
+        return definitions.form_of(command.proceeding.release_id, form_key)
+    except NotFoundError:
+        return None
+
+
+def _fact(command: "Command", name: str, scope: str) -> Any:
+    """A fact of the subject or item at hand, else of the case."""
+    own, whole = command.facts.get(scope, {}), command.facts[""]
+    return own.get(name, whole.get(name, fact_rows.columns_of(command.file).get(name)))
+
+
+def _made_by(command: "Command", process_key: str, name: str) -> dict[str, Any]:
+    """Table and rows of the newest decision that answers with this name, else of the newest one of the process."""
+    decisions = [*reversed(command.decisions_told), *_decisions_before(command)]
+    by_name = (made for made in decisions if name in made["outputs"])
+    of_process = (made for made in decisions if made["process"] == process_key)
+    made = next(by_name, None) or next(of_process, None)
+    return {"table": made["table"], "hits": list(made["hits"])} if made else {}
+
+
+def _decisions_before(command: "Command") -> list[dict[str, Any]]:
+    rows = db.session.execute(
+        select(HistoryEntry.details, HistoryEntry.process_key)
+        .where(HistoryEntry.proceeding_id == command.proceeding.id, HistoryEntry.act == Act.DECISION.value)
+        .order_by(HistoryEntry.position.desc())
+        .limit(MOST_LINES)
+    )
+    return [{**details["decision"], "process": process} for details, process in rows if "decision" in details]
