@@ -6,10 +6,11 @@ from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
 from app.domain.errors import DomainError
+from app.domain.statuses import status_of
 from app.services import attachments
 from app.web import clock
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import sentence_of, status_of
+from app.web.problems import sentence_of
 from app.web.words import gettext
 
 screen = Blueprint("attachments", __name__)

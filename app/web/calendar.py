@@ -6,12 +6,13 @@ from werkzeug.wrappers import Response
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.errors import DomainError
+from app.domain.statuses import status_of
 from app.law.notices import decode
 from app.queries import calendars as query
 from app.services import calendars
 from app.web import clock
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import sentence_of, status_of
+from app.web.problems import sentence_of
 from app.web.words import gettext
 
 screen = Blueprint("calendar", __name__)

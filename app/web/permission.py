@@ -40,7 +40,7 @@ def find_actor() -> Actor | None:
 
 
 def _ends_here() -> bool:
-    """False for a form that is sent: the page that it leads to keeps the session alive. A script sends JSON and stays."""
+    """False for a form that is sent: the page it leads to keeps the session alive. A script sends JSON and stays."""
     return request.method != "POST" or request.is_json
 
 

@@ -44,7 +44,7 @@ def proceeding(stage: Stage, name: str) -> Proceeding:
 
 def test_three_cases_run_from_judgment_to_archive(county: Flask, stage: Stage) -> None:
     with county.app_context():
-        # C05 is filed late: the report lies about until the tenth day has passed, but not for so long that the office files
+        # C05 is filed late: the report lies about until the tenth day has passed, not so long that the office files
         stage.perform({"open": "C05", "until": "filing-report/T_review"})
         stage.world.move_to(day("2026-06-22"))
         stage.perform({"play": "C05"})
