@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ class BrowserHands:
         self._pages: dict[str, Page] = {}
         self._papers: dict[str, Paper] = {}
         self._seen: dict[str, datetime] = {}
+        self._filled: list[Page] | None = None
+        """Pages whose forms wait to be submitted together."""
         self._shots = Path(os.environ["WENZE_SHOTS"]) if os.environ.get("WENZE_SHOTS") else None
         self.faults: list[str] = []
         self.acts = 0
@@ -72,14 +75,34 @@ class BrowserHands:
         self._take(page)
         hidden = fill_page(page, answers, papers=self._papers)
         self.photograph(page, re.sub(r"\W", "", page.locator("h1").inner_text()))
+        if self._filled is not None:
+            self._filled.append(page)
+            return
         page.locator("#submit").click()
+        self._see_it_done(page, actor.username, f"not shown: {hidden}")
+        self._settle()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Forms that are filled inside the block wait, and are submitted at the same moment at its end."""
+        self._filled = []
+        yield
+        pages, self._filled = self._filled, None
+        assert 1 < len(pages) <= OPEN_PAGES
+        for page in pages:
+            page.evaluate("() => { setTimeout(() => document.querySelector('#submit').click(), 100) }")
+        for page in pages:
+            page.bring_to_front()
+            self._see_it_done(page, page.url)
+        self._settle()
+
+    def _see_it_done(self, page: Page, *about: str) -> None:
         page.wait_for_selector(".told, .fjs-has-errors, .errsum")
         said = page.locator(".told, .fjs-form-field-error, .errsum").all_inner_texts()
-        assert page.locator(".told").count() == 1, (actor.username, page.url, said, "not shown:", hidden)
+        assert page.locator(".told").count() == 1, (page.url, said, about)
         assert said[0].strip().startswith("已提交"), said
         self.told.append(said[0].strip())
         self.acts += 1
-        self._settle()
 
     def inbox(self, actor: Actor, now: datetime) -> Page:
         """The person's own work list, signed in again when the session has ended."""

@@ -132,6 +132,13 @@ def the_meeting_decides(stage: Stage, hands: BrowserHands) -> None:
     services = ServiceHands()
     while steps := [step for step in open_steps.of_proceeding(player.proceeding_id) if not of_dispute(step)]:
         stage.world.hands = hands if item_of(steps[0]) in (None, 1) else services
+        signing = [step for step in steps if step.key == "agenda-item/T_countersign" and item_of(step) == 1]
+        if len(signing) > 1:  # the members sign at the same moment, each at a desk of their own
+            stage.world.hands = hands
+            with hands.together():
+                for step in signing:
+                    player.do(step)
+            continue
         player.do(steps[0])
     assert [step.key for step in open_steps.of_proceeding(player.proceeding_id)] == ["agenda-item/T_mediate"]
 

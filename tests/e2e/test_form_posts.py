@@ -34,7 +34,7 @@ def test_every_step_of_a_case_posted_as_a_form_is_one_commit_and_few_statements(
         stage.perform({"play": "C01"})
 
         assert db.session.get_one(Proceeding, stage.world.proceedings["C01"]).outcome == "CONCLUDED"
-        steps = dict(db.session.execute(select(Task.id, Task.step_id)).tuples().all())
+        steps = dict(db.session.execute(select(Task.id, Task.step_id)).all())
         told = {len(count.statements): steps[count.act] for count in meter.counts}
         sys.stdout.write(f"\n{len(meter.counts)} submits, most statements {max(told)} ({told[max(told)]})\n")
         assert {count.commits for count in meter.counts} == {1}
