@@ -1,6 +1,6 @@
 """The workbench: fixed boxes with exact counts, filters and pages. Four statements however long the list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -169,15 +169,14 @@ class Facets:
     organs: tuple[tuple[str, str], ...] = ()
 
 
-def facets_of(actor: Actor, box: Box, now: datetime) -> Facets:
+def facets_of(actor: Actor, box: Box, *, organs: Mapping[str, str], now: datetime) -> Facets:
     lamp = lamp_column(now)
     rows = db.session.execute(
-        select(lamp, Task.name, Organ.id, Organ.name, func.count())
+        select(lamp, Task.name, Case.lead_organ_id, func.count())
         .select_from(Task)
         .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)
-        .outerjoin(Organ, Organ.id == Case.lead_organ_id)
         .where(criterion(actor, box))
-        .group_by(lamp, Task.name, Organ.id, Organ.name)
+        .group_by(lamp, Task.name, Case.lead_organ_id)
     ).all()
     lamps = dict.fromkeys(Lamp, 0)
     for key, *_, number in rows:
@@ -185,31 +184,48 @@ def facets_of(actor: Actor, box: Box, now: datetime) -> Facets:
     return Facets(
         lamps=lamps,
         steps=tuple(sorted({row[1] for row in rows})),
-        organs=tuple(sorted({(row[2], row[3]) for row in rows if row[2]})),
+        organs=tuple(sorted({(row[2], organs.get(row[2], row[2])) for row in rows if row[2]})),
     )
 
 
 def _tasks(
     actor: Actor, box: Box, filters: Filters, page: int, per_page: int, now: datetime
 ) -> tuple[tuple[Row, ...], int, Facets]:
-    facets = facets_of(actor, box, now)
     organs = organ_names(actor.county_id)
-    query = task_rows(criterion(actor, box), filters, now)
-    if box is Box.DONE:
-        query = query.order_by(Task.completed_at.desc(), Task.id)
-    elif filters.order is Order.ARRIVED:
-        query = query.order_by(Task.opened_at.desc(), Task.id)
+    facets = facets_of(actor, box, organs=organs, now=now)
+    order = order_of(box, filters.order)
+    where, offset = criterion(actor, box), (page - 1) * per_page
+    if filters.narrowed:
+        query = task_rows(where, filters, now).add_columns(func.count().over())
+        found = db.session.execute(query.order_by(*order).offset(offset).limit(per_page)).all()
+        total = found[0][3] if found else 0
     else:
-        query = query.order_by(Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id)
-    found = db.session.execute(query.limit(per_page).offset((page - 1) * per_page)).all()
-    rows = tuple(task_row(task, proceeding, organ, organs, now) for task, proceeding, organ, _ in found)
-    return rows, found[0][3] if found else 0, facets
+        found = part_of(where, order, offset=offset, limit=per_page, now=now)
+        total = sum(facets.lamps.values())  # every task has one
+    return tuple(task_row(*row[:3], organs, now) for row in found), total, facets
+
+
+def order_of(box: Box, order: Order = Order.DUE) -> tuple[Any, ...]:
+    if box is Box.DONE:
+        return (Task.completed_at.desc(), Task.id)
+    if order is Order.ARRIVED:
+        return (Task.opened_at.desc(), Task.id)
+    return (Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id)
+
+
+def part_of(
+    where: ColumnElement[bool], order: tuple[Any, ...], *, offset: int = 0, limit: int, now: datetime
+) -> Sequence[Any]:
+    """Some rows of a long list: of thousands of tasks only those shown are joined with their proceedings."""
+    shown = select(Task.id).where(where).order_by(*order).offset(offset).limit(limit).subquery()
+    in_part = Task.id.in_(select(shown.c.id))
+    return db.session.execute(task_rows(in_part, Filters(), now).order_by(*order)).all()
 
 
 def task_rows(where: ColumnElement[bool], filters: Filters, now: datetime) -> Any:
-    """Tasks with their proceeding, lead organ and the total over all pages."""
+    """Tasks with their proceeding and lead organ."""
     query: Any = (
-        select(Task, Proceeding, Organ.name, func.count().over())
+        select(Task, Proceeding, Organ.name)
         .join(Proceeding, Proceeding.id == Task.proceeding_id)
         .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)
         .outerjoin(Organ, Organ.id == Case.lead_organ_id)

@@ -23,7 +23,7 @@ from app.law.clauses import Clause
 from app.law.register import Register
 from app.queries.formdata import FormView, Known, form_view
 from app.queries.heads import Found, Head, head_of, is_visible
-from app.queries.inbox import Box, Filters, Row, criterion, task_row, task_rows
+from app.queries.inbox import Box, Row, criterion, order_of, part_of, task_row
 from app.queries.lamps import LampView, explanation_of, lamp_view
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.stages import register_of
@@ -335,15 +335,11 @@ def neighbours_of(actor: Actor, page: TaskPage, *, now: datetime) -> Neighbours:
         box = Box.DONE
     elif page.assignee_id is None:
         box = Box.POOL
-    query = task_rows(criterion(actor, box), Filters(), now)
-    if box is Box.DONE:
-        query = query.order_by(Task.completed_at.desc(), Task.id)
-    else:
-        query = query.order_by(Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id)
-    found = db.session.execute(query.limit(NEIGHBOURS)).all()
-    organs = organ_names(actor.county_id)
-    rows = tuple(task_row(task, proceeding, organ, organs, now) for task, proceeding, organ, _ in found)
-    return Neighbours(box, rows, found[0][3] if found else 0)
+    where, organs = criterion(actor, box), organ_names(actor.county_id)
+    found = part_of(where, order_of(box), limit=NEIGHBOURS, now=now)
+    rows = tuple(task_row(task, proceeding, organ, organs, now) for task, proceeding, organ in found)
+    total = db.session.scalar(select(func.count()).select_from(Task).where(where))
+    return Neighbours(box, rows, total or 0)
 
 
 def next_task_of(actor: Actor, proceeding_id: str) -> str | None:
