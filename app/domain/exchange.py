@@ -1,4 +1,4 @@
-"""The list of lost cases that a court sends (JZ-12 and its like): how it is read, line by line."""
+"""The list of lost cases that a court sends, so that unfiled ones are found: how it is read, line by line."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ class ListedDocument:
 def normal_number(text: str) -> str:
     """A document number as two writers of it would agree: no spaces, full-width brackets."""
     tight = "".join(text.split())
-    return tight.translate(str.maketrans({"(": "（", ")": "）", "[": "〔", "]": "〕"}))
+    return tight.translate(str.maketrans("()[]", "（）〔〕"))
 
 
 def read_list(text: str) -> tuple[ListedDocument, ...]:

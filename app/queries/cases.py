@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from app.domain.access import can_read_submission, may_exchange
+from app.domain.access import can_read_submission, may_add_subjects, may_exchange
 from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.roles import ROLES
@@ -248,6 +248,7 @@ class CasePage:
     procedures: tuple[ProcedureRow, ...]
     """关联程序."""
     openable: tuple[Openable, ...]
+    may_add_subjects: bool
 
 
 def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage:
@@ -268,6 +269,7 @@ def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage
         incidents=incidents_of(head.id),
         procedures=linked_procedures(actor, head.id, locale=locale),
         openable=openable_for(actor, found.proceeding, found.case.regulation_id) if found.case else (),
+        may_add_subjects=may_add_subjects(actor) and head.status is ProceedingStatus.RUNNING,
     )
 
 

@@ -27,6 +27,7 @@ from app.web import (
     recusals,
     rules,
     series,
+    subjects,
     tasks,
 )
 
@@ -37,6 +38,7 @@ SCREENS = (
     notices.screen,
     tasks.screen,
     cases.screen,
+    subjects.screen,
     meetings.screen,
     procedures.screen,
     diagrams.screen,
