@@ -24,3 +24,8 @@ CHECKS: Mapping[str, Duty] = {
 
 REPORTS: Mapping[str, Duty] = {}
 """Registered reports: name in `report:<name>` -> what it shows."""
+
+PAGES: Mapping[str, str] = {
+    "rules.show": N_("规则设置：机关的实施细则"),
+}
+"""Screens that carry a clause: endpoint in `page:<endpoint>` -> what is done there."""

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from app.domain.errors import N_
-from app.law.official import OfficialText, Paragraph, number_of, numeral
+from app.law.official import Item, OfficialText, number_of, numeral
 from app.law.register import Register
 
 Slip = tuple[str, str, Mapping[str, Any]]
@@ -21,55 +21,48 @@ _DOUBLED = re.compile(r"([。；，、：])\1|[，、；][。]|[。][，、；]"
 def slips_of(text: OfficialText, register: Register) -> Iterator[Slip]:
     """Every slip with its place, in the order of the text."""
     yield from _numbering(text)
-    for place, words in _passages(text):
-        yield from _punctuation(place, words)
-        yield from _self_reference(place, words, register.title)
-        yield from _broken_list(place, words)
-        yield from _citations(place, words, text)
     for article in text.articles:
         for number, paragraph in enumerate(article.paragraphs, 1):
-            yield from _item_ends(_place(article.number, number, len(article.paragraphs)), paragraph)
-    yield from _validity(text, register)
+            place = f"第{numeral(article.number)}条"
+            if len(article.paragraphs) > 1:
+                place += f"第{numeral(number)}款"
+            yield from _in_words(place, paragraph.text, text, register)
+            for item, following in zip_longest(paragraph.items, paragraph.items[1:]):
+                where = f"{place}第（{numeral(item.number)}）项"
+                yield from _in_words(where, item.text, text, register)
+                yield from _item_end(where, item, following)
 
 
-def _place(article: int, paragraph: int, paragraphs: int) -> str:
-    return f"第{numeral(article)}条" + (f"第{numeral(paragraph)}款" if paragraphs > 1 else "")
-
-
-def _passages(text: OfficialText) -> Iterator[tuple[str, str]]:
-    """Every lead, paragraph and item with its citation."""
-    for article in text.articles:
-        for number, paragraph in enumerate(article.paragraphs, 1):
-            place = _place(article.number, number, len(article.paragraphs))
-            yield place, paragraph.text
-            for item in paragraph.items:
-                yield f"{place}第（{numeral(item.number)}）项", item.text
+def _in_words(place: str, words: str, text: OfficialText, register: Register) -> Iterator[Slip]:
+    yield from _punctuation(place, words)
+    yield from _self_reference(place, words, register.title)
+    yield from _broken_list(place, words)
+    yield from _citations(place, words, text)
+    yield from _validity(place, words, register)
 
 
 def _numbering(text: OfficialText) -> Iterator[Slip]:
     expected = 1
     for article in text.articles:
+        place = f"第{numeral(article.number)}条"
         if article.number != expected:
-            values = {"before": f"第{numeral(expected - 1)}条" if expected > 1 else "—"}
-            yield f"第{numeral(article.number)}条", N_("条序不连续，前一条是%(before)s。"), values
+            before = f"第{numeral(expected - 1)}条" if expected > 1 else "—"
+            yield place, N_("条序不连续，前一条是%(before)s。"), {"before": before}
         expected = article.number + 1
-        for number, paragraph in enumerate(article.paragraphs, 1):
+        for paragraph in article.paragraphs:
             found = [item.number for item in paragraph.items]
             if found != list(range(1, len(found) + 1)):
-                yield _place(article.number, number, len(article.paragraphs)), N_("各项的序号不连续或者重复。"), {}
+                yield place, N_("各项的序号不连续或者重复。"), {}
 
 
-def _item_ends(place: str, paragraph: Paragraph) -> Iterator[Slip]:
+def _item_end(place: str, item: Item, following: Item | None) -> Iterator[Slip]:
     """Items end with a semicolon, the last with a full stop."""
-    items = paragraph.items
-    for item, following in zip_longest(items, items[1:]):
-        where = f"{place}第（{numeral(item.number)}）项"
-        end = item.text[-1:].replace(";", "；")  # that its width is wrong is said already
-        if following is None and end != "。":
-            yield where, N_("最后一项以“%(end)s”结尾，其后已无内容。"), {"end": end}
-        elif following is not None and end != "；":
-            values = {"end": end, "next": f"（{numeral(following.number)}）"}
-            yield where, N_("以“%(end)s”结尾，其后还有%(next)s项。"), values
+    end = item.text[-1:].replace(";", "；")  # that its width is wrong is said already
+    if following is None and end != "。":
+        yield place, N_("最后一项以“%(end)s”结尾，其后已无内容。"), {"end": end}
+    elif following is not None and end != "；":
+        next_ = f"（{numeral(following.number)}）"
+        yield place, N_("以“%(end)s”结尾，其后还有%(next)s项。"), {"end": end, "next": next_}
 
 
 def _punctuation(place: str, words: str) -> Iterator[Slip]:
@@ -114,15 +107,10 @@ _FROM = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起")
 _UNTIL = re.compile(r"有效期至(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
-def _validity(text: OfficialText, register: Register) -> Iterator[Slip]:
+def _validity(place: str, words: str, register: Register) -> Iterator[Slip]:
     """Dates that the text names and the register tells otherwise."""
-    for place, words in _passages(text):
-        for pattern, known in ((_FROM, register.in_force_from), (_UNTIL, register.in_force_to)):
-            found = pattern.search(words)
-            if found and (known is None or tuple(map(int, found.groups())) != (known.year, known.month, known.day)):
-                said = "-".join(part.zfill(2) for part in found.groups())
-                yield (
-                    place,
-                    N_("文本写的日期是%(said)s，登记的是%(known)s。"),
-                    {"said": said, "known": str(known or "—")},
-                )
+    for pattern, known in ((_FROM, register.in_force_from), (_UNTIL, register.in_force_to)):
+        found = pattern.search(words)
+        if found and (known is None or tuple(map(int, found.groups())) != (known.year, known.month, known.day)):
+            values = {"said": "-".join(part.zfill(2) for part in found.groups()), "known": str(known or "—")}
+            yield place, N_("文本写的日期是%(said)s，登记的是%(known)s。"), values

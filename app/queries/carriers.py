@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.roles import ROLES
-from app.law.carriers import CHECKS, REPORTS
+from app.law.carriers import CHECKS, PAGES, REPORTS
 from app.law.clauses import Carrier, CarrierKind, Clause
 from app.law.register import Register
 from app.queries.drawings import process_name
@@ -41,7 +41,7 @@ def carrier_view(carrier: Carrier, register: Register, published: Published) -> 
         CarrierKind.CHECK: {key: duty.label for key, duty in CHECKS.items()},
         CarrierKind.REPORT: {key: duty.label for key, duty in REPORTS.items()},
         CarrierKind.SWITCH: {key: rule.zh for key, rule in register.rules.items()},
-        CarrierKind.PAGE: {carrier.name: carrier.name},
+        CarrierKind.PAGE: PAGES,
     }
     known = names[carrier.kind]
     return _view(carrier, known.get(carrier.name, carrier.name), exists=carrier.name in known)
