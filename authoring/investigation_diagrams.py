@@ -313,8 +313,10 @@ READ_ANSWERS = "\n".join(
     [
         "subject_kind = finding_subject.kind",
         "subject_role = finding_subject.role",
-        'organs = for s in subjects return if s.kind = "ORGAN" and list contains('
-        '["IMPLEMENTING", "IMPLEMENTING_AND_NOMINAL"], s.role) then s.id else null',
+        (
+            'organs = for s in subjects return if s.kind = "ORGAN" and list contains('
+            '["IMPLEMENTING", "IMPLEMENTING_AND_NOMINAL"], s.role) then s.id else null'
+        ),
         "implementing_count = count(organs[item != null])",
         f"fault_circumstances = {_listed('fault_codes')}",
         f"circumstances = concatenate({', '.join(map(_listed, ('exemptions', 'mitigations', 'aggravations')))})",
