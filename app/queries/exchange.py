@@ -6,6 +6,7 @@ from datetime import date
 from app.domain.access import may_exchange
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
+from app.domain.exchange import normal_number
 from app.storage import exchange as rows
 from app.storage.organisation import organ_names
 
@@ -25,6 +26,19 @@ class ListedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """Advice that was ignored, on which a case may be opened."""
+
+    id: str
+    number: str
+    title: str
+    advice_no: str
+    organ: str
+    case_id: str | None
+    case_no: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     rows: tuple[ListedRow, ...]
     total: int
@@ -32,6 +46,7 @@ class Reconciliation:
     by_office: int
     unfiled: int
     only: str
+    leads: tuple[Lead, ...]
     may_open: bool
 
 
@@ -66,6 +81,19 @@ def reconciliation(actor: Actor, *, only: str = "") -> Reconciliation:
         matched=len(listed) - len(unfiled),
         by_office=sum(row.by_office for row in listed),
         unfiled=len(unfiled),
+        leads=_leads(actor.county_id, filed),
         only=only if only in ("unfiled", "matched") else "",
         may_open=actor.holds("jmo.officer"),
     )
+
+
+def _leads(county_id: str, filed: dict[str, tuple[str, str]]) -> tuple[Lead, ...]:
+    proposed = rows.proposed_leads(county_id)
+    names = organ_names({str(facts.get("advised_organ") or "") for _, facts in proposed})
+    leads = []
+    for proceeding, facts in proposed:
+        advice_no = str(facts.get("advice_no") or "")
+        case_id, case_no = filed.get(normal_number(advice_no), (None, None))
+        organ = names.get(str(facts.get("advised_organ")), "")
+        leads.append(Lead(proceeding.id, proceeding.number, proceeding.title, advice_no, organ, case_id, case_no))
+    return tuple(leads)

@@ -1,13 +1,15 @@
 """Information exchanged with courts and procuratorates: their lists come in, unfiled cases are opened by the office."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from app.domain.access import may_exchange
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, InvalidFileError, NotAllowedError, NotFoundError, Sentence
-from app.domain.exchange import read_list
+from app.domain.exchange import normal_number, read_list
 from app.extensions import db
 from app.services import cases, tasks
 from app.services.cases import Opened
@@ -75,6 +77,38 @@ def open_unfiled(entry_id: str, *, actor: Actor, now: datetime, key: str) -> Ope
         again = db.session.get_one(CourtListEntry, entry_id)
         again.opened_case_id = opened.proceeding_id
     return opened
+
+
+def open_lead(procedure_id: str, *, actor: Actor, now: datetime, key: str) -> Opened:
+    """The office opens a case by reference on advice that was ignored, filled in as far as the register knows it.
+
+    Raises NotAllowedError, NotFoundError, ConflictError (the document has a case).
+    """
+    leads = {proceeding.id: facts for proceeding, facts in rows.proposed_leads(actor.county_id or "")}
+    facts = leads.get(procedure_id)
+    if facts is None or not facts.get("advised_organ"):
+        raise NotFoundError
+    number = normal_number(str(facts.get("advice_no") or ""))
+    if number in rows.cases_by_document(actor.county_id or ""):
+        raise ConflictError(N_("该文书已经登记为案件，请刷新后查看。"))
+    opened = cases.open_case(actor=actor, now=now, key=key, organ_id=str(facts["advised_organ"]))
+    if not opened.replayed:
+        tasks.save_draft(opened.task_id, data=_draft_of_lead(facts, number), actor=actor, now=now)
+    return opened
+
+
+def _draft_of_lead(facts: Mapping[str, Any], number: str) -> dict[str, object]:
+    return {
+        "matter": facts.get("matter"),
+        "facts_summary": facts.get("advice_matters"),
+        "legal_doc_type": facts.get("advice_type"),
+        "doc_no": number,
+        "issuing_organ": facts.get("advice_issued_by"),
+        "served_date": facts.get("received_on"),
+        "advice_reply_due": facts.get("reply_due"),
+        "nominal_entity": facts.get("advised_organ"),
+        "implementing_entities": [facts.get("advised_organ")],
+    }
 
 
 def _draft_of(entry: CourtListEntry) -> dict[str, object]:

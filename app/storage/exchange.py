@@ -1,12 +1,18 @@
 """Lines of imported lists, and the organs and cases that they are about."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import or_, select
 
 from app.domain.exchange import normal_number
+from app.domain.proceedings import ProceedingKind
 from app.extensions import db
+from app.storage.facts import read_many
 from app.storage.models import Case, CourtListEntry, Organ, Proceeding
+
+LEAD_PROPOSED = "LEAD_PROPOSED"
+"""Outcome of a further procedure that the office should open a case on."""
 
 
 def organs_by_name(county_id: str, names: Iterable[str]) -> dict[str, str]:
@@ -34,6 +40,18 @@ def cases_by_document(county_id: str) -> dict[str, tuple[str, str]]:
         .where(Proceeding.county_id == county_id, Case.doc_no.is_not(None))
     )
     return {normal_number(doc_no): (id_, number) for doc_no, id_, number in db.session.execute(query) if doc_no}
+
+
+def proposed_leads(county_id: str) -> list[tuple[Proceeding, dict[str, Any]]]:
+    """Further procedures that ended with a lead, newest first, each with the facts that its forms stated."""
+    query = select(Proceeding).where(
+        Proceeding.county_id == county_id,
+        Proceeding.kind == ProceedingKind.PROCEDURE,
+        Proceeding.outcome == LEAD_PROPOSED,
+    )
+    found = list(db.session.scalars(query.order_by(Proceeding.closed_at.desc())))
+    facts = read_many([proceeding.id for proceeding in found])
+    return [(proceeding, facts[proceeding.id]) for proceeding in found]
 
 
 def entries_of(county_id: str) -> list[CourtListEntry]:

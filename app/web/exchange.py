@@ -1,4 +1,4 @@
-"""法院清单核对: lists come in, unfiled cases are opened with one click."""
+"""法院清单核对: lists come in; unfiled cases and ignored advice become cases with one click."""
 
 from uuid import uuid4
 
@@ -45,6 +45,18 @@ def open_case(entry_id: str) -> Response:
     key = request.form.get("key") or uuid4().hex
     try:
         opened = exchange.open_unfiled(entry_id, actor=actor(), now=clock.now(), key=key)
+    except (ConflictError, NotAllowedError) as error:
+        return back_with(error, url_for("exchange.show"))
+    return redirect(url_for("tasks.show", task_id=opened.task_id))
+
+
+@screen.post("/court-list/leads/<procedure_id>/case")
+@needs_sign_in
+def open_lead(procedure_id: str) -> Response:
+    """The office opens a case by reference on advice that was ignored."""
+    key = request.form.get("key") or uuid4().hex
+    try:
+        opened = exchange.open_lead(procedure_id, actor=actor(), now=clock.now(), key=key)
     except (ConflictError, NotAllowedError) as error:
         return back_with(error, url_for("exchange.show"))
     return redirect(url_for("tasks.show", task_id=opened.task_id))
