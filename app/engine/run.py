@@ -1,7 +1,7 @@
 """What can be done with a proceeding. Bytes and values in, an `Advance` out; nothing else leaves the engine.
 
 Every move settles before and after: timers that are due fire first, and only a proceeding at rest is returned.
-`context` holds the host's contexts "case", "meeting" and "procedure", visible to expressions of this call only, never stored.
+`context` holds the host's contexts "case", "meeting", "procedure": visible to expressions of this call, never stored.
 Steps that fail are held as incidents; only a caller's mistake raises: ConflictError when the matter has moved on,
 ValueError when the call makes no sense, BudgetError when the procedure does not come to rest.
 """

@@ -89,7 +89,7 @@ def _ensure_may_open(actor: Actor, kind: ProcedureKind, target: Target | None) -
     of_subject = rows.subject_facts(subject, rows.served_days([subject]).get(subject.id)) if subject else None
     ensure_may_open(actor, kind.openers, knows_case=knows, subject=of_subject, needs_service=kind.served)
     get_for_update(target.parent.id)  # two who open at the same time follow one another
-    if kind.single and rows.is_running(kind.key, parent_id=target.parent.id, subject_id=subject and subject.id):
+    if kind.single and rows.is_running(kind.key, parent_id=target.parent.id, subject_id=subject.id if subject else None):
         raise ConflictError(N_("“%(name)s”正在办理中，办结后方可再次发起。"), name=Sentence(kind.zh))
     return Target(target.parent, target.case, subject, target.named_decision)
 

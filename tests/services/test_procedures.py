@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask.testing import FlaskClient
 
 from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from app.domain.proceedings import ProceedingKind
@@ -12,13 +13,19 @@ from app.extensions import db
 from app.queries.cases import case_page
 from app.queries.inbox import Box, box_counts
 from app.queries.procedures import procedure_page, procedure_register
-from app.services import procedures
+from app.services import accounts, procedures
 from app.services.cases import Opened
 from app.storage.models import CaseFact, CaseSubject, Procedure, Proceeding, Submission, Task
 from app.storage.transaction import transaction
-from tests.services.conftest import Office
+from tests.services.conftest import MORNING, PASSWORD, Office
 
 DECISION_NO = "决〔2026〕1号"
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.api.clock.now", lambda: MORNING)
+    monkeypatch.setattr("app.web.clock.now", lambda: MORNING)
 
 
 @pytest.fixture
@@ -208,3 +215,45 @@ def test_the_page_offers_what_may_be_opened(office: Office, case: str) -> None:
     ]
     assert other.decisions == ()
     assert [kind.key for kind in remedy.openable] == ["appeal"]
+
+
+def test_the_api_opens_lists_and_shows_one(office: Office, case: str) -> None:
+    subject = decide(office, case)
+    client = office.app.test_client(use_cookies=False)
+    headers = {"Authorization": f"Bearer {accounts.create_token('beishan.blamed', 't', now=office.now)}"}
+    number = case_page(office.actor("director"), case, now=office.now, locale="zh_Hans_CN").head.number
+    body = {"procedure": "appeal", "about": number, "subject_id": subject, "data": {"grounds": "处理过重"}}
+
+    made = client.post("/api/v1/procedures", headers={**headers, "Idempotency-Key": "one"}, json=body)
+    again = client.post("/api/v1/procedures", headers={**headers, "Idempotency-Key": "one"}, json=body)
+    one = client.get(made.headers["Location"], headers=headers)
+    listed = client.get("/api/v1/procedures", headers=headers)
+
+    assert (made.status_code, again.status_code) == (201, 201), made.text
+    assert again.json["replayed"]
+    assert one.json["link"]["case_number"] == number
+    assert one.json["link"]["case_id"] is None
+    assert [item["number"] for item in listed.json["items"]] == [made.json["number"]]
+
+
+def test_a_served_person_opens_one_on_the_page_and_others_get_a_sentence(office: Office, case: str) -> None:
+    office.app.config["WTF_CSRF_ENABLED"] = False
+    subject = decide(office, case)
+    mine, officer = (signed_in(office, who) for who in ("blamed", "remedy"))
+
+    offered = mine.get("/procedures").text
+    answer = mine.post("/procedures", data={"kind": "appeal", "about": case, "subject": subject, "key": "k"})
+    wrong = officer.post("/procedures", data={"kind": "appeal", "about": "决〔2026〕9号"}, follow_redirects=True)
+    page = mine.get("/procedures").text
+
+    assert DECISION_NO in offered
+    assert answer.status_code == 302
+    assert "/tasks/" in answer.headers["Location"]
+    assert "请核对文号" in wrong.text
+    assert "beishan申〔2026〕01号" in page
+
+
+def signed_in(office: Office, who: str) -> FlaskClient:
+    client = office.app.test_client()
+    assert client.post("/sign-in", data={"username": f"beishan.{who}", "password": PASSWORD}).status_code == 302
+    return client
