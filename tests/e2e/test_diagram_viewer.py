@@ -19,10 +19,13 @@ def drawing(key: str, **marks: Any) -> dict[str, Any]:
     return {"xml": xml, "done": [], "current": [], "late": [], "held": [], **marks}
 
 
+CLAUSE = {"article": "第十八条第一句", "reading": "十日内报送备案。", "href": "/regulations/x#X-18"}
 DRAWINGS = {
     "main": "jinzhai-case",
     "diagrams": {
-        "jinzhai-case": drawing("jinzhai-case", done=["C_intake", "no_such_step"], current=["C_filing"]),
+        "jinzhai-case": drawing(
+            "jinzhai-case", done=["C_intake", "no_such_step"], current=["C_filing"], clauses={"C_filing": [CLAUSE]}
+        ),
         "filing": drawing("filing", done=["C_report"], current=["T_urge"], late=["T_urge"], held=["T_check"]),
     },
 }
@@ -118,3 +121,23 @@ def test_labels_are_drawn_in_the_products_chinese_font(page: Page) -> None:
     font = page.locator("[data-element-id=C_filing] text").first.evaluate("node => getComputedStyle(node).fontFamily")
 
     assert "Noto Sans CJK SC" in font
+
+
+def test_a_chosen_step_names_its_clauses_with_a_way_to_each(page: Page) -> None:
+    page.locator("[data-element-id=C_filing] .djs-hit").first.click()
+
+    law = page.locator(".wz-law")
+    expect(law).to_contain_text("十日内报送备案。")
+    expect(law.get_by_role("link", name="第十八条第一句")).to_have_attribute("href", "/regulations/x#X-18")
+    expect(page.locator("[data-element-id=C_filing].wz-chosen")).to_have_count(1)
+
+    page.get_by_role("button", name="关闭").click()
+
+    expect(law).to_have_count(0)
+    expect(page.locator(".wz-chosen")).to_have_count(0)
+
+
+def test_a_step_without_clauses_says_so(page: Page) -> None:
+    page.locator("[data-element-id=C_intake] .djs-hit").first.click()
+
+    expect(page.locator(".wz-law")).to_contain_text("本环节没有登记条款")
