@@ -96,7 +96,8 @@ def _groups(outlines: Mapping[str, Outline]) -> dict[str, tuple[str, ...]]:
         )
         for name, outline in sorted(outlines.items())
     }
-    return {**processes, **{table: tuple(f"{table}#{row}" for row in rows) for table, rows in sorted(tables.items())}}
+    rows = {table: tuple(f"{table}#{row}" for row in ids) for table, ids in sorted(tables.items())}
+    return {name: (*processes.get(name, ()), *rows.get(name, ())) for name in dict.fromkeys((*processes, *rows))}
 
 
 def _local(element: str, group: str) -> str:

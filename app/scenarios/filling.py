@@ -10,6 +10,8 @@ from app.domain.deadlines import OFFICE_ZONE
 from app.forms.options import Option
 
 CONTAINERS = {"group", "dynamiclist"}
+REASON = "departure_reason"
+"""How the field is called that gives the reasons for departing from a proposal: a scenario always has some."""
 SILENT = {"text", "separator", "spacer", "image", "html", "button", "computed", "expression"}
 
 
@@ -51,7 +53,7 @@ def fill(form: bytes, said: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
         key, here = component["key"], replace(scene, paper=component.get("label") or "附件")
         if key in said:
             answers[key] = _qualified(component, resolve(said[key], here), here)
-        elif component.get("validate", {}).get("required"):
+        elif component.get("validate", {}).get("required") or key.endswith(REASON):
             answers[key] = _plain(component, here)
     return answers
 

@@ -12,7 +12,7 @@ from app.scenarios import checks
 from app.scenarios.player import Player
 from app.scenarios.script import Act, ScenarioError
 from app.scenarios.world import World
-from app.services import rehearsal, rules
+from app.services import rehearsal, rules, subjects
 
 _SPAN = re.compile(r"(\d+) (day|hour|minute)s?")
 
@@ -192,6 +192,21 @@ class Performance:
         )
         self.world.rest()
 
+    def _add_subject(self, act: Act) -> None:
+        """A responsible subject comes up while the case is investigated: a person, or an organ by its code."""
+        self.current = act.said.get("to", self.current)
+        who, organ = self._username(act.what), act.said.get("organ")
+        subject = subjects.NewSubject(
+            kind="PERSON" if organ else "ORGAN",
+            organ_id=self._username(organ) if organ else who,
+            person_id=who if organ else None,
+            role=act.said["role"],
+            reason="调查中发现新的事实",
+        )
+        actor = self.world.actor(self._username(act.said.get("by", "team.leader")))
+        subjects.add(self.player.proceeding_id, subject, actor=actor, now=self.world.now)
+        self.world.rest()
+
     def _decide(self, act: Act) -> None:
         """Ask a table by itself: the rows that must match, and what they propose."""
         table = str(act.what)
@@ -237,6 +252,7 @@ _DEEDS: Mapping[str, Callable[[Performance, Act], None]] = {
     "wait_until": Performance._wait_until,
     "message": Performance._message,
     "rule": Performance._rule,
+    "add_subject": Performance._add_subject,
     "decide": Performance._decide,
     "look": Performance._look,
 }

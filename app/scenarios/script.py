@@ -25,6 +25,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     "wait_until": frozenset(),
     "message": frozenset({"to", "key", "with"}),
     "rule": frozenset({"regulation", "to", "by", "organ"}),
+    "add_subject": frozenset({"to", "by", "organ", "role"}),
     "decide": frozenset({"facts", "rows", "gives"}),
     "look": frozenset(),
 }
