@@ -15,6 +15,8 @@ class Count:
     act: str
     statements: list[str] = field(default_factory=list)
     commits: int = 0
+    until_commit: int = 0
+    """Statements up to the last commit; those after it only look for the page that comes next."""
 
 
 class Meter:
@@ -40,3 +42,4 @@ class Meter:
     def _commit(self, _connection: Any) -> None:
         if self._open is not None:
             self._open.commits += 1
+            self._open.until_commit = len(self._open.statements)
