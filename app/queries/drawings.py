@@ -78,14 +78,24 @@ def step_after(release_id: str, process_key: str, step_id: str) -> str:
 
 @lru_cache(maxsize=256)
 def _callers(release_id: str) -> Mapping[str, tuple[str, str]]:
-    """Called process -> the process and call activity that call it (the first, where several do)."""
-    found: dict[str, tuple[str, str]] = {}
+    """Called process -> the process and call activity that call it; of several callers the one nearest to the top."""
+    calls: dict[str, list[tuple[str, str]]] = {}
     for name in sorted(files_of(release_id)):
         if name.endswith(".bpmn"):
             key = name.removesuffix(".bpmn")
-            for element in _process(release_id, key)[0].values():
-                if element.tag == f"{BPMN}callActivity":
-                    found.setdefault(element.get("calledElement"), (key, element.get("id")))
+            calls[key] = [
+                (str(element.get("calledElement")), str(element.get("id")))
+                for element in _process(release_id, key)[0].values()
+                if element.tag == f"{BPMN}callActivity"
+            ]
+    called = {target for targets in calls.values() for target, _ in targets}
+    found: dict[str, tuple[str, str]] = {}
+    level = [key for key in calls if key not in called]
+    while level:
+        below = [(target, (key, id_)) for key in level for target, id_ in calls.get(key, ()) if target not in found]
+        for target, caller in below:
+            found.setdefault(target, caller)
+        level = list(dict(below))
     return found
 
 

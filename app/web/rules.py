@@ -20,7 +20,8 @@ FIELDS = ("name", "value", "valid_from", "reason", "organ_id", "basis")
 @screen.get("/rules/<regulation_id>")
 @needs_sign_in
 def show(regulation_id: str | None = None) -> str:
-    return _page(regulation_id, entered={}, errors={})
+    """With `change` the form of that setting is open."""
+    return _page(regulation_id, entered={"name": request.args.get("change", "")}, errors={})
 
 
 @screen.post("/rules/<regulation_id>")
