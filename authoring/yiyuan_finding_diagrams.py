@@ -1,7 +1,8 @@
-"""What every route shares: inquiry and co-operation, the finding on a person with its proposals, notice and defence."""
+"""What every route shares: inquiry and co-operation, the finding on a person, notice and defence."""
 
 from authoring import extensions as ext
 from authoring.diagram import Diagram
+from authoring.yiyuan_proposal_diagrams import PROPOSAL_INPUTS, PROPOSALS
 
 BODY, BODY_HEAD = ("body", "责任追究机关承办人"), ("head", "责任追究机关负责人")
 INVESTIGATORS, SUBJECT = ("team", "调查人员"), ("subject", "责任人员")
@@ -27,34 +28,6 @@ FINDING_ANSWERS = {
     "referral_needed": "boolean",
 }
 """Fields of the finding that the tables or gateways need; they become variables by their names."""
-PROPOSAL_INPUTS = {
-    "subject_kind": "string",
-    "subject_role": "string",
-    "nominal_fault": "boolean",
-    "implementing_count": "number",
-    "mental_state": "string",
-    "fault_circumstances": "list",
-    "circumstances": "list",
-    "repeat_within_year": "boolean",
-    "repeat_by_organ": "boolean",
-    "leading_cadre": "boolean",
-    "scope_kind": "string",
-}
-PROPOSALS = {
-    "attribution": "list",
-    "attribution_article": "list",
-    "subject_basis": "list",
-    "subject_proposal": "list",
-    "proposed_mental_state": "string",
-    "proposed_exemptions": "list",
-    "contested_exemptions": "list",
-    "proposed_mitigations": "list",
-    "contested_mitigations": "list",
-    "proposed_aggravations": "list",
-    "contested_aggravations": "list",
-    "eligible_sanctions": "list",
-    "eligible_sanction_codes": "list",
-}
 
 
 def inquiry() -> Diagram:
@@ -239,31 +212,6 @@ def finding() -> Diagram:
     return d
 
 
-def proposal() -> Diagram:
-    d = Diagram(
-        "yiyuan-proposal",
-        "提出裁量建议（供参考）",
-        lanes=[("rules", "裁量规则")],
-        variables=PROPOSAL_INPUTS | PROPOSALS,
-    )
-    steps = (
-        ("R_subjects", "责任对象", "yiyuan-subjects"),
-        ("R_attribution", "归责", "yiyuan-attribution"),
-        ("R_mental_state", "主观过错", "yiyuan-mental-state"),
-        ("R_exemption", "免予不予情形", "yiyuan-exemption"),
-        ("R_mitigation", "从轻减轻情形", "yiyuan-mitigation"),
-        ("R_aggravation", "从重情形", "yiyuan-aggravation"),
-        ("R_sanctions", "可用问责方式", "yiyuan-sanctions"),
-    )
-    d.start("Start_proposal", "事实已认定", at=("rules", 0))
-    for column, (id_, name, table) in enumerate(steps, 1):
-        d.rule(id_, name, at=("rules", column), table=table)
-    d.script("X_proposal", "整理建议", at=("rules", len(steps) + 1), code=TIDY_PROPOSALS)
-    d.end("End_proposal", "建议已提出", at=("rules", len(steps) + 2))
-    d.path("Start_proposal", *(id_ for id_, _, _ in steps), "X_proposal", "End_proposal")
-    return d
-
-
 def defence() -> Diagram:
     d = Diagram(
         "yiyuan-defence",
@@ -343,21 +291,6 @@ READ_ANSWERS = "\n".join(
         "circumstances = distinct values(circumstances)",
     ]
 )
-# A row that only asks a question leaves a null in the other column.
-TIDY_PROPOSALS = "\n".join(
-    f"{name} = {name}[item != null]"
-    for name in (
-        "attribution",
-        "proposed_exemptions",
-        "contested_exemptions",
-        "proposed_mitigations",
-        "contested_mitigations",
-        "proposed_aggravations",
-        "contested_aggravations",
-        "eligible_sanctions",
-        "eligible_sanction_codes",
-    )
-)
 
 
-DIAGRAMS = (inquiry, finding, proposal, defence)
+DIAGRAMS = (inquiry, finding, defence)
