@@ -23,6 +23,8 @@ PROPOSAL_INPUTS = {
     "person_category": "string",
     "art88_ground": "string",
     "current_status": "string",
+    "conduct": "string",
+    "authority": "string",
 }
 """Facts about one responsible subject that the tables read."""
 PROPOSALS = {
@@ -37,6 +39,10 @@ PROPOSALS = {
     "proposed_aggravations": "list",
     "eligible_sanctions": "list",
     "eligible_sanction_codes": "list",
+    "share_proposal": "string",
+    "share_article": "string",
+    "routing": "list",
+    "authority_article": "string",
 }
 """What the tables propose for one responsible subject."""
 READ_FINDING = "\n".join(

@@ -275,6 +275,8 @@ def proposal() -> Diagram:
         ("R_mitigation", "从轻减轻情形", "jinzhai-mitigation"),
         ("R_aggravation", "从重情形", "jinzhai-aggravation"),
         ("R_sanctions", "可用问责方式", "jinzhai-sanctions"),
+        ("R_share", "责任划分参考", "jinzhai-share"),
+        ("R_authority", "管理权限", "jinzhai-authority"),
     )
     for column, (id_, name, table) in enumerate(steps, 1):
         d.rule(id_, name, at=("rules", column), table=table)
@@ -301,6 +303,10 @@ FINDING_ANSWERS = {
     "person_category": "string",
     "art88_ground": "string",
     "current_status": "string",
+    "conduct": "string",
+    "collective_decision": "boolean",
+    "vote_in_collective": "string",
+    "authority": "string",
 }
 """Fields of the two finding forms that the tables need; they become variables by their names."""
 
@@ -309,6 +315,11 @@ def _listed(name: str) -> str:
     return f"(if {name} = null then [] else {name})"
 
 
+COLLECTIVE = (
+    'if vote_in_collective = "DECIDED" then "COLLECTIVE_DECIDED"'
+    ' else if vote_in_collective = "SUPPORTED" then "COLLECTIVE_SUPPORTED"'
+    ' else if vote_in_collective = "DISSENT_RECORDED" then "COLLECTIVE_DISSENTED" else null'
+)
 READ_ANSWERS = "\n".join(
     [
         "subject_kind = finding_subject.kind",
@@ -321,6 +332,7 @@ READ_ANSWERS = "\n".join(
         f"fault_circumstances = {_listed('fault_codes')}",
         f"circumstances = concatenate({', '.join(map(_listed, ('exemptions', 'mitigations', 'aggravations')))})",
         "leading_cadre = is_leading_cadre = true",
+        f"conduct = if collective_decision = true then {COLLECTIVE} else conduct",
     ]
 )
 COLLECT_FINDING = (

@@ -124,6 +124,25 @@ def test_the_report_sees_what_the_tables_propose_for_each_subject() -> None:
     assert findings["S2"]["proposed_mental_state"] == "EXEMPT"
 
 
+@pytest.mark.parametrize(
+    ("said", "share"),
+    [
+        ({"conduct": "HANDLER_WRONG_UNNOTICED"}, "DIRECT"),
+        ({"collective_decision": True, "vote_in_collective": "SUPPORTED"}, "IMPORTANT_LEADER"),
+        ({"collective_decision": True, "vote_in_collective": "DISSENT_RECORDED"}, "NONE"),
+        ({}, None),
+    ],
+)
+def test_where_the_error_arose_and_who_dissented_on_record_reach_the_share_proposal(
+    said: dict[str, Any], share: str | None
+) -> None:
+    operations = {"case/record_subjects": lambda _: [CLERK]}
+
+    walk = Walk("enforcement", operations=operations).go_on(until="T_report", T_person=said)
+
+    assert walk.variables_at("T_report")["findings"][0]["share_proposal"] == share
+
+
 def enforcement(**options: Any) -> Walk:
     return Walk("enforcement", **options).go_on(until="T_statement")
 
