@@ -1,7 +1,7 @@
 """A case under a regulation that is not in force: refused, or opened with a reason that stays on the case."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.domain.expiry import ExpiryPolicy, may_open
 from app.extensions import db
 from app.storage import models as m
+from app.storage.releases import forget
 from tests.web.counties import process_keys
 from tests.web.pages import Browser
 from tests.web.world import World
@@ -22,7 +23,7 @@ DAY_BEFORE, DAY_AFTER = date(2021, 4, 29), date(2021, 5, 1)
 
 
 @pytest.fixture
-def expired(app: Flask, world: World) -> World:
+def expired(app: Flask, world: World) -> Iterator[World]:
     """The small world's regulation with an end in the past: its register is the one of its release."""
     with app.app_context():
         files = db.session.scalars(select(m.DefinitionFile).where(m.DefinitionFile.name.like("%.law.yml"))).all()
@@ -30,7 +31,9 @@ def expired(app: Flask, world: World) -> World:
             text = file.content.decode().replace("in_force_to: null", f"in_force_to: {LAST}", 1)
             file.content = re.sub(r"(expiryPolicy:.*?default: )\w+", r"\1BLOCK", text).encode()
         db.session.commit()
-    return world
+        forget()  # files of a release are kept for the life of a process: they never change otherwise
+    yield world
+    forget()
 
 
 def opened_cases(app: Flask) -> list[m.Proceeding]:
