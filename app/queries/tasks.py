@@ -26,6 +26,7 @@ from app.queries.heads import Found, Head, head_of, is_visible
 from app.queries.inbox import Box, Row, criterion, order_of, part_of, task_row
 from app.queries.lamps import LampView, explanation_of, lamp_view
 from app.queries.names import element_label, organ_names, people_names
+from app.queries.rules import FollowedRule, followed
 from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
 from app.queries.votes import blind_submissions
@@ -118,6 +119,8 @@ class TaskPage:
     opens_file: bool
     """Whether the actor may open the case or meeting as a whole; a served subject may not."""
     clauses: tuple[Clause, ...]
+    rules: tuple[FollowedRule, ...]
+    """The rule settings that act on these clauses, as this proceeding follows them."""
     deadline: DeadlineView | None
     form: FormView | None
     """None where the step is not open for the actor."""
@@ -194,6 +197,7 @@ def task_page(
         head=found.head if visible else replace(found.head, stages=(), tags=()),
         opens_file=visible,
         clauses=register.clauses_of(task.clauses),
+        rules=followed(found.proceeding, clauses=task.clauses),
         deadline=deadline_view(task, now=now, register=register),
         form=form_view(actor, found, task, known, locale=locale, opens_file=visible) if may_complete else None,
         answers=mine.answers if mine else None,
@@ -203,7 +207,9 @@ def task_page(
         proposals=tuple(
             line
             for line in reversed(story.lines)
-            if "decision" in line.details and line.process_key == task.process_key
+            if "decision" in line.details
+            and line.process_key == task.process_key
+            and line.details.get("scope", "") in ("", scope_of(task.element))
         ),
         may_claim=is_open and task.assignee_id is None and can(actor, Verb.CLAIM, facts),
         may_complete=may_complete,
