@@ -202,7 +202,7 @@ def _tasks(
     else:
         found = part_of(where, order, offset=offset, limit=per_page, now=now)
         total = sum(facets.lamps.values())  # every task has one
-    return tuple(task_row(*row[:3], organs, now) for row in found), total, facets
+    return tuple(task_row(row[0], row[1], row[2], organs, now) for row in found), total, facets
 
 
 def order_of(box: Box, order: Order = Order.DUE) -> tuple[Any, ...]:
