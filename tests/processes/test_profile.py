@@ -12,7 +12,7 @@ from app.law.register import parse as parse_register
 from app.services.definitions import catalogue_of, read_seeds
 from tests.processes.offices import FOLDER, shipped
 
-ROOTS = ("jinzhai-case", "joint-meeting")
+ROOTS = ("jinzhai-case", "joint-meeting", "yiyuan-case", "self-correction")
 
 
 @cache
@@ -22,7 +22,7 @@ def seeds() -> dict[str, bytes]:
 
 def register_of(process: str) -> Register:
     registers = (parse_register(content) for name, content in seeds().items() if name.endswith(".law.yml"))
-    return next(register for register in registers if process in (register.case_process, register.meeting_process))
+    return next(register for register in registers if process in register.processes)
 
 
 def release(process: str) -> tuple[dict[str, bytes], References]:
