@@ -10,6 +10,8 @@ from app.domain.exchange import normal_number
 from app.storage import exchange as rows
 from app.storage.organisation import organ_names
 
+PER_PAGE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
@@ -46,12 +48,19 @@ class Reconciliation:
     by_office: int
     unfiled: int
     only: str
+    page: int
+    pages: int
+    shown: int
+    """Lines that fit the filter, on all pages."""
     leads: tuple[Lead, ...]
     may_open: bool
 
 
-def reconciliation(actor: Actor, *, only: str = "") -> Reconciliation:
-    """Every listed document with its case; `only` is `unfiled` or `matched`. Raises NotFoundError for others' eyes."""
+def reconciliation(actor: Actor, *, only: str = "", page: int = 1) -> Reconciliation:
+    """A page of the listed documents, each with its case; `only` is `unfiled` or `matched`.
+
+    Raises NotFoundError for other people's eyes.
+    """
     if not may_exchange(actor) or actor.county_id is None:
         raise NotFoundError
     entries = rows.entries_of(actor.county_id)
@@ -75,8 +84,13 @@ def reconciliation(actor: Actor, *, only: str = "") -> Reconciliation:
         )
     unfiled = [row for row in listed if row.case_id is None]
     wanted = {"unfiled": unfiled, "matched": [row for row in listed if row.case_id is not None]}.get(only, listed)
+    pages = max(1, -(-len(wanted) // PER_PAGE))
+    page = min(max(page, 1), pages)
     return Reconciliation(
-        rows=tuple(wanted),
+        rows=tuple(wanted[(page - 1) * PER_PAGE : page * PER_PAGE]),
+        page=page,
+        pages=pages,
+        shown=len(wanted),
         total=len(listed),
         matched=len(listed) - len(unfiled),
         by_office=sum(row.by_office for row in listed),

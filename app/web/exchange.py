@@ -9,6 +9,7 @@ from app.domain.errors import ConflictError, InvalidFileError, NotAllowedError
 from app.queries.exchange import reconciliation
 from app.services import exchange
 from app.web import clock
+from app.web.inbox import page_number
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with
 from app.web.words import gettext as _
@@ -21,7 +22,8 @@ MOST_BYTES = 2_000_000
 @needs_sign_in
 def show() -> str:
     only = request.args.get("only", "")
-    return render_template("court_list.html", page=reconciliation(actor(), only=only), key=uuid4().hex)
+    page = reconciliation(actor(), only=only, page=page_number())
+    return render_template("court_list.html", page=page, key=uuid4().hex)
 
 
 @screen.post("/court-list")

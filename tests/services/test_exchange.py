@@ -72,6 +72,16 @@ def test_an_organ_that_the_county_does_not_have_stops_the_whole_list(office: Off
     assert listed(office).total == 0  # type: ignore[attr-defined]
 
 
+def test_a_long_list_is_shown_in_pages(office: Office, organ: str) -> None:
+    from app.queries.exchange import PER_PAGE, reconciliation  # noqa: PLC0415
+
+    brought_in(office, organ, *(LINE.format(organ=organ).replace("8号", f"{n}号") for n in range(PER_PAGE + 3)))
+
+    last = reconciliation(office.actor("officer1"), page=9)
+
+    assert (last.page, last.pages, len(last.rows), last.total) == (2, 2, 3, PER_PAGE + 3)
+
+
 def test_only_the_office_and_the_liaisons_see_the_list(office: Office, organ: str) -> None:
     with pytest.raises(NotAllowedError):
         brought_in(office, organ, who="reporter")
