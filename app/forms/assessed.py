@@ -92,7 +92,7 @@ class Amount(fields.Field[float]):
         return float(value)
 
 
-def listed(inner: Any, *, longest: int = LONGEST_LIST) -> fields.List:
+def listed(inner: Any, *, longest: int = LONGEST_LIST) -> fields.List[Any]:
     """A list that may be left out."""
     return fields.List(
         inner,
@@ -219,7 +219,7 @@ class AssessedCase(Stated):
     @post_load
     def as_facts(self, data: dict[str, Any], **more: Any) -> CaseFacts:
         lists = ("fault_circumstances", "subjects", "circumstances", "history")
-        values = {name: tuple(value or ()) if name in lists else value for name, value in data.items()}
+        values: dict[str, Any] = {name: tuple(value or ()) if name in lists else value for name, value in data.items()}
         values["mental_state"] = MentalState(data["mental_state"]) if data["mental_state"] else None
         values["compensation_paid"] = data["compensation_paid"] is True
         return CaseFacts(**values)

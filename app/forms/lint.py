@@ -12,6 +12,7 @@ from app.forms.conditions import checks_of
 from app.forms.fields import PATTERNS
 from app.forms.options import OptionLists, Options, options_in
 from app.forms.parse import COLUMN_TYPES, DISPLAYS, GROUPS, Component, Form, parse_form, walk
+from app.forms.proposals import proposing, reason_field
 from app.forms.schema import FIELD_TYPES, OPTION_FIELDS, field_types
 
 MOST_FIELDS = 300
@@ -66,6 +67,8 @@ def _whole_form(form: Form, file: str) -> Iterator[Finding]:
         yield Finding(file, None, "form-id", N_("表单缺少 id。"))
     if len(form.fields) > MOST_FIELDS:
         yield Finding(file, None, "form-size", N_("表单不能超过 %(most)s 个字段。"), {"most": MOST_FIELDS})
+    if any(proposing(form)) and reason_field(form) is None:
+        yield Finding(file, None, "form-proposal", N_("有字段显示建议的表单须有说明理由的字段 departure_reason。"))
     yield from _doubles(file, ((c.id, c.key or "") for c in form.fields), "form-double-key")
     ids = ((c.id, c.id) for c in walk(form.components) if c.id)
     yield from _doubles(file, ids, "form-double-id")

@@ -34,7 +34,7 @@ def proposing(form: Form) -> Iterator[tuple[Component, str]]:
     """Fields that show a proposal, with the name of the variable or fact that holds it."""
     for component in form.fields:
         name = component.properties.get("proposal")
-        if name:
+        if name and component.key:
             yield component, name.rpartition(".")[2]
 
 
@@ -62,19 +62,20 @@ def departures(form: Form, proposals: Proposals, data: Mapping[str, Any]) -> tup
 def ensure_reasoned(form: Form, found: tuple[Departure, ...], data: Mapping[str, Any]) -> None:
     """Raises InvalidAnswersError at the field for reasons: somebody departs without saying why."""
     field = reason_field(form)
-    if not found or field is None or field.key not in data or str(data[field.key] or "").strip():
+    key = field.key if field else None
+    if not found or key is None or key not in data or str(data[key] or "").strip():
         return
     label = next(component.words for component, _ in proposing(form) if component.key == found[0].field)
     sentence = Sentence(N_("“%(label)s”与建议不一致，请写明理由。"), label=label)
-    raise InvalidAnswersError({field.key: [sentence]})
+    raise InvalidAnswersError({key: [sentence]})
 
 
 def confirmed(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
     """What was answered under the names of the proposals: from now on the facts."""
     return {
-        name: data[component.key]
+        name: data[key]
         for component, name in proposing(form)
-        if component.key in data and data[component.key] is not None and not _is_range(component)
+        if (key := component.key or "") in data and data[key] is not None and not _is_range(component)
     }
 
 

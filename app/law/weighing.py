@@ -121,10 +121,10 @@ def weigh(tables: Tables, context: Context, *, types: Iterable[str] = (), about:
     order = tables.learn(Role.CONFLICT, known, about=about)
     row = order[0].outputs
     outcome, suggested, opens = str(row["outcome"]), row["suggested"], bool(row["opens_sanctions"])
-    if not row["reservable"]:
-        findings, held = NOTHING, ()
-    else:
-        findings, held = found, tables.learn(Role.RESERVATIONS, known, about=about)
+    findings = found if row["reservable"] else NOTHING
+    held: tuple[Hit, ...] = ()
+    if row["reservable"]:
+        held = tables.learn(Role.RESERVATIONS, known, about=about)
         tables.keep((*tables.ask(Role.MENTAL_STATE, context), *found.hits), about=about)
     if held:
         outcome, suggested, opens = HUMAN, suggested if outcome == HUMAN else outcome, True

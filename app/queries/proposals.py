@@ -41,12 +41,11 @@ def field_proposals(
     release_id: str, form_key: str, proposals: Mapping[str, Any], *, names: Names, locale: str
 ) -> tuple[FieldProposal, ...]:
     """One for each field that has a proposal, in the order of the form."""
-    asked = [field.key for field in form_of(release_id, form_key).fields if field.key in proposals]
+    asked = [key for field in form_of(release_id, form_key).fields if (key := field.key or "") in proposals]
     said = _in_words(release_id, form_key, {key: proposals[key]["value"] for key in asked}, names=names, locale=locale)
     return tuple(
         FieldProposal(key, said.get(key) or str(proposals[key]["value"]), *_made_by(release_id, proposals[key]))
         for key in asked
-        if key
     )
 
 

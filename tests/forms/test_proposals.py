@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import InvalidAnswersError
+from app.forms.lint import lint
 from app.forms.parse import Form, parse_form
 from app.forms.proposals import confirmed, departures, ensure_reasoned
 
@@ -61,3 +62,8 @@ def test_a_field_that_was_not_asked_or_not_proposed_departs_from_nothing() -> No
     assert departures(form(), PROPOSED, {}) == ()
     assert departures(form(), {}, {"route": "ORG"}) == ()
     assert departures(form(), PROPOSED, {"route": None}) == ()
+
+
+def test_a_form_that_shows_a_proposal_has_a_field_for_reasons() -> None:
+    assert "form-proposal" in {finding.rule for finding in lint(form(reasoned=False), file="any.form")}
+    assert "form-proposal" not in {finding.rule for finding in lint(form(), file="any.form")}
