@@ -140,9 +140,10 @@ def is_own(actor: Actor, subject: SubjectFacts) -> bool:
     return actor.holds("subject.organ", subject.organ_id)
 
 
-def opening_role(actor: Actor, openers: tuple[str, ...]) -> str:
-    """The first of the roles that may open a procedure that the actor holds; empty where he holds none."""
-    return next((role for role in openers if actor.holds(role)), "")
+def opening_role(actor: Actor, openers: tuple[str, ...], *, own: bool) -> str:
+    """In which of the opening roles that he holds the actor acts: as a subject only on his `own` decision."""
+    held = (role for role in openers if actor.holds(role))
+    return next((role for role in held if own or ROLES[role].side is not Side.SUBJECT), "")
 
 
 def ensure_may_open(

@@ -169,9 +169,11 @@ class Command:
 
     @property
     def parent_performers(self) -> frozenset[str]:
-        """Everybody who did a step of the case that a further procedure is about, as far as it has come."""
-        parent_id = self.file.procedure.parent_id if self.file.procedure else None
-        return performers_of(parent_id) if parent_id else frozenset()
+        """Everybody who did a step of the case that a further procedure is about, and the subject it is about."""
+        own = self.file.procedure
+        if own is None or own.parent_id is None:
+            return frozenset()
+        return performers_of(own.parent_id, subject_id=own.subject_id)
 
     def _read_parent(self) -> dict[str, Any]:
         parent_id = self.file.procedure.parent_id if self.file.procedure else None

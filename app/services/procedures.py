@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from app.domain.access import ensure_may_open, opening_role
+from app.domain.access import ensure_may_open, is_own, opening_role
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, ConflictError, NotFoundError, Sentence
@@ -89,7 +89,9 @@ def _ensure_may_open(actor: Actor, kind: ProcedureKind, target: Target | None) -
     of_subject = rows.subject_facts(subject, rows.served_days([subject]).get(subject.id)) if subject else None
     ensure_may_open(actor, kind.openers, knows_case=knows, subject=of_subject, needs_service=kind.served)
     get_for_update(target.parent.id)  # two who open at the same time follow one another
-    if kind.single and rows.is_running(kind.key, parent_id=target.parent.id, subject_id=subject.id if subject else None):
+    if kind.single and rows.is_running(
+        kind.key, parent_id=target.parent.id, subject_id=subject.id if subject else None
+    ):
         raise ConflictError(N_("“%(name)s”正在办理中，办结后方可再次发起。"), name=Sentence(kind.zh))
     return Target(target.parent, target.case, subject, target.named_decision)
 
@@ -124,13 +126,17 @@ def _open(
         "procedure_no": number,
         "case_no": target.parent.number if target else None,
         "subject": rows.subject_context(target.subject) if target and target.subject else None,
-        "opener_role": opening_role(actor, kind.openers),
+        "opener_role": opening_role(actor, kind.openers, own=_is_own(actor, target)),
         "opener": actor.person_id,
     }
     opened = begin(command, variables, data=data)
     if target is not None:
         _tell_parent(target, kind, number, actor=actor, now=now)
     return opened
+
+
+def _is_own(actor: Actor, target: Target | None) -> bool:
+    return target is not None and target.subject is not None and is_own(actor, rows.subject_facts(target.subject, None))
 
 
 def _title(kind: ProcedureKind, target: Target | None) -> str:

@@ -15,6 +15,7 @@ from app.extensions import db
 from app.storage import calendars, surroundings
 from app.storage.models import (
     Case,
+    CaseSubject,
     IncidentRow,
     Meeting,
     OutboxRow,
@@ -52,10 +53,11 @@ def get_file(proceeding_id: str) -> File:
     return _file_of(proceeding)
 
 
-def performers_of(proceeding_id: str) -> frozenset[str]:
-    """Everybody who completed a step of a proceeding."""
-    done = select(Task.completed_by).where(Task.proceeding_id == proceeding_id, Task.completed_by.is_not(None))
-    return frozenset(person for person in db.session.scalars(done) if person)
+def performers_of(proceeding_id: str, *, subject_id: str | None = None) -> frozenset[str]:
+    """Everybody who completed a step of a proceeding, and the person who is one of its subjects."""
+    done = select(Task.completed_by).where(Task.proceeding_id == proceeding_id)
+    blamed = select(CaseSubject.person_id).where(CaseSubject.id == subject_id)
+    return frozenset(person for person in db.session.scalars(done.union(blamed)) if person)
 
 
 def _file_of(proceeding: Proceeding) -> File:

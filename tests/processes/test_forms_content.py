@@ -89,6 +89,7 @@ KNOWN = {
     "F18.no": "issued",
     "F18.subject": "the subject of the step",
     "F21.case_id": "the case itself",
+    "F22.decision_no": "the decision that the procedure is about",
     "F25.kind": "the element of the step: one referral for each kind",
 }
 # Reference type -> the component types that hold it. A body outside the county is named by an organ of its own.
@@ -115,7 +116,7 @@ TYPES = {
     "signature": {"signature"},
 }
 # `issuing_body` is the kind of body that diagrams route by; `issuing_organ` beside it is the organ.
-OTHER_TYPE = {"F01.issuing_body", "F20.proof", "F22.decision_no", "F22.representative"}
+OTHER_TYPE = {"F01.issuing_body", "F20.proof", "F22.representative"}
 
 
 @cache
