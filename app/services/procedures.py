@@ -113,6 +113,9 @@ def _open(
     )
     proceeding = start_proceeding(ProceedingKind.PROCEDURE, release=release, number=number, actor=actor, now=now)
     proceeding.title = _title(kind, target)
+    if target:  # what is about a case follows the case: its rule settings, and who has stepped aside from it
+        proceeding.switches = dict(target.parent.switches)
+        proceeding.waiting = {"recused": list(target.parent.waiting.get("recused", ()))}
     row = Procedure(
         proceeding_id=proceeding.id,
         key=kind.key,

@@ -1,6 +1,7 @@
 """Recusals as rows, and what a granted one changes on the open and done steps of the proceeding."""
 
 from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.errors import NotFoundError
 from app.domain.recusals import RecusalStatus
@@ -52,7 +53,7 @@ def procedures_about(proceeding_id: str) -> list[str]:
     return list(db.session.scalars(select(Procedure.proceeding_id).where(Procedure.parent_id == proceeding_id)))
 
 
-def recused_from(person_id: str, proceeding_id: ColumnElement[str]) -> ColumnElement[bool]:
+def recused_from(person_id: str, proceeding_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Criterion: the person has stepped aside in the proceeding whose id the column holds, or in its case."""
     own = _granted(person_id).where(Recusal.proceeding_id == proceeding_id)
     about = _granted(person_id).where(
@@ -61,5 +62,5 @@ def recused_from(person_id: str, proceeding_id: ColumnElement[str]) -> ColumnEle
     return own.exists() | about.exists()
 
 
-def _granted(person_id: str) -> Select[tuple[str]]:
+def _granted(person_id: str) -> Select[str]:
     return select(Recusal.id).where(Recusal.person_id == person_id, Recusal.status == RecusalStatus.GRANTED)

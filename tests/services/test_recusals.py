@@ -151,3 +151,15 @@ def test_a_request_and_its_decision_are_in_the_history(office: SimpleNamespace) 
 
     told = select(HistoryEntry.details).where(HistoryEntry.act == "RECUSAL").order_by(HistoryEntry.position)
     assert [details["status"] for details in db.session.scalars(told)] == ["REQUESTED", "GRANTED"]
+
+
+def test_who_stepped_aside_from_a_case_is_not_asked_in_a_procedure_about_it(office: SimpleNamespace) -> None:
+    from app.queries.open_steps import proceeding_of  # noqa: PLC0415
+    from app.services import procedures  # noqa: PLC0415
+
+    office.decide(office.request(whom="jinzhai.jmo.officer", by="jinzhai.jmo.director"), by="jinzhai.county.leader")
+    number = proceeding_of(office.proceeding).number
+
+    opened = procedures.open_procedure("reversal", about=number, actor=office.actor(REPORTER), now=NOW, key=uuid4().hex)
+
+    assert proceeding_of(opened.proceeding_id).waiting["recused"] == ["jinzhai.jmo.officer"]
