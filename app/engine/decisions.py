@@ -14,6 +14,7 @@ from app.domain.errors import N_
 from app.engine.failures import StepError
 from app.engine.sources import DMN, SourceError, local_name
 from app.feel import FeelError, FeelTableError, TableInput, TableRow
+from app.feel.interpreter import TIME_LIMIT
 
 
 class HitPolicy(StrEnum):
@@ -70,8 +71,8 @@ class DecisionTable:
     outputs: tuple[Column, ...]
     rules: tuple[Rule, ...]
 
-    def decide(self, context: Values, *, now: datetime) -> Decision:
-        """Evaluate the table. Raises StepError that names table, row and column."""
+    def decide(self, context: Values, *, now: datetime, time_limit: float = TIME_LIMIT) -> Decision:
+        """Evaluate the table within seconds. Raises StepError that names table, row and column."""
         try:
             result = feel.evaluate_table(
                 [TableInput(column.expression, column.type) for column in self.inputs],
@@ -79,6 +80,7 @@ class DecisionTable:
                 context=context,
                 now=now,
                 first=self.hit_policy is HitPolicy.FIRST,
+                time_limit=time_limit,
             )
         except FeelTableError as problem:
             raise self._cell_error(problem) from problem
