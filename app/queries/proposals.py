@@ -21,6 +21,7 @@ class FieldProposal:
 
     field: str
     words: str
+    """Empty where the proposal is to choose nothing."""
     table: str
     """Name of the decision table; empty where the proposal does not come from one."""
     rows: tuple[int, ...]
@@ -44,7 +45,11 @@ def field_proposals(
     asked = [key for field in form_of(release_id, form_key).fields if (key := field.key or "") in proposals]
     said = _in_words(release_id, form_key, {key: proposals[key]["value"] for key in asked}, names=names, locale=locale)
     return tuple(
-        FieldProposal(key, said.get(key) or str(proposals[key]["value"]), *_made_by(release_id, proposals[key]))
+        FieldProposal(
+            key,
+            said.get(key) or str(proposals[key]["value"] or ""),
+            *_made_by(release_id, proposals[key]),
+        )
         for key in asked
     )
 

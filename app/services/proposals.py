@@ -35,7 +35,8 @@ def proposals_for(command: "Command", task: OpenTask, form_key: str) -> dict[str
         if value is None:
             value = _fact(command, name, scope_of(task.element))
         if value is not None and component.key:
-            found[component.key] = {"value": value, **_made_by(command, task.process_key, name)}
+            answered_as = str(component.properties.get("proposal_from", name))
+            found[component.key] = {"value": value, **_made_by(command, task.process_key, answered_as)}
     return found
 
 

@@ -30,8 +30,8 @@ def _parts(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def sentence_of(proposal: FieldProposal) -> str:
     """建议：… with the table, its rows and the articles."""
-    said = gettext("建议：%(words)s", words=proposal.words)
-    if not proposal.table:
+    said = gettext("建议：%(words)s", words=proposal.words or gettext("没有"))
+    if not proposal.table or not proposal.rows:
         return said
     rows = gettext("、").join(str(number) for number in proposal.rows)
     articles = gettext("、").join(in_words(clause.article) for clause in proposal.clauses)
