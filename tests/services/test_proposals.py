@@ -1,5 +1,6 @@
 """What a decision table proposes about the case is there for the person who confirms it."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from app.queries.tasks import task_page
 from app.scenarios.demo import Stage
 from app.services import tasks
 from app.storage.models import Case, HistoryEntry, Proceeding, Task
+from app.web.proposals import with_proposals
 from config import ROOT
 
 
@@ -109,6 +111,9 @@ def test_field_and_story_say_in_words_what_was_proposed_and_what_was_decided(cou
         proposal = page.form.proposals[0]
         assert (proposal.field, proposal.words) == ("scope_decision", "属于直接追责范围")
         assert [clause.id for clause in proposal.clauses] == ["JZ-3(1)"]
+        with county.test_request_context():
+            parts = json.dumps(with_proposals(page.form), ensure_ascii=False)
+        assert "建议：属于直接追责范围（决定表“判定适用范围”第4行 第三条第（一）项）" in parts
         departed = [departure for line in lines for departure in line.departures]
         assert [(item.proposed, item.answered, item.reason) for item in departed] == [
             ("属于直接追责范围", "不属于追责范围", "没有败诉。")
