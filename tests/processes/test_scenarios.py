@@ -69,8 +69,8 @@ def test_every_folder_of_scenarios_is_a_process_or_a_table() -> None:
     assert folders - stems == set()
 
 
-def test_no_two_scenarios_have_the_same_title() -> None:
-    titles = [entry.title for entry in catalogue.entries(SCENARIOS).values()]
+def test_no_two_scenarios_of_a_process_have_the_same_title() -> None:
+    titles = [(entry.name.split("/")[0], entry.title) for entry in catalogue.entries(SCENARIOS).values()]
 
     assert sorted(titles) == sorted(set(titles))
 
