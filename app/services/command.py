@@ -97,6 +97,13 @@ class Command:
             self._pool |= agendas.pool_cases(unread, county_id=self.proceeding.county_id, meeting_id=self.proceeding.id)
         return {number: self._pool[number] for number in wanted & self._pool.keys()}
 
+    def pool_of_series(self, series: Collection[str]) -> list[PoolCase]:
+        """The cases of some series that wait for a meeting, locked."""
+        county, meeting = self.proceeding.county_id, self.proceeding.id
+        found = agendas.pool_cases((), county_id=county, meeting_id=meeting, series=series)
+        self._pool |= found
+        return list(found.values())
+
     @property
     def surroundings(self) -> Surroundings:
         if self._surroundings is None:

@@ -434,6 +434,13 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.String(), nullable=True),
         sa.Column("revision_no", sa.String(), nullable=True),
+        sa.Column("current_status", sa.String(), nullable=True),
+        sa.Column("status_since", sa.Date(), nullable=True),
+        sa.Column("current_organ_id", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["current_organ_id"],
+            ["organs.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["organ_id"],
             ["organs.id"],
@@ -821,6 +828,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_timers_proceeding_id"), ["proceeding_id"], unique=False)
 
     op.create_table(
+        "agenda_item_cases",
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("follows", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["follows"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+        ),
+        sa.PrimaryKeyConstraint("item_id", "case_id"),
+    )
+    with op.batch_alter_table("agenda_item_cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_item_cases_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agenda_item_cases_follows"), ["follows"], unique=False)
+
+    op.create_table(
         "procedures",
         sa.Column("proceeding_id", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -979,6 +1009,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_procedures_key"))
 
     op.drop_table("procedures")
+    with op.batch_alter_table("agenda_item_cases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_item_cases_follows"))
+        batch_op.drop_index(batch_op.f("ix_agenda_item_cases_case_id"))
+
+    op.drop_table("agenda_item_cases")
     with op.batch_alter_table("timers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_timers_proceeding_id"))
         batch_op.drop_index(batch_op.f("ix_timers_due_at"))

@@ -4,6 +4,7 @@ An effect on the outside world is an outbox row. A refusal (DomainError) makes a
 """
 
 from app.services.operations import (  # noqa: F401  (they register themselves)
+    agendas,
     cases,
     dates,
     meetings,

@@ -1,17 +1,18 @@
 """Operations on one responsible subject."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
 from app.domain.errors import N_, ConflictError
-from app.domain.repeats import Matter, PastFault, RepeatKey, RepeatWindow, find_repeats
+from app.domain.repeats import DateBasis, Matter, PastFault, RepeatKey, RepeatWindow, SameType, find_repeats
 from app.domain.subjects import SubjectStatus
 from app.extensions import db
 from app.services.operations.messages import issue
 from app.services.operations.registry import operation
 from app.storage.models import CaseSubject
-from app.storage.past_faults import past_faults
+from app.storage.past_faults import DOCUMENT_DATE, past_faults
 
 if TYPE_CHECKING:
     from app.services.command import Command
@@ -74,7 +75,10 @@ def history(command: "Command", *, subject_id: str) -> list[dict[str, Any]]:
             "person_id": past.person_id,
             "organ_id": past.organ_id,
             "fault": past.fault,
-            "act_date": past.act_date.isoformat(),
+            "area": past.area,
+            "act_date": _iso(past.act_date),
+            "document_date": _iso(past.document_date),
+            "decision_date": _iso(past.decision_date),
             "series_id": past.series_id,
             "case_no": past.case_no,
         }
@@ -85,20 +89,26 @@ def history(command: "Command", *, subject_id: str) -> list[dict[str, Any]]:
 @operation("subject/repeat", result="context", subject_id="string", faults="list")
 def repeat(command: "Command", *, subject_id: str, faults: list[str] | None) -> dict[str, Any]:
     """Whether the record makes the faults a repetition: `within_year`, `by_organ` (only the organ is the same), and the
-    case numbers that say so. Who and which year is meant are rule settings of the case."""
-    subject, case = _subject(command, subject_id), command.file.case
+    case numbers that say so. Who, which year, which day and what is alike are rule settings of the case."""
+    subject, case, switches = _subject(command, subject_id), command.file.case, command.switches
+    document = command.facts[""].get(DOCUMENT_DATE)
     matter = Matter(
         faults=frozenset(faults or ()),
         act_date=case.act_date if case else None,
         series_id=case.series_id if case else None,
         people=frozenset({subject.person_id} if subject.person_id else ()),
         organs=frozenset({subject.organ_id}),
+        area=case.area if case else None,
+        document_date=date.fromisoformat(document) if document else None,
+        decision_date=command.today,
     )
     found = find_repeats(
         _record_of(command, subject),
         matter,
-        key=RepeatKey(command.switches.get("repeatKey", RepeatKey.PERSON)),
-        window=RepeatWindow(command.switches.get("repeatWindow", RepeatWindow.ROLLING_YEAR)),
+        key=RepeatKey(switches.get("repeatKey", RepeatKey.PERSON)),
+        window=RepeatWindow(switches.get("repeatWindow", RepeatWindow.ROLLING_YEAR)),
+        basis=DateBasis(switches.get("repeatDateBasis", DateBasis.ACT_DATE)),
+        same_type=SameType(switches.get("sameTypeBasis", SameType.FAULT_CODE)),
     )
     cases = dict.fromkeys(past.case_no for past in (*found.by_key, *found.by_organ))
     return {"within_year": bool(found.by_key), "by_organ": bool(found.by_organ), "cases": list(cases)}
@@ -108,6 +118,10 @@ def repeat(command: "Command", *, subject_id: str, faults: list[str] | None) -> 
 def repeats(command: "Command", *, subject_id: str, faults: list[str] | None) -> bool:
     """Whether the record shows the same kind of fault of the same subject within the year."""
     return bool(repeat(command, subject_id=subject_id, faults=faults)["within_year"])
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _record_of(command: "Command", subject: CaseSubject) -> list[PastFault]:

@@ -6,7 +6,7 @@ from app.storage.models.cases import Attachment, Case, CaseFact, CaseSubject
 from app.storage.models.definitions import DefinitionFile, Regulation, Release, ReleaseFile
 from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, Submission
 from app.storage.models.exchange import CourtListEntry
-from app.storage.models.meetings import AgendaItem, Meeting
+from app.storage.models.meetings import AgendaItem, AgendaItemCase, Meeting
 from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
 from app.storage.models.periods import Suspension
 from app.storage.models.procedures import Procedure
@@ -19,6 +19,7 @@ from app.storage.models.traffic import Counter, IdempotencyKey, Notice, OutboxRo
 __all__ = [
     "Account",
     "AgendaItem",
+    "AgendaItemCase",
     "ApiToken",
     "Attachment",
     "CalendarDayRow",

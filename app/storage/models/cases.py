@@ -71,6 +71,11 @@ class CaseSubject(Base):
     """What a later procedure made of the decision: UPHELD, CHANGED, REVOKED, REDO_ORDERED …; None while it stands."""
     revision_no: Mapped[str | None]
     """Number of the paper that says so."""
+    current_status: Mapped[str | None]
+    """What became of the person since the act: TRANSFERRED, RETIRED, RESIGNED, DISMISSED, DEAD; None while unsaid."""
+    status_since: Mapped[date | None]
+    current_organ_id: Mapped[str | None] = mapped_column(ForeignKey("organs.id"))
+    """Where a transferred person serves now; `organ_id` stays the organ of the act."""
 
 
 class Attachment(Base):

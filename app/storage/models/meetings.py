@@ -37,3 +37,14 @@ class AgendaItem(Base):
     decided_by: Mapped[str | None]
     """How it was decided: CONSENT, MAJORITY, COUNTY_LEADER."""
     decided_at: Mapped[datetime | None]
+
+
+class AgendaItemCase(Base):
+    """A case of a series that goes with the leading case of an agenda item (系列案合并审议)."""
+
+    __tablename__ = "agenda_item_cases"
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("agenda_items.id"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), primary_key=True, index=True)
+    follows: Mapped[str | None] = mapped_column(ForeignKey("proceedings.id"), index=True)
+    """The case whose result it takes over; None once it goes its own way."""

@@ -1,0 +1,279 @@
+"""Operations on the agenda of a joint meeting: which cases are on it, alone or as one series, and who may not vote."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sqlalchemy import delete, insert, select, update
+
+from app.domain.errors import N_, ConflictError
+from app.extensions import db
+from app.services.operations.registry import operation
+from app.storage import agendas
+from app.storage.agendas import PoolCase
+from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding
+from app.storage.proceedings import correlation_text
+
+if TYPE_CHECKING:
+    from app.services.command import Command
+
+SCHEDULED, DECIDED = "SCHEDULED", "DECIDED"
+ADOPTED = "ADOPTED"
+OFFICE_HEAD = "jmo.director"
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What one agenda item is about: a case, or the pool cases of a series behind the earliest of them."""
+
+    lead: PoolCase
+    followers: tuple[PoolCase, ...] = ()
+
+    @property
+    def cases(self) -> tuple[PoolCase, ...]:
+        return (self.lead, *self.followers)
+
+
+@operation("meeting/lock_agenda", result="list")
+def lock_agenda(command: "Command") -> list[dict[str, Any]]:
+    """Make the agenda items of the chosen cases and other matters, and tell each case that it is on the agenda.
+
+    The pool cases of a chosen case's series make one item with it, unless the agenda separates them. A postponed
+    meeting locks again: cases that stay are told once more, cases that are dropped are told so.
+
+    Raises ConflictError for a case that is not in the pool or already on another open agenda.
+    """
+    facts = command.facts[""]
+    groups = _groups(command, _chosen(command, facts.get("case_ids") or ()))
+    cases = [case for group in groups for case in group.cases]
+    items = items_of(command) if not cases or any(case.scheduled for case in cases) else []
+    leads = {group.lead.proceeding.id for group in groups}
+    _take_off(command, items, leads=leads, staying={case.proceeding.id for case in cases})
+    known = {item.case_id or item.title: item for item in items}
+    for group in groups:
+        _place(command, group, known.get(group.lead.proceeding.id), items)
+    _add_other_matters(command, facts.get("other_items") or (), items)
+    return _contexts(command, items, {case.proceeding.id: case.proceeding.number for case in cases})
+
+
+@operation("meeting/add_items", result="list")
+def add_items(command: "Command") -> list[dict[str, Any]]:
+    """Add what all members agreed in writing to take up after the agenda was locked; returns all open items."""
+    facts, items = command.facts[""], items_of(command)
+    chosen = _chosen(command, facts.get("added_case_ids") or ())
+    known = {item.case_id for item in items}
+    for group in _groups(command, [case for case in chosen if case.case.on_agenda is None]):
+        if group.lead.proceeding.id not in known:
+            _place(command, group, None, items)
+    _add_other_matters(command, facts.get("added_items") or (), items)
+    return _contexts(command, items, _numbers_of(items))
+
+
+@operation("meeting/return_to_pool", result="string", outcome="string")
+def return_to_pool(command: "Command", *, outcome: str | None) -> str:
+    """The meeting does not take place (now): its undecided items are gone, their cases wait again and are told so.
+
+    With an outcome the meeting has that outcome.
+    """
+    items = items_of(command)
+    _take_off(command, items, leads=set(), staying=set())
+    for item in items:
+        if item.status == SCHEDULED:
+            db.session.delete(item)
+    command.proceeding.outcome = outcome or command.proceeding.outcome
+    return outcome or "POSTPONED"
+
+
+@operation("meeting/adopted_items", result="list")
+def adopted_items(command: "Command") -> list[dict[str, Any]]:
+    """Adopted items that are no cases: each has an outcome of its own to be produced."""
+    adopted = [item for item in items_of(command) if item.case_id is None and item.resolution == ADOPTED]
+    return [_context(item, {}, office=frozenset()) for item in adopted]
+
+
+def items_of(command: "Command") -> list[AgendaItem]:
+    query = select(AgendaItem).where(AgendaItem.meeting_id == command.proceeding.id).order_by(AgendaItem.item_no)
+    return list(db.session.scalars(query))
+
+
+def tell_decided(command: "Command", case_ids: Collection[str], *, lead_no: str, item_no: int, resolution: str) -> None:
+    """Tell the cases of a series what was decided on the leading case; that one is told by the diagram."""
+    numbers = select(Proceeding.number).where(Proceeding.id.in_(list(case_ids))).order_by(Proceeding.number)
+    for number in db.session.scalars(numbers):
+        payload = {
+            "case_no": number,
+            "resolution": resolution,
+            "opinion_ref": f"{command.proceeding.number}-{item_no}",
+            "series_lead": lead_no,
+        }
+        command.send("MESSAGE", "AgendaDecided", payload=payload, correlation=correlation_text({"case_no": number}))
+
+
+# ---- which cases
+
+
+def _chosen(command: "Command", numbers: Collection[str]) -> list[PoolCase]:
+    """The pool cases by number, in their order; those that are to stand apart from their series are chosen too."""
+    apart = command.facts[""].get("apart_case_ids") or ()
+    wanted = tuple(dict.fromkeys((*numbers, *apart))) if numbers else tuple(numbers)
+    found = command.pool_cases(wanted)
+    for number in wanted:
+        if number not in found:
+            raise ConflictError(N_("案件%(number)s不在待议池中，请从议程中移除。"), number=number)
+    taken = [number for number in wanted if found[number].case.on_agenda not in (None, command.proceeding.id)]
+    if taken:
+        raise ConflictError(N_("案件%(number)s已列入另一次会议的议程，请从议程中移除。"), number="、".join(taken))
+    return [found[number] for number in wanted]
+
+
+def _groups(command: "Command", chosen: Collection[PoolCase]) -> list[_Group]:
+    """Each chosen case with the rest of its series, in the order of choice; a series once."""
+    facts = command.facts[""]
+    apart = set(facts.get("apart_case_ids") or ())
+    together = [case for case in chosen if case.case.series_id and case.proceeding.number not in apart]
+    if not together or facts.get("separate_series"):
+        return [_Group(case) for case in chosen]
+    members: dict[tuple[str, str | None], list[PoolCase]] = {}
+    pooled = command.pool_of_series({case.case.series_id or "" for case in together})
+    for case in sorted(pooled, key=lambda case: (case.proceeding.opened_at, case.proceeding.number)):
+        free = case.case.on_agenda in (None, command.proceeding.id)
+        if free and case.proceeding.number not in apart:
+            members.setdefault(_series_of(case), []).append(case)
+    groups = []
+    for case in chosen:
+        if case not in together:
+            groups.append(_Group(case))
+        elif _series_of(case) in members:
+            lead, *followers = members.pop(_series_of(case))
+            groups.append(_Group(lead, tuple(followers)))
+    return groups
+
+
+def _series_of(case: PoolCase) -> tuple[str, str | None]:
+    """Cases under different regulations do not follow each other."""
+    return case.case.regulation_id, case.case.series_id
+
+
+# ---- on and off the agenda
+
+
+def _place(command: "Command", group: _Group, item: AgendaItem | None, items: list[AgendaItem]) -> None:
+    """The group's item, new or as it was, and each of its cases is told."""
+    lead = group.lead.proceeding
+    if item is None:
+        item = _add(command, _next_no(items), kind="CASE", case_id=lead.id, title=_title(group), recused=[])
+        items.append(item)
+    item.title, item.recused = _title(group), _conflicted(command, group, item_no=item.item_no)
+    for case in group.cases:
+        case.case.on_agenda = command.proceeding.id
+    if group.followers:
+        db.session.flush()  # the item, before the cases that refer to it
+        rows = [{"item_id": item.id, "case_id": case.proceeding.id, "follows": lead.id} for case in group.followers]
+        db.session.execute(insert(AgendaItemCase), rows)
+    followers = [case.proceeding.number for case in group.followers]
+    _tell_case(command, lead.number, item_no=item.item_no, followers=followers)
+    for number in followers:
+        _tell_case(command, number, item_no=item.item_no, series_lead=lead.number)
+
+
+def _title(group: _Group) -> str:
+    title = group.lead.proceeding.title or group.lead.proceeding.number
+    if not group.followers:
+        return title
+    return N_("%(title)s（系列案 %(count)s 件）") % {"title": title, "count": len(group.cases)}
+
+
+def _take_off(command: "Command", items: list[AgendaItem], *, leads: set[str], staying: set[str]) -> None:
+    """Undo the undecided case items but those of the leads; cases that do not stay are in the pool still, and told.
+
+    Whoever follows a leading case is placed anew.
+    """
+    undecided = [item for item in items if item.case_id and item.status == SCHEDULED]
+    if not undecided:
+        return
+    ids = [item.id for item in undecided]
+    gone = {**_numbers_of(undecided), **agendas.followers_on(ids)}
+    gone = {id_: number for id_, number in gone.items() if id_ not in staying}
+    db.session.execute(delete(AgendaItemCase).where(AgendaItemCase.item_id.in_(ids)))
+    db.session.execute(update(Case).where(Case.proceeding_id.in_(gone)).values(on_agenda=None))
+    for number in gone.values():
+        _tell_case(command, number, item_no=None)
+    for item in undecided:
+        if item.case_id not in leads:
+            items.remove(item)
+            db.session.delete(item)
+
+
+def _tell_case(command: "Command", case_no: str, *, item_no: int | None, **series: Any) -> None:
+    """Tell a case that it is on the agenda, or (without an item) no longer; of a series also with whom."""
+    meeting = command.file.meeting
+    meets_at = meeting.meeting_date.isoformat() if meeting and meeting.meeting_date else None
+    payload = {"case_no": case_no, "meeting_no": command.proceeding.number, "item_no": item_no, "meets_at": meets_at}
+    payload |= {name: value for name, value in series.items() if value}
+    command.send("MESSAGE", "AgendaScheduled", payload=payload, correlation=correlation_text({"case_no": case_no}))
+
+
+def _conflicted(command: "Command", group: _Group, *, item_no: int) -> list[str]:
+    """Members that may not vote on an item: the organs of its cases, the bodies that judged or handled them, those that
+    pleaded in them, units named by the office."""
+    involved = {row["organ"] for row in command.facts[""].get("recusals") or () if int(row["item_no"]) == item_no}
+    for pooled in group.cases:
+        case, facts = pooled.case, pooled.facts
+        involved |= {case.nominal_entity, case.lead_organ_id, facts.get("issuing_organ")}
+        for name in ("implementing_entities", "recusal_units", "handling_bodies", "litigation_agents"):
+            involved |= set(facts.get(name) or ())
+    return [organ for organ in command.members() if organ in involved]
+
+
+# ---- items
+
+
+def _add_other_matters(command: "Command", rows: Collection[Mapping[str, Any]], items: list[AgendaItem]) -> None:
+    known = {item.title for item in items if item.case_id is None}
+    for row in rows:
+        if row["title"] not in known:
+            items.append(_add(command, _next_no(items), kind=row["kind"], case_id=None, title=row["title"], recused=[]))
+
+
+def _next_no(items: list[AgendaItem]) -> int:
+    return max((item.item_no for item in items), default=0) + 1
+
+
+def _add(
+    command: "Command", item_no: int, *, kind: str, case_id: str | None, title: str, recused: list[str]
+) -> AgendaItem:
+    item = AgendaItem(
+        id=uuid4().hex,
+        meeting_id=command.proceeding.id,
+        item_no=item_no,
+        kind=kind,
+        case_id=case_id,
+        title=title,
+        recused=recused,
+        status=SCHEDULED,
+    )
+    db.session.add(item)
+    return item
+
+
+def _contexts(command: "Command", items: list[AgendaItem], numbers: Mapping[str, str]) -> list[dict[str, Any]]:
+    office = frozenset(holder.organ_id or "" for holder in command.holders({OFFICE_HEAD}))
+    return [_context(item, numbers, office=office) for item in items if item.status == SCHEDULED]
+
+
+def _numbers_of(items: list[AgendaItem]) -> dict[str, str]:
+    ids = [item.case_id for item in items if item.case_id]
+    query = select(Proceeding.id, Proceeding.number).where(Proceeding.id.in_(ids))
+    return {row.id: row.number for row in db.session.execute(query)}
+
+
+def _context(item: AgendaItem, numbers: Mapping[str, str], *, office: frozenset[str]) -> dict[str, Any]:
+    return {
+        "item_no": item.item_no,
+        "kind": item.kind,
+        "case_no": numbers.get(item.case_id or "", ""),
+        "title": item.title,
+        "recused": list(item.recused),
+        "office_conflicted": bool(office.intersection(item.recused)),
+    }
