@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
 
+from app.domain.deadlines import office_day
 from app.domain.repeats import PastFault
 from app.domain.subjects import SubjectStatus
 from app.extensions import db
@@ -11,14 +13,17 @@ from app.storage.models import Case, CaseFact, CaseSubject, Proceeding
 
 FAULTS = "fault_codes"
 """The fact of a subject that the finding states: fault codes."""
+DOCUMENT_DATE = "doc_date"
+"""The fact of a case: the day of its document, ISO text."""
 ACCOUNTABLE = "ACCOUNTABLE"
 
 
 def past_faults(county_id: str, *, besides: str, person_id: str | None, organ_id: str | None) -> list[PastFault]:
     """Faults for which the person, or somebody of the organ, was held to account in other cases, oldest act first.
 
-    A decision that was revoked, and a case whose act has no date, say nothing. `besides` is the case at hand.
+    A decision that was revoked says nothing. `besides` is the case at hand.
     """
+    document = aliased(CaseFact)
     same = [CaseSubject.organ_id == organ_id] if organ_id else []
     same += [CaseSubject.person_id == person_id] if person_id else []
     if not same:
@@ -30,11 +35,18 @@ def past_faults(county_id: str, *, besides: str, person_id: str | None, organ_id
             CaseFact.value,
             Case.act_date,
             Case.series_id,
+            Case.area,
             Proceeding.number,
+            CaseSubject.decided_at,
+            document.value.label("document_date"),
         )
         .join(Proceeding, Proceeding.id == CaseSubject.proceeding_id)
         .join(Case, Case.proceeding_id == Proceeding.id)
         .join(CaseFact, CaseFact.proceeding_id == Proceeding.id)
+        .outerjoin(
+            document,
+            and_(document.proceeding_id == Proceeding.id, document.scope == "", document.name == DOCUMENT_DATE),
+        )
         .where(
             Proceeding.county_id == county_id,
             Proceeding.id != besides,
@@ -42,14 +54,22 @@ def past_faults(county_id: str, *, besides: str, person_id: str | None, organ_id
             CaseFact.name == FAULTS,
             CaseSubject.status != SubjectStatus.FOUND.value,
             CaseSubject.decision_kind == ACCOUNTABLE,
-            Case.act_date.is_not(None),
             or_(*same),
         )
         .order_by(Case.act_date, Proceeding.number, CaseSubject.id)
     )
     return [
-        PastFault(fault, day, person_id=person, organ_id=organ, series_id=series, case_no=number)
-        for person, organ, faults, day, series, number in db.session.execute(query)
-        for fault in faults or ()
-        if isinstance(day, date)
+        PastFault(
+            fault,
+            row.act_date,
+            person_id=row.person_id,
+            organ_id=row.organ_id,
+            series_id=row.series_id,
+            case_no=row.number,
+            area=row.area,
+            document_date=date.fromisoformat(row.document_date) if row.document_date else None,
+            decision_date=office_day(row.decided_at) if row.decided_at else None,
+        )
+        for row in db.session.execute(query)
+        for fault in row.value or ()
     ]

@@ -1,10 +1,11 @@
 """JZ-17(1), YY-13(1): the same kind of fault twice within a year, as the record shows it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from app.domain.repeats import Matter, PastFault, RepeatKey, RepeatWindow, find_repeats
+from app.domain.repeats import DateBasis, Matter, PastFault, RepeatKey, RepeatWindow, SameType, find_repeats
 
 ACT = date(2024, 5, 10)
 MATTER = Matter(frozenset({"FAULT_PROCEDURE"}), ACT, "S1", people=frozenset({"P1"}), organs=frozenset({"O1"}))
@@ -71,3 +72,28 @@ def test_the_calendar_year_is_another_reading() -> None:
 
     assert find_repeats([entry], MATTER).by_key
     assert not find_repeats([entry], MATTER, window=RepeatWindow.CALENDAR_YEAR).by_key
+
+
+@pytest.mark.parametrize(
+    ("basis", "counts"),
+    [(DateBasis.ACT_DATE, False), (DateBasis.DOCUMENT_DATE, True), (DateBasis.DECISION_DATE, False)],
+)
+def test_the_year_may_be_counted_from_another_day_of_both_matters(basis: DateBasis, counts: bool) -> None:
+    """The acts lie two years apart, the documents eleven months; the earlier decision has no date."""
+    entry = replace(past(date(2022, 5, 1)), document_date=date(2024, 2, 1))
+    matter = replace(MATTER, document_date=date(2025, 1, 1), decision_date=date(2025, 6, 1))
+
+    assert bool(find_repeats([entry], matter, basis=basis).by_key) is counts
+
+
+def test_the_same_kind_may_be_any_fault_in_the_same_field_of_administration() -> None:
+    elsewhere = replace(past(fault="FAULT_WRONG_BASIS"), area="LAND")
+    matter = replace(MATTER, area="LAND")
+
+    assert not find_repeats([elsewhere], matter).by_key
+    assert find_repeats([elsewhere], matter, same_type=SameType.AREA).by_key
+    assert not find_repeats([elsewhere], replace(matter, area="POLICE"), same_type=SameType.AREA).by_key
+
+
+def test_without_a_field_of_administration_nothing_is_the_same_field() -> None:
+    assert not find_repeats([past()], MATTER, same_type=SameType.AREA).by_key

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.scenarios.demo import Stage
 from app.services.command import Command
 from app.services.operations.registry import perform
-from app.storage.models import Case, CaseFact, CaseSubject, Submission
+from app.storage.models import Case, CaseFact, CaseSubject, Proceeding, Submission
 from app.storage.proceedings import get_file
 from config import ROOT
 
@@ -112,3 +112,33 @@ def test_another_person_of_the_organ_is_no_repetition_of_the_person(county: Flas
         found = ask(cases[1], "subject/repeat", faults=["FAULT_PROCEDURE"])
 
         assert (found["within_year"], found["by_organ"]) == (False, True)
+
+
+@pytest.mark.parametrize(("basis", "repeated"), [("ACT_DATE", False), ("DOCUMENT_DATE", True), ("DECISION_DATE", True)])
+def test_the_setting_says_which_days_must_lie_within_the_year(
+    county: Flask, cases: tuple[str, str], basis: str, repeated: bool
+) -> None:
+    """The acts lie three years apart, the documents and the decisions a few months."""
+    with county.app_context():
+        db.session.get_one(Case, cases[0]).act_date = date(2023, 9, 1)
+        db.session.get_one(CaseSubject, "S1").decided_at = datetime(2026, 5, 1, 1, tzinfo=UTC)
+        db.session.get_one(Proceeding, cases[1]).switches = {"repeatDateBasis": basis}
+        for id_, day in zip(cases, ("2026-03-01", "2026-08-20"), strict=True):
+            db.session.get_one(CaseFact, (id_, "", "doc_date")).value = day
+        db.session.flush()
+
+        assert ask(cases[1], "subject/repeats", faults=["FAULT_PROCEDURE"]) is repeated
+        assert ask(cases[1], "subject/history")[0]["document_date"] == "2026-03-01"
+
+
+@pytest.mark.parametrize(("same", "repeated"), [("FAULT_CODE", False), ("AREA", True)])
+def test_the_setting_says_whether_another_fault_in_the_same_field_repeats(
+    county: Flask, cases: tuple[str, str], same: str, repeated: bool
+) -> None:
+    with county.app_context():
+        for id_ in cases:
+            db.session.get_one(Case, id_).area = "LAND"
+        db.session.get_one(Proceeding, cases[1]).switches = {"sameTypeBasis": same}
+        db.session.flush()
+
+        assert ask(cases[1], "subject/repeats", faults=["FAULT_WRONG_BASIS"]) is repeated
