@@ -55,12 +55,24 @@ class ProceedingFacts:
     """People who have stepped aside in it, or in the case that it is about."""
 
 
+def is_subject_role(role: str) -> bool:
+    """Whether the role is that of a responsible subject: who is named as one answers for himself, whatever he holds."""
+    return role in ROLES and ROLES[role].side is Side.SUBJECT
+
+
+def judges(role: str) -> bool:
+    """Whether the role investigates, deliberates or decides: nobody does so in a case in which he answers himself."""
+    return role in ROLES and ROLES[role].side in (Side.OFFICE, Side.MEMBER, Side.SUPERVISION, Side.DECIDER)
+
+
 def is_candidate(actor: Actor, task: TaskFacts) -> bool:
     """Whether the step is addressed to the actor: by person where one is named, else by role and organ."""
     if actor.county_id != task.county_id or actor.person_id in task.excluded_people:
         return False
     if task.candidate_person is not None:
-        return task.candidate_person == actor.person_id and actor.holds(task.candidate_role)
+        if task.candidate_person != actor.person_id:
+            return False
+        return actor.holds(task.candidate_role) or is_subject_role(task.candidate_role)
     return actor.holds(task.candidate_role, task.candidate_organ)
 
 
@@ -136,14 +148,13 @@ class SubjectFacts:
 def is_own(actor: Actor, subject: SubjectFacts) -> bool:
     """Whether the actor is the subject, or speaks for the organ that is."""
     if subject.kind is SubjectKind.PERSON:
-        return subject.person_id == actor.person_id and actor.holds("subject.person")
+        return subject.person_id == actor.person_id
     return actor.holds("subject.organ", subject.organ_id)
 
 
 def opening_role(actor: Actor, openers: tuple[str, ...], *, own: bool) -> str:
-    """In which of the opening roles that he holds the actor acts: as a subject only on his `own` decision."""
-    held = (role for role in openers if actor.holds(role))
-    return next((role for role in held if own or ROLES[role].side is not Side.SUBJECT), "")
+    """In which of the opening roles the actor acts: as a subject only on his `own` decision."""
+    return next((role for role in openers if (own if is_subject_role(role) else actor.holds(role))), "")
 
 
 def ensure_may_open(
@@ -158,11 +169,10 @@ def ensure_may_open(
 
     Raises NotFoundError where the case or subject is none of his business, NotAllowedError with the reason.
     """
-    held = [role for role in openers if actor.holds(role)]
-    if not held:
+    official = any(actor.holds(role) for role in openers if not is_subject_role(role))
+    own = any(map(is_subject_role, openers)) and subject is not None and is_own(actor, subject)
+    if not own and not any(map(actor.holds, openers)):
         raise NotAllowedError(N_("您的岗位不能发起该程序。"))
-    official = any(ROLES[role].side is not Side.SUBJECT for role in held)
-    own = subject is not None and is_own(actor, subject)
     if not own and not (official and knows_case):
         raise NotFoundError
     if subject is not None and needs_service and not (subject.decided and subject.served):
@@ -197,6 +207,23 @@ READABLE: dict[Side, frozenset[Side]] = {
 def may_add_subjects(actor: Actor) -> bool:
     """Who may bring up another responsible subject while a case is investigated or decided on."""
     return any(actor.holds(role) for role in ("team.leader", "sup.intake", "sup.head", "discipline.officer"))
+
+
+def may_record_status(actor: Actor) -> bool:
+    """Who records that a responsible person died, left or moved: who investigates, decides or keeps the file."""
+    return any(
+        actor.holds(role)
+        for role in (
+            *("sup.head", "sup.intake", "discipline.head", "discipline.officer"),
+            *("decider.head", "decider.officer", "hr.head", "hr.officer", "unit.head", "unit.officer"),
+            *("jmo.director", "registry.officer"),
+        )
+    )
+
+
+def may_separate(actor: Actor) -> bool:
+    """Who takes a case out of its series again."""
+    return actor.holds("jmo.director")
 
 
 def may_exchange(actor: Actor) -> bool:

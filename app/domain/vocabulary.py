@@ -25,6 +25,18 @@ REFERENCE: Codes = {
     "REF_NOT_EXECUTED": N_("未履行生效文书"),
     "REF_HEAD_ABSENT": N_("负责人未出庭应诉"),
 }
+
+EFFECT_NOT_ASKED = frozenset(
+    {
+        "REF_COMPENSATION_CONFIRMED",
+        "REF_FAULT_FOUND",
+        "REF_SETTLED_SERIOUS",
+        "REF_ADVICE_IGNORED",
+        "REF_HEAD_ABSENT",
+        "WON",
+    }
+)
+"""Classes of case that are no judgment or decision waiting for its effect."""
 NO_LOSS: Codes = {"WON": N_("未败诉")}
 CASE_TYPE: Codes = {**LOSS, **REFERENCE, **NO_LOSS}
 INSTANCE: Codes = {

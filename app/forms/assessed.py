@@ -203,7 +203,7 @@ class AssessedCase(Stated):
 
     issuing_body = Code(words.ISSUING_BODY, required=True)
     case_type = Code(words.CASE_TYPE, required=True)
-    legal_effect = Flag(required=True)
+    legal_effect = flag()
     instance = optional(words.INSTANCE)
     effective_date = Day(load_default=None, allow_none=True)
     act_date = Day(load_default=None, allow_none=True)
@@ -216,11 +216,18 @@ class AssessedCase(Stated):
     compensation_amount = Amount(load_default=None, allow_none=True)
     compensation_paid = flag()
 
+    @validates_schema
+    def effect_is_stated(self, data: dict[str, Any], **more: Any) -> None:
+        """Nothing follows from a document while nobody knows whether it has effect, unless its class does not ask."""
+        if data.get("legal_effect") is None and data.get("case_type") not in words.EFFECT_NOT_ASKED:
+            raise ValidationError(COMMON["required"], "legal_effect")
+
     @post_load
     def as_facts(self, data: dict[str, Any], **more: Any) -> CaseFacts:
         lists = ("fault_circumstances", "subjects", "circumstances", "history")
         values: dict[str, Any] = {name: tuple(value or ()) if name in lists else value for name, value in data.items()}
         values["mental_state"] = MentalState(data["mental_state"]) if data["mental_state"] else None
+        values["legal_effect"] = data["legal_effect"] is True
         values["compensation_paid"] = data["compensation_paid"] is True
         return CaseFacts(**values)
 

@@ -40,8 +40,7 @@ def open_meeting(*, actor: Actor, now: datetime, key: str, data: Mapping[str, An
         number = template.format(year=year, serial=next_serial(actor.county_id, "MEETING", year))
         proceeding = start_proceeding(
             ProceedingKind.MEETING,
-            release_id=release.id,
-            process_key=release.process_key,
+            release=release,
             number=number,
             actor=actor,
             now=now,

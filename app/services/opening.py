@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.domain.access import is_subject_role, judges
 from app.domain.advance import OpenTask
 from app.domain.counted import Grounds, due_at, record_of
 from app.domain.deadlines import DayCount, DeadlineKind, count, office_day
@@ -32,7 +33,7 @@ def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
 def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
     properties = _by_own_rules(command, task)
     role = properties.get("candidateRole", "")
-    excluded = _performers_of(command, properties.get("excludes", "").split())
+    excluded = _performers_of(command, properties.get("excludes", "").split(), role=role)
     record = deadline_of(properties, task.deadline_from, arrival=command.now, switches=command.switches)
     row = Task(
         id=task.id,
@@ -68,18 +69,21 @@ def _by_own_rules(command: "Command", task: OpenTask) -> Mapping[str, str]:
     return {**task.properties, "deadline": own} if own and is_internal else task.properties
 
 
-def _performers_of(command: "Command", steps: list[str]) -> list[str]:
-    """People who did one of the steps in this proceeding (four eyes), or any step of the case that it is about, and
-    those who have stepped aside."""
+def _performers_of(command: "Command", steps: list[str], *, role: str) -> list[str]:
+    """People who did one of the steps in this proceeding (four eyes), or any step of the case that it is about, those
+    who have stepped aside, and from judging those who answer in the case themselves."""
     performers = command.proceeding.waiting.get("performers", {})
     people = {person for step in steps for person in performers.get(step, ())}
     people.update(command.proceeding.waiting.get("recused", ()))
+    if judges(role):
+        people.update(command.proceeding.waiting.get("subjects", ()))
     return sorted(people | command.parent_performers if PARENT in steps else people)
 
 
 def _only_performer(task: OpenTask, role: str, excluded: list[str], holders: list[Holder]) -> str | None:
     if task.candidate_person:
-        return task.candidate_person if any(h.person_id == task.candidate_person for h in holders) else None
+        known = is_subject_role(role) or any(h.person_id == task.candidate_person for h in holders)
+        return task.candidate_person if known else None
     candidates = {
         holder.person_id
         for holder in holders

@@ -115,7 +115,8 @@ def _open(
     proceeding.title = _title(kind, target)
     if target:  # what is about a case follows the case: its rule settings, and who has stepped aside from it
         proceeding.switches = dict(target.parent.switches)
-        proceeding.waiting = {"recused": list(target.parent.waiting.get("recused", ()))}
+        kept = ("recused", "subjects")
+        proceeding.waiting = {name: list(target.parent.waiting.get(name, ())) for name in kept}
     row = Procedure(
         proceeding_id=proceeding.id,
         key=kind.key,

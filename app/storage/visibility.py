@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
+from app.domain.access import is_subject_role
 from app.domain.actors import Actor
 from app.domain.roles import ROLES, Reach, Side
 from app.domain.subjects import SubjectKind
@@ -11,6 +12,8 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage.models import Case, CaseFact, CaseSubject, Procedure, Proceeding, Task
 from app.storage.recusals import recused_from
+
+_SUBJECT_ROLES = {role for role in ROLES if is_subject_role(role)}
 
 
 def _addressed_to(actor: Actor, roles: set[str]) -> ColumnElement[bool]:
@@ -106,8 +109,7 @@ def own_subjects(actor: Actor) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = [
         and_(CaseSubject.kind == SubjectKind.ORGAN, CaseSubject.organ_id.in_(organs)),
     ]
-    if actor.holds("subject.person"):
-        ways.append(and_(CaseSubject.kind == SubjectKind.PERSON, CaseSubject.person_id == actor.person_id))
+    ways.append(and_(CaseSubject.kind == SubjectKind.PERSON, CaseSubject.person_id == actor.person_id))
     return or_(*ways)
 
 
@@ -117,7 +119,7 @@ def addressed_tasks(actor: Actor) -> ColumnElement[bool]:
         return false()
     roles = {grant.role for grant in actor.grants if grant.role in ROLES}
     by_role = and_(Task.candidate_person.is_(None), _addressed_to(actor, roles))
-    by_person = and_(Task.candidate_person == actor.person_id, Task.candidate_role.in_(roles))
+    by_person = and_(Task.candidate_person == actor.person_id, Task.candidate_role.in_(roles | _SUBJECT_ROLES))
     return and_(Task.county_id == actor.county_id, Task.status == TaskStatus.OPEN, or_(by_role, by_person))
 
 

@@ -163,3 +163,22 @@ def test_who_stepped_aside_from_a_case_is_not_asked_in_a_procedure_about_it(offi
     opened = procedures.open_procedure("reversal", about=number, actor=office.actor(REPORTER), now=NOW, key=uuid4().hex)
 
     assert proceeding_of(opened.proceeding_id).waiting["recused"] == ["jinzhai.jmo.officer"]
+
+
+def test_who_answers_in_a_case_does_not_judge_it(office: SimpleNamespace) -> None:
+    """A member of the office who signed the act as the organ's reviewer, say, before he changed his post."""
+    from app.domain.actors import Actor  # noqa: PLC0415
+    from app.services.command import Command  # noqa: PLC0415
+    from app.services.opening import _performers_of  # noqa: PLC0415
+    from app.services.operations.cases import found_subject  # noqa: PLC0415
+    from app.storage.proceedings import get_for_update  # noqa: PLC0415
+    from app.storage.transaction import transaction  # noqa: PLC0415
+
+    officer: Actor = office.actor("jinzhai.jmo.officer")
+    with transaction():
+        command = Command(get_for_update(office.proceeding), actor=None, now=NOW)
+        row = {"kind": "PERSON", "organ": "jinzhai.zjj", "role": "REVIEWER"}
+        found_subject(command, row, person=officer.person_id, name=officer.name)
+
+        assert officer.person_id in _performers_of(command, [], role="jmo.officer")
+        assert officer.person_id not in _performers_of(command, [], role="subject.person")
