@@ -18,6 +18,8 @@ class Actor:
     name: str
     county_id: str | None
     county_name: str = ""
+    county_meets: bool = False
+    """Whether a regulation of the county has a joint meeting."""
     organ_id: str | None = None
     organ_name: str = ""
     grants: frozenset[Grant] = field(default_factory=frozenset)

@@ -4,12 +4,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, delete, func, or_, select, update
+from sqlalchemy import Select, case, delete, exists, func, or_, select, update
 
 from app.domain.actors import Actor, Grant
 from app.extensions import db
 from app.storage import calendars
-from app.storage.models import Account, ApiToken, County, Organ, Person, RoleAssignment, Session, SignInAttempt
+from app.storage.models import (
+    Account,
+    ApiToken,
+    County,
+    Organ,
+    Person,
+    Regulation,
+    RoleAssignment,
+    Session,
+    SignInAttempt,
+)
 from app.storage.upsert import insert_into
 
 
@@ -19,7 +29,8 @@ def find_account(username: str) -> Account | None:
 
 def _people(*more: Any) -> Select[Any]:
     """Enabled accounts with person, organ, county and every role held: all that makes an actor, in one statement."""
-    columns = (Person, Organ.name, County.name, RoleAssignment.role, RoleAssignment.organ_id, Account.username)
+    meets = exists().where(Regulation.county_id == Person.county_id, Regulation.meeting_process.is_not(None))
+    columns = (Person, Organ.name, County.name, RoleAssignment.role, RoleAssignment.organ_id, Account.username, meets)
     return (
         select(*columns, calendars.version_column(), *more)
         .join(Account, Account.person_id == Person.id)
@@ -35,7 +46,7 @@ def _actor(query: Select[Any], *, demo: bool, locale: str = "zh_Hans_CN") -> tup
     rows = db.session.execute(query if demo else query.where(Account.demo.is_(False))).all()
     if not rows:
         return None
-    person, organ_name, county_name, _, _, username, version = rows[0][:7]
+    person, organ_name, county_name, _, _, username, meets, version = rows[0][:8]
     calendars.seen(version)
     actor = Actor(
         username=username,
@@ -43,6 +54,7 @@ def _actor(query: Select[Any], *, demo: bool, locale: str = "zh_Hans_CN") -> tup
         name=person.name,
         county_id=person.county_id,
         county_name=county_name or "",
+        county_meets=bool(meets),
         organ_id=person.organ_id,
         organ_name=organ_name or "",
         grants=frozenset(Grant(row[3], row[4]) for row in rows if row[3]),
