@@ -63,13 +63,14 @@ def accountability() -> Diagram:
             "findings": "list",
             "finding": "context",
             "statement_until": "date",
+            "advised_on": "date",
+            "proposed_instrument": "string",
             "adopted": "string",
             "accepted": "string",
             "new_facts_found": "boolean",
             "sup_competent": "boolean",
             "advice_ruling": "string",
             "kind": "string",
-            "outcome": "string",
         }
         | PROPOSAL_INPUTS
         | PROPOSALS,
@@ -84,17 +85,6 @@ def accountability() -> Diagram:
 def _notice(d: Diagram) -> None:
     d.start("Start_accountability", "责任对象已认定", at=("supervision", 0))
     d.script("X_read_finding", "读取认定情况", at=("supervision", 1), code=READ_FINDING)
-    d.choice("G_alive", "已经死亡？", at=("supervision", 2), label="n")
-    d.task(
-        "T_terminate",
-        "死亡终结",
-        at=("supervision", 2, 1),
-        form="accountability/termination",
-        role="sup.head",
-        clauses="JZ-6.p1",
-        source="higher_law",
-        deadline="P5D",
-    )
     d.task(
         "T_prior_notice",
         "事先告知",
@@ -107,10 +97,7 @@ def _notice(d: Diagram) -> None:
         post=STATEMENT_UNTIL,
     )
     d.choice("G_who", "人员还是机关？", at=("supervision", 4), label="s")
-    d.path("Start_accountability", "X_read_finding", "G_alive")
-    d.flow("G_alive", "T_terminate", "是", when='current_status = "DEAD"', ports="sn")
-    d.flow("G_alive", "T_prior_notice", "否", default=True)
-    d.path("T_prior_notice", "G_who")
+    d.path("Start_accountability", "X_read_finding", "T_prior_notice", "G_who")
 
 
 def _statement(d: Diagram) -> None:
@@ -158,9 +145,11 @@ def _review_and_advice(d: Diagram) -> None:
         clauses="JZ-14",
         source="higher_law",
         deadline="P3D",
+        post="advised_on = date(now())",
     )
     d.choice("G_new_facts", "有加重新事实？", at=("supervision", 6, 1), label="s")
-    d.choice("G_competent", "监察机关自行决定？", at=("supervision", 7, 1), label="n")
+    d.choice("G_competent", "监察机关自行决定？", at=("supervision", 7, 1), label="sw")
+    d.rule("R_instrument", "建议文书种类", at=("supervision", 8, 0), table="jinzhai-instrument")
     d.task(
         "T_advice",
         "提出监察建议",
@@ -193,7 +182,8 @@ def _review_and_advice(d: Diagram) -> None:
     d.flow("G_new_facts", "T_prior_notice", "重新告知", when="new_facts_found = true", ports="ws")
     d.flow("G_new_facts", "G_competent", "没有", default=True)
     d.flow("G_competent", "C_decision", "是", when="sup_competent = true", ports="ss", bend=("decider", 1, -30))
-    d.flow("G_competent", "T_advice", "否", default=True)
+    d.flow("G_competent", "R_instrument", "否", default=True, ports="nw")
+    d.flow("R_instrument", "T_advice", ports="sn")
     d.flow("T_advice", "T_advice_reply", ports="sn")
     d.path("T_advice_reply", "G_adopted")
     d.flow("G_adopted", "T_ruling", "不采纳", when='adopted = "REFUSED"', ports="nw")
@@ -203,18 +193,67 @@ def _review_and_advice(d: Diagram) -> None:
 
 def _conclusion(d: Diagram) -> None:
     d.call("C_decision", "作出、送达与执行决定", at=("decider", 10, 0), process="subject-decision")
+    d.end("End_accountability", "处理完毕", at=("supervision", 11, 1))
+    d.flow("C_decision", "End_accountability", ports="es")
+
+
+def course() -> Diagram:
+    """A person's death ends his own course at any step; the organ's and everybody else's go on."""
+    d = Diagram(
+        "subject-course",
+        "责任对象处理与死亡终结",
+        lanes=[(*SUPERVISION, 2)],
+        variables={
+            "subject": "context",
+            "subject_id": "string",
+            "findings": "list",
+            "current_status": "string",
+            "death": "context",
+            "outcome": "string",
+        },
+        messages=["SubjectDied"],
+        message_key="subject_id",
+    )
+    d.start("Start_course", "责任对象已认定", at=("supervision", 0, 0))
+    d.script("X_subject", "读取责任对象", at=("supervision", 1, 0), code="subject_id = subject.id")
+    d.service(
+        "S_status",
+        "查询人员现状",
+        at=("supervision", 2, 0),
+        operation="subject/current_status",
+        result="current_status",
+        parameters={"subject_id": ("string", "subject_id")},
+    )
+    d.choice("G_alive", "已经死亡？", at=("supervision", 3, 0), label="n")
+    d.call("C_accountability", "责任对象处理", at=("supervision", 4, 0), process="accountability")
+    event = ext.message_caught("B_died", "SubjectDied", variable="death", key="subject_id")
+    d.boundary("B_died", "责任人员死亡", host="C_accountability", share=0.85, event=event, label="e")
+    d.task(
+        "T_terminate",
+        "死亡终结",
+        at=("supervision", 5, 1),
+        form="accountability/termination",
+        role="sup.head",
+        clauses="JZ-6.p1",
+        source="higher_law",
+        deadline="P5D",
+    )
     d.service(
         "S_conclude",
         "了结责任对象",
-        at=("decider", 11, 0),
+        at=("supervision", 6, 0),
         operation="subject/conclude",
         result="outcome",
-        parameters={"subject_id": ("string", "subject.id")},
+        parameters={"subject_id": ("string", "subject_id")},
     )
-    d.end("End_accountability", "处理完毕", at=("supervision", 11, 1))
-    d.path("C_decision", "S_conclude")
-    d.flow("T_terminate", "S_conclude", ports="ss", bend=("decider", 1, 40))
-    d.flow("S_conclude", "End_accountability", ports="ns")
+    d.end("End_course", "处理完毕", at=("supervision", 7, 0))
+    d.path("Start_course", "X_subject", "S_status", "G_alive")
+    d.flow("G_alive", "C_accountability", "否", default=True)
+    d.flow("G_alive", "T_terminate", "是", when='current_status = "DEAD"', ports="ss", bend=("supervision", 1, 60))
+    d.flow("B_died", "T_terminate", ports="sw")
+    d.path("C_accountability", "S_conclude", "End_course")
+    d.flow("T_terminate", "S_conclude", ports="es")
+    return d
 
 
 def decision() -> Diagram:
@@ -318,4 +357,4 @@ def decision() -> Diagram:
     return d
 
 
-DIAGRAMS = (accountability, decision)
+DIAGRAMS = (course, accountability, decision)

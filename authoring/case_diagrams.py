@@ -6,9 +6,14 @@ from authoring.diagram import Diagram
 ORGAN, OFFICE = ("organ", "涉案行政机关"), ("office", "联席会议办公室")
 SCOPE_CLAUSES = " ".join(f"JZ-{article}({item})" for article in (3, 4) for item in range(1, 7))
 LEAD_ORGAN = "case.lead_organ"
+MUST_FILE = (
+    'scope_decision = "DIRECT"'
+    ' or (scope_decision = "BY_REFERENCE" and lead_accepted = true and case.switches.filingScope = "ALL")'
+)
 OUTCOME_OUT = 'if lead_accepted = false then "LEAD_REFUSED" else "OUT_OF_SCOPE"'
 CLOSING_OUTCOME = (
     'if reversed = true then "REVERSED" else if resolution != "PURSUE" then resolution'
+    ' else if lead_decision != null then "FOLLOWED"'
     ' else if head_decision = "APPROVED" then "CONCLUDED" else "NOT_DOCKETED"'
 )
 OUTCOME_NOT_ACCEPTED = f'if effect_status = "REVERSED" then "REVERSED" else {OUTCOME_OUT}'
@@ -34,6 +39,8 @@ def case() -> Diagram:
             "check_result": "string",
             "resolution": "string",
             "opinion_ref": "string",
+            "series_lead": "string",
+            "lead_decision": "context",
             "reversal": "context",
             "reversed": "boolean",
             "outcome": "string",
@@ -95,15 +102,15 @@ def _case_steps(d: Diagram) -> None:
 
 def _case_flows(d: Diagram) -> None:
     d.path("Start_case", "C_intake", "G_scope")
-    d.flow("G_scope", "C_filing", "是", when='scope_decision = "DIRECT"')
+    d.flow("G_scope", "C_filing", "是", when=MUST_FILE)
     d.flow("G_scope", "G_ready", "否", default=True, ports="nn", bend=("office", 1, -62))
     d.flow("C_filing", "G_ready")
     d.flow(
         "G_ready",
         "C_screening",
         "是",
-        when='(scope_decision = "DIRECT" and check_result = "ACCEPTED")'
-        ' or (scope_decision = "BY_REFERENCE" and lead_accepted = true)',
+        when='check_result = "ACCEPTED"'
+        ' or (check_result = null and scope_decision = "BY_REFERENCE" and lead_accepted = true)',
     )
     d.flow("G_ready", "S_close_out", "否", default=True)
     d.path("S_close_out", "End_out")
@@ -261,7 +268,13 @@ def closing() -> Diagram:
         "case-closing",
         "信息交流与归档",
         lanes=[OFFICE, ("archive", "档案管理"), ("assessment", "依法行政考核")],
-        variables={"resolution": "string", "head_decision": "string", "reversed": "boolean", "outcome": "string"},
+        variables={
+            "resolution": "string",
+            "head_decision": "string",
+            "lead_decision": "context",
+            "reversed": "boolean",
+            "outcome": "string",
+        },
     )
     d.start("Start_closing", "追责与整改已了结", at=("office", 0))
     d.task(

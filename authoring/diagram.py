@@ -103,11 +103,13 @@ class Diagram:
         lanes: Sequence[tuple[str, str] | tuple[str, str, int]],
         variables: Mapping[str, str] | None = None,
         messages: Sequence[str] = (),
+        message_key: str = "case_no",
     ) -> None:
         self.process, self.name = process, name
         self.lanes = {lane[0]: Lane(*lane) for lane in lanes}
         self.variables = dict(variables or {})
         self.messages = tuple(messages)
+        self.message_key = message_key
         self.nodes: dict[str, Node] = {}
         self.flows: list[Flow] = []
         self.collections: list[str] = []

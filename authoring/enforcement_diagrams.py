@@ -13,9 +13,13 @@ def enforcement() -> Diagram:
     d = Diagram(
         "enforcement",
         "移送调查与追责",
-        lanes=[OFFICE, (*SUPERVISION, 3)],
+        lanes=[(*OFFICE, 2), (*SUPERVISION, 3)],
         variables={
             "case_no": "string",
+            "series_lead": "string",
+            "lead_decision": "context",
+            "separation": "context",
+            "told": "list",
             "head_decision": "string",
             "docket_no": "string",
             "resolution": "string",
@@ -30,17 +34,33 @@ def enforcement() -> Diagram:
             "outcomes": "list",
             "outcome": "string",
         },
+        messages=["LeadDecided", "SeriesSeparated"],
     )
+    _series(d)
     _until_the_finding(d)
     _subjects(d)
     _referrals(d)
     return d
 
 
+def _series(d: Diagram) -> None:
+    """One investigation for a series: the others wait for the leading case, or are taken out of the series again."""
+    d.start("Start_enforcement", "会议决定追责", at=("office", 0, 0))
+    d.choice("G_series", "随主案？", at=("office", 1, 0), label="n")
+    d.receive("W_lead", "等待主案结果", at=("office", 2, 0), message="LeadDecided", variable="lead_decision")
+    separated = ext.message_caught("B_separated", "SeriesSeparated", variable="separation", key="case_no")
+    d.boundary("B_separated", "另案办理", host="W_lead", share=0.15, event=separated, label="se")
+    d.end("End_followed", "随主案了结", at=("office", 3, 0), terminate=True)
+    d.path("Start_enforcement", "G_series")
+    d.flow("G_series", "W_lead", "系列案", when="series_lead != null")
+    d.flow("G_series", "C_docketing", "否", default=True, ports="sn")
+    d.flow("B_separated", "C_docketing", ports="se")
+    d.path("W_lead", "End_followed")
+
+
 def _until_the_finding(d: Diagram) -> None:
-    d.start("Start_enforcement", "会议决定追责", at=("office", 0))
-    d.call("C_docketing", "移送与立案", at=("office", 1), process="docketing")
-    d.choice("G_docketed", "已立案？", at=("supervision", 2, 0), label="w")
+    d.call("C_docketing", "移送与立案", at=("office", 1, 1), process="docketing")
+    d.choice("G_docketed", "已立案？", at=("supervision", 2, 0), label="n")
     d.end("End_not_docketed", "不予立案", at=("supervision", 2, 1), terminate=True)
     d.call("C_invest", "调查", at=("supervision", 3, 0), process="investigation")
     five_months = ext.timer("B_five_months", "timeDuration", '"P5M"')
@@ -63,8 +83,7 @@ def _until_the_finding(d: Diagram) -> None:
     d.call("C_second", "再次上会认定", at=("office", 4), process="screening")
     d.choice("G_still", "仍然追责？", at=("office", 5), label="s")
     d.end("End_not_pursued", "会议不再追责", at=("office", 6), terminate=True)
-    d.path("Start_enforcement", "C_docketing")
-    d.flow("C_docketing", "G_docketed", ports="en")
+    d.flow("C_docketing", "G_docketed", ports="sw")
     d.flow("G_docketed", "C_invest", "是", when='head_decision = "APPROVED"')
     d.flow("G_docketed", "End_not_docketed", "否", default=True, ports="sn")
     d.flow("B_five_months", "T_extend", ports="sw")
@@ -86,7 +105,7 @@ def _subjects(d: Diagram) -> None:
         "C_subject",
         "逐一追究责任",
         at=("supervision", 7, 1),
-        process="accountability",
+        process="subject-course",
         loop=ext.loop("subjects", "subject", outputs="outcomes", output="outcome"),
     )
     d.service(
@@ -126,9 +145,18 @@ def _referrals(d: Diagram) -> None:
         clauses="JZ-11.p2 JZ-9(4)",
         deadline="P5D",
     )
-    d.end("End_enforcement", "已反馈", at=("office", 11), terminate=True)
+    d.service(
+        "S_followers",
+        "通知系列案",
+        at=("office", 10, 1),
+        operation="case/tell_followers",
+        result="told",
+        parameters={"outcome": ("string", '"CONCLUDED"')},
+    )
+    d.end("End_enforcement", "已反馈", at=("office", 11, 1), terminate=True)
     d.path("P_split", "C_referral", "P_join", "T_feedback")
-    d.flow("T_feedback", "End_enforcement", ports="es")
+    d.flow("T_feedback", "S_followers", ports="ns")
+    d.path("S_followers", "End_enforcement")
 
 
 def referral() -> Diagram:

@@ -4,6 +4,10 @@ from authoring import extensions as ext
 from authoring.case_diagrams import LEAD_ORGAN, OFFICE, ORGAN
 from authoring.diagram import Diagram
 
+NO_PERIOD = ", ".join(f"filing_{name}_at: null" for name in ("due", "remind", "remind2", "unfiled"))
+PERIOD = f'dates = if case.scope_decision = "BY_REFERENCE" then {{{NO_PERIOD}}} else dates'
+"""The ten days are laid down for the cases that are directly in scope; one by reference is never late."""
+
 
 def filing() -> Diagram:
     d = Diagram(
@@ -18,7 +22,8 @@ def filing() -> Diagram:
         },
     )
     d.start("Start_filing", "需要报送备案", at=("organ", 0, 1))
-    d.call("C_report", "撰写、审核与报送", at=("organ", 1, 1), process="filing-report")
+    d.script("X_period", "确定备案期限", at=("organ", 1, 1), code=PERIOD)
+    d.call("C_report", "撰写、审核与报送", at=("organ", 2, 1), process="filing-report")
     _deadline_events(d)
     _completeness(d)
     return d
@@ -38,7 +43,7 @@ def _deadline_events(d: Diagram) -> None:
     d.service(
         "S_remind",
         "提醒按期报备",
-        at=("organ", 2, 0),
+        at=("organ", 3, 0),
         operation="notify/send",
         result="notified",
         parameters={
@@ -47,20 +52,20 @@ def _deadline_events(d: Diagram) -> None:
             "organ": ("string", LEAD_ORGAN),
         },
     )
-    d.end("End_reminded", "已提醒", at=("organ", 3, 0))
+    d.end("End_reminded", "已提醒", at=("organ", 4, 0))
     d.path("S_remind", "End_reminded")
     due = ext.timer("B_overdue", "timeDate", "dates.filing_due_at")
     d.boundary("B_overdue", "期限届满", host="C_report", share=0.85, event=due, interrupting=False, label="se")
     d.task(
         "T_urge",
         "催报并记录逾期",
-        at=("office", 2, 1),
+        at=("office", 3, 1),
         form="filing/late_filing",
         role="jmo.officer",
         clauses="JZ-18.s1 JZ-18.s3",
         deadline="P3D",
     )
-    d.end("End_urged", "已催报", at=("office", 3, 1))
+    d.end("End_urged", "已催报", at=("office", 4, 1))
     d.flow("B_overdue", "T_urge", ports="sw")
     d.path("T_urge", "End_urged")
     unfiled = ext.timer("B_unfiled", "timeDate", "dates.filing_unfiled_at")
@@ -68,14 +73,14 @@ def _deadline_events(d: Diagram) -> None:
     d.task(
         "T_unfiled",
         "依职权登记立案",
-        at=("office", 2, 2),
+        at=("office", 3, 2),
         form="filing/ex_officio",
         role="jmo.officer",
         clauses="JZ-12 JZ-18.s1 JZ-18.s3",
         deadline="P5D",
         post='check_result = "ACCEPTED"',
     )
-    d.end("End_unfiled", "已依职权登记", at=("office", 3, 2), terminate=True)
+    d.end("End_unfiled", "已依职权登记", at=("office", 4, 2), terminate=True)
     d.flow("B_unfiled", "T_unfiled", ports="sw")
     d.path("T_unfiled", "End_unfiled")
 
@@ -84,19 +89,19 @@ def _completeness(d: Diagram) -> None:
     d.task(
         "T_check",
         "完整性审查",
-        at=("office", 3, 0),
+        at=("office", 4, 0),
         form="filing/completeness_check",
         role="jmo.officer",
         clauses="JZ-18.s1 JZ-18.s2",
         deadline="P5D",
         post="check_round = if check_round = null then 1 else check_round + 1",
     )
-    d.choice("G_check", "需要补正？", at=("office", 4, 0), label="nw")
-    d.choice("G_again", "再次退回？", at=("office", 5, 0), label="s")
+    d.choice("G_check", "需要补正？", at=("office", 5, 0), label="nw")
+    d.choice("G_again", "再次退回？", at=("office", 6, 0), label="s")
     d.task(
         "T_supplement",
         "补正材料",
-        at=("organ", 5, 1),
+        at=("organ", 6, 1),
         form="filing/supplement",
         role="organ.reporter",
         organ=LEAD_ORGAN,
@@ -106,16 +111,16 @@ def _completeness(d: Diagram) -> None:
     d.task(
         "T_check_director",
         "二次退回审定",
-        at=("office", 6, 0),
+        at=("office", 7, 0),
         form="filing/second_return",
         role="jmo.director",
         clauses="JZ-18.s2",
         deadline="P3D",
         post="check_result = task.second_result",
     )
-    d.choice("G_second", "仍需补正？", at=("office", 7, 0), label="e")
-    d.end("End_filing", "审查结束", at=("office", 7, 1), terminate=True, label="e")
-    d.flow("Start_filing", "C_report")
+    d.choice("G_second", "仍需补正？", at=("office", 8, 0), label="e")
+    d.end("End_filing", "审查结束", at=("office", 8, 1), terminate=True, label="e")
+    d.path("Start_filing", "X_period", "C_report")
     d.flow("C_report", "T_check", ports="ew")
     d.path("T_check", "G_check")
     d.flow("G_check", "G_again", "补正", when='check_result = "SUPPLEMENT"')
@@ -169,6 +174,7 @@ def filing_report() -> Diagram:
         deadline="P2D",
     )
     d.choice("G_sign", "签发？", at=("head", 5), label="s")
+    d.choice("G_period", "直接或者参照？", at=("head", 6), label="s")
     d.task(
         "T_file",
         "报送备案",
@@ -182,7 +188,17 @@ def filing_report() -> Diagram:
         kind="regulation",
         count="CALENDAR",
     )
-    d.end("End_report", "已报送", at=("reporter", 7))
+    d.task(
+        "T_file_reference",
+        "报送参照案件",
+        at=("reporter", 7),
+        form="filing/filing_record",
+        role="organ.reporter",
+        organ=LEAD_ORGAN,
+        clauses="JZ-18.s1",
+        deadline="P10D",
+    )
+    d.end("End_report", "已报送", at=("reporter", 8))
     d.path("Start_report", "T_draft")
     d.flow("T_draft", "T_review", ports="sw")
     d.path("T_review", "G_review")
@@ -190,8 +206,11 @@ def filing_report() -> Diagram:
     d.flow("G_review", "T_sign", "通过", when='review_result = "PASSED"', ports="en")
     d.path("T_sign", "G_sign")
     d.flow("G_sign", "T_draft", "退回", default=True, ports="nn", bend=("reporter", 0, -62))
-    d.flow("G_sign", "T_file", "签发", when='sign_result = "SIGNED"', ports="es")
-    d.path("T_file", "End_report")
+    d.flow("G_sign", "G_period", "签发", when='sign_result = "SIGNED"')
+    d.flow("G_period", "T_file", "直接", default=True, ports="ns")
+    d.flow("G_period", "T_file_reference", "参照", when='case.scope_decision = "BY_REFERENCE"', ports="es")
+    d.flow("T_file", "End_report", ports="nn", bend=("reporter", 0, -62))
+    d.path("T_file_reference", "End_report")
     return d
 
 
@@ -207,6 +226,7 @@ def screening() -> Diagram:
             "on_agenda": "boolean",
             "resolution": "string",
             "opinion_ref": "string",
+            "series_lead": "string",
             "defer_count": "number",
         },
         messages=["AgendaScheduled", "AgendaDecided"],
@@ -229,6 +249,7 @@ def screening() -> Diagram:
         at=("office", 3, 1),
         code="resolution = decision.resolution\n"
         "opinion_ref = decision.opinion_ref\n"
+        'series_lead = get value(decision, "series_lead")\n'
         "defer_count = (if defer_count = null then 0 else defer_count)"
         ' + (if decision.resolution = "DEFER" then 1 else 0)',
     )

@@ -18,7 +18,8 @@ NAMESPACES = {
     "xmlns:di": "http://www.omg.org/spec/DD/20100524/DI",
     "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
-KEY, KEY_NAME, KEY_LABEL = "case_no", "案件", "案号"
+KEYS = {"case_no": ("Key_case", "案件", "案号"), "subject_id": ("Key_subject", "责任对象", "责任对象编号")}
+"""Variable that messages are found by -> id and name of the key, name of the property."""
 EXPRESSION = {"xsi:type": "bpmn:tFormalExpression"}
 
 
@@ -64,8 +65,10 @@ def _collaboration(diagram: Diagram) -> Element:
     participant = element(
         "bpmn:participant", id=f"Pool_{diagram.process}", name=diagram.name, processRef=diagram.process
     )
+    key, name, _ = KEYS[diagram.message_key]
+    reference = element("bpmn:correlationPropertyRef", text=diagram.message_key)
     keys = (
-        [element("bpmn:correlationKey", element("bpmn:correlationPropertyRef", text=KEY), id="Key_case", name=KEY_NAME)]
+        [element("bpmn:correlationKey", reference, id=key, name=name)]
         if diagram.messages
         else []
     )
@@ -77,12 +80,12 @@ def _correlation(diagram: Diagram) -> Iterator[Element]:
         expressions = (
             element(
                 "bpmn:correlationPropertyRetrievalExpression",
-                element("bpmn:messagePath", text=KEY, **EXPRESSION),
+                element("bpmn:messagePath", text=diagram.message_key, **EXPRESSION),
                 messageRef=ext.message_id(name),
             )
             for name in diagram.messages
         )
-        yield element("bpmn:correlationProperty", *expressions, id=KEY, name=KEY_LABEL)
+        yield element("bpmn:correlationProperty", *expressions, id=diagram.message_key, name=KEYS[diagram.message_key][2])
 
 
 def _process(diagram: Diagram) -> Element:

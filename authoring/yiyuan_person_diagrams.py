@@ -33,7 +33,7 @@ def accountability() -> Diagram:
         "C_person",
         "追究一人的责任",
         at=("body", 1),
-        process="yiyuan-person",
+        process="yiyuan-course",
         loop=ext.loop("persons", "subject", outputs="outcomes", output="outcome"),
     )
     d.service("S_more", "登记新发现的人员", at=("registry", 2), operation="case/record_subjects", result="persons")
@@ -71,12 +71,81 @@ def accountability() -> Diagram:
     return d
 
 
+def course() -> Diagram:
+    """A person's death ends his own course at any step; everybody else's go on."""
+    d = Diagram(
+        "yiyuan-course",
+        "追究一人的责任与死亡终结",
+        lanes=[("body", "责任追究机关", 2)],
+        variables={
+            "subject": "context",
+            "subject_id": "string",
+            "current_status": "string",
+            "death": "context",
+            "concluded": "string",
+            "outcome": "string",
+        },
+        messages=["SubjectDied"],
+        message_key="subject_id",
+    )
+    of_subject = {"subject_id": ("string", "subject_id")}
+    d.start("Start_course", "途径已确定", at=("body", 0, 0))
+    d.script("X_subject", "读取责任人员", at=("body", 1, 0), code="subject_id = subject.id")
+    d.service(
+        "S_status",
+        "查询人员现状",
+        at=("body", 2, 0),
+        operation="subject/current_status",
+        result="current_status",
+        parameters=of_subject,
+    )
+    d.choice("G_alive", "已经死亡？", at=("body", 3, 0), label="n")
+    d.call("C_one_person", "追究一人的责任", at=("body", 4, 0), process="yiyuan-person")
+    event = ext.message_caught("B_died", "SubjectDied", variable="death", key="subject_id")
+    d.boundary("B_died", "责任人员死亡", host="C_one_person", share=0.85, event=event, label="e")
+    d.task(
+        "T_terminate",
+        "死亡终结",
+        at=("body", 5, 1),
+        form="accountability/termination",
+        role="decider.head",
+        organ=PURSUER,
+        clauses="YY-5.p1",
+        source="higher_law",
+        deadline="P5D",
+        post='outcome = "TERMINATED"',
+    )
+    d.service(
+        "S_terminated",
+        "了结责任人员",
+        at=("body", 6, 1),
+        operation="subject/conclude",
+        result="concluded",
+        parameters=of_subject,
+    )
+    d.end("End_course", "处理完毕", at=("body", 7, 0))
+    d.path("Start_course", "X_subject", "S_status", "G_alive")
+    d.flow("G_alive", "C_one_person", "否", default=True)
+    d.flow("G_alive", "T_terminate", "是", when='current_status = "DEAD"', ports="ss", bend=("body", 1, 60))
+    d.flow("B_died", "T_terminate", ports="sw")
+    d.path("C_one_person", "End_course")
+    d.path("T_terminate", "S_terminated")
+    d.flow("S_terminated", "End_course", ports="es")
+    return d
+
+
 def person() -> Diagram:
     d = Diagram(
         "yiyuan-person",
         "追究一人的责任",
         lanes=[REGISTRY, BODY_HEAD, ("body", "责任追究机关", 3), ("effects", "人事与评优")],
-        variables={"subject": "context", "kind": "string", "outcome": "string", "decision_no": "string"},
+        variables={
+            "subject": "context",
+            "kind": "string",
+            "outcome": "string",
+            "decision_no": "string",
+            "effective_on": "date",
+        },
     )
     d.start("Start_person", "途径已确定", at=("registry", 0))
     d.choice("G_refer", "超出本县权限？", at=("registry", 1), label="s")
@@ -147,7 +216,13 @@ def effects() -> Diagram:
         "yiyuan-effects",
         "执行与取消评先评优资格",
         lanes=[("executor", "组织人事（执行）"), ("award", "评优管理"), ("personnel", "组织人事负责人")],
-        variables={"subject": "context", "kind": "string", "award_granted": "boolean"},
+        variables={
+            "subject": "context",
+            "kind": "string",
+            "effective_on": "date",
+            "proposed_award_year": "number",
+            "award_granted": "boolean",
+        },
     )
     d.start("Start_effects", "决定已送达", at=("executor", 0))
     d.choice("G_kind", "受到责任追究？", at=("executor", 1), label="n")
@@ -164,31 +239,33 @@ def effects() -> Diagram:
     d.task(
         "T_award",
         "取消评先评优资格",
-        at=("award", 3),
+        at=("award", 4),
         form="yiyuan-effects/award_bar",
         role="award.officer",
         clauses="YY-14.p2s1",
         deadline="P5D",
     )
-    d.choice("G_granted", "当年已获评？", at=("award", 4), label="n")
+    d.rule("R_award_year", "推算取消评优的年度", at=("award", 3), table="yiyuan-award-year")
+    d.choice("G_granted", "当年已获评？", at=("award", 5), label="n")
     d.task(
         "T_granted",
         "决定已评荣誉如何处理",
-        at=("personnel", 5),
+        at=("personnel", 6),
         form="yiyuan-effects/award_granted",
         role="hr.head",
         clauses="YY-14.p2s1",
         deadline="P5D",
     )
-    d.choice("G_award_done", at=("award", 6))
-    d.parallel("J_effects", at=("executor", 6))
-    d.end("End_effects", "已落实", at=("executor", 7))
+    d.choice("G_award_done", at=("award", 7))
+    d.parallel("J_effects", at=("executor", 7))
+    d.end("End_effects", "已落实", at=("executor", 8))
     d.end("End_nothing", "免予或不予，无需执行", at=("award", 1))
     d.path("Start_effects", "G_kind")
     d.flow("G_kind", "F_effects", "是", when='kind = "ACCOUNTABLE"')
     d.flow("G_kind", "End_nothing", "否", default=True, ports="sn")
     d.flow("F_effects", "T_execute")
-    d.flow("F_effects", "T_award", ports="sw")
+    d.flow("F_effects", "R_award_year", ports="sw")
+    d.path("R_award_year", "T_award")
     d.path("T_award", "G_granted")
     d.flow("G_granted", "T_granted", "是", when="award_granted = true", ports="sw")
     d.flow("G_granted", "G_award_done", "否", default=True)
@@ -261,4 +338,4 @@ def recovery() -> Diagram:
     return d
 
 
-DIAGRAMS = (accountability, person, effects, recovery)
+DIAGRAMS = (accountability, course, person, effects, recovery)

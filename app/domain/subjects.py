@@ -14,6 +14,21 @@ class SubjectStatus(StrEnum):
     CONCLUDED = "CONCLUDED"
 
 
+class CurrentStatus(StrEnum):
+    """What became of a responsible person since the act."""
+
+    IN_SERVICE = "IN_SERVICE"
+    TRANSFERRED = "TRANSFERRED"
+    RETIRED = "RETIRED"
+    RESIGNED = "RESIGNED"
+    DISMISSED = "DISMISSED"
+    DEAD = "DEAD"
+
+
+LEAVING = frozenset({CurrentStatus.TRANSFERRED, CurrentStatus.RETIRED, CurrentStatus.RESIGNED})
+"""Changes that somebody under a docketed investigation may not make without the supervision organ (政务处分法 52)."""
+
+
 class Revision(StrEnum):
     """What a later procedure made of the decision on a subject."""
 

@@ -14,6 +14,7 @@ from app.domain.errors import N_, InvalidFileError
 from app.domain.switches import Switch
 from app.law.assessment_plan import AssessmentTables, assessment_tables
 from app.law.clauses import Clause, clauses_of, day_of
+from app.law.reports import Report, reports_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Register:
     procedures: tuple[ProcedureKind, ...]
     subject_steps: tuple[str, ...]
     """Multi-instance steps that take in a responsible subject found while they run."""
+    docketed_stages: tuple[str, ...]
+    """Stages in which a responsible person is under a docketed investigation, or was."""
     number_formats: Mapping[str, str]
     """Kind of number -> format with {year} and {serial}."""
     stages: tuple[Stage, ...]
@@ -83,6 +86,8 @@ class Register:
     notices: tuple[str, ...]
     assessment: AssessmentTables | None
     """Decision tables that assess a case under the regulation, apart from any procedure."""
+    reports: Mapping[str, Report]
+    """What its yearly sheet (`assessment`) and its `bulletin` contain."""
 
     @property
     def processes(self) -> tuple[str, ...]:
@@ -133,6 +138,7 @@ def parse(content: bytes) -> Register:
             meeting_process=data.get("meeting_process"),
             procedures=tuple(_procedure(kind) for kind in data.get("procedures") or ()),
             subject_steps=tuple(data.get("subject_steps") or ()),
+            docketed_stages=tuple(data.get("docketed_stages") or ()),
             number_formats=_formats(data),
             stages=tuple(_stage(stage) for stage in data.get("stages") or ()),
             switches=_switches(data.get("switches") or {}),
@@ -145,6 +151,7 @@ def parse(content: bytes) -> Register:
             ),
             notices=tuple(str(notice) for notice in data.get("notices") or ()),
             assessment=assessment_tables(data.get("assessment")),
+            reports=reports_of(data.get("reports")),
         )
     except KeyError as error:
         raise InvalidFileError(N_("条款登记文件没有填写“%(name)s”。"), name=error.args[0]) from error

@@ -1,12 +1,12 @@
 """The case register and the case page."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from app.domain.access import can_read_submission, may_add_subjects, may_exchange
+from app.domain.access import can_read_submission, may_add_subjects, may_exchange, may_record_status
 from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.roles import ROLES
@@ -23,10 +23,11 @@ from app.queries.names import element_label, organ_names, people_names
 from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
 from app.queries.tasks import DeadlineView, deadline_view, next_task_of
-from app.storage.models import AgendaItem, Case, CaseSubject, IncidentRow, Organ, Proceeding, Task
+from app.storage.models import AgendaItem, AgendaItemCase, Case, CaseSubject, IncidentRow, Organ, Proceeding, Task
 from app.storage.visibility import visible_proceedings
 
 PER_PAGE = 50
+STANDINGS = "CURRENT_STATUS"
 REVISIONS = "REMEDY_OUTCOME"
 """Option list with the words for what a later procedure made of a decision."""
 
@@ -194,6 +195,7 @@ class OpenStep:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
+    id: str
     name: str
     kind: SubjectKind
     role: str
@@ -206,6 +208,9 @@ class Subject:
     revision_no: str
     sanctions: tuple[str, ...]
     """What is in force now."""
+    standing: str
+    """What became of the person since the act, in words; empty while nothing was recorded."""
+    since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +254,7 @@ class CasePage:
     """关联程序."""
     openable: tuple[Openable, ...]
     may_add_subjects: bool
+    may_record_status: bool
 
 
 def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage:
@@ -270,6 +276,7 @@ def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage
         procedures=linked_procedures(actor, head.id, locale=locale),
         openable=openable_for(actor, found.proceeding, found.case.regulation_id) if found.case else (),
         may_add_subjects=may_add_subjects(actor) and head.status is ProceedingStatus.RUNNING,
+        may_record_status=may_record_status(actor) and head.status is ProceedingStatus.RUNNING,
     )
 
 
@@ -324,6 +331,7 @@ def _subjects(actor: Actor, head: Head, locale: str) -> tuple[Subject, ...]:
     rows = db.session.scalars(select(CaseSubject).where(CaseSubject.proceeding_id == head.id).order_by(CaseSubject.id))
     return tuple(
         Subject(
+            id=row.id,
             name=row.name,
             kind=SubjectKind(row.kind),
             role=label_of(head.release_id, "subjects.role", row.role, locale=locale),
@@ -333,6 +341,8 @@ def _subjects(actor: Actor, head: Head, locale: str) -> tuple[Subject, ...]:
             revision=label_in(head.release_id, REVISIONS, row.revision, locale=locale),
             revision_no=row.revision_no or "",
             sanctions=tuple(label_of(head.release_id, "sanctions", code, locale=locale) for code in row.sanctions),
+            standing=label_in(head.release_id, STANDINGS, row.current_status, locale=locale),
+            since=row.status_since,
         )
         for row in rows
     )
@@ -342,7 +352,8 @@ def _agenda(head: Head, locale: str) -> tuple[Agenda, ...]:
     rows = db.session.execute(
         select(Proceeding, AgendaItem.item_no, AgendaItem.resolution)
         .join(Proceeding, Proceeding.id == AgendaItem.meeting_id)
-        .where(AgendaItem.case_id == head.id)
+        .outerjoin(AgendaItemCase, and_(AgendaItemCase.item_id == AgendaItem.id, AgendaItemCase.case_id == head.id))
+        .where(or_(AgendaItem.case_id == head.id, AgendaItemCase.case_id == head.id))
         .order_by(Proceeding.opened_at)
         .options(*LIGHT)
     )

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingKind
 from app.extensions import db
-from app.storage.models import CaseSubject, Organ, Person, Proceeding, SubscriptionRow
+from app.storage.models import Case, CaseSubject, Organ, Person, Proceeding, SubscriptionRow
 from app.storage.organisation import member_units
 from app.storage.visibility import visible_proceedings
 
@@ -90,8 +90,14 @@ def _cases(asker: Asker) -> list[Choice]:
 def _pool(asker: Asker) -> list[Choice]:
     waiting = select(SubscriptionRow.proceeding_id).where(SubscriptionRow.message == POOL_MESSAGE)
     rows = db.session.execute(
-        select(Proceeding.number, Proceeding.title)
+        select(Proceeding.number, Proceeding.title, Case.series_id, func.count().over(partition_by=Case.series_id))
+        .join(Case, Case.proceeding_id == Proceeding.id)
         .where(Proceeding.id.in_(waiting), Proceeding.county_id == asker.county_id)
         .order_by(Proceeding.number)
     )
-    return [_choice(number, f"{number} {title}") for number, title in rows]
+    return [_choice(number, _pool_label(number, title, series, alike)) for number, title, series, alike in rows]
+
+
+def _pool_label(number: str, title: str, series: str | None, alike: int) -> str:
+    """A case of a series says so: the waiting rest of it comes along."""
+    return f"{number} {title}（系列案 {alike} 件）" if series and alike > 1 else f"{number} {title}"

@@ -26,6 +26,7 @@ from app.storage.models import CaseFact, Submission, Task
 from app.storage.procedures import revision_of, subject_of
 from app.storage.proceedings import File, get_file
 from app.storage.releases import file_of
+from app.storage.subjects import status_of
 
 # A decision and a signature are made anew every time; a computed value is counted anew.
 NEVER_FILLED = {"radio", "signature", "computed", "checkbox"}
@@ -120,7 +121,8 @@ def _subject(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, A
     known = facts.read(task.proceeding_id).get(scope_of(task.element), {})
     if "revision" in wanted:
         known = {**known, **revision_of(str(element.get("id")))}
-    return {"subject": {**{name: known.get(name) for name in sorted(wanted)}, **element}}
+    recorded = status_of(str(element.get("id"))) if "current_status" in wanted else {}
+    return {"subject": {**{name: known.get(name) for name in sorted(wanted)}, **element, **recorded}}
 
 
 def _core(found: Found) -> dict[str, Any]:

@@ -24,7 +24,17 @@ from app.queries.stages import register_of
 from app.queries.stories import Story, story_of
 from app.queries.tasks import next_task_of
 from app.queries.votes import Ballot, ballots_of
-from app.storage.models import AgendaItem, Case, Meeting, Organ, Proceeding, Submission, SubscriptionRow, Task
+from app.storage.models import (
+    AgendaItem,
+    AgendaItemCase,
+    Case,
+    Meeting,
+    Organ,
+    Proceeding,
+    Submission,
+    SubscriptionRow,
+    Task,
+)
 from app.storage.organisation import member_units
 from app.storage.visibility import visible_proceedings
 
@@ -151,6 +161,13 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesCase:
+    number: str
+    case_id: str | None
+    """None for a case that the actor may not see."""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     item_no: int
     kind: str
@@ -159,6 +176,8 @@ class Item:
     case_id: str | None
     """None for other matters, and for a case that the actor may not see."""
     case_number: str
+    series: tuple[SeriesCase, ...]
+    """The cases of a series that go with the leading one, oldest first."""
     recused: tuple[str, ...]
     resolution: str
     """Label; empty while undecided."""
@@ -295,7 +314,7 @@ def _items(sheet: _Sheet, ballots: tuple[Ballot, ...]) -> tuple[Item, ...]:
         .where(AgendaItem.meeting_id == meeting_id)
         .order_by(AgendaItem.item_no)
     ).all()
-    waiting = _waiting(meeting_id)
+    waiting, series = _waiting(meeting_id), _series_of(sheet)
     people = people_names(ballot.person_id for ballot in ballots if ballot.is_open)
     return tuple(
         Item(
@@ -305,6 +324,7 @@ def _items(sheet: _Sheet, ballots: tuple[Ballot, ...]) -> tuple[Item, ...]:
             title=item.title,
             case_id=case_id,
             case_number=number or "",
+            series=series.get(item.id, ()),
             recused=tuple(sheet.organ(organ) for organ in item.recused),
             resolution=resolution_label(sheet.found.head.release_id, item.resolution, sheet.locale),
             decided_by=item.decided_by or "",
@@ -315,6 +335,22 @@ def _items(sheet: _Sheet, ballots: tuple[Ballot, ...]) -> tuple[Item, ...]:
         )
         for item, number, case_id in rows
     )
+
+
+def _series_of(sheet: _Sheet) -> dict[str, tuple[SeriesCase, ...]]:
+    visible = select(Proceeding.id).where(visible_proceedings(sheet.actor)).subquery()
+    rows = db.session.execute(
+        select(AgendaItemCase.item_id, Proceeding.number, visible.c.id)
+        .join(AgendaItem, AgendaItem.id == AgendaItemCase.item_id)
+        .join(Proceeding, Proceeding.id == AgendaItemCase.case_id)
+        .outerjoin(visible, visible.c.id == AgendaItemCase.case_id)
+        .where(AgendaItem.meeting_id == sheet.found.head.id)
+        .order_by(Proceeding.opened_at, Proceeding.number)
+    )
+    found: dict[str, tuple[SeriesCase, ...]] = {}
+    for item_id, number, case_id in rows:
+        found[item_id] = (*found.get(item_id, ()), SeriesCase(number, case_id))
+    return found
 
 
 def _waiting(meeting_id: str) -> dict[int, str]:

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from app.domain.access import may_separate
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
 from app.queries.inbox import LIGHT
-from app.storage.models import Case, Proceeding
+from app.storage.agendas import LEAD_MESSAGE
+from app.storage.models import AgendaItemCase, Case, Proceeding, SubscriptionRow
 from app.storage.visibility import visible_proceedings
 
 
@@ -22,6 +24,8 @@ class Member:
     title: str
     status: ProceedingStatus
     opened_at: datetime
+    follows: str
+    """Number of the leading case that it waits for; empty where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,9 @@ class SeriesPage:
     members: tuple[Member, ...]
     """The other cases of the series, oldest first."""
     may_register: bool
+    follows: str
+    """Number of the leading case that this one waits for; empty where it does not."""
+    may_separate: bool
 
 
 def series_page(actor: Actor, key: str) -> SeriesPage:
@@ -46,14 +53,36 @@ def series_page(actor: Actor, key: str) -> SeriesPage:
     series_id = case.series_id or sample.number
     others = visible.where(Case.series_id == series_id, Proceeding.id != sample.id)
     found = db.session.execute(others.order_by(Proceeding.opened_at, Proceeding.number)).all()
+    leads = _leads([sample.id, *(other.id for other, _ in found)])
     return SeriesPage(
         id=sample.id,
         number=sample.number,
         title=sample.title,
         series_id=series_id,
         members=tuple(
-            Member(other.id, other.number, row.doc_no or "", other.title, other.status, other.opened_at)
+            Member(
+                other.id,
+                other.number,
+                row.doc_no or "",
+                other.title,
+                other.status,
+                other.opened_at,
+                leads.get(other.id, ""),
+            )
             for other, row in found
         ),
         may_register=actor.holds("organ.reporter", case.lead_organ_id),
+        follows=leads.get(sample.id, ""),
+        may_separate=may_separate(actor),
     )
+
+
+def _leads(ids: list[str]) -> dict[str, str]:
+    """Case id -> number of the leading case, for those that wait for one."""
+    query = (
+        select(AgendaItemCase.case_id, Proceeding.number)
+        .join(Proceeding, Proceeding.id == AgendaItemCase.follows)
+        .join(SubscriptionRow, SubscriptionRow.proceeding_id == AgendaItemCase.case_id)
+        .where(AgendaItemCase.case_id.in_(ids), SubscriptionRow.message == LEAD_MESSAGE)
+    )
+    return {row.case_id: row.number for row in db.session.execute(query)}

@@ -10,8 +10,10 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from app.domain.access import may_separate
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, DomainError, InvalidAnswersError, NotAllowedError, NotFoundError
+from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.forms.answers import attachments_in
@@ -19,12 +21,18 @@ from app.forms.parse import Form
 from app.forms.tables import Line, read_table
 from app.services import definitions
 from app.services.cases import open_case
+from app.services.command import Command
+from app.services.operations.series import SEPARATED
+from app.storage import agendas
 from app.storage.models import Attachment, Case, Organ, Proceeding, Submission
+from app.storage.proceedings import correlation_text, find_subscriber, get_for_update
 from app.storage.transaction import transaction
-from app.storage.visibility import visible_proceedings
+from app.storage.visibility import may_see, visible_proceedings
 
 LONGEST = timedelta(seconds=20)
 """After this the rest waits for another upload of the same table: a request must not outlive its worker."""
+
+LONGEST_REASON = 2000
 
 TELLING = "doc_no"
 """The field that tells the cases of a series apart; every row has its own."""
@@ -80,6 +88,30 @@ def open_series(sample_id: str, *, table: bytes, actor: Actor, now: datetime) ->
     if any(row.number for row in results):
         _join(sample.proceeding.id, series_id)
     return SeriesResult(series_id, tuple(results), waiting=len(lines) - len(results))
+
+
+def separate(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Take a case that waits for the leading case of its series out of it: its facts differ, it is investigated itself.
+
+    Raises NotFoundError (hidden), NotAllowedError, ConflictError (it follows no case), InvalidAnswersError.
+    """
+    with transaction():
+        file = get_for_update(proceeding_id)
+        if not may_see(actor, proceeding_id):
+            raise NotFoundError
+        if not may_separate(actor):
+            raise NotAllowedError(N_("只有联席会议办公室主任可以决定系列案另案办理。"))
+        if not 2 <= len(reason.strip()) <= LONGEST_REASON:
+            raise InvalidAnswersError({"reason": [N_("请写明事实有何不同，不超过2000字。")]})
+        correlation = correlation_text({"case_no": file.proceeding.number})
+        if find_subscriber(SEPARATED, correlation) is None:
+            raise ConflictError(N_("本案没有随主案办理，无须另案。"))
+        command = Command(file, actor=actor, now=now)
+        command.tell(Act.SERIES, N_("系列案另案办理"), details={"reason": reason.strip()})
+        command.send("MESSAGE", SEPARATED, payload={"case_no": file.proceeding.number}, correlation=correlation)
+        agendas.follow([proceeding_id], None)
+        db.session.add_all(command.outbox)
+        command.write_evidence(act="separate", object_=file.proceeding.number, payload={"reason": reason.strip()})
 
 
 def _sample(sample_id: str, actor: Actor) -> _Sample:

@@ -30,6 +30,7 @@ from app.storage.models import Submission, Task, TaskDraft
 from app.storage.organisation import organ_names, people_names
 from app.storage.procedures import revision_of, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
+from app.storage.subjects import status_of
 from app.storage.tasks import delete_drafts, find_account_holder
 from app.storage.transaction import transaction
 
@@ -159,6 +160,8 @@ def _known_of_subjects(command: Command, task: Task, form: Form) -> dict[str, An
         known["subject"] = {**facts, **element}
         if ("subject", "revision") in facts_read_by(form):
             known["subject"] |= revision_of(str(element.get("id")))
+        if ("subject", "current_status") in facts_read_by(form):
+            known["subject"] |= status_of(str(element.get("id")))
     if ("case", "subjects") in facts_read_by(form):
         known["case"] = {**command.context()["case"], "subjects": subject_operations.known_subjects(command)}
     return known

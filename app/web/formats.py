@@ -93,6 +93,7 @@ NOTICE_NAMES = {
     "ADVICE_LEAD": N_("未落实建议书的线索待登记"),
     "POOL_AGE": N_("候会时间提醒"),
     "RECUSAL": N_("回避申请待决定"),
+    "SUBJECT_TRANSFERRED": N_("责任人员调离通知"),
 }
 OTHER_NOTICE = N_("程序提醒")
 

@@ -1,14 +1,16 @@
 """系列案: the cases of a series, and registering many alike from a table."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from app.domain.errors import InvalidFileError
+from app.domain.errors import ConflictError, InvalidAnswersError, InvalidFileError, NotAllowedError
 from app.queries import series as query
 from app.services import series
 from app.services.series import SeriesResult
 from app.web import clock
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import in_words, sentence_of
+from app.web.problems import back_with, in_words, sentence_of
+from app.web.words import gettext
 
 screen = Blueprint("series", __name__)
 
@@ -31,6 +33,22 @@ def register(key: str) -> str | tuple[str, int]:
     except InvalidFileError as error:
         return _page(key, pasted=pasted, problem=sentence_of(error)), 422
     return _page(key, pasted=pasted if _unfinished(result) else "", result=result)
+
+
+@screen.post("/cases/<key>/separation")
+@needs_sign_in
+def separate(key: str) -> Response:
+    """另案办理: the case leaves its series."""
+    back = url_for("series.show", key=request.form.get("back") or key)
+    try:
+        series.separate(key, reason=request.form.get("reason", "")[:4000], actor=actor(), now=clock.now())
+    except InvalidAnswersError as error:
+        flash(in_words(error.fields["reason"][0]), "bad")
+        return redirect(back)
+    except (NotAllowedError, ConflictError) as error:
+        return back_with(error, back)
+    flash(gettext("已决定另案办理，本案将单独移送调查。"))
+    return redirect(back)
 
 
 def _unfinished(result: SeriesResult) -> bool:

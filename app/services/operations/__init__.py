@@ -12,6 +12,7 @@ from app.services.operations import (  # noqa: F401  (they register themselves)
     procedures,
     remedies,
     reversals,
+    series,
     subjects,
     validity,
 )

@@ -45,7 +45,7 @@ def lock_agenda(command: "Command") -> list[dict[str, Any]]:
     Raises ConflictError for a case that is not in the pool or already on another open agenda.
     """
     facts = command.facts[""]
-    groups = _groups(command, _chosen(command, facts.get("case_ids") or ()))
+    groups = _groups(command, _chosen(command, facts.get("case_ids") or ()), own=(command.proceeding.id,))
     cases = [case for group in groups for case in group.cases]
     items = items_of(command) if not cases or any(case.scheduled for case in cases) else []
     leads = {group.lead.proceeding.id for group in groups}
@@ -63,7 +63,7 @@ def add_items(command: "Command") -> list[dict[str, Any]]:
     facts, items = command.facts[""], items_of(command)
     chosen = _chosen(command, facts.get("added_case_ids") or ())
     known = {item.case_id for item in items}
-    for group in _groups(command, [case for case in chosen if case.case.on_agenda is None]):
+    for group in _groups(command, [case for case in chosen if case.case.on_agenda is None], own=()):
         if group.lead.proceeding.id not in known:
             _place(command, group, None, items)
     _add_other_matters(command, facts.get("added_items") or (), items)
@@ -110,6 +110,19 @@ def tell_decided(command: "Command", case_ids: Collection[str], *, lead_no: str,
         command.send("MESSAGE", "AgendaDecided", payload=payload, correlation=correlation_text({"case_no": number}))
 
 
+def send_back_followers(command: "Command", lead_id: str, *, meeting_id: str) -> None:
+    """The cases behind a leading case that leaves an agenda wait in the pool again, and are told so."""
+    of_item = (AgendaItem.meeting_id == meeting_id, AgendaItem.case_id == lead_id)
+    item_ids = list(db.session.scalars(select(AgendaItem.id).where(*of_item)))
+    followers = agendas.followers_on(item_ids)
+    if not followers:
+        return
+    db.session.execute(delete(AgendaItemCase).where(AgendaItemCase.item_id.in_(item_ids)))
+    db.session.execute(update(Case).where(Case.proceeding_id.in_(followers)).values(on_agenda=None))
+    for number in followers.values():
+        _tell_case(command, number, item_no=None)
+
+
 # ---- which cases
 
 
@@ -127,8 +140,11 @@ def _chosen(command: "Command", numbers: Collection[str]) -> list[PoolCase]:
     return [found[number] for number in wanted]
 
 
-def _groups(command: "Command", chosen: Collection[PoolCase]) -> list[_Group]:
-    """Each chosen case with the rest of its series, in the order of choice; a series once."""
+def _groups(command: "Command", chosen: Collection[PoolCase], *, own: Collection[str]) -> list[_Group]:
+    """Each chosen case with the rest of its series, in the order of choice; a series once.
+
+    Cases on an agenda stay where they are, but those on one of the `own` meetings.
+    """
     facts = command.facts[""]
     apart = set(facts.get("apart_case_ids") or ())
     together = [case for case in chosen if case.case.series_id and case.proceeding.number not in apart]
@@ -137,7 +153,7 @@ def _groups(command: "Command", chosen: Collection[PoolCase]) -> list[_Group]:
     members: dict[tuple[str, str | None], list[PoolCase]] = {}
     pooled = command.pool_of_series({case.case.series_id or "" for case in together})
     for case in sorted(pooled, key=lambda case: (case.proceeding.opened_at, case.proceeding.number)):
-        free = case.case.on_agenda in (None, command.proceeding.id)
+        free = case.case.on_agenda in (None, *own)
         if free and case.proceeding.number not in apart:
             members.setdefault(_series_of(case), []).append(case)
     groups = []
@@ -196,7 +212,8 @@ def _take_off(command: "Command", items: list[AgendaItem], *, leads: set[str], s
     gone = {**_numbers_of(undecided), **agendas.followers_on(ids)}
     gone = {id_: number for id_, number in gone.items() if id_ not in staying}
     db.session.execute(delete(AgendaItemCase).where(AgendaItemCase.item_id.in_(ids)))
-    db.session.execute(update(Case).where(Case.proceeding_id.in_(gone)).values(on_agenda=None))
+    if gone:
+        db.session.execute(update(Case).where(Case.proceeding_id.in_(gone)).values(on_agenda=None))
     for number in gone.values():
         _tell_case(command, number, item_no=None)
     for item in undecided:
@@ -209,7 +226,8 @@ def _tell_case(command: "Command", case_no: str, *, item_no: int | None, **serie
     """Tell a case that it is on the agenda, or (without an item) no longer; of a series also with whom."""
     meeting = command.file.meeting
     meets_at = meeting.meeting_date.isoformat() if meeting and meeting.meeting_date else None
-    payload = {"case_no": case_no, "meeting_no": command.proceeding.number, "item_no": item_no, "meets_at": meets_at}
+    meeting_no = command.proceeding.number if meeting else None
+    payload = {"case_no": case_no, "meeting_no": meeting_no, "item_no": item_no, "meets_at": meets_at}
     payload |= {name: value for name, value in series.items() if value}
     command.send("MESSAGE", "AgendaScheduled", payload=payload, correlation=correlation_text({"case_no": case_no}))
 

@@ -12,8 +12,10 @@ from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.dates import dates_of
 from app.services.operations.registry import operation
+from app.services.operations.series import tell_followers
 from app.storage.models import CaseSubject
 from app.storage.organisation import organ_names, people_names
+from app.storage.subjects import recorded_status
 
 if TYPE_CHECKING:
     from app.services.command import Command
@@ -94,6 +96,9 @@ def found_subject(command: "Command", row: Mapping[str, Any], *, person: str | N
         sanctions=[],
     )
     db.session.add(subject)
+    if person:  # the steps that open from now on are not for him to judge
+        waiting = command.proceeding.waiting
+        command.proceeding.waiting = {**waiting, "subjects": sorted({*waiting.get("subjects", ()), person})}
     return subject
 
 
@@ -120,6 +125,7 @@ def pending_subject(command: "Command", subject: CaseSubject) -> dict[str, Any]:
     """A subject as diagrams see it: who it is, and the facts stated about it."""
     return {
         **command.facts.get(subject.id, {}),
+        **recorded_status(subject),
         "id": subject.id,
         "kind": subject.kind,
         "name": subject.name,
@@ -131,8 +137,9 @@ def pending_subject(command: "Command", subject: CaseSubject) -> dict[str, Any]:
 
 @operation("case/close", result="string", outcome="string")
 def close(command: "Command", *, outcome: str | None) -> str:
-    """Name the outcome of the case; it ends when its diagram does."""
+    """Name the outcome of the case; it ends when its diagram does. Cases that still follow it are told."""
     command.proceeding.outcome = outcome or ""
+    tell_followers(command, outcome=outcome)
     return outcome or ""
 
 

@@ -2,15 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.domain.errors import N_, ConflictError
 from app.domain.proceedings import ProceedingStatus
 from app.domain.subjects import Revision, SubjectStatus
 from app.extensions import db
+from app.services.operations import agendas
 from app.services.operations.procedures import tell_case
 from app.services.operations.registry import operation
-from app.storage.models import AgendaItem, CaseSubject
+from app.services.operations.series import tell_followers
+from app.storage.models import AgendaItem, AgendaItemCase, CaseSubject
 from app.storage.procedures import subject_context
 from app.storage.proceedings import correlation_text, find_subscriber
 
@@ -43,16 +45,23 @@ def reverse(command: "Command") -> str:
     if find_subscriber(CASE_REVERSED, correlation) is None:
         raise ConflictError(N_("案件%(number)s正在办理的环节不能中断，请在该环节办结后重试。"), number=case.number)
     _withdraw_from_agenda(command, parent, correlation)
+    _pass_on_the_lead(parent)
     payload = {"case_no": case.number, "procedure_no": command.proceeding.number}
     command.send("MESSAGE", CASE_REVERSED, payload=payload, correlation=correlation)
     return ProceedingStatus.RUNNING.value
 
 
 def _withdraw_from_agenda(command: "Command", parent: "Command", correlation: str) -> None:
-    """The item counts as decided, so that the meeting can go on and close; its open step is told to end."""
+    """The item counts as decided, so that the meeting can go on and close; its open step is told to end.
+
+    A case that follows another one leaves that one's item, which goes on; the followers of a leading case are in the
+    pool again.
+    """
     case = parent.file.case
     if case is None or case.on_agenda is None:
         return
+    agendas.send_back_followers(command, case.proceeding_id, meeting_id=case.on_agenda)
+    db.session.execute(delete(AgendaItemCase).where(AgendaItemCase.case_id == case.proceeding_id))
     on_it = (AgendaItem.meeting_id == case.on_agenda, AgendaItem.case_id == case.proceeding_id)
     values = {"status": "DECIDED", "resolution": WITHDRAWN, "decided_by": REVERSED, "decided_at": command.now}
     db.session.execute(update(AgendaItem).where(*on_it).values(values))
@@ -60,6 +69,17 @@ def _withdraw_from_agenda(command: "Command", parent: "Command", correlation: st
     if find_subscriber(AGENDA_WITHDRAWN, correlation) is not None:
         payload = {"case_no": parent.proceeding.number}
         command.send("MESSAGE", AGENDA_WITHDRAWN, payload=payload, correlation=correlation)
+
+
+def _pass_on_the_lead(parent: "Command") -> None:
+    """Cases that wait for the result of the reversed one need not wait until it is closed."""
+    told = tell_followers(parent, outcome=REVERSED)
+    if told:
+        db.session.add_all(parent.outbox)
+        parent.outbox = []
+        parent.write_evidence(
+            act="series", object_=parent.proceeding.number, payload={"outcome": REVERSED, "told": told}
+        )
 
 
 @operation("case/decided_subjects", result="list")

@@ -41,6 +41,13 @@ def conclude(command: "Command", *, subject_id: str) -> str:
     return SubjectStatus.CONCLUDED.value
 
 
+@operation("subject/current_status", result="string", subject_id="string")
+def current_status(command: "Command", *, subject_id: str) -> str | None:
+    """What became of a person, as it was recorded, or else as the finding states it; None for an organ."""
+    recorded = _subject(command, subject_id).current_status
+    return recorded or command.facts.get(subject_id, {}).get("current_status")
+
+
 @operation("subject/suspended", result="boolean", subject_id="string")
 def suspended(command: "Command", *, subject_id: str) -> bool:
     """Whether a referral suspends the decision on this subject and its result has not come in."""

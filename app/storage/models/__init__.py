@@ -13,6 +13,7 @@ from app.storage.models.procedures import Procedure
 from app.storage.models.proceedings import IncidentRow, Proceeding, SubscriptionRow, Task, TaskDraft, TimerRow
 from app.storage.models.recusals import Recusal
 from app.storage.models.regulations import OfficialClause, OfficialImport
+from app.storage.models.reports import CourtTotal
 from app.storage.models.rules import RuleSetting
 from app.storage.models.traffic import Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
 
@@ -30,6 +31,7 @@ __all__ = [
     "Counter",
     "County",
     "CourtListEntry",
+    "CourtTotal",
     "DefinitionFile",
     "HistoryEntry",
     "IdempotencyKey",
