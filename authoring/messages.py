@@ -17,7 +17,7 @@ Message = tuple[int, str, str, list[str]]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 _BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _NAMED = {"definitions": ("name",), "decision": ("name",), "input": ("label",), "output": ("label",)}
-_REGISTER_KEYS = frozenset({"title", "short_title", "article", "reading"})
+_REGISTER_KEYS = frozenset({"title", "short_title", "article", "reading", "zh", "why", "trigger", "actor", "deadline"})
 
 
 def extract_bpmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Mapping[str, Any]) -> Iterator[Message]:
@@ -37,7 +37,7 @@ def extract_dmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Mappi
 
 
 def extract_register(file: BinaryIO, keywords: Any, comment_tags: Any, options: Mapping[str, Any]) -> Iterator[Message]:
-    """How a clause is cited, our reading of it, and the notices of the regulation."""
+    """How a clause is cited, our reading of it, the notices of the regulation, and its rule settings in words."""
     root = yaml.compose(file.read().decode("utf-8"))
     yield from _register_texts(root, wanted=False)
 
@@ -45,7 +45,8 @@ def extract_register(file: BinaryIO, keywords: Any, comment_tags: Any, options: 
 def _register_texts(node: Any, *, wanted: bool) -> Iterator[Message]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from _register_texts(value, wanted=key.value in _REGISTER_KEYS or key.value == "notices")
+            in_words = key.value in _REGISTER_KEYS or key.value in ("notices", "values")
+            yield from _register_texts(value, wanted=in_words or (wanted and isinstance(value, yaml.ScalarNode)))
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _register_texts(item, wanted=wanted)
