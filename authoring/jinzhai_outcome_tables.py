@@ -14,9 +14,11 @@ from authoring.cells import (
     NOMINAL_FAULT,
     NONE_AT_ALL,
     ORGAN,
+    PERSON,
     ROLE,
     SCOPE_KIND,
     any_of,
+    before,
     has,
     setting,
 )
@@ -51,6 +53,7 @@ def all_tables() -> tuple[Table, ...]:
         questions(),
         authority(),
         recovery(),
+        instrument(),
         share("jinzhai", "JZ-14"),
         remedy_route("jinzhai", "JZ-21.p1"),
         assessment(),
@@ -244,6 +247,23 @@ def recovery() -> Table:
     )
     inputs = (Column("compensation_paid", "已经支付赔偿", "boolean"), MENTAL_STATE)
     return Table("jinzhai-recovery", "追偿条件", "FIRST", inputs, outputs, rows)
+
+
+def instrument() -> Table:
+    """Since the supervision law, advice goes to units and accountability is proposed for leading persons (R20)."""
+    by_date = setting("instrumentByDate", "按对象和日期区分")
+    inputs = (by_date, Column("advised_on", "提出日期", "date"), KIND, Column("leading_cadre", "领导人员", "boolean"))
+    advice, clause = ("SUPERVISORY_ADVICE",), "JZ-11.p2"
+    rows = (
+        Row("instrument_one_kind", ('"OFF"', "", "", ""), advice, clause, "设置为一律用监察建议"),
+        Row("instrument_before", ("", before("2018-03-20"), "", ""), advice, clause, "监察法施行前一律用监察建议"),
+        Row(
+            "instrument_leader", ("", "", PERSON, "true"), ("ACCOUNTABILITY_PROPOSAL",), clause, "对领导人员用问责建议"
+        ),
+        Row("instrument_unit", ("", "", "", ""), advice, clause, "对单位和其他人员所在单位用监察建议"),
+    )
+    outputs = (Column("proposed_instrument", "文书种类", "string"),)
+    return Table("jinzhai-instrument", "监察文书种类", "FIRST", inputs, outputs, rows)
 
 
 def assessment() -> Table:

@@ -6,6 +6,7 @@ from authoring.diagram import Diagram
 from authoring.remedy_diagrams import BEGUN
 
 ORGAN = ("organ", "涉案行政机关")
+OUTCOME = 'if reversal_result != "CONFIRMED" then "REJECTED" else if reopening = "KEPT" then "KEPT" else "REVERSED"'
 
 
 def reversal(
@@ -14,10 +15,11 @@ def reversal(
     d = Diagram(
         f"{regime}-reversal",
         "改判处理",
-        lanes=[ORGAN, (*office, 2)],
+        lanes=[ORGAN, (*office, 3)],
         variables={name: kind for name, kind in BEGUN.items() if name != "subject"}
         | {
             "reversal_result": "string",
+            "reopening": "string",
             "case_state": "string",
             "subjects": "list",
             "undone": "list",
@@ -60,31 +62,44 @@ def reversal(
         deadline="P3D",
     )
     d.choice("G_confirmed", "属实？", at=("office", 4, 0), label="se")
-    d.service("S_reverse", "案件按改判处理", at=("office", 5, 0), operation="case/reverse", result="case_state")
+    d.choice("G_reopen", "由人决定？", at=("office", 5, 0), label="n")
+    d.task(
+        "T_reopen",
+        "决定是否重新处理",
+        at=("office", 5, 1),
+        form="reversal/reopening",
+        role=director,
+        clauses=clauses,
+        source="higher_law",
+        excludes=excludes,
+        deadline="P5D",
+    )
+    d.choice("G_reopened", "重新处理？", at=("office", 6, 1), label="s")
+    d.service("S_reverse", "案件按改判处理", at=("office", 6, 0), operation="case/reverse", result="case_state")
     d.service(
         "S_decided",
         "查明已作出的决定",
-        at=("office", 6, 0),
+        at=("office", 7, 0),
         operation="case/decided_subjects",
         result="subjects",
     )
-    d.choice("G_decided", "已有决定？", at=("office", 7, 0), label="n")
+    d.choice("G_decided", "已有决定？", at=("office", 8, 0), label="n")
     d.call(
         "C_undo",
         "撤销决定并恢复",
-        at=("office", 8, 0),
+        at=("office", 9, 0),
         process="reversal-effect",
         loop=ext.loop("subjects", "subject", outputs="undone", output="revised"),
     )
     d.service(
         "S_conclude",
         "登记处理结果",
-        at=("office", 9, 0),
+        at=("office", 10, 0),
         operation="procedure/conclude",
         result="outcome",
-        parameters={"outcome": ("string", 'if reversal_result = "CONFIRMED" then "REVERSED" else "REJECTED"')},
+        parameters={"outcome": ("string", OUTCOME)},
     )
-    d.end("End_reversal", "改判处理完毕", at=("office", 10, 0))
+    d.end("End_reversal", "改判处理完毕", at=("office", 11, 0))
     d.path("Start_reversal", "G_registrar")
     d.flow("G_registrar", "T_register_organ", "涉案机关", when='opener_role = "organ.reporter"')
     d.flow("G_registrar", "T_register_office", office[1], default=True, ports="sw")
@@ -93,8 +108,13 @@ def reversal(
     d.flow(
         "G_confirmed", "G_registrar", "退回", when='reversal_result = "RETURNED"', ports="nn", bend=("organ", 0, -68)
     )
-    d.flow("G_confirmed", "S_reverse", "属实", when='reversal_result = "CONFIRMED"')
-    d.flow("G_confirmed", "S_conclude", "不构成", default=True, ports="ss", bend=("office", 1, 0))
+    d.flow("G_confirmed", "G_reopen", "属实", when='reversal_result = "CONFIRMED"')
+    d.flow("G_confirmed", "S_conclude", "不构成", default=True, ports="ss", bend=("office", 2, 0))
+    d.flow("G_reopen", "T_reopen", "是", when='case.switches.reopenOnReversal = "OFF"', ports="sn")
+    d.flow("G_reopen", "S_reverse", "否", default=True)
+    d.path("T_reopen", "G_reopened")
+    d.flow("G_reopened", "S_reverse", "是", when='reopening = "REOPENED"', ports="ns")
+    d.flow("G_reopened", "S_conclude", "否", default=True, ports="es")
     d.path("S_reverse", "S_decided", "G_decided")
     d.flow("G_decided", "C_undo", "有", when="count(subjects) > 0")
     d.flow("G_decided", "S_conclude", "没有", default=True, ports="ss", bend=("office", 0, 68))

@@ -48,6 +48,7 @@ def all_tables() -> tuple[Table, ...]:
         questions(),
         authority(),
         recovery(),
+        award_year(),
         share("yiyuan", "YY-9"),
         remedy_route("yiyuan", "YY-16"),
         assessment(),
@@ -240,6 +241,28 @@ def recovery() -> Table:
     )
     inputs = (Column("compensation_paid", "已经支付赔偿", "boolean"), MENTAL_STATE)
     return Table("yiyuan-recovery", "追偿条件", "FIRST", inputs, outputs, rows)
+
+
+def award_year() -> Table:
+    """The text says "that year" without saying which; what was awarded before is for a person to decide (R14)."""
+    clause = "YY-14.p2s1"
+    rows = tuple(
+        Row(
+            f"award_year_{id_}",
+            (f'"{basis}"',),
+            (f"=if {day} = null then null else date({day}).year",),
+            clause,
+            reading,
+        )
+        for id_, basis, day, reading in (
+            ("effective", "DECISION_EFFECTIVE", "effective_on", "以决定生效的年度为当年度"),
+            ("act", "ACT", "case.act_date", "以行为发生的年度为当年度"),
+            ("document", "DOCUMENT", "case.doc_date", "以文书作出的年度为当年度"),
+        )
+    )
+    outputs = (Column("proposed_award_year", "取消评优的年度", "number"),)
+    inputs = (setting("awardYearBasis", "取消评优的年度"),)
+    return Table("yiyuan-award-year", "取消评优的年度", "UNIQUE", inputs, outputs, rows)
 
 
 def assessment() -> Table:

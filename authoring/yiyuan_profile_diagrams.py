@@ -9,6 +9,7 @@ VARIABLES = {
     "docket_no": "string",
     "referral_needed": "boolean",
     "kind": "string",
+    "effective_on": "date",
     "decision_no": "string",
 }
 
@@ -229,6 +230,7 @@ def decision() -> Diagram:
             "renotify": "boolean",
             "sign_result": "string",
             "kind": "string",
+            "effective_on": "date",
             "decision_no": "string",
         },
     )
