@@ -177,9 +177,17 @@ def remedy_route(regime: str, clause: str) -> Table:
         Column("person_category", "人员类别", "string"),
         Column("remedy_step", "第几步", "string"),
         Column("review_skipped", "未经复核", "boolean"),
+        Column("remedy_scope", "救济范围（设置）", "string"),
+        Column("sanctions", "处理方式", "list"),
     )
     rows = tuple(
-        Row(f"remedy_{id_}", tests, outputs, clause, f"{reading}，期限来自{outputs[-1] or '上位法'}")
+        Row(
+            f"remedy_{id_}",
+            (*tests, *("",) * (len(inputs) - len(tests))),
+            outputs,
+            clause,
+            f"{reading}，期限来自{outputs[-1] or '上位法'}",
+        )
         for id_, tests, outputs, reading in REMEDIES
     )
     outputs = tuple(Column(name, label, "string") for name, label in names.items())
@@ -189,6 +197,8 @@ def remedy_route(regime: str, clause: str) -> Table:
 _P, _FIRST, _SECOND, _THIRD = '"PERSON"', '"FIRST"', '"SECOND"', '"THIRD"'
 _SUP, _APPOINTING = '"SUPERVISORY"', '"APPOINTING"'
 _INSTITUTION = '"PUBLIC_INSTITUTION"'
+UNLISTED = 'if ? = null then false else not(some s in ? satisfies list contains(["REMOVAL", "DISMISSAL"], s))'
+"""Of the measures of these regulations the Civil Servant Law, Art. 95, lists removal and dismissal only."""
 _LAW95, _SUP56 = "公务员法第九十五条", "监察法第五十六条"
 _INST = "事业单位工作人员申诉规定"
 REMEDIES: tuple[tuple[str, Cells, Cells, str], ...] = (
@@ -234,6 +244,12 @@ REMEDIES: tuple[tuple[str, Cells, Cells, str], ...] = (
         (_P, _APPOINTING, _INSTITUTION, _SECOND, ""),
         ("INST_APPEAL", "P30D", "REVIEW_DECISION", "COMPETENT_DEPARTMENT", "P60D", "P30D", _INST),
         "事业单位人员对复核决定申诉",
+    ),
+    (
+        "servant_unlisted",
+        (_P, _APPOINTING, SERVANT, "", "", '"STATUTE_ONLY"', UNLISTED),
+        ("NONE", "", "", "", "", "", ""),
+        "设置限于公务员法列明的事项，免职和辞退以外的方式不在其列（R9）",
     ),
     (
         "servant_review",

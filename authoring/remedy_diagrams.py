@@ -20,6 +20,8 @@ ROUTE = {
     "person_category": "string",
     "remedy_step": "string",
     "review_skipped": "boolean",
+    "remedy_scope": "string",
+    "sanctions": "list",
     "remedy_route": "string",
     "remedy_apply_within": "string",
     "remedy_apply_from": "string",
@@ -54,6 +56,8 @@ APPLIED = "\n".join(
         f"remedy_step = {STEP}",
         "person_category = if subject.person_category = null then person_category else subject.person_category",
         "review_skipped = review_skipped = true",
+        "remedy_scope = case.switches.remedyScope",
+        "sanctions = subject.sanctions",
     ]
 )
 NEXT = "\n".join(

@@ -62,13 +62,23 @@ def remedies() -> list[Example]:
     return [
         Example(
             f"{regime}-remedy-route",
-            dict(zip(inputs, facts, strict=True)),
+            {**dict(zip(inputs, facts, strict=True)), "remedy_scope": "BY_REFERENCE", "sanctions": ["ADMONITION"]},
             ((f"remedy_{row}", {f"remedy_{k}": v for k, v in zip(fields, told.split(), strict=False) if v != "-"}),),
             "JZ-21.p1、YY-16 及所列上位法",
         )
         for regime in (JZ, YY)
         for facts, (row, told) in rows.items()
-    ]
+    ] + [_only_what_the_statute_lists(regime, inputs) for regime in (JZ, YY)]
+
+
+def _only_what_the_statute_lists(regime: str, inputs: tuple[str, ...]) -> Example:
+    facts = dict(zip(inputs, ("PERSON", "APPOINTING", "CIVIL_SERVANT", "FIRST", None), strict=True))
+    return Example(
+        f"{regime}-remedy-route",
+        {**facts, "remedy_scope": "STATUTE_ONLY", "sanctions": ["ADMONITION"]},
+        (("remedy_servant_unlisted", {"remedy_route": "NONE"}),),
+        "公务员法第九十五条，设置 remedyScope",
+    )
 
 
 def shares() -> list[Example]:
