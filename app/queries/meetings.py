@@ -15,24 +15,21 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.queries.cases import Incident, OpenStep, incidents_of, open_steps
-from app.queries.choices import POOL_MESSAGE
 from app.queries.heads import Found, Head, get_proceeding
 from app.queries.inbox import LIGHT
 from app.queries.labels import label_of, resolution_label
 from app.queries.names import organ_names, people_names
+from app.queries.pools import PoolCase, pool_of
+from app.queries.series import SeriesCase, series_on_agenda
 from app.queries.stages import register_of
 from app.queries.stories import Story, story_of
 from app.queries.tasks import next_task_of
 from app.queries.votes import Ballot, ballots_of
 from app.storage.models import (
     AgendaItem,
-    AgendaItemCase,
-    Case,
     Meeting,
-    Organ,
     Proceeding,
     Submission,
-    SubscriptionRow,
     Task,
 )
 from app.storage.organisation import member_units
@@ -54,19 +51,6 @@ class MeetingRow:
     items: int
     decided: int
     opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PoolCase:
-    id: str
-    number: str
-    title: str
-    organ: str
-    since: datetime
-    days: int
-    """Calendar days in the pool."""
-    on_agenda: str
-    """Number of the meeting that has it on its agenda."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +108,6 @@ def _row(proceeding: Proceeding, meeting: Meeting, items: int | None, decided: i
     )
 
 
-def pool_of(actor: Actor, *, now: datetime) -> tuple[PoolCase, ...]:
-    """Cases that wait for a joint meeting, the longest waiting first."""
-    on_agenda = select(Proceeding.number).where(Proceeding.id == Case.on_agenda).correlate(Case).scalar_subquery()
-    rows = db.session.execute(
-        select(Proceeding.id, Proceeding.number, Proceeding.title, Organ.name, SubscriptionRow.since, on_agenda)
-        .join(SubscriptionRow, SubscriptionRow.proceeding_id == Proceeding.id)
-        .join(Case, Case.proceeding_id == Proceeding.id)
-        .outerjoin(Organ, Organ.id == Case.lead_organ_id)
-        .where(SubscriptionRow.message == POOL_MESSAGE, visible_proceedings(actor))
-        .order_by(SubscriptionRow.since, Proceeding.number)
-    )
-    today = office_day(now)
-    return tuple(
-        PoolCase(key, number, title, organ or "", since, (today - office_day(since)).days, meeting or "")
-        for key, number, title, organ, since, meeting in rows
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class MemberOpinion:
     member: str
@@ -158,13 +124,6 @@ class Vote:
     label: str
     comment: str
     person: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesCase:
-    number: str
-    case_id: str | None
-    """None for a case that the actor may not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +273,7 @@ def _items(sheet: _Sheet, ballots: tuple[Ballot, ...]) -> tuple[Item, ...]:
         .where(AgendaItem.meeting_id == meeting_id)
         .order_by(AgendaItem.item_no)
     ).all()
-    waiting, series = _waiting(meeting_id), _series_of(sheet)
+    waiting, series = _waiting(meeting_id), series_on_agenda(sheet.actor, meeting_id)
     people = people_names(ballot.person_id for ballot in ballots if ballot.is_open)
     return tuple(
         Item(
@@ -335,22 +294,6 @@ def _items(sheet: _Sheet, ballots: tuple[Ballot, ...]) -> tuple[Item, ...]:
         )
         for item, number, case_id in rows
     )
-
-
-def _series_of(sheet: _Sheet) -> dict[str, tuple[SeriesCase, ...]]:
-    visible = select(Proceeding.id).where(visible_proceedings(sheet.actor)).subquery()
-    rows = db.session.execute(
-        select(AgendaItemCase.item_id, Proceeding.number, visible.c.id)
-        .join(AgendaItem, AgendaItem.id == AgendaItemCase.item_id)
-        .join(Proceeding, Proceeding.id == AgendaItemCase.case_id)
-        .outerjoin(visible, visible.c.id == AgendaItemCase.case_id)
-        .where(AgendaItem.meeting_id == sheet.found.head.id)
-        .order_by(Proceeding.opened_at, Proceeding.number)
-    )
-    found: dict[str, tuple[SeriesCase, ...]] = {}
-    for item_id, number, case_id in rows:
-        found[item_id] = (*found.get(item_id, ()), SeriesCase(number, case_id))
-    return found
 
 
 def _waiting(meeting_id: str) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """系列案: the cases of a series, and the sample that others are registered from."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
 from app.queries.inbox import LIGHT
 from app.storage.agendas import LEAD_MESSAGE
-from app.storage.models import AgendaItemCase, Case, Proceeding, SubscriptionRow
+from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding, SubscriptionRow
 from app.storage.visibility import visible_proceedings
 
 
@@ -86,3 +87,27 @@ def _leads(ids: list[str]) -> dict[str, str]:
         .where(AgendaItemCase.case_id.in_(ids), SubscriptionRow.message == LEAD_MESSAGE)
     )
     return {row.case_id: row.number for row in db.session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesCase:
+    number: str
+    case_id: str | None
+    """None for a case that the actor may not see."""
+
+
+def series_on_agenda(actor: Actor, meeting_id: str) -> dict[str, tuple[SeriesCase, ...]]:
+    """Agenda item -> the cases of a series that go with its leading one, oldest first."""
+    visible = select(Proceeding.id).where(visible_proceedings(actor)).subquery()
+    rows = db.session.execute(
+        select(AgendaItemCase.item_id, Proceeding.number, visible.c.id)
+        .join(AgendaItem, AgendaItem.id == AgendaItemCase.item_id)
+        .join(Proceeding, Proceeding.id == AgendaItemCase.case_id)
+        .outerjoin(visible, visible.c.id == AgendaItemCase.case_id)
+        .where(AgendaItem.meeting_id == meeting_id)
+        .order_by(Proceeding.opened_at, Proceeding.number)
+    )
+    found: defaultdict[str, list[SeriesCase]] = defaultdict(list)
+    for item_id, number, case_id in rows:
+        found[item_id].append(SeriesCase(number, case_id))
+    return {item_id: tuple(cases) for item_id, cases in found.items()}
