@@ -126,7 +126,16 @@ def _countersigning(d: Diagram) -> None:
     )
     d.flow("X_electors", "T_countersign", ports="es")
     d.flow("T_countersign", "G_agreed", ports="en")
-    d.flow("B_unsigned", "G_agreed", ports="nn", bend=("members", 0, -66))
+    d.service(
+        "S_votes",
+        "清点已有会签",
+        at=("members", 7),
+        operation="meeting/votes",
+        result="votes",
+        parameters={"item_no": ("number", "agenda_item.item_no"), "electors": ("list", "electors")},
+    )
+    d.flow("B_unsigned", "S_votes", ports="nn", bend=("members", 0, -66))
+    d.flow("S_votes", "G_agreed", ports="wn")
     d.flow("G_agreed", "G_round", "否", default=True)
     d.flow("G_round", "T_mediate", "首次", when="round = 1", ports="we")
     d.flow("T_mediate", "T_countersign", ports="ns")

@@ -14,13 +14,14 @@ from app.law.calendar import legal_calendar
 from app.services.operations import agendas
 from app.services.operations.agendas import DECIDED, items_of
 from app.services.operations.registry import operation
-from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding
+from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding, Submission, Task
 
 if TYPE_CHECKING:
     from app.services.command import Command
 
 PACK_PERIOD = "-P3D"
 """Used only where the register gives no period of its own (switch `packPeriod`)."""
+SIGNATORY, SILENT = "member.signatory", "NONE"
 
 
 @operation("meeting/members", result="list")
@@ -69,6 +70,26 @@ def latest_delivery(meeting_date: datetime, switches: Mapping[str, Any]) -> date
 def _delivered_on(row: Mapping[str, Any]) -> date | None:
     moment = row.get("received_at") or row.get("sent_at")
     return date.fromisoformat(moment[:10]) if moment else None
+
+
+@operation("meeting/votes", result="list", item_no="number", electors="list")
+def votes(command: "Command", *, item_no: int, electors: list[str] | None) -> list[str]:
+    """What each elector has said on an item in the round that is ending: the decision, or NONE of who kept silent.
+
+    A round that its time limit ends gives the procedure no votes; the ballots are still there.
+    """
+    # the latest step of a member is the one of this round; one still open has no submission
+    cast = (
+        select(Task.element, Submission.data)
+        .outerjoin(Submission, Submission.task_id == Task.id)
+        .where(Task.proceeding_id == command.proceeding.id, Task.candidate_role == SIGNATORY)
+        .order_by(Task.opened_at, Task.id)
+    )
+    said: dict[str, str] = {}
+    for element, data in db.session.execute(cast):
+        if element.get("agenda_item", {}).get("item_no") == int(item_no):
+            said[str(element.get("member"))] = str((data or {}).get("decision") or SILENT)
+    return [said.get(elector, SILENT) for elector in electors or ()]
 
 
 @operation("meeting/record_resolution", result="string", item_no="number", resolution="string", by="string")
