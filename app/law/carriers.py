@@ -22,7 +22,12 @@ CHECKS: Mapping[str, Duty] = {
 }
 """Registered guards: name in `check:<name>` -> what it does. One line for each guard that a clause relies on."""
 
-REPORTS: Mapping[str, Duty] = {}
+REPORTS: Mapping[str, Duty] = {
+    "assessment": Duty(N_("年度考核表：按机关列出各项指标的分子和分母"), "app.queries.sheets:assessment_sheet"),
+    "bulletin": Duty(N_("通报：败诉情况和追责情况"), "app.queries.bulletins:bulletin"),
+    "ledger": Duty(N_("台账：每案一行，可以导出"), "app.queries.ledger:ledger"),
+    "court-list": Duty(N_("法院清单核对：找出未报备案件"), "app.queries.exchange:reconciliation"),
+}
 """Registered reports: name in `report:<name>` -> what it shows."""
 
 PAGES: Mapping[str, str] = {

@@ -59,6 +59,8 @@ class Command:
         self._surroundings = surroundings
         self.told_step = ""
         """The step that the command itself has told, e.g. the one that a message arrived at."""
+        self.issued: dict[str, str] = {}
+        """Numbers of papers issued and not told yet, by kind."""
         self._entries: list[dict[str, Any]] = []
         self._pool: dict[str, PoolCase] = {}
         self._on_parent: Command | None = None
@@ -276,6 +278,8 @@ class Command:
         if step.kind not in _TOLD or not step.name or step.step_id == self.told_step:
             return
         details: dict[str, Any] = {"kind": step.kind, "scope": fact_rows.scope_of(step.element)}
+        if step.kind == "serviceTask" and self.issued:
+            details["issued"], self.issued = self.issued, {}
         if step.decision is not None:
             fact_rows.propose(self.file, step.decision.outputs)
             details["decision"] = {

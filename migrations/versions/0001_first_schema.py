@@ -269,6 +269,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_accounts_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "court_totals",
+        sa.Column("organ_id", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
+        sa.Column("closed_substantive", sa.Integer(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organ_id"],
+            ["organs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["set_by"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("organ_id", "year"),
+    )
+    op.create_table(
         "official_clauses",
         sa.Column("import_id", sa.String(), nullable=False),
         sa.Column("clause_id", sa.String(), nullable=False),
@@ -1103,6 +1121,7 @@ def downgrade() -> None:
 
     op.drop_table("proceedings")
     op.drop_table("official_clauses")
+    op.drop_table("court_totals")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_person_id"))
 

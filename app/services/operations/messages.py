@@ -24,4 +24,6 @@ def issue(command: "Command", *, kind: str) -> str:
     if kind not in formats:
         raise ConflictError(N_("制度登记中没有“%(kind)s”这种文号格式。"), kind=kind)
     year = command.today.year
-    return formats[kind].format(year=year, serial=next_serial(command.proceeding.county_id, kind, year))
+    number = formats[kind].format(year=year, serial=next_serial(command.proceeding.county_id, kind, year))
+    command.issued[kind] = number
+    return number

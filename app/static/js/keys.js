@@ -46,3 +46,5 @@ for (const menu of document.querySelectorAll("details.who, details.rules, detail
 }
 
 document.querySelector(".errsum")?.focus();
+
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
