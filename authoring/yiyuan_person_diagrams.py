@@ -2,6 +2,7 @@
 
 from authoring import extensions as ext
 from authoring.diagram import Diagram
+from authoring.recovery_diagrams import RECOVERY, from_each
 from authoring.yiyuan_case_diagrams import REGISTRY
 from authoring.yiyuan_finding_diagrams import BODY_HEAD, PURSUER
 
@@ -279,12 +280,12 @@ def recovery() -> Diagram:
     d = Diagram(
         "yiyuan-recovery",
         "国家赔偿费用追偿",
-        lanes=[("recovery", "追偿承办人"), ("head", "赔偿义务机关负责人"), ("finance", "财政部门")],
-        variables={"recover": "boolean"},
+        lanes=[("recovery", "追偿承办人", 2)],
+        variables=RECOVERY,
     )
     d.start("Start_recovery", "责任已经追究", at=("recovery", 0))
     d.choice("G_paid", "已付国家赔偿？", at=("recovery", 1), label="n")
-    d.end("End_unpaid", "没有赔偿，无需追偿", at=("head", 1))
+    d.end("End_unpaid", "没有赔偿，无需追偿", at=("recovery", 1, 1))
     d.task(
         "T_opinion",
         "提出追偿意见",
@@ -295,46 +296,11 @@ def recovery() -> Diagram:
         deadline="P10D",
     )
     d.choice("G_recover", "应当追偿？", at=("recovery", 3), label="s")
-    d.task(
-        "T_heard",
-        "听取责任人员意见",
-        at=("recovery", 4),
-        form="recovery/hearing",
-        role="recovery.officer",
-        clauses="YY-15",
-        source="higher_law",
-        deadline="P5D",
-    )
-    d.task(
-        "T_order",
-        "责令承担赔偿费用",
-        at=("head", 5),
-        form="recovery/decision",
-        role="organ.head",
-        organ="case.lead_organ",
-        clauses="YY-15",
-        deadline="P5D",
-    )
-    d.task(
-        "T_paid",
-        "登记缴款",
-        at=("finance", 6),
-        form="recovery/payment",
-        role="finance.officer",
-        clauses="YY-15",
-        deadline="P30D",
-        count="CALENDAR",
-    )
-    d.end("End_recovery", "追偿终结", at=("recovery", 7))
     d.path("Start_recovery", "G_paid")
     d.flow("G_paid", "End_unpaid", "否", default=True, ports="sn")
     d.flow("G_paid", "T_opinion", "是", when="case.compensation_paid = true")
     d.path("T_opinion", "G_recover")
-    d.flow("G_recover", "T_heard", "应当", when="recover = true")
-    d.flow("G_recover", "End_recovery", "不追偿", default=True, ports="nn", bend=("recovery", 0, -62))
-    d.flow("T_heard", "T_order", ports="sw")
-    d.flow("T_order", "T_paid", ports="sw")
-    d.flow("T_paid", "End_recovery", ports="es")
+    from_each(d, column=4)
     return d
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.advance import Advance, OpenTask, ServiceRequest
 from app.engine import run
 from app.engine.parse import Definition, parse
+from app.law.register import parse as parse_register
 from tests.engine.proceedings import Proceeding
 
 FOLDER = Path(__file__).parents[2] / "processes"
@@ -26,11 +27,8 @@ FACTS: dict[str, Any] = {
     "filing_anchor": "2026-03-02",
     "compensation_paid": None,
 }
-SWITCHES: dict[str, Any] = {
-    "countersignRule": "UNANIMOUS_ATTENDED",
-    "judicialMemberMode": "MEMBER",
-    "secondPassFinding": "OFF",
-}
+SWITCHES: dict[str, Any] = dict(parse_register((FOLDER / "jinzhai-2017-50.law.yml").read_bytes()).switches)
+"""Every open question answered as recommended."""
 FACTS["switches"] = SWITCHES
 MEETING: dict[str, Any] = {"number": "M1", "meeting_date": "2026-04-20T09:00:00+08:00", "switches": SWITCHES}
 MEMBER_ROLES = {"sfj": "jmo.director", "jw": "sup.head", "fy": "court.liaison", "jcy": "procuratorate.liaison"}
@@ -83,7 +81,7 @@ NORMAL: dict[str, dict[str, Any]] = {
     "T_advice_reply": {"adopted": "ADOPTED"},
     "T_draft_decision": {"kind": "ACCOUNTABLE"},
     "T_decide": {"sign_result": "SIGNED"},
-    "T_opinion": {"recover": True},
+    "T_opinion": {"recover": True, "recovery_persons": ["S2"]},
     "T_confirm": {"confirmed": "CONFIRMED"},
 }
 """What each office answers on the normal route."""
@@ -100,11 +98,13 @@ OPERATIONS: dict[str, Callable[[ServiceRequest], Any]] = {
     "case/compute_dates": lambda _: DATES,
     "case/record_subjects": lambda _: [ORGAN, CLERK, CHIEF],
     "case/pending_subjects": lambda _: [],
+    "case/subjects": lambda _: [ORGAN, CLERK, CHIEF],
     "case/investigators": lambda _: ["p-one", "p-two"],
     "case/close": lambda request: request.parameters["outcome"],
     "subject/repeats": lambda _: False,
     "subject/record_decision": lambda request: f"D-{request.parameters['subject_id']}",
     "subject/suspended": lambda _: False,
+    "subject/current_status": lambda _: None,
     "subject/conclude": lambda request: f"{request.parameters['subject_id']} concluded",
     "numbers/issue": lambda request: f"{request.parameters['kind']}-1",
     "meeting/members": lambda _: MEMBERS,
@@ -117,6 +117,7 @@ OPERATIONS: dict[str, Callable[[ServiceRequest], Any]] = {
         for member in MEMBERS
     ],
     "meeting/check_pack": lambda _: "ON_TIME",
+    "meeting/votes": lambda _: [],
     "meeting/record_resolution": lambda request: f"{request.parameters['item_no']} {request.parameters['resolution']}",
     "meeting/close": lambda _: "CLOSED",
     "notify/send": lambda _: "SENT",

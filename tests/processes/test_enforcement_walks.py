@@ -325,3 +325,13 @@ def test_recovery_alone_hears_the_person_before_it_orders() -> None:
     walk = Walk("recovery").go_on()
 
     assert walk.done == ["T_opinion", "T_heard", "T_order", "T_paid"]
+
+
+def test_recovery_from_several_persons_goes_on_for_each_apart() -> None:
+    both = {"recover": True, "recovery_persons": [CLERK["id"], CHIEF["id"]]}
+
+    walk = Walk("recovery").go_on(until="T_heard", T_opinion=both)
+
+    assert walk.open == ["T_heard", "T_heard"]
+    walk.go_on()
+    assert sorted(walk.done[1:]) == ["T_heard", "T_heard", "T_order", "T_order", "T_paid", "T_paid"]

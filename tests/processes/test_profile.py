@@ -42,7 +42,9 @@ def test_a_release_refers_to_nothing_that_is_not_there(process: str) -> None:
 @pytest.mark.parametrize("process", ROOTS)
 def test_a_release_has_no_findings_with_its_whole_catalogue(process: str) -> None:
     files, _ = release(process)
-    catalogue = catalogue_of(files, register_of(process))
+    of_both = (parse_register(content) for name, content in seeds().items() if name.endswith(".law.yml"))
+    clauses = frozenset(clause for register in of_both for clause in register.clauses)
+    catalogue = catalogue_of(files, register_of(process), clauses=clauses)
 
     assert [str(finding) for finding in findings(files, catalogue)] == []
 

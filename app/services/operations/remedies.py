@@ -104,11 +104,10 @@ def effects(command: "Command", *, subject_id: str) -> dict[str, Any]:
     """Which effects of the decision were executed and stand no longer: circular, post, apology, file, award, money."""
     subject = _subject(command, subject_id)
     of_case = fact_rows.read(subject.proceeding_id)
-    mine, whole = of_case.get(subject_id, {}), of_case[""]
+    mine = of_case.get(subject_id, {})
     gone = _executed(mine) - set(subject.sanctions)
     accountable = subject.decision_kind == "ACCOUNTABLE"
-    charged = set(whole.get("recovery_persons") or ()) & {subject.id, subject.person_id}
-    paid = bool(whole.get("received")) and bool(charged)
+    paid = bool(mine.get("received"))
     return {
         "circular": "CIRCULATED_CRITICISM" in gone,
         "post": bool(gone & OF_POST),
