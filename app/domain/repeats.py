@@ -119,7 +119,9 @@ def find_repeats(
 ) -> Repeats:
     """Entries of the history that make the matter a repetition."""
     alike = [entry for entry in history if _same_type(entry, matter, same_type) and not _same_series(entry, matter)]
-    earlier = [entry for entry in alike if _within_year(entry.dates.on(basis), matter.dates.on(basis), window)]
+    earlier = once_per_series(
+        entry for entry in alike if _within_year(entry.dates.on(basis), matter.dates.on(basis), window)
+    )
     same_person = [entry for entry in earlier if entry.person_id is not None and entry.person_id in matter.people]
     same_organ = [entry for entry in earlier if entry.organ_id is not None and entry.organ_id in matter.organs]
     if key is RepeatKey.PERSON:
@@ -127,6 +129,15 @@ def find_repeats(
     if key is RepeatKey.ORGAN:
         return Repeats(tuple(same_organ), ())
     return Repeats((*same_person, *(entry for entry in same_organ if entry not in same_person)), ())
+
+
+def once_per_series(entries: Iterable[PastFault]) -> list[PastFault]:
+    """The cases of one series are one fault event of a subject; the first entry speaks for it."""
+    events: dict[object, PastFault] = {}
+    for number, entry in enumerate(entries):
+        event = (entry.series_id, entry.fault, entry.person_id, entry.organ_id) if entry.series_id else number
+        events.setdefault(event, entry)
+    return list(events.values())
 
 
 def _same_type(entry: PastFault, matter: Matter, same_type: SameType) -> bool:

@@ -97,3 +97,10 @@ def test_the_same_kind_may_be_any_fault_in_the_same_field_of_administration() ->
 
 def test_without_a_field_of_administration_nothing_is_the_same_field() -> None:
     assert not find_repeats([past()], MATTER, same_type=SameType.AREA).by_key
+
+
+def test_an_earlier_series_is_one_fault_event_however_many_cases_it_had() -> None:
+    series = [past(case_no=f"{number}") for number in range(200)]
+    single = past(date(2023, 10, 1), case_no="apart", series_id="")
+
+    assert [entry.case_no for entry in find_repeats([*series, single], MATTER).by_key] == ["0", "apart"]

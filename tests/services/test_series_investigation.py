@@ -124,7 +124,11 @@ def test_a_meeting_put_off_gives_the_series_back_and_a_case_with_other_facts_lea
     assert on_agenda.count() == CASES
 
     meeting.do_step("joint-meeting/T_hold", held="POSTPONED", not_held_reason="主持人公务冲突")
-    assert (on_agenda.count(), db.session.query(AgendaItem).count(), db.session.query(AgendaItemCase).count()) == (0, 0, 0)
+    assert (on_agenda.count(), db.session.query(AgendaItem).count(), db.session.query(AgendaItemCase).count()) == (
+        0,
+        0,
+        0,
+    )
 
     meeting.play()
     director, apart = series.world.actor(DIRECTOR), followers[0]
