@@ -81,11 +81,12 @@ def parse(data: Any, *, name: str) -> Scenario:
         county=str(data.get("county", "")),
         begins=_day(data["begins"], where=name) if "begins" in data else None,
         continues=data.get("continues"),
-        acts=tuple(_act(act, number, name=name) for number, act in enumerate(data["acts"], 1)),
+        acts=tuple(act(said, number, name=name) for number, said in enumerate(data["acts"], 1)),
     )
 
 
-def _act(data: Any, number: int, *, name: str) -> Act:
+def act(data: Any, number: int, *, name: str) -> Act:
+    """An act from what a file says about it; `name` is the scenario's, for messages. Raises ScenarioError."""
     where = f"{name}, act {number}"
     if not isinstance(data, Mapping):
         raise ScenarioError(f"{where}: not an act: {data!r}")

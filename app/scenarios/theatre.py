@@ -76,7 +76,7 @@ class Theatre:
         self.outlines = rehearsal.outlines_of(files)
         self._tables = {name.removesuffix(".dmn"): data for name, data in files.items() if name.endswith(".dmn")}
         self._usual = read_yaml(self.demo / "answers.yml")
-        self._published = _published_in(self.demo)
+        self._published = published_in(self.demo)
         self._ends[""] = _End(_copy_of_database(), {})
 
     def names(self) -> list[str]:
@@ -201,8 +201,8 @@ def _driver(connection: Any) -> sqlite3.Connection:
     return driver
 
 
-def _published_in(demo: Path) -> dict[str, dict[str, Any]]:
-    """Ready-made answers of the published cases, by id."""
+def published_in(demo: Path) -> dict[str, dict[str, Any]]:
+    """Ready-made answers of the published cases in the folder of the demonstration, by their ids."""
     return {
         case["id"]: {"lead_organ": case["lead_organ"], "answers": _whoever_registers(answers_of(case))}
         for path in sorted(demo.glob("*cases*.yml"))

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,38 +12,40 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from app.domain.actors import Actor
 from app.extensions import db
+from app.storage.models import Task
 from tests.e2e.live_server import LiveServer
 from tests.e2e.page_filling import Paper, fill_page
 
-OPEN_PAGES = 8
-"""Pages kept open; every one is a process of the browser."""
 SCREEN = {"width": 1366, "height": 768}
-STAYS = timedelta(minutes=25)
-"""Whoever goes on within this time is still signed in."""
+PATIENCE_MS = 60_000
+"""For one reaction of the page; a quiet machine needs a second at most."""
+MOST_TOGETHER = 8
+"""Contexts open at the same time; every one is a process of the browser."""
 
 
 class BrowserHands:
-    """One browser context, with its own cookies, per person. `faults` is what the browser complained of.
+    """One computer that people use one after the other, each with his own cookies; `together`, one for each.
 
-    With WENZE_SHOTS=folder every form is photographed before it is submitted.
+    `faults` is what the browser complained of. With WENZE_SHOTS=folder every form is photographed first.
     """
 
     def __init__(self, browser: Browser, live: LiveServer, *, password: str) -> None:
         self._browser, self._live, self._password = browser, live, password
-        self._contexts: dict[str, BrowserContext] = {}
-        self._pages: dict[str, Page] = {}
+        self.page = self._new_page()
+        self._sitting = ""
+        """Who sits at the computer."""
+        self._cookies: dict[str, Any] = {}
+        """Those of whoever has left it."""
+        self._apart: dict[str, Page] | None = None
+        """Pages whose forms wait to be submitted together, by person."""
         self._papers: dict[str, Paper] = {}
-        self._seen: dict[str, datetime] = {}
-        self._filled: list[Page] | None = None
-        """Pages whose forms wait to be submitted together."""
         self._shots = Path(os.environ["WENZE_SHOTS"]) if os.environ.get("WENZE_SHOTS") else None
         self.faults: list[str] = []
         self.acts = 0
         self.told: list[str] = []
 
     def close(self) -> None:
-        for context in self._contexts.values():
-            context.close()
+        self.page.context.close()
 
     def open_case(self, actor: Actor, now: datetime) -> str:
         return self._open(actor, now, area="案件", button="新建案件")
@@ -52,13 +54,35 @@ class BrowserHands:
         return self._open(actor, now, area="联席会议", button="发起会议")
 
     def _open(self, actor: Actor, now: datetime, *, area: str, button: str) -> str:
+        page = self.visit(actor, now, area=area)
+        page.get_by_role("button", name=button).click()
+        return self._opened(page)
+
+    def open_procedure(
+        self, actor: Actor, now: datetime, *, kind: str, about: str | None, subject_id: str | None
+    ) -> str:
+        """By the button beside the decision served on the actor, or the one of officials."""
+        page = self.visit(actor, now, area="关联程序")
+        form = page.locator("form", has=page.locator(f'input[name="kind"][value="{kind}"]'))
+        if subject_id:
+            form = form.filter(has=page.locator(f'input[name="subject"][value="{subject_id}"]'))
+        assert about is None or form.locator(f'input[name="about"][value="{about}"]').count() == 1
+        self.photograph(page, "procedures", full=False)
+        form.get_by_role("button").click()
+        return self._opened(page)
+
+    def _opened(self, page: Page) -> str:
+        """The id of the proceeding whose first form is shown now."""
+        page.wait_for_selector("form[data-ready]")
+        self.settle()
+        return db.session.get_one(Task, page.url.rsplit("/", 1)[-1]).proceeding_id
+
+    def visit(self, actor: Actor, now: datetime, *, area: str) -> Page:
+        """An area of the main navigation, by its name."""
         page = self.inbox(actor, now)
         page.get_by_role("navigation", name="主导航").get_by_role("link", name=area, exact=True).click()
-        page.get_by_role("button", name=button).click()
-        page.wait_for_selector("form[data-ready]")
-        self._settle()
-        link = page.locator(".casehead a.title").get_attribute("href") or ""
-        return link.rsplit("/", 1)[-1]
+        expect(page.locator("h1")).to_have_text(area)
+        return page
 
     def upload(self, actor: Actor, now: datetime, *, content: bytes, name: str) -> str:
         """Only taken from the shelf here: the file input of the form uploads it."""
@@ -67,34 +91,41 @@ class BrowserHands:
         return ticket
 
     def complete(self, actor: Actor, now: datetime, *, task_id: str, answers: Mapping[str, Any]) -> None:
-        page = self.page_of(actor.username)
-        if not page.url.endswith(f"/tasks/{task_id}") or now - self._seen[actor.username] > STAYS:
-            page = self.inbox(actor, now)
-            page = self._find(page, task_id)
-        self._live.now = self._seen[actor.username] = now
-        self._take(page)
+        page = self.show(actor, now, task_id=task_id)
         hidden = fill_page(page, answers, papers=self._papers)
         self.photograph(page, re.sub(r"\W", "", page.locator("h1").inner_text()))
-        if self._filled is not None:
-            self._filled.append(page)
+        if self._apart is not None:
             return
         page.locator("#submit").click()
         self._see_it_done(page, actor.username, f"not shown: {hidden}")
-        self._settle()
+        self.settle()
+
+    def show(self, actor: Actor, now: datetime, *, task_id: str) -> Page:
+        """The form of a step, taken over by the actor where nobody holds it."""
+        page = self._at_desk_of(actor.username)
+        self._live.now = now
+        if not page.url.endswith(f"/tasks/{task_id}"):
+            page = self._find(self.inbox(actor, now), task_id)
+        self._take(page)
+        return page
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """Forms that are filled inside the block wait, and are submitted at the same moment at its end."""
-        self._filled = []
+        self._leave()
+        self._apart = {}
         yield
-        pages, self._filled = self._filled, None
-        assert 1 < len(pages) <= OPEN_PAGES
-        for page in pages:
+        pages, self._apart = self._apart, None
+        assert 1 < len(pages) <= MOST_TOGETHER
+        for page in pages.values():
             page.evaluate("() => { setTimeout(() => document.querySelector('#submit').click(), 100) }")
-        for page in pages:
+        for username, page in pages.items():
             page.bring_to_front()
-            self._see_it_done(page, page.url)
-        self._settle()
+            self._see_it_done(page, username)
+            self._cookies[username] = page.context.cookies()
+            page.context.close()
+        self.page.bring_to_front()
+        self.settle()
 
     def _see_it_done(self, page: Page, *about: str) -> None:
         page.wait_for_selector(".told, .fjs-has-errors, .errsum")
@@ -105,10 +136,10 @@ class BrowserHands:
         self.acts += 1
 
     def inbox(self, actor: Actor, now: datetime) -> Page:
-        """The person's own work list, signed in again when the session has ended."""
-        self._live.now = self._seen[actor.username] = now
-        page = self.page_of(actor.username)
-        page.goto(f"{self._live.address}/inbox/todo")
+        """The person's own work list, after signing in where there is no session."""
+        self._live.now = now
+        page = self._at_desk_of(actor.username)
+        page.goto(f"{self._live.address}/inbox/todo", wait_until="domcontentloaded")
         if "/sign-in" in page.url:
             page.get_by_label("账号").fill(actor.username)
             page.get_by_label("密码").fill(self._password)
@@ -121,7 +152,7 @@ class BrowserHands:
         """In 待办, else in 待领."""
         line = page.locator(f'.rows a[href$="/tasks/{task_id}"]')
         if not line.count():
-            page.goto(f"{self._live.address}/inbox/pool")
+            page.goto(f"{self._live.address}/inbox/pool", wait_until="domcontentloaded")
         line.click()
         return page
 
@@ -132,21 +163,40 @@ class BrowserHands:
         if claim.count():
             claim.click()
             page.wait_for_selector("#submit")
+            page.wait_for_selector("form[data-ready]")
 
-    def page_of(self, username: str) -> Page:
-        if username not in self._contexts:
-            made = self._browser.new_context(viewport=SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
-            made.set_default_timeout(20_000)
-            made.on("console", self._heard)
-            made.on("weberror", lambda problem: self.faults.append(f"{username}: {problem.error}"))
-            made.on("response", self._answered)
-            self._contexts[username] = made
-        page = self._pages.pop(username, None) or self._contexts[username].new_page()
-        self._pages[username] = page
-        page.bring_to_front()  # a page in the background draws no frames, and the form waits for one
-        while len(self._pages) > OPEN_PAGES:
-            self._pages.pop(next(iter(self._pages))).close()
-        return page
+    def _at_desk_of(self, username: str) -> Page:
+        if self._apart is not None:
+            if username not in self._apart:
+                self._apart[username] = self._new_page()
+                self._apart[username].context.add_cookies(self._cookies.get(username, []))
+            self._apart[username].bring_to_front()  # one in the background draws no frames, and the form waits for one
+            return self._apart[username]
+        if self._sitting != username:
+            self._leave()
+            self.page.context.add_cookies(self._cookies.get(username, []))
+            self._sitting = username
+        return self.page
+
+    def _leave(self) -> None:
+        """Whoever sits there takes his cookies with him."""
+        self.page.goto("about:blank")  # what the page still has to say it says in his name
+        if self._sitting:
+            self._cookies[self._sitting] = self.page.context.cookies()
+        self.page.context.clear_cookies()
+        self._sitting = ""
+
+    def _new_page(self) -> Page:
+        made: BrowserContext = self._browser.new_context(
+            viewport=SCREEN,  # type: ignore[arg-type]
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
+        made.set_default_timeout(PATIENCE_MS)
+        made.on("console", self._heard)
+        made.on("weberror", lambda problem: self.faults.append(f"{problem.error}"))
+        made.on("response", self._answered)
+        return made.new_page()
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -169,7 +219,7 @@ class BrowserHands:
         page.screenshot(path=self._shots / f"{self.acts:03d}-{name}-whole.png")  # type: ignore[operator]
         page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """The test's own session forgets what it read before the browser wrote."""
         db.session.rollback()
         assert self.faults == []

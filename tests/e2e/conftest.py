@@ -2,14 +2,18 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 
 from config import ROOT
 from tests.conftest import application_on
+from tests.e2e.browser_hands import BrowserHands
+from tests.e2e.live_server import serving
+from tests.e2e.pages import DIST
 
 PASSWORD = "only-For-Tests-1"
 BEFORE = datetime(2026, 1, 5, 1, tzinfo=UTC)
@@ -50,3 +54,18 @@ def county_on_both(app_on_both: Flask) -> Flask:
     """The same on each of the two databases."""
     settle_county(app_on_both)
     return app_on_both
+
+
+@pytest.fixture
+def hands(county: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserHands]:
+    """At the screens of the county, which takes the scenario's moment for the time. For tests marked `browser`."""
+    from app.services import accounts  # noqa: PLC0415  (as above)
+
+    if not (DIST / "form.js").exists():
+        pytest.skip("the form bundle is not built")
+    for limit in ("IDLE", "ABSOLUTE"):  # months pass in minutes: everybody would sign in again for every form
+        monkeypatch.setattr(accounts, limit, timedelta(days=1000))
+    with serving(county, now=BEFORE, monkeypatch=monkeypatch) as live:
+        made = BrowserHands(browser, live, password=PASSWORD)
+        yield made
+        made.close()

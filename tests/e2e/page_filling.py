@@ -1,5 +1,6 @@
 """Fills the form of a task page as a person does: types, ticks, picks and uploads, whatever fields the page shows."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -134,8 +135,7 @@ class _Desk:
             self._at(id_).fill("" if value is None else str(value))
 
     def _typed(self, id_: str, text: str) -> None:
-        self._at(id_).fill("")
-        self._at(id_).press_sequentially(text)
+        self._at(id_).fill(text)
         self._at(id_).press("Tab")
 
     def _moment(self, id_: str, value: str | None, *, with_time: bool) -> None:
@@ -144,7 +144,7 @@ class _Desk:
         if value and with_time:
             text = datetime.fromisoformat(value).astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")
         self._at(id_).click()
-        self._typed(id_, text)
+        self._typed(id_, text)  # all at once: every key would draw the whole form again (test_form_fields.py types)
         expect(self.page.locator(".flatpickr-calendar.open")).to_have_count(0)
 
     def _radio(self, field: Mapping[str, Any], id_: str, value: Any) -> None:
@@ -198,16 +198,13 @@ class _Desk:
         box.press("Escape")
 
     def _choose(self, field: Mapping[str, Any], box: Locator, value: Any) -> None:
-        """Type a part of the name, go down to the right line, Enter."""
+        """Type a part of the name, take the right line."""
         source = field.get("source") or (field.get("properties") or {}).get("source") or _SOURCES[field["type"]]
         found = [choice for choice in self.options[source] if choice["value"] == value]
         assert found, f"{field.get('key')}: {value} is not offered ({source})"
         line = f"{found[0]['label']}（{found[0]['organ']}）" if found[0].get("organ") else found[0]["label"]
-        box.press_sequentially(found[0]["label"][:8])
-        texts = self.page.get_by_role("option").all_inner_texts()
-        for _ in range(texts.index(line)):
-            box.press("ArrowDown")
-        box.press("Enter")
+        box.fill(found[0]["label"][:8])
+        self.page.get_by_role("option").filter(has_text=re.compile(f"^{re.escape(line)}$")).first.click()
 
     def _table(self, field: Mapping[str, Any], id_: str, value: list[Mapping[str, Any]] | None) -> None:
         rows = value or []
