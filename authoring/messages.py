@@ -17,7 +17,22 @@ Message = tuple[int, str, str, list[str]]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 _BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _NAMED = {"definitions": ("name",), "decision": ("name",), "input": ("label",), "output": ("label",)}
-_REGISTER_KEYS = frozenset({"title", "short_title", "article", "reading", "zh", "why", "trigger", "actor", "deadline"})
+_REGISTER_KEYS = frozenset(
+    {
+        "title",
+        "short_title",
+        "article",
+        "reading",
+        "zh",
+        "why",
+        "trigger",
+        "actor",
+        "deadline",
+        "issuer",
+        "declaratory",
+        "note",
+    }
+)
 
 
 def extract_bpmn(file: BinaryIO, keywords: Any, comment_tags: Any, options: Mapping[str, Any]) -> Iterator[Message]:

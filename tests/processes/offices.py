@@ -26,6 +26,7 @@ FACTS: dict[str, Any] = {
     "lead_organ": "demo.zjj",
     "filing_anchor": "2026-03-02",
     "compensation_paid": None,
+    "scope_decision": None,
 }
 SWITCHES: dict[str, Any] = dict(parse_register((FOLDER / "jinzhai-2017-50.law.yml").read_bytes()).switches)
 """Every open question answered as recommended."""
@@ -100,6 +101,7 @@ OPERATIONS: dict[str, Callable[[ServiceRequest], Any]] = {
     "case/pending_subjects": lambda _: [],
     "case/subjects": lambda _: [ORGAN, CLERK, CHIEF],
     "case/investigators": lambda _: ["p-one", "p-two"],
+    "case/tell_followers": lambda _: [],
     "case/close": lambda request: request.parameters["outcome"],
     "subject/repeats": lambda _: False,
     "subject/record_decision": lambda request: f"D-{request.parameters['subject_id']}",

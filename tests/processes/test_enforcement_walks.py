@@ -274,8 +274,12 @@ def test_a_supervision_organ_with_the_authority_decides_without_advice() -> None
 
 def test_the_matter_ends_for_a_person_who_has_died_and_goes_on_for_the_organ() -> None:
     dead = {"current_status": "DEAD", "is_leading_cadre": False}
+    operations = {
+        "case/record_subjects": lambda _: [ORGAN, CLERK],
+        "subject/current_status": lambda request: "DEAD" if request.parameters["subject_id"] == CLERK["id"] else None,
+    }
 
-    walk = Walk("enforcement", operations={"case/record_subjects": lambda _: [ORGAN, CLERK]}).go_on(T_person=dead)
+    walk = Walk("enforcement", operations=operations).go_on(T_person=dead)
 
     assert walk.last.completed
     assert walk.done.count("T_terminate") == 1

@@ -317,30 +317,6 @@ def test_registers_hold_every_clause_once_and_say_what_carries_it() -> None:
             assert carried or law["case_process"] is None, clause["id"]
 
 
-def test_what_a_register_refers_to_exists() -> None:
-    steps = {
-        f"{process.get('id')}/{element.get('id')}"
-        for diagram in diagrams()
-        for process in diagram
-        if process.tag.endswith("}process")
-        for element in process.iter()
-    }
-    rows = {
-        f"{path.stem}#{element.get('id')}"
-        for path in PROCESSES.glob("*.dmn")
-        for element in ElementTree.parse(path).getroot().iter()
-        if element.tag.endswith("}rule")
-    }
-    tables = {path.stem for path in PROCESSES.glob("*.dmn")}
-
-    named = {
-        place for name in REGISTERS for clause in register(name)["clauses"] for place in clause.get("carried_by") or []
-    } | {step for name in REGISTERS for stage in register(name)["stages"] for step in stage["steps"]}
-
-    drawn = {place for place in named if ":" not in place}  # checks, reports and pages are code
-    assert drawn - steps - rows - tables == set()
-
-
 def test_clauses_named_in_diagrams_are_in_a_register() -> None:
     known = {clause["id"] for name in REGISTERS for clause in register(name)["clauses"]}
 
