@@ -102,8 +102,8 @@ def dossiers_of(
     whole, scoped = _facts(ids, facts, subject_facts)
     subjects: dict[str, list[CaseSubject]] = defaultdict(list)
     for part in _parts(ids):
-        query = select(CaseSubject).where(CaseSubject.proceeding_id.in_(part)).order_by(CaseSubject.kind, CaseSubject.id)
-        for subject in db.session.scalars(query):
+        query = select(CaseSubject).where(CaseSubject.proceeding_id.in_(part))
+        for subject in db.session.scalars(query.order_by(CaseSubject.kind, CaseSubject.id)):
             subjects[subject.proceeding_id].append(subject)
     return tuple(
         Dossier(row[0], row[1], row[2] or "", whole[row[0].id], scoped[row[0].id], tuple(subjects[row[0].id]))

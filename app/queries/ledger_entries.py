@@ -13,7 +13,7 @@ from app.domain.deadlines import office_day
 from app.domain.errors import N_
 from app.domain.losses import STANDING, Filing, FilingRecord
 from app.domain.proceedings import ProceedingStatus
-from app.domain.subjects import SubjectKind
+from app.domain.subjects import Revision, SubjectKind
 from app.extensions import db
 from app.queries.dossiers import Dossier, dossiers_of
 from app.queries.inbox import LIGHT
@@ -139,7 +139,7 @@ def _items(ids: Sequence[str]) -> dict[str, list[tuple[str, AgendaItem]]]:
         .order_by(Proceeding.opened_at, AgendaItem.item_no)
     )
     for item, number, follower in db.session.execute(query):
-        for case_id in {item.case_id, follower} - {None}:
+        for case_id in {item.case_id or "", follower or ""} - {""}:
             if (number, item) not in found[case_id]:
                 found[case_id].append((number, item))
     return found
@@ -167,7 +167,7 @@ def _remedies(ids: Sequence[str]) -> dict[str, list[Proceeding]]:
         .options(*LIGHT)
     )
     for parent, proceeding in db.session.execute(query):
-        found[parent].append(proceeding)
+        found[parent or ""].append(proceeding)
     return found
 
 
@@ -194,7 +194,7 @@ def _entry(dossier: Dossier, around: _Around) -> Entry:
     words = _Words(release, around.locale)
     items = around.items.get(proceeding.id, [])
     organs = (around.organs.get(organ, organ) for organ in dossier.facts.get("implementing_entities") or ())
-    held = [subject for subject in dossier.decided if subject.decision_kind == "ACCOUNTABLE"]
+    held = [one for one in dossier.decided if one.decision_kind == "ACCOUNTABLE" and one.revision != Revision.REVOKED]
     return Entry(
         id=proceeding.id,
         number=proceeding.number,
@@ -219,7 +219,7 @@ def _entry(dossier: Dossier, around: _Around) -> Entry:
         meeting=words.join(dict.fromkeys(number for number, _ in items)),
         resolution=words.join(label_in(release, "RESOLUTION", i.resolution, locale=around.locale) for _, i in items),
         docket=words.join(around.dockets.get(proceeding.id, ())),
-        subjects=_numbers(dossier.subjects),
+        subjects=_numbers(held),
         sanctions=words.tally(code for subject in held for code in subject.sanctions),
         exemptions=words.codes(("exemptions", "exemption_grounds"), _grounds(dossier, "exemption", items, around)),
         mitigations=words.codes(("mitigations", "mitigation_grounds"), _grounds(dossier, "mitigation")),

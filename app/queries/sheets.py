@@ -1,7 +1,7 @@
 """考核表: what the regulation wants counted of each organ in a year, every rate with its two numbers."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -114,7 +114,7 @@ def _sheet(actor: Actor, law: Law, report: Report, counted: Year, *, pending: in
         rows=rows,
         total=SheetRow("", "", tuple(_sum(column, counted) for column in columns)),
         pending=pending,
-        totals=_total_rows(actor.county_id, counted.totals),
+        totals=_total_rows(actor.county_id, counted.totals, first=present),
         formula=_formula(law, rate, counted) if rate else "",
         may_enter=actor.holds("assessor"),
     )
@@ -163,14 +163,17 @@ def _totals(county_id: str | None, year: int) -> dict[str, CourtTotal]:
     return {row.organ_id: row for row in rows}
 
 
-def _total_rows(county_id: str | None, totals: Mapping[str, CourtTotal]) -> tuple[TotalRow, ...]:
-    """Every organ of the county, in the order of its list."""
+def _total_rows(
+    county_id: str | None, totals: Mapping[str, CourtTotal], *, first: Collection[str]
+) -> tuple[TotalRow, ...]:
+    """Every organ of the county, those of the sheet first."""
     organs = db.session.execute(select(Organ.id, Organ.name).where(Organ.county_id == county_id).order_by(Organ.code))
-    return tuple(
+    rows = [
         TotalRow(id_, name, known.closed if known else None, known.closed_substantive if known else None)
         for id_, name in organs
         for known in (totals.get(id_),)
-    )
+    ]
+    return tuple(sorted(rows, key=lambda row: row.organ_id not in first))
 
 
 def _steps(report: Report, ids: list[str]) -> frozenset[tuple[str, str]]:
