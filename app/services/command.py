@@ -100,11 +100,8 @@ class Command:
         return {number: self._pool[number] for number in wanted & self._pool.keys()}
 
     def pool_of_series(self, series: Collection[str]) -> list[PoolCase]:
-        """The cases of some series that wait for a meeting, locked."""
-        county, meeting = self.proceeding.county_id, self.proceeding.id
-        found = agendas.pool_cases((), county_id=county, meeting_id=meeting, series=series)
-        self._pool |= found
-        return list(found.values())
+        """The cases of some series that wait for a meeting, locked; they came with those read by number."""
+        return [case for case in self._pool.values() if case.case.series_id in series]
 
     @property
     def surroundings(self) -> Surroundings:

@@ -26,21 +26,25 @@ class PoolCase:
     """How many items the asking meeting has on its agenda already."""
 
 
-def pool_cases(
-    numbers: Collection[str], *, county_id: str, meeting_id: str, series: Collection[str] = ()
-) -> dict[str, PoolCase]:
-    """Those of the case numbers, and the cases of the series, that are in the county's pool.
+def pool_cases(numbers: Collection[str], *, county_id: str, meeting_id: str) -> dict[str, PoolCase]:
+    """Those of the case numbers, and the cases of their series, that are in the county's pool.
 
     They are locked, so that one meeting alone takes each.
     """
     chosen = Proceeding.number.in_(list(numbers))
+    series = (
+        select(Case.series_id)
+        .join(Proceeding, Proceeding.id == Case.proceeding_id)
+        .where(chosen, Proceeding.county_id == county_id, Case.series_id.is_not(None))
+        .correlate(None)
+    )
     scheduled = select(func.count()).where(AgendaItem.meeting_id == meeting_id).scalar_subquery()
     rows = db.session.execute(
         select(Proceeding, Case, facts_column(Proceeding.__table__.c.id), scheduled)
         .join(Case, Case.proceeding_id == Proceeding.id)
         .join(SubscriptionRow, SubscriptionRow.proceeding_id == Proceeding.id)
         .where(
-            or_(chosen, Case.series_id.in_(list(series))) if series else chosen,
+            or_(chosen, Case.series_id.in_(series)),
             Proceeding.county_id == county_id,
             SubscriptionRow.message == POOL_MESSAGE,
         )
