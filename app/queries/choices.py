@@ -100,4 +100,4 @@ def _pool(asker: Asker) -> list[Choice]:
 
 def _pool_label(number: str, title: str, series: str | None, alike: int) -> str:
     """A case of a series says so: the waiting rest of it comes along."""
-    return f"{number} {title}（系列案 {alike} 件）" if series and alike > 1 else f"{number} {title}"
+    return f"{number} {title} ×{alike}" if series and alike > 1 else f"{number} {title}"

@@ -25,7 +25,20 @@ NEVER_TRANSLATED = {
     "中文",  # the language's own name
     "行政败诉案件过错责任追究：事项、案件、会议、流程版本。",  # the API's description has one language
 }
-FORMATS = ("app/forms/presentation.py", "app/forms/fields.py", "app/documents/store.py", "app/engine/profile/tables.py")
+FORMATS = (
+    "app/forms/presentation.py",
+    "app/forms/fields.py",
+    "app/documents/store.py",
+    "app/engine/profile/tables.py",
+    # what reads Chinese texts: regulations, notices of holidays, tables of clerks
+    "app/domain/exchange.py",
+    "app/forms/tables.py",
+    "app/law/collation.py",
+    "app/law/notices.py",
+    "app/law/official.py",
+    "app/law/slips.py",
+    "app/queries/regulations.py",
+)
 
 
 @pytest.fixture(scope="module")
@@ -130,4 +143,16 @@ def test_a_register_gives_titles_citations_readings_and_notices(tmp_path: Path) 
     with register.open("rb") as file:
         found = [(line, text) for line, _, text, _ in extract_register(file, None, None, {})]
 
-    assert found == [(1, "办法"), (4, "试行。"), (6, "第一条"), (6, "目的。")]
+    assert found == [(1, "办法"), (2, "县政府"), (4, "试行。"), (6, "第一条"), (6, "目的。"), (6, "县")]
+
+
+def test_a_register_gives_its_rule_settings_in_words(tmp_path: Path) -> None:
+    register = tmp_path / "x.law.yml"
+    register.write_text(
+        "switches:\n  dayCount: {zh: 计算方式, default: WORKING, values: {WORKING: 工作日}, why: 按工作日。}\n", "utf-8"
+    )
+
+    with register.open("rb") as file:
+        found = [text for _, _, text, _ in extract_register(file, None, None, {})]
+
+    assert found == ["计算方式", "工作日", "按工作日。"]
