@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.actors import Actor
@@ -24,7 +24,7 @@ from app.storage import agendas, journal
 from app.storage import facts as fact_rows
 from app.storage import surroundings as surroundings_of
 from app.storage.agendas import PoolCase
-from app.storage.models import HistoryEntry, OutboxRow, Task
+from app.storage.models import CaseSubject, HistoryEntry, OutboxRow, Task
 from app.storage.organisation import Holder
 from app.storage.proceedings import File, correlation_text, get_file, get_for_update, performers_of, record_advance
 from app.storage.surroundings import Surroundings
@@ -63,6 +63,7 @@ class Command:
         """Numbers of papers issued and not told yet, by kind."""
         self._entries: list[dict[str, Any]] = []
         self._pool: dict[str, PoolCase] = {}
+        self._subjects: list[CaseSubject] = []
         self._on_parent: Command | None = None
         self._parent: dict[str, Any] | None = None
         """Facts of the case that a further procedure is about."""
@@ -102,6 +103,14 @@ class Command:
     def pool_of_series(self, series: Collection[str]) -> list[PoolCase]:
         """The cases of some series that wait for a meeting, locked; they came with those read by number."""
         return [case for case in self._pool.values() if case.case.series_id in series]
+
+    def subject(self, subject_id: str) -> CaseSubject | None:
+        """A responsible subject of the proceeding; the first time all are read, and kept for the next."""
+        if not self._subjects:
+            of_proceeding = CaseSubject.proceeding_id == self.proceeding.id
+            self._subjects = list(db.session.scalars(select(CaseSubject).where(of_proceeding)))
+        subject = db.session.get(CaseSubject, subject_id)
+        return subject if subject is not None and subject.proceeding_id == self.proceeding.id else None
 
     @property
     def surroundings(self) -> Surroundings:

@@ -68,8 +68,8 @@ def investigators(command: "Command", *, subject_id: str) -> list[str]:
 
 
 def _subject(command: "Command", subject_id: str) -> CaseSubject:
-    subject = db.session.get(CaseSubject, subject_id)
-    if subject is None or subject.proceeding_id != command.proceeding.id:
+    subject = command.subject(subject_id)
+    if subject is None:
         raise ConflictError(N_("案件中没有该责任对象。"))
     return subject
 
