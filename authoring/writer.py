@@ -67,11 +67,7 @@ def _collaboration(diagram: Diagram) -> Element:
     )
     key, name, _ = KEYS[diagram.message_key]
     reference = element("bpmn:correlationPropertyRef", text=diagram.message_key)
-    keys = (
-        [element("bpmn:correlationKey", reference, id=key, name=name)]
-        if diagram.messages
-        else []
-    )
+    keys = [element("bpmn:correlationKey", reference, id=key, name=name)] if diagram.messages else []
     return element("bpmn:collaboration", participant, *keys, id=f"Collaboration_{diagram.process}")
 
 
@@ -85,7 +81,9 @@ def _correlation(diagram: Diagram) -> Iterator[Element]:
             )
             for name in diagram.messages
         )
-        yield element("bpmn:correlationProperty", *expressions, id=diagram.message_key, name=KEYS[diagram.message_key][2])
+        yield element(
+            "bpmn:correlationProperty", *expressions, id=diagram.message_key, name=KEYS[diagram.message_key][2]
+        )
 
 
 def _process(diagram: Diagram) -> Element:

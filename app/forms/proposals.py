@@ -2,8 +2,8 @@
 
 A field names its proposal in the property `proposal` (a variable of the process or a fact of the case). The answer
 takes its place once confirmed. Where a script turned a table's answer into what is proposed, `proposal_from` names the
-table's output, so that rows and clauses are still told. With `proposal_range` the proposal is a range of what may be chosen: any choice within
-it adopts it, and it stays as it is.
+table's output, so that rows and clauses are still told. With `proposal_range` the proposal is a range of what may be
+chosen: any choice within it adopts it, and it stays as it is.
 """
 
 from collections.abc import Iterator, Mapping

@@ -107,7 +107,7 @@ def _organ_of_case(actor: Actor, organ_id: str | None) -> str:
 def start_proceeding(
     kind: ProceedingKind, *, release: Release, number: str, actor: Actor, now: datetime, organ_id: str | None = None
 ) -> Proceeding:
-    """The row of a new proceeding, not yet moved. It keeps the rule settings of its day, those of the organ included."""
+    """The row of a new proceeding, not yet moved, with the rule settings of its day, the organ's own included."""
     proceeding = Proceeding(
         id=uuid4().hex,
         county_id=actor.county_id or "",

@@ -14,7 +14,7 @@ from app.forms.answers import load, unknown_names
 from app.forms.parse import parse_form
 from app.law.register import parse as parse_register
 from tests.processes.offices import shipped
-from tests.processes.test_forms_content import DATA, FORMS, REGISTERS, ROOT, options, properties, register
+from tests.processes.test_forms_content import DATA, FORMS, REGISTERS, ROOT, options
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "demo").glob("*.yml")), ids=lambda path: path.stem)
