@@ -23,7 +23,7 @@ def answers(example: Example, change: Change | None = None) -> tuple[Row, ...] |
     table = book(example.table)
     regime = example.table.partition("-")[0]
     switches = {**register(regime).switches, **example.facts.get("switches", {})}
-    context = {**example.facts, "case": {"switches": switches}}
+    context = {**example.facts, "case": {**example.facts.get("case", {}), "switches": switches}}
     try:
         hits = table.hits(context, change=change)
     except NoRowError as problem:

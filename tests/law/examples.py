@@ -7,7 +7,7 @@ with, and rows that wait for another setting.
 from typing import Any
 
 from tests.law.example import JZ, YY, Example, Facts, Row, answers
-from tests.law.remedy_examples import remedies, shares
+from tests.law.remedy_examples import award_years, instruments, remedies, shares
 
 __all__ = ["EXAMPLES", "Example", "answers"]
 
@@ -290,6 +290,8 @@ EXAMPLES = (
     *mental_states(),
     *remedies(),
     *shares(),
+    *instruments(),
+    *award_years(),
     *authorities(),
     *consequences(),
     *attributions(),

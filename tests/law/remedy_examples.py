@@ -81,6 +81,48 @@ def _only_what_the_statute_lists(regime: str, inputs: tuple[str, ...]) -> Exampl
     )
 
 
+def instruments() -> list[Example]:
+    """R20: since the supervision law advice is for units; a leading person gets a proposal of accountability."""
+    after, day_before = "2018-03-20", "2018-03-19"
+    advice, proposal = "SUPERVISORY_ADVICE", "ACCOUNTABILITY_PROPOSAL"
+    cases = [
+        ("OFF", after, "PERSON", True, "one_kind", advice),
+        ("ON", day_before, "PERSON", True, "before", advice),
+        ("ON", after, "PERSON", True, "leader", proposal),
+        ("ON", after, "PERSON", False, "unit", advice),
+        ("ON", after, "ORGAN", False, "unit", advice),
+    ]
+    return [
+        Example(
+            f"{JZ}-instrument",
+            {
+                "advised_on": day,
+                "subject_kind": kind,
+                "leading_cadre": leading,
+                "switches": {"instrumentByDate": by_date},
+            },
+            ((f"instrument_{row}", {"proposed_instrument": told}),),
+            "JZ-11.p2、监察法，设置 instrumentByDate",
+        )
+        for by_date, day, kind, leading, row, told in cases
+    ]
+
+
+def award_years() -> list[Example]:
+    """R14: "that year" is the year of the decision, of the act or of the document, as the setting says."""
+    days = {"act_date": "2021-05-06", "doc_date": "2022-07-08"}
+    cases = [("DECISION_EFFECTIVE", "effective", 2023), ("ACT", "act", 2021), ("DOCUMENT", "document", 2022)]
+    return [
+        Example(
+            f"{YY}-award-year",
+            {"effective_on": "2023-09-10", "case": days, "switches": {"awardYearBasis": basis}},
+            ((f"award_year_{row}", {"proposed_award_year": year}),),
+            "YY-14.p2s1，设置 awardYearBasis",
+        )
+        for basis, row, year in cases
+    ]
+
+
 def shares() -> list[Example]:
     """JZ-14, YY-9: shares by duty and fault; comparable local rules, for guidance."""
     direct, main, important = "DIRECT", "MAIN_LEADER", "IMPORTANT_LEADER"
