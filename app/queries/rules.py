@@ -84,7 +84,7 @@ def rules_page(actor: Actor, regulation_id: str | None, *, now: datetime) -> Rul
         .where(Regulation.county_id == actor.county_id)
         .order_by(Regulation.in_force_from.desc())
     )
-    known = dict(regulations.tuples())
+    known = dict(regulations.all())
     chosen = regulation_id or next(iter(known), None)
     if chosen is None or chosen not in known:
         raise NotFoundError
@@ -194,7 +194,7 @@ def _deadline(step: InternalDeadline, values: Mapping[str, str], lines: Mapping[
 
 def _internal_steps(regulation_id: str) -> tuple[InternalDeadline, ...]:
     newest = select(Release.process_key, Release.id).where(Release.regulation_id == regulation_id)
-    latest = dict(db.session.execute(newest.order_by(Release.number)).tuples())
+    latest = dict(db.session.execute(newest.order_by(Release.number)).all())
     found = {d.step: d for release_id in latest.values() for d in internal_deadlines(files_of(release_id))}
     return tuple(found[key] for key in sorted(found))
 

@@ -31,6 +31,7 @@ PEOPLE = (
     ("leader", "陈立", "jw", ("team.leader", "team.member")),
     ("subject", "李工", "zjj", ("subject.person",)),
     ("administrator", "管理员", None, ("system.admin",)),
+    ("rule_admin", "龚明", "sfj", ("rule.admin",)),
 )
 FILES = ("*.bpmn", "*.dmn")
 
