@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_, InvalidAnswersError, Sentence
+from app.forms import notices
 from app.forms.conditions import broken_checks, is_required, settle
 from app.forms.options import Options, options_in
 from app.forms.parse import Component, Form
@@ -49,6 +50,7 @@ def load(
         raise InvalidAnswersError({"": [Sentence(N_("提交的内容无法识别，请刷新页面后重试。"))]})
     found, errors = _loaded(form, raw, lists)
     outcome = settle(form, found, context=context, now=now)
+    notices.serve(form, outcome)
     errors = {path: sentences for path, sentences in errors.items() if _root(path) not in outcome.hidden}
     errors |= outcome.errors
     asked = [c for c in form.fields if c.key and c.key not in outcome.hidden]

@@ -146,13 +146,48 @@ def test_a_team_has_two_people(members: list[str], refused: bool) -> None:
 
 
 def test_public_notice_serves_after_thirty_days() -> None:
-    answers = {"method": "PUBLIC_NOTICE", "notice_published_on": "2026-02-01"}
+    notice = {"method": "PUBLIC_NOTICE", "notice_published_on": "2026-02-01"}
 
-    early = said_at("served_on", "accountability/service", {}, **answers, served_on="2026-03-01")
-    late = said_at("served_on", "accountability/service", {}, **answers, served_on="2026-03-03")
+    early = said_at("served_on", "accountability/service", {}, **notice, served_on="2026-03-01")
+    exact = said_at("served_on", "accountability/service", {}, **notice, served_on="2026-03-03")
 
-    assert "满三十日" in early[0]
-    assert late == []
+    assert "2026-03-03" in early[0]
+    assert exact == []
+
+
+@pytest.mark.parametrize(
+    ("form", "prefix", "rest"),
+    [
+        (
+            "accountability/service",
+            "",
+            {
+                "recipient": "王某",
+                "notice_place": "县政府网站",
+                "notice_reason": "其他方式无法送达",
+                "proof": ["a-one"],
+            },
+        ),
+        (
+            "remedy/result_service",
+            "result_",
+            {"result_recipient": "王某", "result_proof": ["a-one"], "next_route": "CS_APPEAL"},
+        ),
+    ],
+)
+def test_the_day_of_service_by_public_notice_is_computed(form: str, prefix: str, rest: dict[str, Any]) -> None:
+    parsed = parse_form((FORMS / f"{form}.form").read_bytes())
+    answers = {**rest, f"{prefix}method": "PUBLIC_NOTICE", f"{prefix}notice_published_on": "2026-02-01"}
+
+    kept = load(
+        parsed, answers, options=options(), choices=Anything(), context={"subject": {}, "procedure": {}}, now=NOW
+    )
+
+    assert kept[f"{prefix}served_on"] == "2026-03-03"
+
+
+def test_a_day_of_service_is_asked_where_no_notice_was_issued() -> None:
+    assert said_at("served_on", "accountability/service", {}, method="DIRECT", notice_published_on="2026-02-01")
 
 
 def test_every_measure_of_the_decision_is_executed_with_a_receipt_of_its_own() -> None:
