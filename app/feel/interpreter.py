@@ -15,6 +15,7 @@ from app.feel import isolate
 from app.feel.errors import FeelError, FeelTableError
 
 TIME_LIMIT = 1.0
+"""Seconds of processor time for one call, everywhere: a machine with too much to do refuses nobody (see `isolate`)."""
 MAX_LENGTH = 2000
 
 Context = Mapping[str, Any]

@@ -23,9 +23,6 @@ from app.storage.models import Regulation
 from app.storage.releases import register_file_of_regulation, tables_of_regulation
 from app.storage.rules import frozen_for
 
-PATIENCE = 10.0
-"""Seconds for one table: nobody waits for the lock of a case meanwhile, and a busy machine must not refuse."""
-
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
@@ -106,7 +103,7 @@ def decider(tables: Mapping[str, DecisionTable], *, now: datetime) -> Decide:
 
     def decide(table_id: str, context: Mapping[str, Any]) -> tuple[Hit, ...]:
         table = tables[table_id]
-        return hits_of(table, table.decide(context, now=now, time_limit=PATIENCE))
+        return hits_of(table, table.decide(context, now=now))
 
     return decide
 

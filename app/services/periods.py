@@ -19,6 +19,7 @@ from app.engine import run
 from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.command import Command
+from app.services.recounting import moved_meanwhile
 from app.storage.models import Proceeding, Suspension, Task
 from app.storage.proceedings import ensure_not_suspended, get_for_update, get_task_for_update
 from app.storage.transaction import transaction
@@ -56,7 +57,8 @@ def suspend_case(key: str, *, reason: str, basis: str, actor: Actor, now: dateti
 def resume_case(key: str, *, reason: str, actor: Actor, now: datetime) -> int:
     """恢复: deadlines and timers go on, later by the days that the clock stood. Returns those days.
 
-    Days are natural days of the offices; a last day that lands on a day of rest rolls. Raises like `suspend_case`.
+    Days are natural days of the offices; a last day that lands on a day of rest rolls. What counts is the calendar of
+    the day on which the case goes on, notices that came meanwhile included. Raises like `suspend_case`.
     """
     with transaction():
         command = _held(key, actor, now)
@@ -66,9 +68,7 @@ def resume_case(key: str, *, reason: str, actor: Actor, now: datetime) -> int:
         reason, since = _given(reason), office_day(proceeding.suspended_at)
         days = (office_day(now) - since).days
         moved = _let_tasks_go_on(proceeding, days, since=since, until=office_day(now))
-        timers = {
-            task_id: datetime.fromisoformat(text) for task_id, text in proceeding.waiting.get("timers", {}).items()
-        }
+        timers = _timers_of(proceeding)
         dues = {task_id: moved.get(due) or _later(due, days) for task_id, due in timers.items()}
         _move_filing_due(command, timers, dues)
         _close_suspension(proceeding, actor, reason, days=days, now=now)
@@ -167,6 +167,13 @@ def _let_tasks_go_on(proceeding: Proceeding, days: int, *, since: date, until: d
         moved[due_at(record)] = due_at(longer)
         task.deadline, task.due_at = longer, due_at(longer)
     return moved
+
+
+def _timers_of(proceeding: Proceeding) -> dict[str, datetime]:
+    """Waiting timers with their instants, as the notices that came during the suspension have moved them."""
+    moved = moved_meanwhile(proceeding)
+    dues = ((id_, datetime.fromisoformat(text)) for id_, text in proceeding.waiting.get("timers", {}).items())
+    return {id_: moved.get(due, due) for id_, due in dues}
 
 
 def _later(due: datetime, days: int) -> datetime:

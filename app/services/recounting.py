@@ -1,6 +1,6 @@
 """A notice on days off came: what was counted without it is counted again, and every moved day is told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -19,6 +19,8 @@ from app.services.dates import dates_of
 from app.storage.models import Case, Proceeding, Task
 from app.storage.proceedings import get_for_update
 
+MOVED = "moved"
+"""In what a suspended proceeding waits for: instants that a notice has moved meanwhile, the old one -> the new one."""
 AFFECTED_SPAN = timedelta(days=60)
 """A filing period that touches a day ends at most this much later: period, appeal period and the longest holiday."""
 
@@ -108,9 +110,11 @@ def _recount_case(command: Command, before: LegalCalendar, after: LegalCalendar,
 
 
 def _move_timers(command: Command, moved: dict[datetime, datetime]) -> None:
-    """Timers that wait for an instant that moved wait for the new one. A suspended proceeding's wait anyway."""
+    """Timers that wait for an instant that moved wait for the new one; a suspended proceeding's from its resumption."""
     proceeding = command.proceeding
     waiting = proceeding.waiting.get("timers", {}) if proceeding.suspended_at is None else {}
+    if proceeding.suspended_at is not None and moved:
+        _remember(proceeding, moved)
     instants = {task_id: datetime.fromisoformat(text) for task_id, text in waiting.items()}
     dues = {task_id: moved[instant] for task_id, instant in instants.items() if instant in moved}
     payload = {"moved": sorted([one.isoformat(), other.isoformat()] for one, other in moved.items())}
@@ -119,3 +123,19 @@ def _move_timers(command: Command, moved: dict[datetime, datetime]) -> None:
         return
     advance = run.reschedule(command.definition, proceeding.state, dues, context=command.context(), now=command.now)
     command.record(command.settle(advance), act="recount", object_="", payload=payload)
+
+
+def _remember(proceeding: Proceeding, moved: Mapping[datetime, datetime]) -> None:
+    """Keep what moved for a suspended proceeding, whose timers stand: an instant that moves twice is followed."""
+    told = {one.isoformat(): other.isoformat() for one, other in moved.items()}
+    before: dict[str, str] = proceeding.waiting.get(MOVED, {})
+    followed = {one: told.get(other, other) for one, other in before.items()}
+    proceeding.waiting = {**proceeding.waiting, MOVED: {**told, **followed}}
+
+
+def moved_meanwhile(proceeding: Proceeding) -> dict[datetime, datetime]:
+    """Old and new instants of what notices moved while the proceeding was suspended; forgotten by asking."""
+    waiting = dict(proceeding.waiting)
+    moved = waiting.pop(MOVED, {})
+    proceeding.waiting = waiting
+    return {datetime.fromisoformat(one): datetime.fromisoformat(other) for one, other in moved.items()}

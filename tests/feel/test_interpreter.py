@@ -1,8 +1,10 @@
 """FEEL on the server: strict, bounded, on the caller's clock, in the office's time zone."""
 
+import dataclasses
 import os
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,6 +120,28 @@ def test_an_endless_expression_is_stopped_and_the_next_one_works() -> None:
         feel.evaluate("count(for i in 1..1000000000 return for j in 1..10 return null) > 1", {}, time_limit=0.1)
 
     assert feel.evaluate("1 + 1", {}) == 2
+
+
+def test_waiting_for_a_turn_on_a_busy_machine_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    feel.evaluate("1", {})
+    got_no_turn = dataclasses.replace(isolate._isolates[os.getpid()], spent=lambda: 0.0)
+    monkeypatch.setitem(isolate._isolates, os.getpid(), got_no_turn)
+
+    assert feel.evaluate("count(for i in 1..30000 return i)", {}, time_limit=0.001) == 30000
+
+    monkeypatch.setattr(isolate, "LONGEST_WAIT", 0.2)
+    with pytest.raises(FeelTimeoutError):
+        feel.evaluate("count(for i in 1..1000000000 return for j in 1..10 return null) > 1", {}, time_limit=0.1)
+
+
+def test_what_is_counted_is_the_isolates_own_work() -> None:
+    feel.evaluate("1", {})
+    spent = isolate._isolates[os.getpid()].spent
+    process, own = time.process_time(), spent()
+
+    sum(range(5_000_000))  # Python's work is none of the isolate's
+
+    assert spent() - own < (time.process_time() - process) / 2
 
 
 def test_an_expression_that_eats_memory_is_stopped_and_the_next_one_works() -> None:

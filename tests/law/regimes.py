@@ -72,7 +72,6 @@ class Book:
             [TableRow(rule.tests, rule.outputs) for rule in self.table.rules],
             context=context,
             now=NOW,
-            time_limit=30.0,
         )
         names = [column.expression for column in self.table.outputs]
         rows = zip(found.hits, found.outputs, strict=True)

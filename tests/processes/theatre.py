@@ -6,9 +6,6 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-import pytest
-
-from app.feel import isolate
 from app.scenarios.theatre import Report, Theatre
 from config import ROOT, Config
 from tests.processes.mutations import Mutation
@@ -51,21 +48,12 @@ def names() -> tuple[str, ...]:
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
-    """Expressions may take longer than in an office: what is tested here is the law, not a busy machine."""
-    call = isolate.call
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(isolate, "call", lambda request, *, time_limit: call(request, time_limit=30))
-        yield
-
-
-@contextmanager
 def season(folder: Path) -> Iterator[Season]:
     from app import create_app  # noqa: PLC0415  (see tests.conftest)
     from app.extensions import db  # noqa: PLC0415
 
     app = create_app(Config.for_tests("sqlite://", folder))
-    with app.app_context(), unhurried():
+    with app.app_context():
         db.create_all()
         theatre = Theatre(SCENARIOS, ROOT / "demo")
         theatre.settle(processes=ROOT / "processes", forms=ROOT / "forms", now=SETTLED, password="only-For-Tests-1")

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from app.domain.deadlines import end_of
@@ -12,10 +13,12 @@ from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.queries import calendars as query
 from app.queries.health import figures
-from app.services import calendars
+from app.scenarios.demo import Stage, answers_of
+from app.services import calendars, periods
 from app.storage import calendars as rows
 from app.storage import journal
-from app.storage.models import CalendarDayRow, CalendarNotice, HistoryEntry, Task
+from app.storage.models import CalendarDayRow, CalendarNotice, Case, HistoryEntry, Proceeding, Task, TimerRow
+from config import ROOT
 from tests.services.conftest import Office
 
 CHRISTMAS = datetime(2026, 12, 28, 1, tzinfo=UTC)
@@ -125,3 +128,47 @@ def test_a_wrong_line_changes_nothing_and_only_rule_administrators_import(office
 
     assert db.session.scalar(select(func.count()).select_from(CalendarNotice)) == 0
     assert 2027 not in legal_calendar().years
+
+
+def test_a_suspended_case_goes_on_by_the_calendar_of_the_day_of_its_resumption(office: Office) -> None:
+    calendars.deliver(now=CHRISTMAS)
+    office.now = CHRISTMAS
+    case = office.open_case()
+    timers = {row.step_id: row.due_at for row in db.session.scalars(select(TimerRow))}
+    assert check_task(office, case).due_at == end_of(date(2027, 1, 4))  # the 2nd is a Saturday
+    director = office.actor("director")
+    periods.suspend_case(case, reason="等待另案结果", basis="第八十七条", actor=director, now=office.now)
+
+    take("2027-01-01至2027-01-05 休 元旦\n")
+    take("2027-01-01至2027-01-05 休 元旦\n2027-01-15至2027-01-19 休 地方安排\n")
+    office.later(days=9)
+    periods.resume_case(case, reason="另案已结", actor=director, now=office.now)
+
+    task = check_task(office, case)
+    assert [change["to"] for change in task.deadline["changes"]] == ["2027-01-06", "2027-01-20"]  # the 15th is off
+    assert task.due_at == end_of(date(2027, 1, 20))
+    assert "moved" not in db.session.get_one(Proceeding, case, populate_existing=True).waiting
+    later = {row.step_id: row.due_at - timers[row.step_id] for row in db.session.scalars(select(TimerRow))}
+    assert later == {"B_urge": timedelta(days=9), "B_late": timedelta(days=9)}
+    assert journal.broken_links() == []
+
+
+def test_timers_of_a_suspended_case_wait_for_what_the_notice_moved(county: Flask) -> None:
+    with county.app_context():
+        calendars.deliver(now=CHRISTMAS)
+        stage = Stage(ROOT / "demo", county="jinzhai", begins=CHRISTMAS, ends=CHRISTMAS + timedelta(days=90))
+        served = {"doc_date": "2026-12-15", "served_date": "2026-12-23", "other_party_served_date": "2026-12-23"}
+        answers = {"T_register": {**answers_of(stage.cases["C01"])["T_register"], **served}}
+        stage.perform({"open": "C01", "answers": answers, "until": "filing-report/T_draft"})
+        case = stage.players["C01"].proceeding_id
+        timer = select(TimerRow.due_at).where(TimerRow.step_id == "B_overdue")
+        assert db.session.scalar(timer) == end_of(date(2027, 1, 4))  # ten days end on a Saturday
+        director = stage.world.actor("jinzhai.jmo.director")
+        periods.suspend_case(case, reason="等待另案结果", basis="依法", actor=director, now=stage.world.now)
+
+        take()
+        assert db.session.get_one(Case, case, populate_existing=True).filing_due == date(2027, 1, 6)
+        periods.resume_case(case, reason="另案已结", actor=director, now=stage.world.now + timedelta(days=2))
+
+        assert db.session.scalar(timer) == end_of(date(2027, 1, 8))
+        assert db.session.get_one(Case, case, populate_existing=True).filing_due == date(2027, 1, 8)
