@@ -52,6 +52,8 @@ def case() -> Diagram:
     for number, phase in enumerate(("intake", "filing", "screening", "enforcement", "recovery", "rectification"), 1):
         _reversal(d, number, f"C_{phase}")
     _reversal(d, 7, "C_closing", ports="se")
+    _reversal(d, 8, "T_notice", ports="ee", upper=True, bend=12.4)
+    reversed_again(d, 9)
     d.flow("T_reverse", "C_closing", ports="ns")
     return d
 
@@ -129,13 +131,23 @@ def _case_flows(d: Diagram) -> None:
     d.path("C_recovery", "C_rectification", "C_closing", "End_case")
 
 
-def _reversal(d: Diagram, number: int, phase: str, *, ports: str = "sw") -> None:
+def _reversal(
+    d: Diagram, number: int, phase: str, *, ports: str = "sw", upper: bool = False, bend: float | None = None
+) -> None:
     """Every phase gives way at once when the judgment is reversed; one step then undoes what must be undone."""
     event_id = f"B_reversed{number}"
     event = ext.message_caught(event_id, "CaseReversed", variable="reversal", key="case_no")
     share = 0.15 if phase == "C_rectification" else 0.85
-    d.boundary(event_id, "改判", host=phase, share=share, event=event)
-    d.flow(event_id, "T_reverse", ports=ports)
+    d.boundary(event_id, "改判", host=phase, share=share, event=event, upper=upper, label="ne" if upper else "")
+    d.flow(event_id, "T_reverse", ports=ports, bend=bend)
+
+
+def reversed_again(d: Diagram, number: int) -> None:
+    """Another judgment while the reversal is being dealt with: the step begins anew, with that one."""
+    event_id = f"B_reversed{number}"
+    event = ext.message_caught(event_id, "CaseReversed", variable="reversal", key="case_no")
+    d.boundary(event_id, "再次改判", host="T_reverse", share=0.85, event=event, label="se")
+    d.flow(event_id, "T_reverse", ports="ss")
 
 
 def intake() -> Diagram:

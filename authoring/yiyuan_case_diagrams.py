@@ -1,6 +1,7 @@
 """The case from registration to the archive: its phases on one page, registration and scope, and what closes it."""
 
 from authoring import extensions as ext
+from authoring.case_diagrams import reversed_again
 from authoring.diagram import Diagram
 
 ORGAN, REGISTRY = ("organ", "涉案行政机关"), ("registry", "归口登记（司法局）")
@@ -53,6 +54,7 @@ def case() -> Diagram:
     d.path("C_accountability", "C_recovery", "C_closing", "End_case")
     for number, phase in enumerate(PHASES, 1):
         _reversal(d, number, f"C_{phase}")
+    reversed_again(d, len(PHASES) + 1)
     d.flow("T_reverse", "C_closing", ports="ns")
     return d
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import _BpmnCondition
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway, InclusiveGateway, ParallelGateway
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.specs.base import TaskSpec
@@ -133,6 +134,19 @@ class ExclusiveChoice(StrictConditions, GuardedSpec, ExclusiveGateway):
         for child in my_task.children:
             child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
         return True
+
+
+class BoundaryJoin(BoundaryEventJoin):
+    """Ends what waits at the boundary of an activity when it is over; only what belongs to this round of a loop.
+
+    Where a boundary event leads straight back to its own activity, stock ended the next round's join with this one's:
+    the events at the boundary then waited for ever, and so did the process.
+    """
+
+    def _find_tasks(self, my_task: Task) -> list[Task]:
+        mine = my_task.find_ancestor(self.split_task)
+        found: list[Task] = super()._find_tasks(my_task)
+        return [task for task in found if task.find_ancestor(self.split_task) is mine]
 
 
 def _discard_nearest(names: set[str], task: Task | None) -> None:

@@ -7,6 +7,7 @@ from SpiffWorkflow.bpmn.parser.event_parsers import EventBasedGatewayParser
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
     CycleTimerEventDefinition,
     DurationTimerEventDefinition,
@@ -45,6 +46,19 @@ class Instanced(SpiffTaskParser):
     def _copy_task_attrs(self, original: Any, loop_characteristics: Any) -> None:
         """Scripts stay on the instances: a postScript reads the answers of its own instance."""
         TaskParser._copy_task_attrs(self, original)
+
+    def _add_boundary_event(self, children: Any) -> Any:
+        """As stock, with our join."""
+        split = BoundaryEventSplit(self.spec, f"{self.bpmn_id}.BoundaryEventSplit", lane=self.task.lane)
+        name, lane = f"{self.bpmn_id}.BoundaryEventJoin", self.task.lane
+        join = joins.BoundaryJoin(self.spec, name, lane=lane, split_task=split.name, cancel=True)
+        split.connect(self.task)
+        self.task.connect(join)
+        for event in children:
+            child = self.process_parser.parse_node(event)
+            split.connect(child)
+            child.connect(join)
+        return split
 
 
 class UserParser(Instanced, UserTaskParser):

@@ -1,6 +1,6 @@
 """Facts of a proceeding: what forms said, as columns where the glossary has one, as typed rows otherwise."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -68,6 +68,15 @@ def write(
         rows.append(_row(file, scope, name, types[name], value, submission_id))
         if not scope and name == "implementing_entities":  # one row an organ, for look-ups by organ
             rows += [_row(file, organ, "implementing_entity", "string", organ, submission_id) for organ in value or ()]
+    upsert(CaseFact, rows, keys=("proceeding_id", "scope", "name"))
+
+
+def carry(source: File, target: File, names: Collection[str]) -> None:
+    """Copy those facts of one proceeding to another that has not to be asked again; what was never stated stays so."""
+    kept = (CaseFact.name, CaseFact.type, CaseFact.value, CaseFact.submission_id)
+    stated = (CaseFact.proceeding_id == source.proceeding.id, CaseFact.scope == "", CaseFact.name.in_(names))
+    found = db.session.execute(select(*kept).where(*stated)).all()
+    rows = [_row(target, "", name, type_, value, submission_id) for name, type_, value, submission_id in found]
     upsert(CaseFact, rows, keys=("proceeding_id", "scope", "name"))
 
 

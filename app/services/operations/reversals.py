@@ -12,6 +12,7 @@ from app.services.operations import agendas
 from app.services.operations.procedures import tell_case
 from app.services.operations.registry import operation
 from app.services.operations.series import tell_followers
+from app.storage.facts import carry
 from app.storage.models import AgendaItem, AgendaItemCase, CaseSubject
 from app.storage.procedures import subject_context
 from app.storage.proceedings import correlation_text, find_subscriber
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 REVERSED = "REVERSED"
 CASE_REVERSED, AGENDA_WITHDRAWN = "CaseReversed", "AgendaWithdrawn"
+NEW_JUDGMENT = ("reversal_ground", "reversal_doc_no", "reversal_date", "reversal_served", "reversal_summary")
+"""What the registration of the reversal states; the case's own step shows it and does not ask again."""
 WITHDRAWN = "WITHDRAWN"
 """Resolution of an agenda item whose case was reversed."""
 
@@ -38,6 +41,7 @@ def reverse(command: "Command") -> str:
         raise ConflictError(N_("该程序没有关联案件。"))
     case, facts = parent.proceeding, command.facts[""]
     tell_case(command, N_("原裁判文书改判"), reason=str(facts.get("reversal_doc_no") or command.proceeding.number))
+    carry(command.file, parent.file, NEW_JUDGMENT)
     if case.status is not ProceedingStatus.RUNNING:
         case.outcome = REVERSED
         return ProceedingStatus.CLOSED.value
