@@ -17,7 +17,7 @@ def digest_of(payload: Any) -> str:
     return sha256(orjson.dumps(payload, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 
-def chain(line: JournalLine) -> str:
+def chain(line: Any) -> str:
     """Digest of one line; it covers the line before."""
     at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
     parts = (line.scope, str(line.position), at, line.actor, line.act, line.object, line.payload_digest, line.previous)

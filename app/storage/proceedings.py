@@ -1,11 +1,12 @@
 """Proceedings: fetched under their lock, and written from an advance by `record_advance` alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, select, update
+from sqlalchemy.orm import aliased
 
 from app.domain.advance import Advance
 from app.domain.errors import N_, ConflictError, NotFoundError
@@ -26,7 +27,7 @@ from app.storage.models import (
     TaskDraft,
     TimerRow,
 )
-from app.storage.surroundings import Surroundings
+from app.storage.surroundings import Surroundings, facts_by_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,29 @@ class File:
     case: Case | None
     meeting: Meeting | None
     procedure: Procedure | None = None
+    about: "About | None" = None
+    """What a further procedure is about, without its lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The case that a further procedure is about, its facts by scope and name, and the subject if it is about one."""
+
+    file: File
+    facts: Mapping[str, Mapping[str, Any]]
+    subject: CaseSubject | None
 
 
 def get_for_update(proceeding_id: str) -> File:
     """Raises NotFoundError. Everything that belongs to the proceeding is locked until the commit."""
     (proceeding,) = _locked(Proceeding.id == proceeding_id)
     return _file_of(proceeding)
+
+
+def get_case_for_update(proceeding_id: str) -> File:
+    """The same of a proceeding that is a case, in one statement."""
+    proceeding, case = _locked(Case.proceeding_id == Proceeding.id, Proceeding.id == proceeding_id, more=(Case,))
+    return File(proceeding, case, None)
 
 
 def get_file(proceeding_id: str) -> File:
@@ -53,24 +71,34 @@ def get_file(proceeding_id: str) -> File:
     return _file_of(proceeding)
 
 
-def performers_of(proceeding_id: str, *, subject_id: str | None = None) -> frozenset[str]:
-    """Everybody who completed a step of a proceeding, and the person who is one of its subjects."""
-    done = select(Task.completed_by).where(Task.proceeding_id == proceeding_id)
-    blamed = select(CaseSubject.person_id).where(CaseSubject.id == subject_id)
-    return frozenset(person for person in db.session.scalars(done.union(blamed)) if person)
-
-
 def _file_of(proceeding: Proceeding) -> File:
-    query = (
-        select(Case, Meeting, Procedure)
+    found = db.session.execute(_core_of(proceeding.id), execution_options=_AFRESH).one()
+    return _as_file(proceeding, found)
+
+
+_Parent, _ParentCase = aliased(Proceeding), aliased(Case)
+
+
+def _core_of(proceeding_id: str) -> Select[Any]:
+    """The core facts of a proceeding, and what it is about: the columns that `_as_file` reads."""
+    parent_facts = surroundings.facts_column(Procedure.__table__.c.parent_id)
+    return (
+        select(Case, Meeting, Procedure, _Parent, _ParentCase, CaseSubject, parent_facts)
         .select_from(Proceeding)
         .outerjoin(Case, Case.proceeding_id == Proceeding.id)
         .outerjoin(Meeting, Meeting.proceeding_id == Proceeding.id)
         .outerjoin(Procedure, Procedure.proceeding_id == Proceeding.id)
-        .where(Proceeding.id == proceeding.id)
+        .outerjoin(_Parent, _Parent.id == Procedure.parent_id)
+        .outerjoin(_ParentCase, _ParentCase.proceeding_id == Procedure.parent_id)
+        .outerjoin(CaseSubject, CaseSubject.id == Procedure.subject_id)
+        .where(Proceeding.id == proceeding_id)
     )
-    case, meeting, procedure = db.session.execute(query, execution_options=_AFRESH).one()
-    return File(proceeding, case, meeting, procedure)
+
+
+def _as_file(proceeding: Proceeding, found: Sequence[Any]) -> File:
+    case, meeting, procedure, parent, parent_case, subject, stated = found
+    about = About(File(parent, parent_case, None), facts_by_scope(stated), subject) if parent is not None else None
+    return File(proceeding, case, meeting, procedure, about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +121,11 @@ def get_task_for_update(task_id: str) -> tuple[Task, File]:
 def hold_task(task_id: str) -> HeldTask:
     """A task with its proceeding locked, and what surrounds it, in two statements. Raises NotFoundError."""
     proceeding, task = _locked(Proceeding.id == Task.proceeding_id, Task.id == task_id, more=(Task,))
-    query = (
-        select(Case, Meeting, Procedure, exists().where(TaskDraft.task_id == task_id))
-        .add_columns(*surroundings.columns(Proceeding.__table__.c.id, Proceeding.__table__.c.county_id))
-        .select_from(Proceeding)
-        .outerjoin(Case, Case.proceeding_id == Proceeding.id)
-        .outerjoin(Meeting, Meeting.proceeding_id == Proceeding.id)
-        .outerjoin(Procedure, Procedure.proceeding_id == Proceeding.id)
-        .where(Proceeding.id == proceeding.id)
-    )
-    case, meeting, procedure, drafts, *around = db.session.execute(query, execution_options=_AFRESH).one()
-    return HeldTask(task, File(proceeding, case, meeting, procedure), drafts, surroundings.of(*around))
+    around = surroundings.columns(Proceeding.__table__.c.id, Proceeding.__table__.c.county_id)
+    query = _core_of(proceeding.id).add_columns(exists().where(TaskDraft.task_id == task_id), *around)
+    found = db.session.execute(query, execution_options=_AFRESH).one()
+    core, (drafts, *rest) = found[:-4], found[-4:]
+    return HeldTask(task, _as_file(proceeding, core), drafts, surroundings.of(*rest))
 
 
 _AFRESH = {"populate_existing": True}
@@ -171,6 +193,7 @@ def _withdraw(advance: Advance, now: datetime) -> None:
             .where(Task.id.in_(withdrawn), Task.status == TaskStatus.OPEN)
             .values(status=TaskStatus.WITHDRAWN, completed_at=now)
         )
+        db.session.execute(delete(TaskDraft).where(TaskDraft.task_id.in_(withdrawn)))  # nobody can see them any more
 
 
 def _write_timers(proceeding: Proceeding, advance: Advance, waiting: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """The one place that begins and ends a write, and the discipline of the embedded database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, event, text
 from app.extensions import db
 
 _FLAG = "wenze_in_transaction"
+_FIRST = "wenze_first"
 
 
 @contextmanager
@@ -26,6 +27,8 @@ def transaction() -> Iterator[None]:
     try:
         db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         with db.session.no_autoflush:
+            if (first := db.session.info.pop(_FIRST, None)) is not None:
+                first()
             yield
         db.session.commit()
     except BaseException:
@@ -36,10 +39,32 @@ def transaction() -> Iterator[None]:
 
 
 @contextmanager
+def beginning_with(first: Callable[[], None]) -> Iterator[None]:
+    """What the next transaction inside does before all else, under its lock; it commits or vanishes with it."""
+    db.session.info[_FIRST] = first
+    try:
+        yield
+    finally:
+        db.session.info.pop(_FIRST, None)
+
+
+@contextmanager
 def savepoint() -> Iterator[None]:
     """A part of the transaction that may fail on its own, such as one operation of a step."""
     with db.session.begin_nested():
         yield
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Several reads that agree with each other, whatever is committed meanwhile. Nothing is written or locked."""
+    db.session.rollback()
+    if db.session.get_bind().dialect.name != "sqlite":  # there every read transaction is one
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        db.session.rollback()
 
 
 def install_sqlite_discipline(engine: Engine) -> None:
