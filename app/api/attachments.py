@@ -13,14 +13,15 @@ from app.services import attachments
 
 @route("POST", "/attachments", tag="attachments")
 @needs_token
+@takes(schemas.PossibleKey, location="headers", status=400)
 @takes(schemas.Upload, location="files")
 @gives(201, schemas.Uploaded, headers=schemas.LOCATION)
-def upload_attachment(files: dict[str, Any]) -> tuple[attachments.Uploaded, int, dict[str, str]]:
+def upload_attachment(given: dict[str, Any], files: dict[str, Any]) -> tuple[attachments.Uploaded, int, dict[str, str]]:
     """Keep a paper: PDF, OFD, Word, Excel or a picture of at most 20 MB. Its id goes into a form's file field."""
     paper = files["file"]
     name = paper.filename or ""
     bodies.ensure_storable(name)
-    kept = attachments.upload(paper.read(), name=name, actor=actor(), now=clock.now())
+    kept = attachments.upload(paper.read(), name=name, actor=actor(), now=clock.now(), key=given["key"] or "")
     return kept, 201, {"Location": url_for("api.get_attachment", attachment_id=kept.id)}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from app.api import clock, cursors, schemas
 from app.api.blueprint import gives, route, takes
 from app.api.languages import language
+from app.api.once import once
 from app.api.permission import actor, needs_token
 from app.queries.inbox import Box
 from app.queries.listings import Wanted, list_tasks
@@ -53,20 +54,25 @@ def claim_task(task_id: str) -> None:
 
 @route("POST", "/tasks/<task_id>/release", tag="tasks")
 @needs_token
+@takes(schemas.PossibleKey, location="headers", status=400)
 @takes(schemas.Release)
 @gives(204)
-def release_task(body: dict[str, Any], task_id: str) -> None:
+def release_task(given: dict[str, Any], body: dict[str, Any], task_id: str) -> None:
     """退回待领: give a step back to its role, with a reason."""
-    tasks.release(task_id, actor=actor(), now=clock.now(), reason=body["reason"])
+    with once(given["key"]):
+        tasks.release(task_id, actor=actor(), now=clock.now(), reason=body["reason"])
 
 
 @route("POST", "/tasks/<task_id>/transfer", tag="tasks")
 @needs_token
+@takes(schemas.PossibleKey, location="headers", status=400)
 @takes(schemas.Transfer)
 @gives(204)
-def transfer_task(body: dict[str, Any], task_id: str) -> None:
+def transfer_task(given: dict[str, Any], body: dict[str, Any], task_id: str) -> None:
     """转办: hand a step to another person who may do it, with a reason."""
-    tasks.transfer(task_id, actor=actor(), now=clock.now(), to_person=body["to_person"], reason=body["reason"])
+    to_person, reason = body["to_person"], body["reason"]
+    with once(given["key"]):
+        tasks.transfer(task_id, actor=actor(), now=clock.now(), to_person=to_person, reason=reason)
 
 
 @route("PUT", "/tasks/<task_id>/draft", tag="tasks")

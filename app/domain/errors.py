@@ -38,6 +38,12 @@ class ConflictError(DomainError):
     sentence = N_("内容已被更新，请刷新后重试。")
 
 
+class AlreadyDoneError(ConflictError):
+    """The very same request took effect before; its sender learns that, and nothing happens again."""
+
+    sentence = N_("该事项此前已提交成功，未重复办理。")
+
+
 class Sentence(str):
     """A finished Chinese sentence that still knows its message id and values, so that an edge can translate it."""
 

@@ -1,6 +1,6 @@
 """Papers: uploaded before the form that names them is submitted, opened only by who may read that submission."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -13,10 +13,13 @@ from app.domain.actors import Actor
 from app.domain.errors import NotAllowedError, NotFoundError
 from app.extensions import db
 from app.services import settings
-from app.storage import journal
+from app.storage import idempotency, journal
 from app.storage.models import Attachment, Proceeding, Submission, Task
 from app.storage.transaction import transaction
 from app.storage.visibility import visible_proceedings
+
+UPLOAD = "upload"
+"""How an upload is called in the register of keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,18 @@ class StoredFile:
     media_type: str
 
 
-def upload(content: bytes, *, name: str, actor: Actor, now: datetime) -> Uploaded:
-    """Keep a paper until a submission names it. Raises InvalidFileError, NotAllowedError."""
+def upload(content: bytes, *, name: str, actor: Actor, now: datetime, key: str = "") -> Uploaded:
+    """Keep a paper until a submission names it. The same key again gives the paper that is kept already.
+
+    Raises InvalidFileError, NotAllowedError.
+    """
     if actor.county_id is None:
         raise NotAllowedError
     file_name, media_type = store.check(content, name)
     digest = store.keep(settings.data_folder(), content)
     with transaction():
+        if key and (before := _kept_with(key, actor)) is not None:
+            return before
         row = Attachment(
             id=uuid4().hex,
             county_id=actor.county_id,
@@ -60,7 +68,16 @@ def upload(content: bytes, *, name: str, actor: Actor, now: datetime) -> Uploade
             payload={"sha256": digest, "size": len(content)},
             now=now,
         )
-        return Uploaded(row.id, file_name, row.size, media_type)
+        kept = Uploaded(row.id, file_name, row.size, media_type)
+        if key:
+            idempotency.keep(key, person_id=actor.person_id, action=UPLOAD, answer=asdict(kept), now=now)
+        return kept
+
+
+def _kept_with(key: str, actor: Actor) -> Uploaded | None:
+    idempotency.wait_for(key, person_id=actor.person_id)
+    before = idempotency.find(key, person_id=actor.person_id, action=UPLOAD)
+    return Uploaded(**before) if before else None
 
 
 def open_file(attachment_id: str, *, actor: Actor) -> StoredFile:

@@ -54,42 +54,71 @@ def open_case(
     uploaded papers as `memo`; all of that stays on the case. Raises NotAllowedError (no such role), NotInForceError,
     NotFoundError, InvalidAnswersError: nothing was changed.
     """
+    with transaction():
+        return open_here(
+            actor=actor,
+            now=now,
+            key=key,
+            regulation_id=regulation_id,
+            organ_id=organ_id,
+            data=data,
+            override_reason=override_reason,
+            memo=memo,
+        )
+
+
+def open_here(
+    *,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    regulation_id: str | None = None,
+    organ_id: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    override_reason: str | None = None,
+    memo: Sequence[str] = (),
+) -> Opened:
+    """The act itself, inside a transaction of the caller's."""
     reports_for = _reports_for(actor)
     by_office = organ_id is not None and actor.holds("jmo.officer")
     if actor.county_id is None or (reports_for is None and not by_office):
         raise NotAllowedError(N_("只有涉案机关填报人可以登记案件。"))
-    with transaction():
-        idempotency.wait_for(key, person_id=actor.person_id)
-        before = idempotency.find(key, person_id=actor.person_id, action="open case")
-        if before is not None:
-            return Opened(**{**before, "replayed": True})
-        regulation = releases.regulation_of(actor.county_id, regulation_id)
-        release = releases.latest(str(regulation.case_process), actor.county_id)
-        register = definitions.register_of(release.id)
-        details = opening_details(
-            register, regulation_id=regulation.id, today=office_day(now), reason=override_reason, data=data
-        )
-        organ = _organ_of_case(actor, organ_id) if by_office else str(reports_for)
-        serial = next_serial(actor.county_id, "CASE", office_day(now).year)
-        number = register.number_formats["CASE"].format(year=office_day(now).year, serial=serial)
-        proceeding = start_proceeding(
-            ProceedingKind.CASE,
-            release=release,
-            number=number,
-            organ_id=organ,
-            actor=actor,
-            now=now,
-        )
-        case = Case(proceeding_id=proceeding.id, regulation_id=regulation.id, lead_organ_id=organ)
-        db.session.add(case)
-        command = Command(File(proceeding, case, None), actor=actor, now=now)
-        if memo:
-            db.session.flush()
-            details["memo"] = bind_memo(proceeding, memo, uploaded_by=actor.person_id)
-        variables = {"case_no": number, "lead_organ": organ, "entry": "OFFICE" if by_office else "ORGAN"}
-        opened = begin(command, variables, details=details, data=data)
-        idempotency.keep(key, person_id=actor.person_id, action="open case", answer=asdict(opened), now=now)
-        return opened
+    if (before := opened_before(key, actor=actor)) is not None:
+        return before
+    regulation = releases.regulation_of(actor.county_id, regulation_id)
+    release = releases.latest(str(regulation.case_process), actor.county_id)
+    register = definitions.register_of(release.id)
+    details = opening_details(
+        register, regulation_id=regulation.id, today=office_day(now), reason=override_reason, data=data
+    )
+    organ = _organ_of_case(actor, organ_id) if by_office else str(reports_for)
+    serial = next_serial(actor.county_id, "CASE", office_day(now).year)
+    number = register.number_formats["CASE"].format(year=office_day(now).year, serial=serial)
+    proceeding = start_proceeding(
+        ProceedingKind.CASE,
+        release=release,
+        number=number,
+        organ_id=organ,
+        actor=actor,
+        now=now,
+    )
+    case = Case(proceeding_id=proceeding.id, regulation_id=regulation.id, lead_organ_id=organ)
+    db.session.add(case)
+    command = Command(File(proceeding, case, None), actor=actor, now=now)
+    if memo:
+        db.session.flush()
+        details["memo"] = bind_memo(proceeding, memo, uploaded_by=actor.person_id)
+    variables = {"case_no": number, "lead_organ": organ, "entry": "OFFICE" if by_office else "ORGAN"}
+    opened = begin(command, variables, details=details, data=data)
+    idempotency.keep(key, person_id=actor.person_id, action="open case", answer=asdict(opened), now=now)
+    return opened
+
+
+def opened_before(key: str, *, actor: Actor) -> Opened | None:
+    """What the actor opened with this key. Who asks at the same time with the same key waits; inside a transaction."""
+    idempotency.wait_for(key, person_id=actor.person_id)
+    before = idempotency.find(key, person_id=actor.person_id, action="open case")
+    return Opened(**{**before, "replayed": True}) if before is not None else None
 
 
 def _reports_for(actor: Actor) -> str | None:

@@ -11,10 +11,11 @@ from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, InvalidFileError, NotAllowedError, NotFoundError, Sentence
 from app.domain.exchange import normal_number, read_list
 from app.extensions import db
-from app.services import cases, tasks
+from app.services import cases
 from app.services.cases import Opened
 from app.storage import exchange as rows
-from app.storage.models import CourtListEntry
+from app.storage.models import CourtListEntry, TaskDraft
+from app.storage.proceedings import get_for_update
 from app.storage.transaction import transaction
 
 
@@ -63,19 +64,28 @@ def open_unfiled(entry_id: str, *, actor: Actor, now: datetime, key: str) -> Ope
 
     Raises NotAllowedError, NotFoundError, ConflictError (the document has a case).
     """
-    entry = db.session.get(CourtListEntry, entry_id)
-    if entry is None or entry.county_id != actor.county_id:
-        raise NotFoundError
-    organ, known = entry.organ_id, _draft_of(entry)
-    filed = rows.cases_by_document(entry.county_id).get(entry.doc_no)
-    if filed is not None or entry.opened_case_id is not None:
-        raise ConflictError(N_("该文书已经登记为案件，请刷新后查看。"))
-    opened = cases.open_case(actor=actor, now=now, key=key, organ_id=organ)
-    if not opened.replayed:
-        tasks.save_draft(opened.task_id, data=known, actor=actor, now=now)
     with transaction():
-        again = db.session.get_one(CourtListEntry, entry_id)
-        again.opened_case_id = opened.proceeding_id
+        entry = db.session.get(CourtListEntry, entry_id, with_for_update=True)
+        if entry is None or entry.county_id != actor.county_id:
+            raise NotFoundError
+        filed = entry.opened_case_id or rows.cases_by_document(entry.county_id).get(entry.doc_no)
+        opened = _open_once(filed, entry.organ_id, _draft_of(entry), actor=actor, now=now, key=key)
+        entry.opened_case_id = opened.proceeding_id
+        return opened
+
+
+def _open_once(
+    filed: object, organ_id: str, known: Mapping[str, object], *, actor: Actor, now: datetime, key: str
+) -> Opened:
+    """The case of a document, with what is known of it as draft. Raises ConflictError where it was filed already."""
+    before = cases.opened_before(key, actor=actor)
+    if before is not None:
+        return before
+    if filed:
+        raise ConflictError(N_("该文书已经登记为案件，请刷新后查看。"))
+    opened = cases.open_here(actor=actor, now=now, key=key, organ_id=organ_id)
+    db.session.flush()
+    db.session.add(TaskDraft(task_id=opened.task_id, person_id=actor.person_id, data=dict(known), saved_at=now))
     return opened
 
 
@@ -84,17 +94,16 @@ def open_lead(procedure_id: str, *, actor: Actor, now: datetime, key: str) -> Op
 
     Raises NotAllowedError, NotFoundError, ConflictError (the document has a case).
     """
-    leads = {proceeding.id: facts for proceeding, facts in rows.proposed_leads(actor.county_id or "")}
-    facts = leads.get(procedure_id)
-    if facts is None or not facts.get("advised_organ"):
-        raise NotFoundError
-    number = normal_number(str(facts.get("advice_no") or ""))
-    if number in rows.cases_by_document(actor.county_id or ""):
-        raise ConflictError(N_("该文书已经登记为案件，请刷新后查看。"))
-    opened = cases.open_case(actor=actor, now=now, key=key, organ_id=str(facts["advised_organ"]))
-    if not opened.replayed:
-        tasks.save_draft(opened.task_id, data=_draft_of_lead(facts, number), actor=actor, now=now)
-    return opened
+    with transaction():
+        get_for_update(procedure_id)  # two who open at the same time follow one another
+        leads = {proceeding.id: facts for proceeding, facts in rows.proposed_leads(actor.county_id or "")}
+        facts = leads.get(procedure_id)
+        if facts is None or not facts.get("advised_organ"):
+            raise NotFoundError
+        number = normal_number(str(facts.get("advice_no") or ""))
+        filed = rows.cases_by_document(actor.county_id or "").get(number)
+        organ, known = str(facts["advised_organ"]), _draft_of_lead(facts, number)
+        return _open_once(filed, organ, known, actor=actor, now=now, key=key)
 
 
 def _draft_of_lead(facts: Mapping[str, Any], number: str) -> dict[str, object]:

@@ -20,6 +20,7 @@ from app.web import (
     law,
     meetings,
     notices,
+    once,
     periods,
     permission,
     problems,
@@ -67,6 +68,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     problems.init_app(app)
     permission.init_app(app)
+    once.init_app(app)
     calendar.init_app(app)
     for screen in SCREENS:
         app.register_blueprint(screen)

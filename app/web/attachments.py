@@ -9,6 +9,7 @@ from app.domain.errors import DomainError
 from app.domain.statuses import status_of
 from app.services import attachments
 from app.web import clock
+from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import sentence_of
 from app.web.words import gettext
@@ -23,7 +24,7 @@ def upload() -> tuple[dict[str, Any], int]:
     if file is None or not file.filename:
         return {"detail": gettext("请选择要上传的文件。")}, 400
     try:
-        kept = attachments.upload(file.read(), name=file.filename, actor=actor(), now=clock.now())
+        kept = attachments.upload(file.read(), name=file.filename, actor=actor(), now=clock.now(), key=key_of_form())
     except DomainError as error:
         return {"detail": sentence_of(error)}, status_of(error)
     return {"id": kept.id, "file_name": kept.file_name, "size": kept.size, "media_type": kept.media_type}, 201

@@ -5,14 +5,15 @@ from werkzeug.wrappers import Response
 
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
-from app.domain.errors import DomainError
+from app.domain.errors import AlreadyDoneError, DomainError
 from app.domain.statuses import status_of
 from app.law.notices import decode
 from app.queries import calendars as query
 from app.services import calendars
 from app.web import clock
+from app.web.once import once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import sentence_of
+from app.web.problems import back_with, sentence_of
 from app.web.words import gettext
 
 screen = Blueprint("calendar", __name__)
@@ -48,7 +49,10 @@ def preview() -> str | tuple[str, int]:
 def take() -> Response | tuple[str, int]:
     draft = {"text": request.form.get("text", ""), "source": request.form.get("source", "").strip()[:200]}
     try:
-        done = calendars.import_notice(draft["text"], source=draft["source"], actor=actor(), now=clock.now())
+        with once():
+            done = calendars.import_notice(draft["text"], source=draft["source"], actor=actor(), now=clock.now())
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("calendar.show"))
     except DomainError as error:
         flash(sentence_of(error), "bad")
         return _page(draft), int(status_of(error))

@@ -14,6 +14,7 @@ from app.services import attachments, cases
 from app.services.validity import NotInForceError
 from app.web import clock, languages
 from app.web.inbox import page_number
+from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, sentence_of
 
@@ -48,7 +49,7 @@ def _opening_page(regulation_id: str, errors: dict[str, str], *, key: str) -> st
 @needs_sign_in
 def open_case() -> Response | tuple[str, int]:
     """新建案件: the case is opened and its first form shown."""
-    key = request.form.get("key") or uuid4().hex
+    key = key_of_form()
     regulation_id = request.form.get("regulation") or None
     try:
         opened = cases.open_case(
@@ -74,7 +75,8 @@ def _memo() -> list[str]:
     file = request.files.get("memo")
     if file is None or not file.filename:
         return []
-    return [attachments.upload(file.read(), name=file.filename, actor=actor(), now=clock.now()).id]
+    key = f"{key_of_form()[:120]}:memo"
+    return [attachments.upload(file.read(), name=file.filename, actor=actor(), now=clock.now(), key=key).id]
 
 
 def _at_field(error: DomainError) -> dict[str, str]:

@@ -10,6 +10,7 @@ from app.queries.exchange import reconciliation
 from app.services import exchange
 from app.web import clock
 from app.web.inbox import page_number
+from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with
 from app.web.words import gettext as _
@@ -44,7 +45,7 @@ def take_in() -> Response:
 @needs_sign_in
 def open_case(entry_id: str) -> Response:
     """依职权登记: the office opens the case of a document that nobody filed."""
-    key = request.form.get("key") or uuid4().hex
+    key = key_of_form()
     try:
         opened = exchange.open_unfiled(entry_id, actor=actor(), now=clock.now(), key=key)
     except (ConflictError, NotAllowedError) as error:
@@ -56,7 +57,7 @@ def open_case(entry_id: str) -> Response:
 @needs_sign_in
 def open_lead(procedure_id: str) -> Response:
     """The office opens a case by reference on advice that was ignored."""
-    key = request.form.get("key") or uuid4().hex
+    key = key_of_form()
     try:
         opened = exchange.open_lead(procedure_id, actor=actor(), now=clock.now(), key=key)
     except (ConflictError, NotAllowedError) as error:

@@ -7,6 +7,7 @@ from app.domain.errors import ConflictError, NotAllowedError
 from app.services import incidents
 from app.web import clock
 from app.web.auth import own_address
+from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with
 from app.web.words import gettext
@@ -19,7 +20,8 @@ screen = Blueprint("incidents", __name__)
 def retry(proceeding_id: str, engine_task_id: str) -> Response:
     target = own_address(request.form.get("next", "") or url_for("home.show"))
     try:
-        solved = incidents.retry(proceeding_id, engine_task_id=engine_task_id, actor=actor(), now=clock.now())
+        with once():
+            solved = incidents.retry(proceeding_id, engine_task_id=engine_task_id, actor=actor(), now=clock.now())
     except (NotAllowedError, ConflictError) as error:
         return back_with(error, target)
     if solved:

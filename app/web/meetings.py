@@ -10,6 +10,7 @@ from app.queries import meetings as query
 from app.services import meetings
 from app.web import clock, languages
 from app.web.inbox import page_number
+from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with
 
@@ -28,7 +29,7 @@ def register() -> str:
 def open_meeting() -> Response:
     """发起会议: the meeting is opened and the proposal shown."""
     try:
-        opened = meetings.open_meeting(actor=actor(), now=clock.now(), key=request.form.get("key") or uuid4().hex)
+        opened = meetings.open_meeting(actor=actor(), now=clock.now(), key=key_of_form())
     except (NotAllowedError, ConflictError) as error:
         return back_with(error, url_for("meetings.register"))
     return redirect(url_for("tasks.show", task_id=opened.task_id))

@@ -10,6 +10,7 @@ from app.domain.errors import ConflictError, NotAllowedError
 from app.queries import periods as query
 from app.services import periods
 from app.web import clock, languages
+from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with
 from app.web.words import gettext, ngettext
@@ -58,9 +59,11 @@ def extend(key: str, task_id: str) -> Response:
 def _done(key: str, act: Callable[[], str]) -> Response:
     target = url_for("periods.show", key=key)
     try:
-        flash(act(), "done")
+        with once():
+            told = act()
     except (NotAllowedError, ConflictError) as error:
         return back_with(error, target)
+    flash(told, "done")
     return redirect(target)
 
 

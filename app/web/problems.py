@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.domain import errors
 from app.domain.errors import (
+    AlreadyDoneError,
     DomainError,
     NotFoundError,
     values_in_words,
@@ -67,8 +68,8 @@ def title_of(status: int) -> str:
 
 
 def back_with(error: DomainError, target: str) -> Response:
-    """After a refused small act (签收, 退回待领, 转办): back to the page, with the reason on top."""
-    flash(sentence_of(error), "bad")
+    """After a refused small act (签收, 退回待领, 转办) or a repeated one: back to the page, with the reason on top."""
+    flash(sentence_of(error), "done" if isinstance(error, AlreadyDoneError) else "bad")
     return redirect(target)
 
 

@@ -10,6 +10,7 @@ from app.queries import procedures as query
 from app.services import procedures
 from app.web import clock, languages
 from app.web.inbox import page_number
+from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with
 
@@ -36,7 +37,7 @@ def open_procedure() -> Response:
             regulation_id=form.get("regulation") or None,
             actor=actor(),
             now=clock.now(),
-            key=form.get("key") or uuid4().hex,
+            key=key_of_form(),
         )
     except (NotAllowedError, ConflictError) as error:
         return back_with(error, _way_back())

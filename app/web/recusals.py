@@ -7,6 +7,7 @@ from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedErro
 from app.queries import recusals as query
 from app.services import recusals
 from app.web import clock
+from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words
 from app.web.words import gettext
@@ -25,7 +26,8 @@ def show(proceeding_id: str) -> str:
 def ask(proceeding_id: str) -> Response | tuple[str, int]:
     entered = {name: request.form.get(name, "")[:4000] for name in ("person_id", "ground", "reason")}
     try:
-        recusals.request(proceeding_id, **entered, actor=actor(), now=clock.now())
+        with once():
+            recusals.request(proceeding_id, **entered, actor=actor(), now=clock.now())
     except InvalidAnswersError as error:
         errors = {field: [in_words(sentence) for sentence in found] for field, found in error.fields.items()}
         return _page(proceeding_id, entered=entered, errors=errors), 422
@@ -42,7 +44,8 @@ def decide(proceeding_id: str, recusal_id: str) -> Response | tuple[str, int]:
     entered = {"reason": request.form.get("reason", "")[:4000], "recusal_id": recusal_id}
     back = url_for("recusals.show", proceeding_id=proceeding_id)
     try:
-        recusals.decide(recusal_id, granted=granted, reason=entered["reason"], actor=actor(), now=clock.now())
+        with once():
+            recusals.decide(recusal_id, granted=granted, reason=entered["reason"], actor=actor(), now=clock.now())
     except InvalidAnswersError as error:
         errors = {f"{recusal_id}.{field}": [in_words(s) for s in found] for field, found in error.fields.items()}
         return _page(proceeding_id, entered=entered, errors=errors), 422

@@ -7,6 +7,7 @@ from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedErro
 from app.queries import rules as query
 from app.services import rules
 from app.web import clock
+from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words
 from app.web.words import gettext
@@ -30,17 +31,18 @@ def change(regulation_id: str) -> Response | tuple[str, int]:
     """A refused change shows the page again with what was entered and the sentence at its field."""
     entered = {name: request.form.get(name, "")[:4000] for name in FIELDS}
     try:
-        rules.set_rule(
-            regulation_id,
-            name=entered["name"],
-            value=entered["value"],
-            valid_from=entered["valid_from"],
-            reason=entered["reason"],
-            organ_id=entered["organ_id"] or None,
-            basis=entered["basis"],
-            actor=actor(),
-            now=clock.now(),
-        )
+        with once():
+            rules.set_rule(
+                regulation_id,
+                name=entered["name"],
+                value=entered["value"],
+                valid_from=entered["valid_from"],
+                reason=entered["reason"],
+                organ_id=entered["organ_id"] or None,
+                basis=entered["basis"],
+                actor=actor(),
+                now=clock.now(),
+            )
     except InvalidAnswersError as error:
         errors = {field: [in_words(sentence) for sentence in found] for field, found in error.fields.items()}
         return _page(regulation_id, entered=entered, errors=errors), 422

@@ -5,10 +5,11 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, InvalidAnswersError, InvalidFileError, NotAllowedError
+from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, InvalidFileError, NotAllowedError
 from app.queries.subjects import adding_page, standing_page
 from app.services import attachments, standings, subjects
 from app.web import clock
+from app.web.once import key_of_form, once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words, sentence_of
 from app.web.words import gettext
@@ -36,7 +37,10 @@ def add(proceeding_id: str) -> Response | tuple[str, int]:
         reason=entered["reason"],
     )
     try:
-        subjects.add(proceeding_id, new, actor=actor(), now=clock.now())
+        with once():
+            subjects.add(proceeding_id, new, actor=actor(), now=clock.now())
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("cases.show", key=proceeding_id))
     except InvalidAnswersError as error:
         errors = {field: [in_words(sentence) for sentence in found] for field, found in error.fields.items()}
         return _page(proceeding_id, entered=entered, errors=errors), 422
@@ -67,7 +71,10 @@ def record_status(proceeding_id: str, subject_id: str) -> Response | tuple[str, 
             organ_id=entered["organ_id"] or None,
             consented=bool(entered["consented"]),
         )
-        standings.record(proceeding_id, subject_id, change, actor=actor(), now=clock.now())
+        with once():
+            standings.record(proceeding_id, subject_id, change, actor=actor(), now=clock.now())
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("cases.show", key=proceeding_id))
     except InvalidFileError as error:
         return _status_page(proceeding_id, subject_id, entered=entered, errors={"papers": [sentence_of(error)]}), 422
     except InvalidAnswersError as error:
@@ -84,7 +91,8 @@ def _paper() -> list[str]:
     file = request.files.get("paper")
     if file is None or not file.filename:
         return []
-    return [attachments.upload(file.read(), name=file.filename, actor=actor(), now=clock.now()).id]
+    key = f"{key_of_form()[:120]}:paper"
+    return [attachments.upload(file.read(), name=file.filename, actor=actor(), now=clock.now(), key=key).id]
 
 
 def _day(text: str) -> date | None:

@@ -7,13 +7,14 @@ from uuid import uuid4
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, NotAllowedError
+from app.domain.errors import AlreadyDoneError, ConflictError, DomainError, InvalidAnswersError, NotAllowedError
 from app.queries import tasks as query
 from app.queries.drawings import decision_view, step_after
 from app.services import tasks
 from app.services.tasks import Completed
 from app.web import clock, languages
 from app.web.formats import office
+from app.web.once import key_of_form, once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words, sentence_of
 from app.web.proposals import with_proposals
@@ -33,7 +34,7 @@ def show(task_id: str) -> str:
 def complete(task_id: str) -> Response | tuple[str, int]:
     """Submit the form; a refusal shows it again with everything that was filled in."""
     answers = answers_from_request()
-    key = request.form.get("key") or uuid4().hex
+    key = key_of_form()
     try:
         done = tasks.complete(task_id, answers=answers, actor=actor(), now=clock.now(), key=key)
     except InvalidAnswersError as error:
@@ -56,7 +57,10 @@ def claim(task_id: str) -> Response:
 @needs_sign_in
 def release(task_id: str) -> Response:
     try:
-        tasks.release(task_id, actor=actor(), now=clock.now(), reason=request.form.get("reason", ""))
+        with once():
+            tasks.release(task_id, actor=actor(), now=clock.now(), reason=request.form.get("reason", ""))
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("inbox.show", box="todo"))
     except (NotAllowedError, ConflictError) as error:
         return back_with(error, url_for("tasks.show", task_id=task_id))
     flash(gettext("已退回待领。"), "done")
@@ -68,7 +72,10 @@ def release(task_id: str) -> Response:
 def transfer(task_id: str) -> Response:
     to_person, reason = request.form.get("to_person", ""), request.form.get("reason", "")
     try:
-        tasks.transfer(task_id, actor=actor(), now=clock.now(), to_person=to_person, reason=reason)
+        with once():
+            tasks.transfer(task_id, actor=actor(), now=clock.now(), to_person=to_person, reason=reason)
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("inbox.show", box="todo"))
     except (NotAllowedError, ConflictError) as error:
         return back_with(error, url_for("tasks.show", task_id=task_id))
     flash(gettext("已转办。"), "done")

@@ -33,6 +33,20 @@ class OnceKey(Schema):
         unknown = EXCLUDE
 
 
+class PossibleKey(OnceKey):
+    """For acts that do no harm when they happen twice: a caller who will try again should send a key."""
+
+    class Meta(OnceKey.Meta):
+        pass
+
+    key = fields.String(
+        data_key="Idempotency-Key",
+        load_default=None,
+        validate=OnceKey._declared_fields["key"].validate,
+        metadata={"description": "The same key again gives the same answer and changes nothing."},
+    )
+
+
 class Page(Taken):
     limit = Number(load_default=50, validate=validate.Range(1, 100, error=N_("每页条数应在1至100之间。")))
     cursor = Text(load_default="", metadata={"description": "`next` of the page before; opaque."})

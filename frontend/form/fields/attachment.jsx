@@ -25,6 +25,7 @@ function send(file, { upload, token }, translate, onProgress) {
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append('file', file);
+    body.append('key', [ ...crypto.getRandomValues(new Uint8Array(16)) ].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
     request.open('POST', upload);
     request.setRequestHeader('X-CSRFToken', token);
     request.setRequestHeader('Accept', 'application/json');
