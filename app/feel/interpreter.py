@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.errors import N_
-from app.feel import isolate
+from app.feel import isolate, kept
 from app.feel.errors import FeelError, FeelTableError
 
 TIME_LIMIT = 1.0
@@ -52,8 +52,13 @@ def evaluate(expression: str, context: Context, *, now: datetime | None = None, 
     `now` (aware) is what FEEL's now() and today() see, in Asia/Shanghai; without it they fail.
     Raises FeelError.
     """
-    request = {"verb": "evaluate", "expression": bounded(expression), "context": dict(context), "now": _instant(now)}
-    return _value_of(isolate.call(request, time_limit=time_limit))
+    text, instant = bounded(expression), _instant(now)
+
+    def compute(scope: Context) -> Any:
+        request = {"verb": "evaluate", "expression": text, "context": dict(scope), "now": instant}
+        return _value_of(isolate.call(request, time_limit=time_limit))
+
+    return kept.value_of(text, context, instant, compute)
 
 
 def unary(
@@ -87,8 +92,10 @@ def evaluate_table(
             for row in rows
         ],
     }
-    request = {"verb": "table", "table": table, "context": dict(context), "now": _instant(now), "first": first}
-    answer = isolate.call(request, time_limit=time_limit)
+    words = " ".join([*(i.expression for i in inputs), *(text for row in rows for text in (*row.tests, *row.outputs))])
+    scope = kept.read_by(words, context)
+    request = {"verb": "table", "table": table, "context": dict(context if scope is None else scope)}
+    answer = isolate.call(request | {"now": _instant(now), "first": first}, time_limit=time_limit)
     if "error" in answer:
         raise _table_error(answer["error"])
     value = answer["value"]

@@ -216,6 +216,7 @@ def test_a_long_expression_is_refused_before_it_is_read() -> None:
 
 def test_a_missing_bundle_is_said_plainly(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     isolate.close()
+    feel.kept.forget()
     monkeypatch.setattr(isolate, "BUNDLE", tmp_path / "feel.js")
 
     with pytest.raises(FeelUnavailableError) as refused:
