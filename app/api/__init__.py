@@ -11,13 +11,21 @@ from app.api import (
     law,
     me,
     meetings,
+    periods,
     problems,
     procedures,
+    recusals,
     regulations,
+    rules,
+    stats,
+    subjects,
     tasks,
 )
 
-VIEWS = (law, me, tasks, cases, meetings, procedures, regulations, definitions, attachments, document)
+VIEWS = (
+    *(law, me, tasks, cases, periods, subjects, recusals, meetings, procedures),
+    *(regulations, rules, stats, definitions, attachments, document),
+)
 """Imported so that their routes are known before the blueprint is registered."""
 
 

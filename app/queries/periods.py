@@ -95,6 +95,14 @@ def periods_page(actor: Actor, key: str, *, now: datetime, locale: str) -> Perio
     )
 
 
+def periods_around(actor: Actor, task_id: str, *, now: datetime, locale: str) -> PeriodsPage:
+    """The page of the proceeding that a step belongs to. Raises NotFoundError where it is missing or hidden."""
+    proceeding_id = db.session.scalar(select(Task.proceeding_id).where(Task.id == task_id))
+    if proceeding_id is None:
+        raise NotFoundError
+    return periods_page(actor, proceeding_id, now=now, locale=locale)
+
+
 def _refusal(task: Task, today: date) -> str:
     try:
         ensure_extendable(task.deadline, today=today)

@@ -104,7 +104,12 @@ def test_acts_that_must_not_happen_twice_want_a_key(document: dict[str, Any]) ->
     }
 
     opening = {f"/api/v1/{what}" for what in ("cases", "meetings", "procedures")}
-    assert wanting == {"/api/v1/tasks/{task_id}/complete", *opening}
+    case = {f"/api/v1/cases/{{key}}/{act}" for act in ("suspend", "resume")}
+    subjects = "/api/v1/cases/{proceeding_id}/subjects"
+    recusals = "/api/v1/proceedings/{proceeding_id}/recusals"
+    tasks = {f"/api/v1/tasks/{{task_id}}/{act}" for act in ("complete", "extend")}
+    beside = {subjects, f"{subjects}/{{subject_id}}/status", recusals, f"{recusals}/{{recusal_id}}/decide"}
+    assert wanting == {*tasks, *opening, *case, *beside}
 
 
 def test_refusals_are_problem_documents(document: dict[str, Any]) -> None:

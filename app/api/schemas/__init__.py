@@ -1,12 +1,29 @@
 """What goes in and out, field by field."""
 
+from app.api.schemas.acts import (
+    BulletinQuery,
+    CalendarQuery,
+    Extension,
+    LedgerQuery,
+    NewSubject,
+    Reasoned,
+    RecusalDecision,
+    RecusalRequest,
+    SubjectStatus,
+    Suspending,
+    YearQuery,
+)
 from app.api.schemas.assessment import AssessmentAnswer
 from app.api.schemas.definitions import Definitions
 from app.api.schemas.papers import Uploaded
 from app.api.schemas.people import Me
+from app.api.schemas.periods import Periods
 from app.api.schemas.problems import Problem
 from app.api.schemas.proceedings import Case, History, Meeting, Opened, Procedure, ProceedingListing
+from app.api.schemas.recusals import Recusals
 from app.api.schemas.regulations import RegulationClauses, Regulations
+from app.api.schemas.rules import Calendar, Rules
+from app.api.schemas.stats import AssessmentSheet, BulletinAnswer, Counts, LedgerAnswer
 from app.api.schemas.taken import (
     Answers,
     CaseOpening,
@@ -28,30 +45,49 @@ __all__ = [
     "LOCATION",
     "Answers",
     "AssessmentAnswer",
+    "AssessmentSheet",
+    "BulletinAnswer",
+    "BulletinQuery",
+    "Calendar",
+    "CalendarQuery",
     "Case",
     "CaseOpening",
     "Completed",
+    "Counts",
     "Definitions",
     "DraftSaved",
+    "Extension",
     "History",
+    "LedgerAnswer",
+    "LedgerQuery",
     "Me",
     "Meeting",
     "MeetingOpening",
+    "NewSubject",
     "OnceKey",
     "Opened",
+    "Periods",
     "PossibleKey",
     "Problem",
     "Procedure",
     "ProcedureOpening",
     "ProceedingListing",
     "ProceedingQuery",
+    "Reasoned",
+    "RecusalDecision",
+    "RecusalRequest",
+    "Recusals",
     "RegulationClauses",
     "Regulations",
     "Release",
+    "Rules",
+    "SubjectStatus",
+    "Suspending",
     "Task",
     "TaskListing",
     "TaskQuery",
     "Transfer",
     "Upload",
     "Uploaded",
+    "YearQuery",
 ]

@@ -88,6 +88,7 @@ class OpenStep(Schema):
 
 
 class Subject(Schema):
+    id = fields.String()
     name = fields.String()
     kind = fields.String()
     role = fields.String()
@@ -97,6 +98,8 @@ class Subject(Schema):
     revision = fields.String(metadata={"description": "What a later procedure made of the decision; empty if nothing."})
     revision_no = fields.String()
     sanctions = fields.List(fields.String(), metadata={"description": "In force now."})
+    standing = fields.String(metadata={"description": "What became of the person since; empty if nothing."})
+    since = fields.Date(allow_none=True)
 
 
 class OnAgenda(Schema):
