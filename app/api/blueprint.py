@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from app.api import bodies, problems
 from app.api.schemas import Problem
 from app.domain.errors import DomainError
-from app.extensions import csrf
+from app.extensions import OUTAGES, csrf
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -52,6 +52,8 @@ csrf.exempt(api)  # callers show a token on every request; cookies count for not
 api.before_request(bodies.check_address)
 api.register_error_handler(DomainError, problems.refused)
 api.register_error_handler(HTTPException, problems.failed)
+for outage in OUTAGES:
+    api.register_error_handler(outage, problems.away)
 
 
 def route(method: str, path: str, *, tag: str) -> Decorator:

@@ -36,6 +36,7 @@ TITLES = {
     415: N_("内容格式不对"),
     422: N_("内容需要修改"),
     500: N_("系统出现故障"),
+    503: N_("系统暂不可用"),
 }
 SENTENCES = {
     400: N_("请求格式不正确，请对照接口说明修改后重试。"),
@@ -45,7 +46,10 @@ SENTENCES = {
     415: N_("请按接口说明的内容类型提交。"),
     422: N_("请按提示修改后重新提交。"),
     500: N_("您提交的内容没有生效。请稍后重试，仍不行请联系系统管理员。"),
+    503: N_("系统暂时无法读写数据。请稍后用同一请求标识重新提交，已经生效的内容不会重复办理。"),
 }
+RETRY_AFTER = "5"
+"""Seconds after which a caller may try again while the database is away."""
 
 log = structlog.get_logger()
 
@@ -125,6 +129,12 @@ def refused(error: DomainError) -> Response:
         return problem(404, NotFoundError.sentence)
     fields = error.fields if isinstance(error, InvalidAnswersError) else None
     return problem(status, error.sentence, values=error.values, fields=fields)
+
+
+def away(error: Exception) -> Response:
+    """The database is at fault, not the request."""
+    log.error("database outage", action=request.endpoint, why=str(error).partition("\n")[0])
+    return problem(503, SENTENCES[503], headers=[("Retry-After", RETRY_AFTER)])
 
 
 def failed(error: HTTPException) -> BaseResponse:

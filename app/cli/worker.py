@@ -5,12 +5,17 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
+
+if TYPE_CHECKING:
+    from app.queries.health import ClockState
 
 PAUSE = 1.0
 """Seconds between two rounds that found nothing to do."""
@@ -19,7 +24,43 @@ LONGEST_PAUSE = 60.0
 BEAT_EVERY = 10.0
 """Seconds between two signs of life; readiness allows a minute."""
 
+LEAP = timedelta(minutes=5)
+"""The wall clock may run this much ahead of the seconds that passed between two looks; more is a leap."""
+
 log = logging.getLogger(__name__)
+
+
+class Watch:
+    """The time for the worker: the wall clock, as long as it does not leap forward.
+
+    A clock that leaps would let every period end early. The time then goes on from the last look by the machine's own
+    count of seconds, until the wall clock agrees again; where the wall clock was set right, the worker is started anew.
+    A clock that went back is believed here: `clockwork.tick` refuses to fire while it is behind the last act.
+    """
+
+    def __init__(self, wall: Callable[[], datetime], seconds: Callable[[], float]) -> None:
+        self._wall, self._seconds = wall, seconds
+        self._seen, self._at = wall(), seconds()
+        self.ahead = timedelta()
+        """By how much the wall clock has leapt forward."""
+
+    def now(self) -> datetime:
+        wall, seconds = self._wall(), self._seconds()
+        expected = self._seen + timedelta(seconds=seconds - self._at)
+        if wall - expected > LEAP:
+            self.ahead = wall - expected
+            return expected
+        self._seen, self._at, self.ahead = wall, seconds, timedelta()
+        return wall
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def seconds_passed() -> float:
+    """Counted by the machine whatever the wall clock shows; sleep of the machine counts, where it can be known."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 @click.command(help="单独启动定时服务：到期的期限、待发的消息和通知。可以同时运行多个。")
@@ -37,18 +78,22 @@ def worker(once: bool) -> None:
 
 def work_until_told() -> None:
     """Tick until SIGTERM or SIGINT; a round in progress is finished first."""
-    from app.services.calendars import settle_provisional  # noqa: PLC0415  (as above)
+    from app.queries.health import clock_state  # noqa: PLC0415  (as above)
+    from app.services.calendars import settle_provisional  # noqa: PLC0415
     from app.services.clockwork import beat, tick  # noqa: PLC0415
 
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
 
+    watch = Watch(wall_clock, seconds_passed)
+
     def live(name: str, now: datetime) -> None:
+        report_clock(watch.ahead, clock_state(now))
         beat(name, now)
         settle_provisional(now=now)
 
-    work(tick, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping)
+    work(tick, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping, clock=watch.now)
 
 
 def work(
@@ -58,6 +103,7 @@ def work(
     name: str,
     stopping: threading.Event,
     pause: Callable[[float], object] | None = None,
+    clock: Callable[[], datetime] = wall_clock,
 ) -> None:
     """Call `tick` until `stopping`; a round in progress is always finished.
 
@@ -68,7 +114,7 @@ def work(
     pause = pause or stopping.wait
     failures, beaten = 0, float("-inf")
     while not stopping.is_set():
-        now = datetime.now(UTC)
+        now = clock()
         try:
             done = tick(now)
             if now.timestamp() - beaten >= BEAT_EVERY:
@@ -82,6 +128,14 @@ def work(
         failures = 0
         if not done:
             pause(PAUSE)
+
+
+def report_clock(ahead: timedelta, state: "ClockState") -> None:
+    """Sound the alarm, at every sign of life, while the clock is not believed."""
+    if ahead:
+        log.error("the clock leapt forward by %s: going on without the leap; restart if the clock is right", ahead)
+    if not state.sound:
+        log.error("the clock is %s behind the last act: no timer fires until it has caught up", state.behind)
 
 
 def report(error: Exception, failures: int) -> None:

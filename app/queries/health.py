@@ -14,6 +14,7 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.queries import calendars
 from app.storage import calendars as stored_calendar
+from app.storage import journal
 from app.storage.models import IncidentRow, OutboxRow, Proceeding, Task, TimerRow, WorkerBeat
 from app.storage.transaction import ping
 
@@ -39,6 +40,19 @@ def worker_state(now: datetime) -> WorkerState:
     """The youngest heartbeat of any worker."""
     seen_at = db.session.scalar(select(func.max(WorkerBeat.seen_at)))
     return WorkerState(seen_at, seen_at is not None and now - seen_at <= WORKER_SILENT)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    behind: timedelta
+    """How much less the clock shows than the last act."""
+    sound: bool
+    """Otherwise no timer fires."""
+
+
+def clock_state(now: datetime) -> ClockState:
+    behind = journal.behind(now)
+    return ClockState(behind, behind <= journal.WENT_BACK)
 
 
 @dataclass(frozen=True, slots=True)

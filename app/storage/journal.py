@@ -1,6 +1,6 @@
 """The append-only journal: every act in a hash chain, written in the act's own transaction."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -10,6 +10,9 @@ from sqlalchemy import select
 from app.extensions import db
 from app.storage.models import JournalHead, JournalLine, Proceeding
 from app.storage.upsert import insert_into
+
+WENT_BACK = timedelta(minutes=5)
+"""A clock that shows this much less than the time of the last act is not believed."""
 
 
 def digest_of(payload: Any) -> str:
@@ -50,6 +53,12 @@ def last_object(scope: str) -> str | None:
     """What the last act of an administrative chain was about."""
     query = select(JournalLine.object).where(JournalLine.scope == scope).order_by(JournalLine.position.desc()).limit(1)
     return db.session.scalars(query).one_or_none()
+
+
+def behind(now: datetime) -> timedelta:
+    """Time between `now` and the last act of all, if that is later: the clock is wrong now, or was then."""
+    last = db.session.scalars(select(JournalLine.at).order_by(JournalLine.id.desc()).limit(1)).one_or_none()
+    return max(last - now, timedelta()) if last is not None else timedelta()
 
 
 def _line(

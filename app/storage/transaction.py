@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
 
-from app.extensions import db
+from app.extensions import OUTAGES, db
 
 _FLAG = "wenze_in_transaction"
 _FIRST = "wenze_first"
@@ -31,6 +31,9 @@ def transaction() -> Iterator[None]:
                 first()
             yield
         db.session.commit()
+    except OUTAGES:
+        db.session().invalidate()  # a file opened while it was read-only stays so: the next one opens it afresh
+        raise
     except BaseException:
         db.session.rollback()
         raise

@@ -34,6 +34,7 @@ def readyz() -> tuple[dict[str, Any], int]:
     if checks["database"]:
         checks["migrations"] = _schema_is_current()
         checks["worker"] = _worker_lives()
+        checks["clock"] = _clock_is_sound()
     ready = all(checks.values())
     status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
     return {"status": "ready" if ready else "not ready", "checks": checks}, status
@@ -49,6 +50,13 @@ def _schema_is_current() -> bool:
 def _worker_lives() -> bool:
     try:
         return query.worker_state(clock.now()).alive
+    except SQLAlchemyError:
+        return False
+
+
+def _clock_is_sound() -> bool:
+    try:
+        return query.clock_state(clock.now()).sound
     except SQLAlchemyError:
         return False
 
@@ -96,6 +104,10 @@ def _registry() -> CollectorRegistry:
         ("wenze_timers_due", "Timers that should have fired", figures.timers_due),
     ):
         Gauge(name, text, registry=registry).set(number)
+    behind = query.clock_state(clock.now()).behind.total_seconds()
+    Gauge("wenze_clock_behind_seconds", "Clock behind the last act; above 300 no timer fires", registry=registry).set(
+        behind
+    )
     seen_at = query.worker_state(clock.now()).seen_at
     age = (clock.now() - seen_at).total_seconds() if seen_at else float("inf")
     Gauge("wenze_worker_heartbeat_age_seconds", "Since a worker was heard last", registry=registry).set(age)

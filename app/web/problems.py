@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, flash, g, redirect, render_template, request, url_for
+from flask import Flask, flash, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.wrappers import Response
@@ -16,11 +16,16 @@ from app.domain.errors import (
     values_in_words,
 )
 from app.domain.statuses import status_of
+from app.extensions import OUTAGES
 from app.web import languages
 from app.web.permission import find_actor
 from app.web.words import gettext
 
 log = structlog.get_logger()
+
+AWAY = errors.N_("系统暂时无法读写数据。请稍后在原页面重新提交，已经生效的内容不会重复办理。")
+RETRY_AFTER = "5"
+"""Seconds."""
 
 
 def sentence_of(error: DomainError) -> str:
@@ -73,6 +78,14 @@ def back_with(error: DomainError, target: str) -> Response:
     return redirect(target)
 
 
+def away(error: Exception) -> Response:
+    """The database is at fault, not the request; the page is made without it."""
+    log.error("database outage", action=request.endpoint, why=str(error).partition("\n")[0])
+    answer = make_response(page(503, title_of(503), gettext(AWAY)))
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
+
+
 def init_app(app: Flask) -> None:
     @app.errorhandler(DomainError)
     def refused(error: DomainError):  # type: ignore[no-untyped-def]
@@ -81,6 +94,9 @@ def init_app(app: Flask) -> None:
         if status is HTTPStatus.NOT_FOUND:  # one answer for what is hidden and what never was
             return page(404, title_of(404), gettext(NotFoundError.sentence))
         return page(status, title_of(status), sentence_of(error))
+
+    for outage in OUTAGES:
+        app.register_error_handler(outage, away)
 
     @app.errorhandler(CSRFError)
     def stale(error: CSRFError):  # type: ignore[no-untyped-def]
