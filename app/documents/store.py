@@ -4,6 +4,8 @@ import os
 import re
 import unicodedata
 import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -104,6 +106,7 @@ def keep(folder: Path, content: bytes) -> str:
     digest = sha256(content).hexdigest()
     path = path_of(folder, digest)
     if path.exists():
+        path.touch()  # it has an owner again: `drop_unclaimed` leaves young files alone
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}.part")
@@ -113,3 +116,17 @@ def keep(folder: Path, content: bytes) -> str:
         os.fsync(file.fileno())
     temporary.replace(path)
     return digest
+
+
+def batches(folder: Path, *, before: datetime) -> Iterator[list[Path]]:
+    """Files of the store that were last written before an instant, folder by folder."""
+    for shelf in sorted((folder / "attachments").glob("*")):
+        found = [path for path in sorted(shelf.iterdir()) if path.is_file()]
+        yield [path for path in found if path.stat().st_mtime < before.timestamp()]
+
+
+def drop_unclaimed(paths: Iterable[Path], *, before: datetime) -> None:
+    """Remove files that no paper names, those that an upload has touched meanwhile excepted."""
+    for path in paths:
+        if path.is_file() and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)

@@ -36,3 +36,7 @@ class Act(StrEnum):
     """Cases of a series were told the result of their leading case, or one of them goes its own way."""
     PROCEDURE = "PROCEDURE"
     """A further procedure about the case was opened, or told its result."""
+    MENDED = "MENDED"
+    """An examination found rows that contradicted the procedure, and they were put right."""
+    MIGRATED = "MIGRATED"
+    """It goes on under another release of its definition, or went back."""

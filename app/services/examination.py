@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.documents import store
@@ -27,11 +27,16 @@ _FAULTS = {
     Fault.FOREIGN: Code.STATE_FOREIGN,
 }
 
+_DISPENSABLE = frozenset({"timers", "subscriptions", "incidents", "task_drafts", "outbox"})
+"""Tables whose rows say nothing of their own."""
+UPLOADING = timedelta(days=1)
+"""A file of the store this young may belong to an upload that has not committed yet."""
+
 
 def examine(proceeding_id: str, *, now: datetime) -> list[Finding]:
     """Everything that is wrong with one proceeding; empty when nothing is. Not inside a transaction."""
     with snapshot():
-        return [finding for record in rows.read([proceeding_id]).values() for finding in _examined(record, now)]
+        return [finding for record in rows.read([proceeding_id]).values() for finding in findings_in(record, now=now)]
 
 
 def examine_many(ids: Sequence[str] = (), *, now: datetime) -> Iterator[Finding]:
@@ -42,8 +47,28 @@ def examine_many(ids: Sequence[str] = (), *, now: datetime) -> Iterator[Finding]
             batch = next(batches, None)
             if batch is None:
                 return
-            found = [finding for record in rows.read(batch).values() for finding in _examined(record, now)]
+            found = [finding for record in rows.read(batch).values() for finding in findings_in(record, now=now)]
         yield from found
+
+
+def examine_surroundings(*, now: datetime) -> Iterator[Finding]:
+    """What belongs to no proceeding: rows of what does not exist, papers without a file, files without a paper."""
+    with snapshot():
+        found = [
+            Finding(Code.ROW_ORPHANED, "", "", table, {"table": table, "count": count}, _obstacle(table))
+            for table, count in rows.orphaned_rows().items()
+        ]
+        found += papers(rows.unbound_papers())
+    yield from found
+    folder = settings.data_folder()
+    for batch in store.batches(folder, before=now - UPLOADING):
+        with snapshot():
+            known = rows.claimed([path.name for path in batch])
+        yield from (Finding(Code.FILE_UNCLAIMED, "", "", str(path)) for path in batch if path.name not in known)
+
+
+def _obstacle(table: str) -> str:
+    return "" if table in _DISPENSABLE else "该表的行是办理材料，不能自动删除。"
 
 
 def standing(record: Record) -> Standing | None:
@@ -57,7 +82,8 @@ def standing(record: Record) -> Standing | None:
     return standing_of(definition, proceeding.state)
 
 
-def _examined(record: Record, now: datetime) -> Iterator[Finding]:
+def findings_in(record: Record, *, now: datetime) -> Iterator[Finding]:
+    """What is wrong with a proceeding whose rows were read."""
     yield from _evidence(record)
     yield from _answers(record)
     yield from _facts(record)
