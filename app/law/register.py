@@ -73,6 +73,8 @@ class Register:
     procedures: tuple[ProcedureKind, ...]
     subject_steps: tuple[str, ...]
     """Multi-instance steps that take in a responsible subject found while they run."""
+    series_steps: tuple[str, ...]
+    """Steps (`process/step`) that may be done for all like cases of a series with one act."""
     docketed_stages: tuple[str, ...]
     """Stages in which a responsible person is under a docketed investigation, or was."""
     number_formats: Mapping[str, str]
@@ -138,6 +140,7 @@ def parse(content: bytes) -> Register:
             meeting_process=data.get("meeting_process"),
             procedures=tuple(_procedure(kind) for kind in data.get("procedures") or ()),
             subject_steps=tuple(data.get("subject_steps") or ()),
+            series_steps=tuple(data.get("series_steps") or ()),
             docketed_stages=tuple(data.get("docketed_stages") or ()),
             number_formats=_formats(data),
             stages=tuple(_stage(stage) for stage in data.get("stages") or ()),

@@ -12,6 +12,7 @@ from app.domain.errors import N_, DomainError
 from app.domain.history import Act
 from app.engine import run
 from app.extensions import OUTAGES, db
+from app.services import series
 from app.services.command import Command
 from app.storage import journal, outbox, proceedings
 from app.storage.models import Notice, OutboxRow, WorkerBeat
@@ -24,13 +25,13 @@ BATCH = 200
 
 
 def tick(now: datetime) -> int:
-    """Fire what is due and deliver what waits; returns how many things were done.
+    """Fire what is due, deliver what waits, go on with series; returns how many things were done.
 
     While the clock is behind what was done already, no timer fires: which of the two is right, only a person knows.
     """
     done, fires = 0, journal.behind(now) <= journal.WENT_BACK
-    while done < BATCH and ((fires and fire_one(now)) or deliver_one(now)):
-        done += 1
+    while done < BATCH and (some := (fires and fire_one(now)) or deliver_one(now) or series.do_some(now)):
+        done += some
     return done
 
 

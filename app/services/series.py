@@ -1,93 +1,125 @@
-"""系列案: cases alike to one that is registered already, opened from a table, each in its own transaction."""
+"""系列案: cases alike to one that is registered already, opened from a table; steps of theirs done with one act.
+
+The act writes a run with a row for each case; the worker does the rows one after the other, each in a transaction of
+its own, as the person who acted and as of then.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from time import monotonic
 from typing import Any
 from uuid import uuid4
 
+import structlog
 from sqlalchemy import select
 
-from app.domain.access import may_separate
+from app.domain.access import Verb, ensure, may_separate
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, DomainError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind
-from app.extensions import db
+from app.extensions import OUTAGES, db
 from app.forms.answers import attachments_in
 from app.forms.parse import Form
-from app.forms.tables import Line, read_table
+from app.forms.tables import read_table
 from app.services import definitions
-from app.services.cases import open_case
+from app.services.cases import open_here
 from app.services.command import Command
 from app.services.operations.series import SEPARATED
+from app.services.tasks import complete_step, facts_of
 from app.storage import agendas
-from app.storage.models import Attachment, Case, Organ, Proceeding, Submission
-from app.storage.proceedings import correlation_text, find_subscriber, get_for_update
-from app.storage.transaction import transaction
+from app.storage import series as rows
+from app.storage.accounts import actor_of
+from app.storage.models import Attachment, Case, Organ, Proceeding, SeriesItem, SeriesRun, Submission
+from app.storage.proceedings import (
+    correlation_text,
+    ensure_not_suspended,
+    find_subscriber,
+    get_for_update,
+    hold_task,
+)
+from app.storage.series import Aim
+from app.storage.tasks import delete_drafts
+from app.storage.transaction import savepoint, transaction
 from app.storage.visibility import may_see, visible_proceedings
 
-LONGEST = timedelta(seconds=20)
-"""After this the rest waits for another upload of the same table: a request must not outlive its worker."""
+log = structlog.get_logger()
 
 LONGEST_REASON = 2000
+AT_ONCE = 10
 
 TELLING = "doc_no"
 """The field that tells the cases of a series apart; every row has its own."""
 
-
-@dataclass(frozen=True, slots=True)
-class RowResult:
-    """What became of one row: the number of its case, or what is wrong with it by field."""
-
-    line: int
-    telling: str
-    number: str = ""
-    replayed: bool = False
-    errors: Mapping[str, list[str]] | None = None
-    refused: DomainError | None = None
+FAULT = N_("处理时发生故障，已记录；请单独办理本件或者联系系统管理员。")
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesResult:
-    series_id: str
-    rows: tuple[RowResult, ...]
-    waiting: int
-    """Rows that were not reached; the same table uploaded again goes on with them."""
+def open_series(sample_id: str, *, table: bytes, actor: Actor, now: datetime) -> str:
+    """Begin to open a case for every line: what a line does not say is as in the sample's registration, its papers
+    included. Returns the id of the run, whose rows tell what became of each line.
 
-    @property
-    def opened(self) -> int:
-        return sum(bool(row.number) for row in self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sample:
-    proceeding: Proceeding
-    case: Case
-    submission: Submission
-    form: Form
-
-
-def open_series(sample_id: str, *, table: bytes, actor: Actor, now: datetime) -> SeriesResult:
-    """Open a case for every row: what a row does not say is as in the sample's registration, its papers included.
-
-    Uploading the same table again opens nothing twice. Raises NotFoundError, NotAllowedError, ConflictError (the sample
-    is not registered), InvalidFileError: nothing was changed. What is wrong with one row is told in its result.
+    The same table again opens nothing twice. Raises NotFoundError, NotAllowedError, ConflictError (the sample is not
+    registered), InvalidFileError: nothing was changed.
     """
-    sample = _sample(sample_id, actor)
-    organs = _organs(sample.proceeding.county_id)
-    lines = read_table(table, sample.form, options=definitions.options_of(sample.proceeding.release_id), organs=organs)
-    series_id = str(sample.case.series_id or sample.proceeding.number)
-    begun, results = monotonic(), []
-    for line in lines:
-        if monotonic() - begun > LONGEST.total_seconds():
-            break
-        results.append(_open_row(sample, line, series_id=series_id, actor=actor, now=now))
-    if any(row.number for row in results):
-        _join(sample.proceeding.id, series_id)
-    return SeriesResult(series_id, tuple(results), waiting=len(lines) - len(results))
+    with transaction():
+        proceeding, case = _sample(sample_id, actor)
+        submission = _registration(proceeding)
+        form = definitions.form_of(proceeding.release_id, submission.form_key)
+        organs = _organs(proceeding.county_id)
+        lines = read_table(table, form, options=definitions.options_of(proceeding.release_id), organs=organs)
+        aims = [Aim(line.number, str(line.answers.get(TELLING) or ""), line.answers) for line in lines]
+        series_id = str(case.series_id or proceeding.number)
+        return rows.begin(
+            rows.IMPORT, aims, case=case, submission=submission, series_id=series_id, actor=actor, now=now
+        )
+
+
+def do_some(now: datetime) -> int:
+    """Do a few rows, so that what is due in between does not wait for hundreds of cases; how many were done."""
+    done = 0
+    while done < AT_ONCE and do_next(now):
+        done += 1
+    return done
+
+
+def do_next(now: datetime) -> bool:
+    """Do the next row of any run. False when none waits. A refused row says why and is left to a person."""
+    with transaction():
+        claimed = rows.claim_next()
+        if claimed is None:
+            return False
+        item, run = claimed
+        try:
+            with savepoint():
+                status = _open_line(item, run) if run.kind == rows.IMPORT else _take_over(item, run)
+        except OUTAGES:
+            raise  # the database, not the case
+        except InvalidAnswersError as error:
+            rows.settle(item, rows.REFUSED, now=now, refusal={"fields": _fields(error)})
+        except DomainError as error:
+            refusal = {"sentence": error.sentence, "values": _plain(error.values)}
+            rows.settle(item, rows.REFUSED, now=now, refusal=refusal)
+        except Exception:  # one case that breaks must not stop all others
+            log.exception("row of a series failed", action="series", run_id=item.run_id, line=item.line)
+            rows.settle(item, rows.REFUSED, now=now, refusal={"sentence": FAULT, "values": {}})
+        else:
+            rows.settle(item, status, now=now)
+    return True
+
+
+def _fields(error: InvalidAnswersError) -> dict[str, list[dict[str, Any]]]:
+    return {
+        path: [
+            {"sentence": getattr(sentence, "id", sentence), "values": _plain(getattr(sentence, "values", {}))}
+            for sentence in sentences
+        ]
+        for path, sentences in error.fields.items()
+    }
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON keeps them."""
+    return {name: value if isinstance(value, (int, float)) else str(value) for name, value in values.items()}
 
 
 def separate(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -114,7 +146,7 @@ def separate(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) ->
         command.write_evidence(act="separate", object_=file.proceeding.number, payload={"reason": reason.strip()})
 
 
-def _sample(sample_id: str, actor: Actor) -> _Sample:
+def _sample(sample_id: str, actor: Actor) -> tuple[Proceeding, Case]:
     row = db.session.execute(
         select(Proceeding, Case)
         .join(Case, Case.proceeding_id == Proceeding.id)
@@ -126,44 +158,87 @@ def _sample(sample_id: str, actor: Actor) -> _Sample:
     proceeding, case = row
     if not actor.holds("organ.reporter", case.lead_organ_id):
         raise NotAllowedError(N_("只有本案登记机关的填报人可以批量登记系列案。"))
+    return proceeding, case
+
+
+def _registration(proceeding: Proceeding) -> Submission:
+    """The first form of a case."""
     first = select(Submission).where(Submission.proceeding_id == proceeding.id).order_by(Submission.submitted_at)
     submission = db.session.scalars(first.limit(1)).one_or_none()
     if submission is None:
         raise ConflictError(N_("请先提交本案的登记表，再以本案为样本批量登记。"))
-    return _Sample(proceeding, case, submission, definitions.form_of(proceeding.release_id, submission.form_key))
+    return submission
 
 
 def _organs(county_id: str) -> dict[str, str]:
-    rows = db.session.execute(select(Organ.id, Organ.name, Organ.short_name).where(Organ.county_id == county_id))
-    return {name: id_ for id_, *names in rows for name in names}
+    found = db.session.execute(select(Organ.id, Organ.name, Organ.short_name).where(Organ.county_id == county_id))
+    return {name: id_ for id_, *names in found for name in names}
 
 
-def _open_row(sample: _Sample, line: Line, *, series_id: str, actor: Actor, now: datetime) -> RowResult:
-    telling = str(line.answers.get(TELLING) or "")
-    if not telling or telling == sample.submission.data.get(TELLING):
-        return RowResult(line.number, telling, errors={TELLING: [N_("每件系列案应有自己的案号或者文号。")]})
-    key = "series:" + sha256(f"{series_id}\n{telling}".encode()).hexdigest()
-    try:
-        data = {**sample.submission.data, **_own_papers(sample, actor, now), **line.answers, "series_id": series_id}
-        opened = open_case(actor=actor, now=now, key=key, regulation_id=sample.case.regulation_id, data=data)
-    except InvalidAnswersError as error:
-        return RowResult(line.number, telling, errors=error.fields)
-    except DomainError as error:
-        return RowResult(line.number, telling, refused=error)
-    return RowResult(line.number, telling, number=opened.number, replayed=opened.replayed)
+def _performer(run: SeriesRun) -> Actor:
+    """Who acted, with the roles held now: what a role was taken from is not done with it afterwards."""
+    actor = actor_of(run.username)
+    if actor is None:
+        raise NotAllowedError(N_("办理人的账号已停用。"))
+    return actor
 
 
-def _own_papers(sample: _Sample, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The sample's papers once more for another case: a paper belongs to one submission, its bytes are kept once."""
-    named = attachments_in(sample.form, sample.submission.data)
+def _open_line(item: SeriesItem, run: SeriesRun) -> str:
+    submission = db.session.get_one(Submission, run.submission_id)
+    if not item.telling or item.telling == submission.data.get(TELLING):
+        raise InvalidAnswersError({TELLING: [N_("每件系列案应有自己的案号或者文号。")]})
+    actor, sample = _performer(run), db.session.get_one(Case, run.case_id)
+    release_id = db.session.get_one(Proceeding, run.case_id).release_id
+    form = definitions.form_of(release_id, submission.form_key)
+    opened = open_here(
+        actor=actor,
+        now=run.created_at,
+        key="series:" + sha256(f"{run.series_id}\n{item.telling}".encode()).hexdigest(),
+        regulation_id=sample.regulation_id,
+        data={**_copied(submission, form, actor, run.created_at), **item.answers, "series_id": run.series_id},
+    )
+    item.case_id = opened.proceeding_id
+    if not sample.series_id:  # the sample belongs to the series that is made from it
+        sample.series_id = run.series_id
+    return rows.KNOWN if opened.replayed else rows.DONE
+
+
+def _take_over(item: SeriesItem, run: SeriesRun) -> str:
+    """Do the step of one case as it was done in the other: with the same answers, by the same person, checked anew."""
+    task_id = rows.find_open_task(str(item.case_id), run.process_key, run.step_id)
+    if task_id is None:
+        raise ConflictError(N_("本案现在不在“%(step)s”环节。"), step=run.step_name)
+    actor, held = _performer(run), hold_task(task_id)
+    ensure(actor, Verb.COMPLETE, facts_of(held.task))
+    ensure_not_suspended(held.file.proceeding)
+    command = Command(held.file, actor=actor, now=run.created_at, surroundings=held.surroundings)
+    submission, lead = db.session.get_one(Submission, run.submission_id), db.session.get_one(Proceeding, run.case_id)
+    form = definitions.form_of(held.file.proceeding.release_id, held.task.form_key)
+    known = command.facts[""]
+    answers = {
+        **_copied(submission, form, actor, run.created_at),
+        **{name: known[name] for name in run.own if known.get(name) is not None},
+    }
+    complete_step(command, held.task, answers, told={"with_case": lead.number})
+    if held.drafts:
+        delete_drafts(task_id)
+    return rows.DONE
+
+
+def _copied(submission: Submission, form: Form, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Answers once more for another case: a paper belongs to one submission (its bytes are kept once), and who signed
+    the one has signed the others with it."""
+    signed = {c.key: bool(submission.data.get(c.key)) for c in form.fields if c.key and c.type == "signature"}
+    data = {**submission.data, **signed}
+    named = attachments_in(form, submission.data)
     if not named:
-        return {}
-    with transaction():
-        ids = [id_ for papers in named.values() for id_ in papers]
-        rows = {row.id: row for row in db.session.scalars(select(Attachment).where(Attachment.id.in_(ids)))}
-        copies = {id_: _copy(row, actor, now) for id_, row in rows.items()}
-        db.session.add_all(copies.values())
-        return {field: [copies[id_].id for id_ in papers if id_ in copies] for field, papers in named.items()}
+        return data
+    ids = [id_ for papers in named.values() for id_ in papers]
+    papers = {row.id: row for row in db.session.scalars(select(Attachment).where(Attachment.id.in_(ids)))}
+    copies = {id_: _copy(row, actor, now) for id_, row in papers.items()}
+    db.session.add_all(copies.values())
+    db.session.flush()
+    return {**data, **{field: [copies[id_].id for id_ in ids if id_ in copies] for field, ids in named.items()}}
 
 
 def _copy(row: Attachment, actor: Actor, now: datetime) -> Attachment:
@@ -177,11 +252,3 @@ def _copy(row: Attachment, actor: Actor, now: datetime) -> Attachment:
         uploaded_by=actor.person_id,
         uploaded_at=now,
     )
-
-
-def _join(proceeding_id: str, series_id: str) -> None:
-    """The sample belongs to the series that was made from it."""
-    with transaction():
-        case = db.session.get(Case, proceeding_id, with_for_update=True)
-        if case is not None and not case.series_id:
-            case.series_id = series_id

@@ -1,7 +1,7 @@
 """What a person does with a step: take it, save it, complete it, hand it on."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -9,7 +9,7 @@ from uuid import uuid4
 from app.domain.access import TaskFacts, Verb, ensure, is_candidate
 from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE
-from app.domain.errors import N_, NotAllowedError
+from app.domain.errors import N_, ConflictError, NotAllowedError
 from app.domain.history import Act
 from app.domain.roles import ROLES
 from app.domain.tasks import TaskStatus, ensure_open
@@ -25,12 +25,13 @@ from app.services.command import Command
 from app.services.operations import cases as subject_operations
 from app.storage import attachments as attachment_rows
 from app.storage import releases
+from app.storage import series as series_rows
 from app.storage.facts import scope_of
 from app.storage.models import Submission, Task, TaskDraft
 from app.storage.organisation import organ_names, people_names
-from app.storage.procedures import revision_of, subject_of
+from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
-from app.storage.subjects import status_of
+from app.storage.subjects import recorded_status
 from app.storage.tasks import delete_drafts, find_account_holder
 from app.storage.transaction import transaction
 
@@ -55,6 +56,8 @@ class Completed:
     next: tuple[Next, ...]
     closed: bool
     replayed: bool = False
+    series_run: str | None = None
+    """The run that does the same step of the other cases of the series, where the actor asked for it."""
 
 
 def facts_of(task: Task) -> TaskFacts:
@@ -71,8 +74,19 @@ def facts_of(task: Task) -> TaskFacts:
     )
 
 
-def complete(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: datetime, key: str) -> Completed:
+def complete(
+    task_id: str,
+    *,
+    answers: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    key: str,
+    with_series: bool = False,
+) -> Completed:
     """Submit the form of a step and move the procedure on. The same key again gives the same answer, once done.
+
+    `with_series`: the same step of the other cases of its series is done with the same answers, one after the other,
+    by the worker; what became of each is a row of the run.
 
     Raises:
         NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: nothing was changed.
@@ -87,16 +101,47 @@ def complete(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dat
         ensure(actor, Verb.COMPLETE, facts_of(task))
         ensure_not_suspended(held.file.proceeding)
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
-        complete_step(command, task, answers)
+        before = dict(command.facts[""])
+        submission = complete_step(command, task, answers)
         if held.drafts:
             delete_drafts(task_id)
         done = _completed(command, actor)
+        if with_series:
+            done = replace(done, series_run=_begin_run(command, task, submission, before))
         task.completion_key, task.completion_answer = key, asdict(done)
         return done
 
 
-def complete_step(command: Command, task: Task, answers: Mapping[str, Any]) -> None:
-    """The act itself, inside a transaction: check the answers, keep them, move the procedure, record."""
+def _begin_run(command: Command, task: Task, submission: Submission, before: Mapping[str, Any]) -> str | None:
+    """Rows for the other cases of the series; None where none can do the step now."""
+    case, actor = command.file.case, command.actor
+    if f"{task.process_key}/{task.step_id}" not in command.register.series_steps or task.element:
+        raise ConflictError(N_("本环节须逐件办理，不能与系列案其他案件一并办理。"))
+    if case is None or not case.series_id or actor is None:
+        return None
+    aims = series_rows.others_at(case, task.process_key, task.step_id, actor)
+    if not aims:
+        return None
+    return series_rows.begin(
+        series_rows.STEP,
+        aims,
+        case=case,
+        submission=submission,
+        series_id=case.series_id,
+        step=(task.process_key, task.step_id, task.name),
+        own=[name for name, value in submission.data.items() if name in before and before[name] == value],
+        actor=actor,
+        now=command.now,
+    )
+
+
+def complete_step(
+    command: Command, task: Task, answers: Mapping[str, Any], *, told: Mapping[str, Any] | None = None
+) -> Submission:
+    """The act itself, inside a transaction: check the answers, keep them, move the procedure, record.
+
+    `told` goes into the details of the line in the history.
+    """
     data = _checked(command, task, answers)
     form = definitions.form_of(command.proceeding.release_id, task.form_key)
     departed = departures(form, task.proposals, data)
@@ -113,7 +158,7 @@ def complete_step(command: Command, task: Task, answers: Mapping[str, Any]) -> N
         task=task,
         submission_id=submission.id,
         clauses=tuple(task.clauses),
-        details={"scope": scope_of(task.element), **proposals.told(departed)},
+        details={"scope": scope_of(task.element), **proposals.told(departed), **(told or {})},
     )
     advance = run.complete_task(
         command.definition,
@@ -125,6 +170,7 @@ def complete_step(command: Command, task: Task, answers: Mapping[str, Any]) -> N
     )
     advance = command.settle(advance)
     command.record(advance, act="complete", object_=task.id, payload=data)
+    return submission
 
 
 def _ensure_still_open(task: Task) -> None:
@@ -153,15 +199,16 @@ def _known_of_subjects(command: Command, task: Task, form: Form) -> dict[str, An
     """What the form's expressions may ask about responsible subjects: `subject`, the one of the step; all of them as
     `case.subjects` where the form reads these."""
     known: dict[str, Any] = {}
-    if (subject := subject_of(command.file.procedure)) is not None:
+    if (subject := subject_of(command.file.about)) is not None:
         known["subject"] = subject
     element = next(iter(task.element.values()), None)
     if isinstance(element, Mapping) and (facts := command.facts.get(scope_of(task.element))) is not None:
         known["subject"] = {**facts, **element}
         if ("subject", "revision") in facts_read_by(form):
-            known["subject"] |= revision_of(str(element.get("id")))
+            known["subject"] |= recorded_revision(command.subject(str(element.get("id"))))
         if ("subject", "current_status") in facts_read_by(form):
-            known["subject"] |= status_of(str(element.get("id")))
+            subject_of_step = command.subject(str(element.get("id")))
+            known["subject"] |= recorded_status(subject_of_step) if subject_of_step else {}
     if ("case", "subjects") in facts_read_by(form):
         known["case"] = {**command.context()["case"], "subjects": subject_operations.known_subjects(command)}
     return known

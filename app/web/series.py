@@ -3,11 +3,12 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, InvalidAnswersError, InvalidFileError, NotAllowedError
+from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, InvalidFileError, NotAllowedError
 from app.queries import series as query
+from app.queries import series_runs as runs
 from app.services import series
-from app.services.series import SeriesResult
 from app.web import clock
+from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words, sentence_of
 from app.web.words import gettext
@@ -23,16 +24,26 @@ def show(key: str) -> str:
 
 @screen.post("/cases/<key>/series")
 @needs_sign_in
-def register(key: str) -> str | tuple[str, int]:
-    """The table is uploaded or pasted; what became of each row is shown, and a refused table is not lost."""
+def register(key: str) -> Response | tuple[str, int]:
+    """The table is uploaded or pasted; the page of its run tells how far it is. A refused table is not lost."""
     pasted = request.form.get("pasted", "")
     file = request.files.get("table")
     content = file.read() if file and file.filename else pasted.encode()
     try:
-        result = series.open_series(key, table=content, actor=actor(), now=clock.now())
+        with once():
+            run_id = series.open_series(key, table=content, actor=actor(), now=clock.now())
     except InvalidFileError as error:
         return _page(key, pasted=pasted, problem=sentence_of(error)), 422
-    return _page(key, pasted=pasted if _unfinished(result) else "", result=result)
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("series.show", key=key))
+    return redirect(url_for("series.show_run", run_id=run_id))
+
+
+@screen.get("/series-runs/<run_id>")
+@needs_sign_in
+def show_run(run_id: str) -> str:
+    """How far a run over a series is; the page comes again by itself until all is done."""
+    return render_template("series_run.html", run=runs.run_page(actor(), run_id))
 
 
 @screen.post("/cases/<key>/separation")
@@ -41,7 +52,8 @@ def separate(key: str) -> Response:
     """另案办理: the case leaves its series."""
     back = url_for("series.show", key=request.form.get("back") or key)
     try:
-        series.separate(key, reason=request.form.get("reason", "")[:4000], actor=actor(), now=clock.now())
+        with once():
+            series.separate(key, reason=request.form.get("reason", "")[:4000], actor=actor(), now=clock.now())
     except InvalidAnswersError as error:
         flash(in_words(error.fields["reason"][0]), "bad")
         return redirect(back)
@@ -51,21 +63,6 @@ def separate(key: str) -> Response:
     return redirect(back)
 
 
-def _unfinished(result: SeriesResult) -> bool:
-    return bool(result.waiting) or any(not row.number for row in result.rows)
-
-
-def _page(key: str, *, pasted: str = "", problem: str = "", result: SeriesResult | None = None) -> str:
-    errors = {
-        row.line: [in_words(sentence) for found in (row.errors or {}).values() for sentence in found]
-        or ([sentence_of(row.refused)] if row.refused else [])
-        for row in (result.rows if result else ())
-    }
-    return render_template(
-        "series.html",
-        page=query.series_page(actor(), key),
-        pasted=pasted,
-        problem=problem,
-        result=result,
-        errors=errors,
-    )
+def _page(key: str, *, pasted: str = "", problem: str = "") -> str:
+    page = query.series_page(actor(), key)
+    return render_template("series.html", page=page, runs=runs.runs_of(page.series_id), pasted=pasted, problem=problem)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import AlreadyDoneError, ConflictError, DomainError, InvalidAnswersError, NotAllowedError
 from app.queries import tasks as query
 from app.queries.drawings import decision_view, step_after
+from app.queries.series_runs import offer
 from app.services import tasks
 from app.services.tasks import Completed
 from app.web import clock, languages
@@ -40,7 +41,7 @@ def complete(task_id: str) -> Response | tuple[str, int]:
     except InvalidAnswersError as error:
         return _page(task_id, answers=answers, error=error, key=key), 422
     flash(told(done), "done")
-    return redirect(_onward(done))
+    return redirect(url_for("series.show_run", run_id=done.series_run) if done.series_run else _onward(done))
 
 
 @screen.post("/tasks/<task_id>/claim")
@@ -152,4 +153,6 @@ def _page(
         errors={path: [in_words(s) for s in sentences] for path, sentences in error.fields.items()} if error else {},
         summary=sentence_of(error) if error else "",
         key=key or uuid4().hex,
+        series=offer(actor(), page.id) if page.may_complete else None,
+        with_series="with_series" in request.form,
     )

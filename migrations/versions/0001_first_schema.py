@@ -1003,8 +1003,79 @@ def upgrade() -> None:
     with op.batch_alter_table("case_facts", schema=None) as batch_op:
         batch_op.create_index("ix_case_facts_name", ["name"], unique=False)
 
+    op.create_table(
+        "series_runs",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("series_id", sa.String(), nullable=False),
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("submission_id", sa.String(), nullable=False),
+        sa.Column("process_key", sa.String(), nullable=False),
+        sa.Column("step_id", sa.String(), nullable=False),
+        sa.Column("step_name", sa.String(), nullable=False),
+        sa.Column("own", sa.JSON(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submissions.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["username"],
+            ["accounts.username"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("series_runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_series_runs_series_id"), ["series_id"], unique=False)
+
+    op.create_table(
+        "series_items",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.String(), nullable=True),
+        sa.Column("telling", sa.String(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("refusal", sa.JSON(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["series_runs.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("series_items", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_series_items_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_series_items_next", ["status", "id"], unique=False)
+        batch_op.create_index("ix_series_items_run", ["run_id", "line"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("series_items", schema=None) as batch_op:
+        batch_op.drop_index("ix_series_items_run")
+        batch_op.drop_index("ix_series_items_next")
+        batch_op.drop_index(batch_op.f("ix_series_items_case_id"))
+
+    op.drop_table("series_items")
+    with op.batch_alter_table("series_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_series_runs_series_id"))
+
+    op.drop_table("series_runs")
     with op.batch_alter_table("case_facts", schema=None) as batch_op:
         batch_op.drop_index("ix_case_facts_name")
 

@@ -15,6 +15,7 @@ from app.storage.models.recusals import Recusal
 from app.storage.models.regulations import OfficialClause, OfficialImport
 from app.storage.models.reports import CourtTotal
 from app.storage.models.rules import RuleSetting
+from app.storage.models.series import SeriesItem, SeriesRun
 from app.storage.models.traffic import Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
 
 __all__ = [
@@ -54,6 +55,8 @@ __all__ = [
     "ReleaseFile",
     "RoleAssignment",
     "RuleSetting",
+    "SeriesItem",
+    "SeriesRun",
     "Session",
     "SignInAttempt",
     "Submission",

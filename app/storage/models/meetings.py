@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base
 
@@ -48,3 +48,4 @@ class AgendaItemCase(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), primary_key=True, index=True)
     follows: Mapped[str | None] = mapped_column(ForeignKey("proceedings.id"), index=True)
     """The case whose result it takes over; None once it goes its own way."""
+    item: Mapped[AgendaItem] = relationship(lazy="raise_on_sql")

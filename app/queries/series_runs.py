@@ -1,0 +1,146 @@
+"""What is done for a series at once: whether a step can be, and how far a run is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.domain.actors import Actor
+from app.domain.errors import NotFoundError
+from app.domain.proceedings import ProceedingKind
+from app.extensions import db
+from app.queries.inbox import LIGHT
+from app.queries.stages import register_of
+from app.storage import series as rows
+from app.storage.models import Account, Case, Person, Proceeding, SeriesItem, SeriesRun, Task
+from app.storage.visibility import visible_proceedings
+
+MOST_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Other cases of the series that one act can take along."""
+
+    count: int
+    elsewhere: int
+    """Running ones that stand at other steps or wait for other people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    id: str
+    kind: str
+    step_name: str
+    person: str
+    created_at: datetime
+    case_id: str
+    case_number: str
+    done: int
+    refused: int
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        return self.done + self.refused + self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """What became of one case of a run."""
+
+    line: int
+    telling: str
+    case_id: str | None
+    number: str
+    status: str
+    sentences: tuple[tuple[str, Mapping[str, Any]], ...]
+    """Why it was refused: message ids with their values."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    progress: Progress
+    title: str
+    refused: tuple[RunRow, ...]
+    settled: tuple[RunRow, ...]
+    """The latest MOST_SHOWN."""
+
+
+def offer(actor: Actor, task_id: str) -> Offer | None:
+    """None where the step is not one that a series does together, or no other case stands there."""
+    task = db.session.get(Task, task_id)
+    if task is None or task.element or task.status != "OPEN":
+        return None
+    proceeding, case = db.session.get_one(Proceeding, task.proceeding_id), db.session.get(Case, task.proceeding_id)
+    steps = register_of(proceeding.release_id).series_steps
+    if case is None or not case.series_id or f"{task.process_key}/{task.step_id}" not in steps:
+        return None
+    count, elsewhere = rows.count_others(case, task.process_key, task.step_id, actor)
+    return Offer(count, elsewhere) if count else None
+
+
+def runs_of(series_id: str, *, limit: int = 8) -> tuple[Progress, ...]:
+    """The latest runs of a series; whoever asks may see it."""
+    return tuple(_progress(SeriesRun.series_id == series_id, limit=limit))
+
+
+def _progress(criterion: Any, *, limit: int) -> list[Progress]:
+    counted = [
+        func.count().filter(SeriesItem.status.in_(states))
+        for states in ((rows.DONE, rows.KNOWN), (rows.REFUSED,), (rows.WAITING,))
+    ]
+    query = (
+        select(SeriesRun, Person.name, Proceeding.number, *counted)
+        .join(Account, Account.username == SeriesRun.username)
+        .join(Person, Person.id == Account.person_id)
+        .join(Proceeding, Proceeding.id == SeriesRun.case_id)
+        .join(SeriesItem, SeriesItem.run_id == SeriesRun.id)
+        .where(criterion)
+        .group_by(SeriesRun.id, Person.name, Proceeding.number)
+        .order_by(SeriesRun.created_at.desc(), SeriesRun.id)
+        .limit(limit)
+    )
+    return [
+        Progress(run.id, run.kind, run.step_name, person, run.created_at, run.case_id, number, *counts)
+        for run, person, number, *counts in db.session.execute(query)
+    ]
+
+
+def run_page(actor: Actor, run_id: str) -> RunPage:
+    """How far a run is. Raises NotFoundError where the actor may not see the case that it began with."""
+    run = db.session.get(SeriesRun, run_id)
+    visible = select(Proceeding).where(Proceeding.kind == ProceedingKind.CASE, visible_proceedings(actor))
+    lead = run and db.session.scalars(visible.where(Proceeding.id == run.case_id).options(*LIGHT)).one_or_none()
+    if run is None or lead is None:
+        raise NotFoundError
+    found = _rows(run_id)
+    return RunPage(
+        progress=_progress(SeriesRun.id == run_id, limit=1)[0],
+        title=lead.title,
+        refused=tuple(row for row in found if row.status == rows.REFUSED),
+        settled=tuple(row for row in found if row.status in (rows.DONE, rows.KNOWN)),
+    )
+
+
+def _rows(run_id: str) -> Sequence[RunRow]:
+    query = (
+        select(SeriesItem, Proceeding.number)
+        .outerjoin(Proceeding, Proceeding.id == SeriesItem.case_id)
+        .where(SeriesItem.run_id == run_id, SeriesItem.status != rows.WAITING)
+        .order_by(SeriesItem.line)
+        .limit(MOST_SHOWN)
+    )
+    return [
+        RunRow(item.line, item.telling, item.case_id, number or "", item.status, _sentences(item.refusal))
+        for item, number in db.session.execute(query)
+    ]
+
+
+def _sentences(refusal: Mapping[str, Any] | None) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    if not refusal:
+        return ()
+    listed = [refusal] if "sentence" in refusal else [one for found in refusal["fields"].values() for one in found]
+    return tuple((one["sentence"], one["values"]) for one in listed)
