@@ -9,12 +9,14 @@ from flask.cli import ScriptInfo
 
 COMMANDS = {
     "audit": "app.cli.audit:audit",
+    "backup": "app.cli.backup:backup",
     "calendar": "app.cli.calendar:calendar",
     "db": "app.cli.schema:schema",
     "definitions": "app.cli.definitions:definitions",
     "demo": "app.cli.demo:demo",
     "doctor": "app.cli.doctor:doctor",
     "regulations": "app.cli.regulations:regulations",
+    "restore": "app.cli.backup:restore",
     "scenarios": "app.cli.scenarios:scenarios",
     "serve": "app.cli.serve:serve",
     "token": "app.cli.accounts:token",

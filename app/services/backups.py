@@ -1,0 +1,217 @@
+"""Backup and restore: database first, then papers and key, in one archive that proves itself.
+
+Papers are named by their content and never change, so those that a moment of the database names are all there
+afterwards. The manifest holds an SM3 digest of every file and what the database held; a restore is held against it.
+"""
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from app.documents.store import path_of
+from app.domain.errors import N_, ConflictError, InvalidFileError
+from app.services import settings
+from app.storage import copies
+from app.storage.transaction import transaction
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+DATABASE = "database/"
+KEY = "secret.key"
+PAPERS = "attachments"
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    made_at: str
+    kind: str
+    """sqlite or postgresql."""
+    schema: str
+    columns: Mapping[str, Sequence[str]]
+    rows: Mapping[str, int]
+    heads: str
+    papers: int
+    """How many different papers the database names."""
+    files: Mapping[str, str]
+    """Name in the archive -> SM3."""
+
+
+def make(target: Path, *, now: datetime) -> Manifest:
+    """Write an archive (mode 0600) of everything; it appears under its name only when it is whole.
+
+    Raises ConflictError (the file is there, the journal is broken, papers are missing or damaged): nothing is kept.
+    """
+    if target.exists():
+        raise ConflictError(N_("文件 %(name)s 已经存在，请换一个名称。"), name=target.name)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".wenze-") as folder:
+            found = copies.copy(Path(folder))
+            _ensure_sound(found)
+            with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+                manifest = _write(file, Path(folder), found, now)
+                file.flush()
+                os.fsync(file.fileno())
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return manifest
+
+
+def _ensure_sound(found: copies.Contents) -> None:
+    if found.broken:
+        raise ConflictError(N_("审计日志的链条有断裂（%(where)s），没有备份。"), where="、".join(found.broken[:5]))
+    data = settings.data_folder()
+    lost = [digest for digest in sorted(found.papers) if not path_of(data, digest).is_file()]
+    if lost:
+        raise ConflictError(N_("缺少%(count)s个附件文件（%(first)s），没有备份。"), count=len(lost), first=lost[0][:12])
+
+
+def _write(file: BinaryIO, folder: Path, found: copies.Contents, now: datetime) -> Manifest:
+    data, digests = settings.data_folder(), {}
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for path in sorted(folder.iterdir()):
+            digests[DATABASE + path.name] = _add(archive, path, DATABASE + path.name)
+        for digest in sorted(found.papers):
+            name = f"{PAPERS}/{digest[:2]}/{digest}"
+            digests[name] = _add(archive, path_of(data, digest), name, sha256_hex=digest)
+        if (data / KEY).is_file():
+            digests[KEY] = _add(archive, data / KEY, KEY)
+        manifest = Manifest(
+            made_at=now.isoformat(),
+            kind=found.kind,
+            schema=found.schema,
+            columns=found.columns,
+            rows=found.rows,
+            heads=found.heads,
+            papers=len(found.papers),
+            files=digests,
+        )
+        content = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=1).encode()
+        member = tarfile.TarInfo(MANIFEST)
+        member.size, member.mode, member.mtime = len(content), 0o600, int(now.timestamp())
+        archive.addfile(member, io.BytesIO(content))
+    return manifest
+
+
+def _add(archive: tarfile.TarFile, path: Path, name: str, *, sha256_hex: str | None = None) -> str:
+    """Put a file into the archive; returns its SM3. Raises ConflictError where it is not what its name says."""
+    member = archive.gettarinfo(str(path), arcname=name)
+    member.mode, member.uname, member.gname, member.uid, member.gid = 0o600, "", "", 0, 0
+    with path.open("rb") as file:
+        archive.addfile(member, file)
+    with path.open("rb") as file:
+        sm3, own = _digests(file)
+    if sha256_hex is not None and own != sha256_hex:
+        raise ConflictError(N_("附件文件 %(name)s 已经损坏，没有备份。"), name=sha256_hex[:12])
+    return sm3
+
+
+def _digests(file: Any) -> tuple[str, str]:
+    """SM3 and SHA-256 of what is left to read."""
+    sm3, own = hashlib.new("sm3"), sha256()
+    while block := file.read(BLOCK):
+        sm3.update(block)
+        own.update(block)
+    return sm3.hexdigest(), own.hexdigest()
+
+
+# ---- back again
+
+
+def check(archive: Path) -> Manifest:
+    """Hold every file of an archive against its manifest. Raises InvalidFileError; nothing is written."""
+    manifest, seen = read(archive), set()
+    for name, content in _members(archive):
+        if name == MANIFEST:
+            continue
+        if manifest.files.get(name) != _digests(content)[0]:
+            raise InvalidFileError(N_("备份中的 %(name)s 与清单不符，该备份不能使用。"), name=name)
+        seen.add(name)
+    if missing := sorted(manifest.files.keys() - seen):
+        raise InvalidFileError(N_("备份中缺少 %(name)s，该备份不能使用。"), name=missing[0])
+    return manifest
+
+
+def read(archive: Path) -> Manifest:
+    """What an archive says of itself. Raises InvalidFileError."""
+    for name, content in _members(archive):
+        if name == MANIFEST:
+            try:
+                said = json.loads(content.read())
+                if said.pop("format") == FORMAT:
+                    return Manifest(**said)
+            except (ValueError, TypeError, KeyError, AttributeError):
+                break
+    raise InvalidFileError(N_("这不是本系统的备份文件。"))
+
+
+def restore_files(archive: Path, data: Path, *, database: Path | None) -> None:
+    """Write papers and key into an empty data folder, and the embedded database to its place.
+
+    `archive` was checked before. Raises ConflictError where something is there already: nothing was changed.
+    """
+    if any(data.iterdir()) if data.exists() else False:
+        raise ConflictError(N_("数据目录不是空的，只能恢复到空的目录。"))
+    if database is not None and database.exists():
+        raise ConflictError(N_("数据库文件已经存在，只能恢复到空的目录。"))
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, content in _members(archive):
+        if name == KEY or name.startswith(f"{PAPERS}/"):
+            _keep(content, data / name)
+        elif name == DATABASE + copies.FILE and database is not None:
+            _keep(content, database)
+
+
+def restore_rows(archive: Path, manifest: Manifest) -> None:
+    """Fill an empty PostgreSQL whose tables are of the backup's schema. Raises ConflictError where it is not empty."""
+    with tempfile.TemporaryDirectory(prefix="wenze-") as folder:
+        for name, content in _members(archive):
+            if name.startswith(DATABASE):
+                _keep(content, Path(folder) / name.removeprefix(DATABASE))
+        if any(copies.contents().rows.values()):
+            raise ConflictError(N_("数据库不是空的，只能恢复到空的数据库。"))
+        with transaction():
+            copies.load(Path(folder), manifest.columns)
+
+
+def verify(manifest: Manifest) -> None:
+    """Hold what was restored against the manifest. Raises ConflictError."""
+    found = copies.contents()
+    _ensure_sound(found)
+    wrong = sorted(table for table in manifest.rows if found.rows.get(table) != manifest.rows[table])
+    if wrong or found.heads != manifest.heads:
+        what = "、".join(wrong[:5]) or "journal"
+        raise ConflictError(N_("恢复后的数据与备份清单不符（%(what)s），请勿使用。"), what=what)
+
+
+def _members(archive: Path) -> Iterator[tuple[str, Any]]:
+    """Plain files of an archive whose names lead nowhere else. Raises InvalidFileError for anything else in it."""
+    try:
+        with tarfile.open(archive, mode="r:") as opened:
+            for member in opened:
+                content = opened.extractfile(member) if member.isreg() else None
+                if content is None or member.name.startswith("/") or ".." in member.name.split("/"):
+                    raise InvalidFileError(N_("这不是本系统的备份文件。"))
+                yield member.name, content
+    except (tarfile.TarError, OSError) as error:
+        raise InvalidFileError(N_("备份文件无法读取：%(why)s"), why=str(error)[:100]) from error
+
+
+def _keep(content: Any, path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        while block := content.read(BLOCK):
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,198 @@
+"""RC-14: a backup taken while others write restores to a database whose journal verifies, on both databases."""
+
+import json
+import tarfile
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask.cli import ScriptInfo
+from sqlalchemy import select, update
+
+from app.cli import LazyGroup
+from app.extensions import db
+from app.storage import journal
+from app.storage.models import Attachment, JournalLine, Proceeding
+from app.storage.transaction import transaction
+from tests import postgresql
+from tests.services.conftest import MORNING, Office
+
+PAPER = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def empty_url(small_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty place of the same kind."""
+    if small_url.startswith("sqlite"):
+        yield ""
+        return
+    server, name = request.getfixturevalue("postgresql_server"), f"r_{uuid4().hex}"
+    yield postgresql.make_database(server, name)
+    postgresql.drop_database(server, name)
+
+
+def backup(app: Flask, target: Path) -> Result:
+    return CliRunner().invoke(LazyGroup(), ["backup", str(target)], obj=ScriptInfo(create_app=lambda: app))
+
+
+def restore(archive: Path, data: Path, url: str = "", *more: str) -> Result:
+    from app import create_app  # noqa: PLC0415  (see tests.conftest)
+
+    made: list[Flask] = []
+
+    def make() -> Flask:
+        made.append(create_app())
+        return made[0]
+
+    env = {"WENZE_DATA": str(data), "DATABASE_URL": url}
+    done = CliRunner().invoke(LazyGroup(), ["restore", str(archive), *more], obj=ScriptInfo(create_app=make), env=env)
+    for app in made:
+        with app.app_context():
+            done.numbers = set(db.session.scalars(select(Proceeding.number)))  # type: ignore[attr-defined]
+            done.broken = journal.broken_links()  # type: ignore[attr-defined]
+            db.session.remove()
+            db.engine.dispose()
+    return done
+
+
+def upload(office: Office) -> None:
+    from app.services import attachments  # noqa: PLC0415
+
+    attachments.upload(PAPER, name="判决书.pdf", actor=office.actor("reporter"), now=office.now)
+
+
+def test_a_backup_taken_while_a_writer_commits_restores_to_a_whole_journal(
+    office: Office, small_app: Flask, empty_url: str, tmp_path: Path
+) -> None:
+    upload(office)
+    before, enough, stop = [office.open_case()], threading.Event(), threading.Event()
+
+    def write() -> None:
+        with small_app.app_context():
+            writer = Office(small_app)
+            for number in range(1000):
+                writer.now = MORNING + timedelta(minutes=number)
+                before.append(writer.open_case())
+                enough.set() if number > 1 else None
+                if stop.is_set():
+                    break
+            db.session.remove()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    enough.wait(timeout=60)
+    known = set(before)
+    archive = tmp_path / "wenze.tar"
+    made = backup(small_app, archive)
+    stop.set()
+    thread.join()
+    assert made.exit_code == 0, made.output
+
+    done = restore(archive, tmp_path / "restored", empty_url)
+
+    assert done.exit_code == 0, done.output
+    assert done.broken == []  # type: ignore[attr-defined]
+    numbers = set(db.session.scalars(select(Proceeding.number).where(Proceeding.id.in_(known))))
+    assert numbers <= done.numbers  # type: ignore[attr-defined]
+    digest = db.session.scalars(select(Attachment.sha256)).one()
+    assert (tmp_path / "restored" / "attachments" / digest[:2] / digest).read_bytes() == PAPER
+    assert archive.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_was_restored_goes_on_being_written(
+    office: Office, small_app: Flask, empty_url: str, tmp_path: Path
+) -> None:
+    office.open_case()
+    archive = tmp_path / "wenze.tar"
+    assert backup(small_app, archive).exit_code == 0
+    assert restore(archive, tmp_path / "restored", empty_url).exit_code == 0
+
+    from tests.conftest import application_on  # noqa: PLC0415
+
+    url = empty_url or f"sqlite:///{tmp_path / 'restored' / 'wenze.db'}"
+    for app in application_on(url, tmp_path / "restored"):
+        with app.app_context():
+            again = Office(app)
+            case = again.open_case()
+            again.complete(again.task(case, "T_check"), "officer1")
+            assert journal.broken_links() == []
+
+
+def test_an_archive_that_was_touched_is_refused_before_anything_is_written(
+    office: Office, small_app: Flask, tmp_path: Path
+) -> None:
+    upload(office)
+    archive, touched = tmp_path / "wenze.tar", tmp_path / "touched.tar"
+    assert backup(small_app, archive).exit_code == 0
+    with tarfile.open(archive) as old, tarfile.open(touched, "w") as new:
+        for member in old:
+            content = old.extractfile(member)
+            assert content is not None
+            data = content.read()
+            if member.name.startswith("attachments/"):
+                data = data.replace(b"1.7", b"1.6")
+            new.addfile(member, BytesIO(data))
+
+    done = restore(touched, tmp_path / "restored")
+
+    assert done.exit_code == 1
+    assert "与清单不符" in done.output
+    assert not (tmp_path / "restored").exists()
+    assert restore(archive, tmp_path / "restored", "", "--check").exit_code == 0
+    assert not (tmp_path / "restored").exists()
+
+
+def test_nothing_that_exists_is_overwritten(office: Office, small_app: Flask, tmp_path: Path) -> None:
+    archive, data = tmp_path / "wenze.tar", tmp_path / "used"
+    assert backup(small_app, archive).exit_code == 0
+    data.mkdir()
+    (data / "note").write_text("mine")
+    url = "" if db.engine.dialect.name == "sqlite" else "postgresql://nowhere/none"
+
+    assert "已经存在" in backup(small_app, archive).output
+    assert "不是空的" in restore(archive, data, url).output
+    assert sorted(path.name for path in data.iterdir()) == ["note"]
+
+
+def test_a_damaged_paper_or_a_broken_journal_is_told_instead_of_being_kept(
+    office: Office, small_app: Flask, tmp_path: Path
+) -> None:
+    upload(office)
+    (paper,) = (tmp_path / "attachments").glob("*/*")
+    content = paper.read_bytes()
+    paper.write_bytes(content + b" ")
+
+    damaged = backup(small_app, tmp_path / "one.tar")
+    paper.unlink()
+    missing = backup(small_app, tmp_path / "two.tar")
+    with transaction():
+        db.session.execute(update(JournalLine).where(JournalLine.position == 1).values(act="nothing"))
+    broken = backup(small_app, tmp_path / "three.tar")
+
+    assert "已经损坏" in damaged.output
+    assert "缺少1个附件" in missing.output
+    assert "链条有断裂" in broken.output
+    assert list(tmp_path.glob("*.tar")) == []
+
+
+def test_the_manifest_says_what_is_inside(office: Office, small_app: Flask, tmp_path: Path) -> None:
+    office.open_case()
+    (tmp_path / "kept").mkdir()
+
+    assert backup(small_app, tmp_path / "kept").exit_code == 0
+
+    (archive,) = (tmp_path / "kept").glob("wenze-*.tar")
+    with tarfile.open(archive) as opened:
+        content = opened.extractfile("manifest.json")
+        assert content is not None
+        manifest = json.loads(content.read())
+        names = set(opened.getnames())
+    assert names == {"manifest.json", *manifest["files"]}
+    assert manifest["rows"]["proceedings"] == 1
+    assert all(len(digest) == 64 for digest in manifest["files"].values())
