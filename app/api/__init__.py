@@ -17,13 +17,14 @@ from app.api import (
     recusals,
     regulations,
     rules,
+    series,
     stats,
     subjects,
     tasks,
 )
 
 VIEWS = (
-    *(law, me, tasks, cases, periods, subjects, recusals, meetings, procedures),
+    *(law, me, tasks, cases, series, periods, subjects, recusals, meetings, procedures),
     *(regulations, rules, stats, definitions, attachments, document),
 )
 """Imported so that their routes are known before the blueprint is registered."""

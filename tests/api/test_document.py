@@ -104,7 +104,7 @@ def test_acts_that_must_not_happen_twice_want_a_key(document: dict[str, Any]) ->
     }
 
     opening = {f"/api/v1/{what}" for what in ("cases", "meetings", "procedures")}
-    case = {f"/api/v1/cases/{{key}}/{act}" for act in ("suspend", "resume")}
+    case = {f"/api/v1/cases/{{key}}/{act}" for act in ("suspend", "resume", "series", "separation")}
     subjects = "/api/v1/cases/{proceeding_id}/subjects"
     recusals = "/api/v1/proceedings/{proceeding_id}/recusals"
     tasks = {f"/api/v1/tasks/{{task_id}}/{act}" for act in ("complete", "extend")}

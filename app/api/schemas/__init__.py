@@ -23,6 +23,7 @@ from app.api.schemas.proceedings import Case, History, Meeting, Opened, Procedur
 from app.api.schemas.recusals import Recusals
 from app.api.schemas.regulations import RegulationClauses, Regulations
 from app.api.schemas.rules import Calendar, Rules
+from app.api.schemas.series import SeriesAnswer, SeriesRun, SeriesTable
 from app.api.schemas.stats import AssessmentSheet, BulletinAnswer, Counts, LedgerAnswer
 from app.api.schemas.taken import (
     Answers,
@@ -81,6 +82,9 @@ __all__ = [
     "Regulations",
     "Release",
     "Rules",
+    "SeriesAnswer",
+    "SeriesRun",
+    "SeriesTable",
     "SubjectStatus",
     "Suspending",
     "Task",

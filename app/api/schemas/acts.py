@@ -59,10 +59,6 @@ class SubjectStatus(Taken):
     consented = Flag(load_default=False, metadata={"description": "The supervision organ agrees, where it must."})
 
 
-class SeriesSeparation(Reasoned):
-    """另案办理."""
-
-
 class CalendarQuery(Taken):
     year = Number(load_default=None, allow_none=True)
 

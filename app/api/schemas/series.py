@@ -1,0 +1,72 @@
+"""A series of cases, and what was done for all of them with one act."""
+
+from typing import Any
+
+from flask_babel import gettext
+from marshmallow import EXCLUDE, Schema, fields
+
+from app.api.schemas.fields import one_of
+from app.domain.errors import N_
+from app.domain.proceedings import ProceedingStatus
+
+
+class SeriesTable(Schema):
+    table = fields.Raw(
+        required=True,
+        error_messages={"required": N_("请在 table 字段中上传表格。")},
+        metadata={"type": "string", "format": "binary", "description": "xlsx or CSV, one row a case."},
+    )
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class SeriesMember(Schema):
+    id = fields.String()
+    number = fields.String()
+    doc_no = fields.String()
+    title = fields.String()
+    status = fields.String(validate=one_of(ProceedingStatus))
+    opened_at = fields.AwareDateTime()
+    follows = fields.String(metadata={"description": "Number of the leading case that it waits for; empty if none."})
+
+
+class RunProgress(Schema):
+    id = fields.String()
+    kind = fields.String()
+    step_name = fields.String()
+    person = fields.String()
+    created_at = fields.AwareDateTime()
+    case_id = fields.String()
+    case_number = fields.String()
+    done = fields.Integer()
+    refused = fields.Integer()
+    waiting = fields.Integer(metadata={"description": "The worker does these one after the other."})
+    total = fields.Integer()
+
+
+class SeriesAnswer(Schema):
+    series_id = fields.String(attribute="page.series_id")
+    number = fields.String(attribute="page.number")
+    follows = fields.String(attribute="page.follows")
+    members = fields.List(fields.Nested(SeriesMember), attribute="page.members")
+    runs = fields.List(fields.Nested(RunProgress), metadata={"description": "The latest, newest first."})
+
+
+def _said(row: Any) -> list[str]:
+    return [str(gettext(sentence) % values if values else gettext(sentence)) for sentence, values in row.sentences]
+
+
+class RunRow(Schema):
+    line = fields.Integer()
+    telling = fields.String(metadata={"description": "What tells the row apart: the number of its document."})
+    case_id = fields.String(allow_none=True)
+    number = fields.String()
+    status = fields.String()
+    sentences = fields.Function(_said, metadata={"type": "array", "description": "Why it was refused."})
+
+
+class SeriesRun(Schema):
+    progress = fields.Nested(RunProgress)
+    refused = fields.List(fields.Nested(RunRow))
+    settled = fields.List(fields.Nested(RunRow))
