@@ -1,9 +1,11 @@
 """One move of one proceeding, from rest to rest. The only code that makes the library's tasks run."""
 
 import copy
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import orjson
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -54,7 +56,7 @@ class Move:
     def run(self, task: Task, *, answers: Values | None = None) -> None:
         """Run one READY task. What it does wrong is held with it; its data is as before."""
         self._spend()
-        before = copy.deepcopy(task.data)
+        before = _frozen(task.data)
         if answers is not None:
             self.engine.answers[task.id] = answers
         try:
@@ -65,7 +67,7 @@ class Move:
             if task.state not in (TaskState.ERROR, TaskState.READY):
                 raise
             task._set_state(TaskState.READY)
-            task.data = before
+            task.data = before()
             hold(task, failure, during="run")
             if answers is not None:
                 task.internal_data["held"]["answers"] = dict(answers)
@@ -199,6 +201,16 @@ class Move:
         crowded = self._count % DEPTH_CHECK == 0 and sum(1 for _ in views.live_tasks(self.workflow)) > MAX_TASKS
         if self._count > MAX_STEPS or crowded:
             raise BudgetError(limit=MAX_STEPS)
+
+
+def _frozen(data: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    """The data as it is now, for whoever asks for it later: hardly ever anybody."""
+    try:
+        text = orjson.dumps(data)
+    except TypeError:  # a number of more than 64 bits
+        copied = copy.deepcopy(data)
+        return lambda: copied
+    return lambda: orjson.loads(text)
 
 
 _NOBODY = {

@@ -12,6 +12,18 @@ from app.engine.timers import OFFICE
 
 def plain(value: Any) -> Any:
     """The value in JSON terms. Raises ValueError for what has no such form (a caller's mistake)."""
+    kind = type(value)
+    if kind in _SCALARS:  # most are; the hundreds of facts of a case come by here at every move
+        return value
+    if kind is dict:
+        return {str(key): inner if type(inner) in _SCALARS else plain(inner) for key, inner in value.items()}
+    return _plain(value)
+
+
+_SCALARS = frozenset((str, int, float, bool, type(None)))
+
+
+def _plain(value: Any) -> Any:
     match value:
         case None | bool() | str() | int() | float() if not isinstance(value, Enum):
             return value

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, delete, exists, func, or_, select, update
+from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, select, update
 
 from app.domain.actors import Actor, Grant
-from app.extensions import db
+from app.extensions import UtcDateTime, db
 from app.storage import calendars
 from app.storage.models import (
     Account,
@@ -30,9 +31,10 @@ def find_account(username: str) -> Account | None:
 def _people(*more: Any) -> Select[Any]:
     """Enabled accounts with person, organ, county and every role held: all that makes an actor, in one statement."""
     meets = exists().where(Regulation.county_id == Person.county_id, Regulation.meeting_process.is_not(None))
-    columns = (Person, Organ.name, County.name, RoleAssignment.role, RoleAssignment.organ_id, Account.username, meets)
+    person = (Person.id, Person.name, Person.county_id, Person.organ_id, Organ.name, County.name)
     return (
-        select(*columns, calendars.version_column(), *more)
+        select(*person, RoleAssignment.role, RoleAssignment.organ_id, Account.username, meets)
+        .add_columns(calendars.version_column(), *more)
         .join(Account, Account.person_id == Person.id)
         .outerjoin(Organ, Organ.id == Person.organ_id)
         .outerjoin(County, County.id == Person.county_id)
@@ -41,26 +43,28 @@ def _people(*more: Any) -> Select[Any]:
     )
 
 
-def _actor(query: Select[Any], *, demo: bool, locale: str = "zh_Hans_CN") -> tuple[Actor, Any] | None:
-    """The actor of the rows, and the last column of the first one. Without `demo` a demonstration account is nobody."""
-    rows = db.session.execute(query if demo else query.where(Account.demo.is_(False))).all()
+def _actor(
+    query: Select[Any], values: dict[str, Any] | None = None, *, demo: bool, locale: str = "zh_Hans_CN"
+) -> tuple[Actor, Any] | None:
+    """The actor of the rows, and the first one. Without `demo` a demonstration account is nobody."""
+    rows = db.session.execute(query if demo else query.where(Account.demo.is_(False)), values).all()
     if not rows:
         return None
-    person, organ_name, county_name, _, _, username, meets, version = rows[0][:8]
+    person_id, name, county_id, organ_id, organ_name, county_name, _, _, username, meets, version = rows[0][:11]
     calendars.seen(version)
     actor = Actor(
         username=username,
-        person_id=person.id,
-        name=person.name,
-        county_id=person.county_id,
+        person_id=person_id,
+        name=name,
+        county_id=county_id,
         county_name=county_name or "",
         county_meets=bool(meets),
-        organ_id=person.organ_id,
+        organ_id=organ_id,
         organ_name=organ_name or "",
-        grants=frozenset(Grant(row[3], row[4]) for row in rows if row[3]),
+        grants=frozenset(Grant(row[6], row[7]) for row in rows if row[6]),
         locale=locale,
     )
-    return actor, rows[0][-1]
+    return actor, rows[0]
 
 
 def actor_of(username: str, *, locale: str = "zh_Hans_CN", demo: bool = True) -> Actor | None:
@@ -69,11 +73,31 @@ def actor_of(username: str, *, locale: str = "zh_Hans_CN", demo: bool = True) ->
     return found[0] if found else None
 
 
+@cache
+def _people_by_token() -> Select[Any]:
+    """Built once: every request asks it, and building it takes longer than answering it."""
+    live = or_(ApiToken.revoked_at.is_(None), ApiToken.revoked_at > bindparam("now", type_=UtcDateTime()))
+    query = _people().join(ApiToken, ApiToken.username == Account.username)
+    return query.where(ApiToken.digest == bindparam("digest"), live)
+
+
+@cache
+def _people_by_session() -> Select[Any]:
+    """Built once, as above."""
+    return (
+        _people(Session.locale, Session.seen_at)
+        .join(Session, Session.username == Account.username)
+        .where(
+            Session.digest == bindparam("digest"),
+            Session.seen_at >= bindparam("idle_since", type_=UtcDateTime()),
+            Session.created_at >= bindparam("opened_since", type_=UtcDateTime()),
+        )
+    )
+
+
 def actor_of_token(digest: str, *, now: datetime, demo: bool) -> Actor | None:
     """The person behind a token that was not revoked."""
-    live = or_(ApiToken.revoked_at.is_(None), ApiToken.revoked_at > now)
-    query = _people().join(ApiToken, ApiToken.username == Account.username).where(ApiToken.digest == digest, live)
-    found = _actor(query, demo=demo)
+    found = _actor(_people_by_token(), {"digest": digest, "now": now}, demo=demo)
     return found[0] if found else None
 
 
@@ -81,12 +105,8 @@ def actor_of_session(
     digest: str, *, idle_since: datetime, opened_since: datetime, demo: bool
 ) -> tuple[Actor, datetime] | None:
     """The person behind a live session, and when it was seen last."""
-    query = (
-        _people(Session)
-        .join(Session, Session.username == Account.username)
-        .where(Session.digest == digest, Session.seen_at >= idle_since, Session.created_at >= opened_since)
-    )
-    found = _actor(query, demo=demo)
+    values = {"digest": digest, "idle_since": idle_since, "opened_since": opened_since}
+    found = _actor(_people_by_session(), values, demo=demo)
     return None if found is None else (replace(found[0], locale=found[1].locale), found[1].seen_at)
 
 

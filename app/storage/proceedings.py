@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, select, update
 from sqlalchemy.orm import aliased
 
 from app.domain.advance import Advance
@@ -53,13 +54,13 @@ class About:
 
 def get_for_update(proceeding_id: str) -> File:
     """Raises NotFoundError. Everything that belongs to the proceeding is locked until the commit."""
-    (proceeding,) = _locked(Proceeding.id == proceeding_id)
+    (proceeding,) = _locked(_by_id(), proceeding_id)
     return _file_of(proceeding)
 
 
 def get_case_for_update(proceeding_id: str) -> File:
     """The same of a proceeding that is a case, in one statement."""
-    proceeding, case = _locked(Case.proceeding_id == Proceeding.id, Proceeding.id == proceeding_id, more=(Case,))
+    proceeding, case = _locked(_with_case(), proceeding_id)
     return File(proceeding, case, None)
 
 
@@ -72,15 +73,20 @@ def get_file(proceeding_id: str) -> File:
 
 
 def _file_of(proceeding: Proceeding) -> File:
-    found = db.session.execute(_core_of(proceeding.id), execution_options=_AFRESH).one()
+    query = _core(db.session.get_bind().dialect.name)
+    found = db.session.execute(query, {"id": proceeding.id}, execution_options=_AFRESH).one()
     return _as_file(proceeding, found)
 
 
 _Parent, _ParentCase = aliased(Proceeding), aliased(Case)
 
 
-def _core_of(proceeding_id: str) -> Select[Any]:
-    """The core facts of a proceeding, and what it is about: the columns that `_as_file` reads."""
+@cache
+def _core(_dialect: str) -> Select[Any]:
+    """The core facts of a proceeding, and what it is about: the columns that `_as_file` reads.
+
+    Statements of every command are built once for each kind of database: building one takes longer than answering it.
+    """
     parent_facts = surroundings.facts_column(Procedure.__table__.c.parent_id)
     return (
         select(Case, Meeting, Procedure, _Parent, _ParentCase, CaseSubject, parent_facts)
@@ -91,7 +97,7 @@ def _core_of(proceeding_id: str) -> Select[Any]:
         .outerjoin(_Parent, _Parent.id == Procedure.parent_id)
         .outerjoin(_ParentCase, _ParentCase.proceeding_id == Procedure.parent_id)
         .outerjoin(CaseSubject, CaseSubject.id == Procedure.subject_id)
-        .where(Proceeding.id == proceeding_id)
+        .where(Proceeding.id == bindparam("id"))
     )
 
 
@@ -120,10 +126,9 @@ def get_task_for_update(task_id: str) -> tuple[Task, File]:
 
 def hold_task(task_id: str) -> HeldTask:
     """A task with its proceeding locked, and what surrounds it, in two statements. Raises NotFoundError."""
-    proceeding, task = _locked(Proceeding.id == Task.proceeding_id, Task.id == task_id, more=(Task,))
-    around = surroundings.columns(Proceeding.__table__.c.id, Proceeding.__table__.c.county_id)
-    query = _core_of(proceeding.id).add_columns(exists().where(TaskDraft.task_id == task_id), *around)
-    found = db.session.execute(query, execution_options=_AFRESH).one()
+    proceeding, task = _locked(_with_task(), task_id)
+    query = _around(db.session.get_bind().dialect.name)
+    found = db.session.execute(query, {"id": proceeding.id, "task": task_id}, execution_options=_AFRESH).one()
     core, (drafts, *rest) = found[:-4], found[-4:]
     return HeldTask(task, _as_file(proceeding, core), drafts, surroundings.of(*rest))
 
@@ -131,7 +136,29 @@ def hold_task(task_id: str) -> HeldTask:
 _AFRESH = {"populate_existing": True}
 
 
-def _locked(*criteria: ColumnElement[bool], more: Sequence[type[Any]] = ()) -> Any:
+@cache
+def _around(dialect: str) -> Select[Any]:
+    """The core facts, whether the task has a draft, and what surrounds a command."""
+    surrounding = surroundings.columns(Proceeding.__table__.c.id, Proceeding.__table__.c.county_id)
+    return _core(dialect).add_columns(exists().where(TaskDraft.task_id == bindparam("task")), *surrounding)
+
+
+@cache
+def _by_id() -> Select[Any]:
+    return _for_update(Proceeding.id == bindparam("id"))
+
+
+@cache
+def _with_case() -> Select[Any]:
+    return _for_update(Case.proceeding_id == Proceeding.id, Proceeding.id == bindparam("id"), more=(Case,))
+
+
+@cache
+def _with_task() -> Select[Any]:
+    return _for_update(Proceeding.id == Task.proceeding_id, Task.id == bindparam("id"), more=(Task,))
+
+
+def _for_update(*criteria: ColumnElement[bool], more: Sequence[type[Any]] = ()) -> Select[Any]:
     """The row, with the rows of `more` that are joined to it, all locked; what belongs to it is read afterwards.
 
     A statement that waits for a lock goes on with the locked rows as they are then, but with every other row joined to
@@ -141,8 +168,12 @@ def _locked(*criteria: ColumnElement[bool], more: Sequence[type[Any]] = ()) -> A
     a lock of the key would let the two wait for each other.
     """
     query = select(Proceeding, calendars.version_column(), *more).where(*criteria)
-    query = query.with_for_update(of=(Proceeding, *more), key_share=True)
-    row = db.session.execute(query, execution_options=_AFRESH).one_or_none()
+    return query.with_for_update(of=(Proceeding, *more), key_share=True)
+
+
+def _locked(query: Select[Any], id_: str) -> Any:
+    """Raises NotFoundError."""
+    row = db.session.execute(query, {"id": id_}, execution_options=_AFRESH).one_or_none()
     if row is None:
         raise NotFoundError
     proceeding, version, *others = row
@@ -218,7 +249,7 @@ def _write_subscriptions(proceeding: Proceeding, advance: Advance, waiting: dict
         return
     gone = [key.split("/")[0] for key in then - set(rows)]
     if gone:
-        db.session.execute(delete(SubscriptionRow).where(SubscriptionRow.engine_task_id.in_(gone)))
+        db.session.execute(delete(SubscriptionRow.__table__).where(SubscriptionRow.engine_task_id.in_(gone)))
     db.session.add_all(
         SubscriptionRow(
             engine_task_id=row.task_id,
@@ -239,7 +270,7 @@ def _write_incidents(proceeding: Proceeding, advance: Advance, waiting: dict[str
     if then == now:
         return
     if then - now:
-        db.session.execute(delete(IncidentRow).where(IncidentRow.engine_task_id.in_(then - now)))
+        db.session.execute(delete(IncidentRow.__table__).where(IncidentRow.engine_task_id.in_(then - now)))
     db.session.add_all(
         IncidentRow(
             engine_task_id=incident.task_id,
@@ -261,6 +292,11 @@ def _write_incidents(proceeding: Proceeding, advance: Advance, waiting: dict[str
 def correlation_text(correlation: Any) -> str:
     """One text for a message's key and value, so that one index finds the subscriber."""
     return "&".join(f"{key}={correlation[key]}" for key in sorted(correlation))
+
+
+def waits_for(proceeding: Proceeding, message: str) -> bool:
+    """Whether a locked proceeding itself waits for a message, as its row says."""
+    return any(key.endswith(f"/{message}") for key in proceeding.waiting.get("subscriptions", ()))
 
 
 def find_subscriber(message: str, correlation: str) -> SubscriptionRow | None:

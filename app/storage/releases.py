@@ -38,6 +38,7 @@ def file_of(release_id: str, name: str) -> bytes:
     return files[name]
 
 
+@lru_cache(maxsize=1024)
 def register_file_of(release_id: str) -> bytes:
     """The clause register of the release."""
     return next(content for name, content in files_of(release_id).items() if name.endswith(".law.yml"))
@@ -100,3 +101,4 @@ def forget() -> None:
     """Drop the cache (another database in the same process, as tests have)."""
     _CACHE.clear()
     form_hash.cache_clear()
+    register_file_of.cache_clear()
