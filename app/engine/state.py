@@ -40,12 +40,22 @@ def dump(workflow: BpmnWorkflow) -> bytes:
 
 def load(definition: Definition, state: bytes, *, engine: ScriptEngine) -> BpmnWorkflow:
     """The workflow that was dumped, with the given script engine. Raises StateError."""
+    return build(definition, read(state), engine=engine)
+
+
+def read(state: bytes) -> dict[str, Any]:
+    """The document of a stored state. Raises StateError."""
     try:
-        document = orjson.loads(zstandard.decompress(state))
+        document: dict[str, Any] = orjson.loads(zstandard.decompress(state))
     except (zstandard.ZstdError, orjson.JSONDecodeError) as problem:
         raise StateError from problem
     if document.get("format") != FORMAT:
         raise StateError
+    return document
+
+
+def build(definition: Definition, document: dict[str, Any], *, engine: ScriptEngine) -> BpmnWorkflow:
+    """The workflow that a document describes. Raises StateError where it names what the definition does not have."""
     workflow = BpmnWorkflow(definition.spec, definition.called, script_engine=engine, deserializing=True)
     try:
         _load_one(workflow, document["top"], document["subs"], workflow)
