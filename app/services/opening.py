@@ -31,7 +31,7 @@ def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
 
 
 def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
-    properties = _by_own_rules(command, task)
+    properties = by_own_rules(command, task)
     role = properties.get("candidateRole", "")
     excluded = _performers_of(command, properties.get("excludes", "").split(), role=role)
     record = deadline_of(properties, task.deadline_from, arrival=command.now, switches=command.switches)
@@ -62,7 +62,7 @@ def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
     return row
 
 
-def _by_own_rules(command: "Command", task: OpenTask) -> Mapping[str, str]:
+def by_own_rules(command: "Command", task: OpenTask) -> Mapping[str, str]:
     """The step's properties with the internal deadline that the office or the organ has set for itself."""
     own = command.switches.get(f"{DEADLINE_PREFIX}{task.process_key}/{task.step_id}")
     is_internal = task.properties.get("deadlineKind", "internal") == DeadlineKind.INTERNAL.value

@@ -618,6 +618,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proceeding_id"),
     )
     op.create_table(
+        "migrations",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("from_release", sa.String(), nullable=False),
+        sa.Column("to_release", sa.String(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_by_name", sa.String(), nullable=False),
+        sa.Column("state_before", sa.LargeBinary(), nullable=False),
+        sa.Column("kept", sa.JSON(), nullable=False),
+        sa.Column("digest_after", sa.String(), nullable=False),
+        sa.Column("moved_on", sa.Boolean(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(), nullable=True),
+        sa.Column("undone_by_name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["from_release"],
+            ["releases.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_release"],
+            ["releases.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("migrations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_migrations_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_migrations_to_release"), ["to_release"], unique=False)
+
+    op.create_table(
         "notices",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("county_id", sa.String(), nullable=False),
@@ -1144,6 +1188,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notices_county_id"))
 
     op.drop_table("notices")
+    with op.batch_alter_table("migrations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_migrations_to_release"))
+        batch_op.drop_index(batch_op.f("ix_migrations_proceeding_id"))
+
+    op.drop_table("migrations")
     op.drop_table("meetings")
     with op.batch_alter_table("incidents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incidents_proceeding_id"))

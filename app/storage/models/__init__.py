@@ -7,6 +7,7 @@ from app.storage.models.definitions import DefinitionFile, Regulation, Release, 
 from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, Submission
 from app.storage.models.exchange import CourtListEntry
 from app.storage.models.meetings import AgendaItem, AgendaItemCase, Meeting
+from app.storage.models.migrations import MigrationRow
 from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
 from app.storage.models.periods import Suspension
 from app.storage.models.procedures import Procedure
@@ -41,6 +42,7 @@ __all__ = [
     "JournalLine",
     "Meeting",
     "MemberUnit",
+    "MigrationRow",
     "Notice",
     "OfficialClause",
     "OfficialImport",
