@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE, office_day
 from app.domain.errors import DomainError, InvalidAnswersError
 from app.queries import evidence, open_steps
-from app.scenarios import checks
+from app.queries.open_steps import OpenStep
+from app.scenarios import beside, checks
 from app.scenarios.player import Player
 from app.scenarios.script import Act, ScenarioError
 from app.scenarios.world import World
-from app.services import rehearsal, rules, subjects
+from app.services import rehearsal
 
 _SPAN = re.compile(r"(\d+) (day|hour|minute)s?")
 
@@ -36,7 +38,10 @@ class Performance:
         try:
             if act.day is not None:
                 self._move_to(act.day)
-            _DEEDS[act.verb](self, act)
+            if act.verb in beside.DEEDS:
+                self._do_beside(act)
+            else:
+                _DEEDS[act.verb](self, act)
         except ScenarioError as error:
             raise ScenarioError(f"{where}: {error}") from error
         except DomainError as error:
@@ -58,20 +63,47 @@ class Performance:
             raise ScenarioError(f"nothing is called {name!r}; known are {sorted(self.players)}")
         return self.players[name]
 
+    @property
+    def case_id(self) -> str:
+        """The proceeding that the acts are about."""
+        return self.player.proceeding_id
+
+    def look_at(self, name: Any) -> None:
+        """From here on the acts are about this proceeding, where one is named."""
+        if name is not None:
+            self.current = str(name)
+        _ = self.player
+
+    def know(self, name: str, proceeding_id: str, *, answers: Mapping[str, Any] | None = None) -> None:
+        """A proceeding that came about in another way than by `open` gets the scenario's own name."""
+        self.players[name] = Player(self.world, name, answers=self._named(answers or {}))
+        self.world.proceedings[name] = proceeding_id
+        self.players[name].names["case_no"] = self.players[name].number
+
+    def actor(self, said: Any) -> Actor:
+        """Somebody by his account, with or without its county."""
+        return self.world.actor(self.username(said))
+
+    def step_of(self, act: Act) -> OpenStep:
+        """The open step that an act names; `for` picks one of several."""
+        self.look_at(act.said.get("of"))
+        of = act.said.get("for", [])
+        return self.player.find(str(act.what), of=[str(name) for name in (of if isinstance(of, list) else [of])])
+
     def _view(self) -> checks.View:
         return checks.View(self.player.proceeding_id, self.world.county)
 
     def _named(self, value: Any) -> Any:
         """`$A` is the number of the proceeding that the scenario calls A, `$subject:zjj` the id of a subject."""
         if isinstance(value, str) and value.startswith("$subject:"):
-            return self._subject_of(self.player, value.removeprefix("$subject:"))
+            return self.subject_of(self.player, value.removeprefix("$subject:"))
         if isinstance(value, str) and value.startswith("$") and value[1:] in self.players:
             return self.players[value[1:]].number
         if isinstance(value, Mapping):
             return {key: self._named(item) for key, item in value.items()}
         return [self._named(item) for item in value] if isinstance(value, list) else value
 
-    def _username(self, said: Any) -> str:
+    def username(self, said: Any) -> str:
         name = str(said)
         return name if name.startswith(f"{self.world.county}.") else f"{self.world.county}.{name}"
 
@@ -100,48 +132,58 @@ class Performance:
         for step, said in published.get("answers", {}).items():
             player.answers[step] = _added(said, player.answers.get(step, {}))
         organ = act.said.get("organ")
-        player.open_case(self._username(by), organ_id=self._username(organ) if organ else None)
+        player.open_case(self.username(by), organ_id=self.username(organ) if organ else None)
 
     def _meeting(self, act: Act) -> None:
         numbers = [self.player_of(name).number for name in act.said.get("cases") or ()]
         player = self._enter(act)
         for form in ("meeting-preparation/T_propose", "meeting-preparation/T_agenda"):
             player.answers[form] = _with_cases(player.answers.get(form, {}), numbers)
-        player.open_meeting(self._username(act.said.get("by", "jmo.director")))
+        player.open_meeting(self.username(act.said.get("by", "jmo.director")))
 
     def _procedure(self, act: Act) -> None:
         about = act.said.get("about")
         parent = self.player_of(about) if about else None
-        subject = self._subject_of(parent, act.said["subject"]) if parent and "subject" in act.said else None
+        subject = self.subject_of(parent, act.said["subject"]) if parent and "subject" in act.said else None
         self._enter(act).open_procedure(
-            self._username(act.said["by"]),
+            self.username(act.said["by"]),
             kind=act.said["kind"],
             about=parent.number if parent else None,
             subject_id=subject,
         )
 
-    def _subject_of(self, parent: Player, who: str) -> str:
-        wanted = self._username(who)
+    def subject_of(self, parent: Player, who: str) -> str:
+        wanted = self.username(who)
         for subject in evidence.subjects_of(parent.proceeding_id):
             if wanted in (subject.person_id, subject.person_id is None and subject.organ_id):
                 return subject.id
         raise ScenarioError(f"{who} is no subject of {parent.name}")
 
     def _do(self, act: Act) -> None:
-        self.current = act.said.get("of", self.current)
-        player = self.player
-        of = act.said.get("for", [])
-        step = player.find(str(act.what), of=[str(name) for name in (of if isinstance(of, list) else [of])])
-        by = self._username(act.said["by"]) if "by" in act.said else None
+        step, player = self.step_of(act), self.player
+        by = self.username(act.said["by"]) if "by" in act.said else None
         said = self._named(act.said.get("answers") or {})
         if "refused" in act.said:
-            self._expect_refusal(player, player.refused(step, said, by=by), act.said["refused"])
+            self._expect_refusal(player.refused(step, said, by=by), act.said["refused"])
         else:
             player.do(step, said, by=by, sound="incidents" not in act.then)
 
-    def _expect_refusal(self, player: Player, error: DomainError | None, wanted: Any) -> None:
+    def _do_beside(self, act: Act) -> None:
+        error: DomainError | None = None
+        try:
+            beside.DEEDS[act.verb](self, act)
+        except DomainError as refusal:
+            if "refused" not in act.said:
+                raise
+            error = refusal
+        if "refused" in act.said:
+            self._expect_refusal(error, act.said["refused"])
+        self.world.rest()
+
+    def _expect_refusal(self, error: DomainError | None, wanted: Any) -> None:
         if error is None:
-            raise ScenarioError(f"should have been refused, but was accepted; {player.standing()}")
+            standing = self.player.standing() if self.current in self.players else ""
+            raise ScenarioError(f"should have been refused, but was accepted; {standing}")
         said = wanted if isinstance(wanted, Mapping) else {"says": wanted}
         fields = error.fields if isinstance(error, InvalidAnswersError) else {}
         sentences = [str(error), *(sentence for field in fields.values() for sentence in map(str, field))]
@@ -176,37 +218,6 @@ class Performance:
         rehearsal.tell(str(act.what), proceeding_id=self.player.proceeding_id, key=key, payload=payload, now=world.now)
         world.rest()
 
-    def _rule(self, act: Act) -> None:
-        """A rule setting changes for what is opened from today on."""
-        organ = act.said.get("organ")
-        rules.set_rule(
-            act.said["regulation"],
-            name=str(act.what),
-            value=str(act.said["to"]),
-            valid_from=office_day(self.world.now).isoformat(),
-            reason="验收场景需要",
-            actor=self.world.actor(self._username(act.said.get("by", "rule.admin"))),
-            now=self.world.now,
-            organ_id=self._username(organ) if organ else None,
-            basis="实施细则" if organ else "",
-        )
-        self.world.rest()
-
-    def _add_subject(self, act: Act) -> None:
-        """A responsible subject comes up while the case is investigated: a person, or an organ by its code."""
-        self.current = act.said.get("to", self.current)
-        who, organ = self._username(act.what), act.said.get("organ")
-        subject = subjects.NewSubject(
-            kind="PERSON" if organ else "ORGAN",
-            organ_id=self._username(organ) if organ else who,
-            person_id=who if organ else None,
-            role=act.said["role"],
-            reason="调查中发现新的事实",
-        )
-        actor = self.world.actor(self._username(act.said.get("by", "team.leader")))
-        subjects.add(self.player.proceeding_id, subject, actor=actor, now=self.world.now)
-        self.world.rest()
-
     def _decide(self, act: Act) -> None:
         """Ask a table by itself: the rows that must match, and what they propose."""
         table = str(act.what)
@@ -222,11 +233,10 @@ class Performance:
             raise ScenarioError(f"the table gives {wrong}, expected {act.said['gives']}")
 
     def _look(self, act: Act) -> None:
-        self.current = str(act.what)
-        _ = self.player
+        self.look_at(act.what)
 
 
-def _open_steps(player: Player) -> list[open_steps.OpenStep]:
+def _open_steps(player: Player) -> list[OpenStep]:
     return open_steps.of_proceeding(player.proceeding_id)
 
 
@@ -251,8 +261,6 @@ _DEEDS: Mapping[str, Callable[[Performance, Act], None]] = {
     "wait": Performance._wait,
     "wait_until": Performance._wait_until,
     "message": Performance._message,
-    "rule": Performance._rule,
-    "add_subject": Performance._add_subject,
     "decide": Performance._decide,
     "look": Performance._look,
 }

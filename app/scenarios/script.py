@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.scenarios.world import read_yaml
+import yaml
+
+from app.scenarios.world import YAML
 
 
 class ScenarioError(Exception):
@@ -24,12 +26,37 @@ ACTS: Mapping[str, frozenset[str]] = {
     "wait": frozenset(),
     "wait_until": frozenset(),
     "message": frozenset({"to", "key", "with"}),
-    "rule": frozenset({"regulation", "to", "by", "organ"}),
-    "add_subject": frozenset({"to", "by", "organ", "role"}),
+    "suspend": frozenset({"by", "reason", "basis", "refused"}),
+    "resume": frozenset({"by", "reason", "refused"}),
+    "extend": frozenset({"of", "by", "for", "until", "period", "reason", "refused"}),
+    "recuse": frozenset({"of", "by", "ground", "reason", "granted", "decided_by", "refused"}),
+    "decide_recusal": frozenset({"of", "by", "granted", "reason", "refused"}),
+    "claim": frozenset({"of", "by", "for", "refused"}),
+    "release": frozenset({"of", "by", "for", "reason", "refused"}),
+    "transfer": frozenset({"of", "by", "for", "to", "reason", "refused"}),
+    "series": frozenset({"by", "rows", "refused"}),
+    "separate": frozenset({"by", "reason", "refused"}),
+    "add_subject": frozenset({"to", "by", "organ", "role", "reason", "refused"}),
+    "status": frozenset({"of", "by", "to", "since", "organ", "reason", "consented", "refused"}),
+    "rule": frozenset({"regulation", "to", "by", "organ", "refused"}),
+    "court_list": frozenset({"by", "refused"}),
+    "open_listed": frozenset({"by", "doc_no", "answers", "refused"}),
     "decide": frozenset({"facts", "rows", "gives"}),
     "look": frozenset(),
 }
 """The verb of an act -> what else it may say."""
+NEEDED: Mapping[str, frozenset[str]] = {
+    "claim": frozenset({"by"}),
+    "release": frozenset({"by"}),
+    "transfer": frozenset({"by", "to"}),
+    "series": frozenset({"by", "rows"}),
+    "procedure": frozenset({"by", "kind"}),
+    "add_subject": frozenset({"role"}),
+    "status": frozenset({"to"}),
+    "rule": frozenset({"regulation", "to"}),
+    "open_listed": frozenset({"doc_no"}),
+}
+"""What an act must say beside its verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +85,70 @@ class Scenario:
     acts: tuple[Act, ...]
 
 
+Lines = Mapping[str, int]
+"""Where in the file a word of the head or an act (`acts 1`, `acts 2` …) stands."""
+
+
 def read(path: Path, *, root: Path) -> Scenario:
     """The scenario in a file below `root`. Raises ScenarioError."""
-    return parse(read_yaml(path), name=path.relative_to(root).with_suffix("").as_posix())
+    name, text = path.relative_to(root).with_suffix("").as_posix(), path.read_text("utf-8")
+    try:
+        node = yaml.compose(text, Loader=YAML)
+        data = yaml.load(text, Loader=YAML)  # a safe loader
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ScenarioError(f"{name}（第{line}行）：不是有效的 YAML：{error.problem}") from error
+    return parse(data, name=name, lines=_lines_of(node))
 
 
-def parse(data: Any, *, name: str) -> Scenario:
-    """A scenario from what its file says. Raises ScenarioError."""
+def _lines_of(node: Any) -> Lines:
+    if not isinstance(node, yaml.MappingNode):
+        return {}
+    found = {}
+    for key, value in node.value:
+        found[str(key.value)] = key.start_mark.line + 1
+        if key.value == "acts" and isinstance(value, yaml.SequenceNode):
+            found |= {f"acts {number}": act.start_mark.line + 1 for number, act in enumerate(value.value, 1)}
+    return found
+
+
+def parse(data: Any, *, name: str, lines: Lines | None = None) -> Scenario:
+    """A scenario from what its file says. Raises ScenarioError, which names the file and, where known, the line."""
+    lines = lines or {}
     if not isinstance(data, Mapping):
-        raise ScenarioError(f"{name}: the file is not a scenario")
-    _ensure_known(data, HEAD, where=name)
+        raise ScenarioError(f"{name}：文件不是场景，应逐行写“词: 内容”")
+    _ensure_known(data, HEAD, where=name, lines=lines)
     for key in ("title", "shows", "acts"):
         if not data.get(key):
-            raise ScenarioError(f"{name}: `{key}` is missing")
+            raise ScenarioError(f"{_place(name, lines, key)}：缺少 `{key}`")
     if ("continues" in data) == ("county" in data and "begins" in data):
-        raise ScenarioError(f"{name}: say either `continues`, or both `county` and `begins`")
+        raise ScenarioError(f"{name}：要么写 `continues`，要么同时写 `county` 和 `begins`")
+    if not isinstance(data["acts"], list):
+        raise ScenarioError(f"{_place(name, lines, 'acts')}：`acts` 应为动作的清单，每个动作以“-”开头")
     return Scenario(
         name=name,
         title=str(data["title"]),
         about=str(data.get("about", "")).strip(),
         shows=tuple(map(str, data["shows"])),
         county=str(data.get("county", "")),
-        begins=_day(data["begins"], where=name) if "begins" in data else None,
+        begins=_day(data["begins"], where=_place(name, lines, "begins")) if "begins" in data else None,
         continues=data.get("continues"),
-        acts=tuple(act(said, number, name=name) for number, said in enumerate(data["acts"], 1)),
+        acts=tuple(act(said, number, name=name, lines=lines) for number, said in enumerate(data["acts"], 1)),
     )
 
 
-def act(data: Any, number: int, *, name: str) -> Act:
+def act(data: Any, number: int, *, name: str, lines: Lines | None = None) -> Act:
     """An act from what a file says about it; `name` is the scenario's, for messages. Raises ScenarioError."""
-    where = f"{name}, act {number}"
+    where = f"{_place(name, lines or {}, f'acts {number}')}：第{number}个动作"
     if not isinstance(data, Mapping):
-        raise ScenarioError(f"{where}: not an act: {data!r}")
+        raise ScenarioError(f"{where}不是动作：{data!r}")
     verbs = [verb for verb in ACTS if verb in data]
     if len(verbs) != 1:
-        raise ScenarioError(f"{where}: exactly one of {', '.join(ACTS)} is expected, not {sorted(map(str, data))}")
+        raise ScenarioError(f"{where}应恰好有一个动词（{'、'.join(ACTS)}），现有 {sorted(map(str, data))}")
     verb = verbs[0]
-    _ensure_known(data, {verb} | ACTS[verb] | ANYWHERE, where=where)
+    _ensure_known(data, {verb} | ACTS[verb] | ANYWHERE, where=where, lines={})
+    if missing := sorted(NEEDED.get(verb, frozenset()) - set(data)):
+        raise ScenarioError(f"{where}（{verb}）缺少 {missing}")
     return Act(
         number=number,
         verb=verb,
@@ -105,15 +159,20 @@ def act(data: Any, number: int, *, name: str) -> Act:
     )
 
 
-def _ensure_known(data: Mapping[Any, Any], known: set[str] | frozenset[str], *, where: str) -> None:
+def _place(name: str, lines: Lines, key: str) -> str:
+    return f"{name}（第{lines[key]}行）" if key in lines else name
+
+
+def _ensure_known(data: Mapping[Any, Any], known: set[str] | frozenset[str], *, where: str, lines: Lines) -> None:
     unknown = [key for key in data if key not in known]
     if unknown:
-        hint = " (YAML reads an unquoted on, off, yes or no as a truth value)" if {True, False} & set(unknown) else ""
-        raise ScenarioError(f"{where}: unknown words {unknown}{hint}; known are {sorted(known)}")
+        hint = "（YAML 把不加引号的 on、off、yes、no 读作真假值，请加引号）" if {True, False} & set(unknown) else ""
+        place = _place(where, lines, str(unknown[0]))
+        raise ScenarioError(f"{place}：不认识的词 {unknown}{hint}；可用的词：{sorted(known)}")
 
 
 def _day(value: Any, *, where: str) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise ScenarioError(f"{where}: not a day: {value!r}") from None
+        raise ScenarioError(f"{where}：{value!r} 不是日期，应写作 2026-03-02") from None

@@ -18,7 +18,8 @@ from app.scenarios.filling import Scene
 from app.scenarios.hands import Hands, ServiceHands
 from app.services import clockwork
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""A safe loader, the one in C where there is one."""
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -87,4 +88,4 @@ class World:
 
 
 def read_yaml(path: Path) -> Any:
-    return yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # a safe loader, the one in C where there is one
+    return yaml.load(path.read_text("utf-8"), Loader=YAML)  # a safe loader, the one in C where there is one

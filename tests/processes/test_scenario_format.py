@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from app.scenarios import catalogue, coverage
-from app.scenarios.script import ScenarioError, parse
+from app.scenarios.script import ScenarioError, parse, read
 
 GOOD = {"title": "一", "shows": ["X-1"], "county": "demo", "begins": "2026-03-02", "acts": [{"open": "A"}]}
 
@@ -29,15 +29,17 @@ def test_an_act_is_read_with_its_verb_its_day_and_its_checks() -> None:
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        ([], "not a scenario"),
+        ([], "不是场景"),
         ({**GOOD, "titel": "x"}, "titel"),
-        ({**GOOD, "title": ""}, "`title` is missing"),
-        ({**GOOD, "continues": "filing/other"}, "either `continues`"),
-        ({**GOOD, "begins": "soon"}, "not a day"),
-        (with_acts("open"), "act 1: not an act"),
-        (with_acts({"open": "A"}, {"do": "x", "play": "A"}), "act 2: exactly one of"),
-        (with_acts({"do": "x", "whom": "A"}), "act 1: unknown words ['whom']"),
-        (with_acts({"do": "x", True: "2026-03-02"}), "YAML reads an unquoted on"),
+        ({**GOOD, "title": ""}, "缺少 `title`"),
+        ({**GOOD, "continues": "filing/other"}, "要么写 `continues`"),
+        ({**GOOD, "begins": "soon"}, "不是日期"),
+        (with_acts("open"), "第1个动作不是动作"),
+        (with_acts({"open": "A"}, {"do": "x", "play": "A"}), "第2个动作应恰好有一个动词"),
+        (with_acts({"do": "x", "whom": "A"}), "第1个动作：不认识的词 ['whom']"),
+        (with_acts({"claim": "filing/T_check"}), "第1个动作（claim）缺少 ['by']"),
+        ({**GOOD, "acts": "open"}, "`acts` 应为动作的清单"),
+        (with_acts({"do": "x", True: "2026-03-02"}), "YAML 把不加引号的 on"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_place(data: Any, told: str) -> None:
@@ -45,6 +47,28 @@ def test_a_wrong_file_is_refused_with_its_place(data: Any, told: str) -> None:
         parse(data, name="filing/wrong")
 
     assert "filing/wrong" in str(refusal.value)
+    assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "title: 一\nshows: [X-1]\ncounty: demo\nbegins: 2026-03-02\nacts:\n  - {open: A}\n  - {go: B}\n",
+            "第7行）：第2个动作",
+        ),
+        ("title: 一\ntitel: 二\nshows: [X-1]\nacts: [{open: A}]\n", "第2行）：不认识的词"),
+        ("title: 一\nshows: [X-1\nacts: []\n", "不是有效的 YAML"),
+    ],
+)
+def test_a_wrong_line_is_named_with_its_number(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "wrong.yml").write_text(text, "utf-8")
+
+    with pytest.raises(ScenarioError) as refusal:
+        read(tmp_path / "p" / "wrong.yml", root=tmp_path)
+
+    assert "p/wrong（第" in str(refusal.value)
     assert told in str(refusal.value)
 
 
