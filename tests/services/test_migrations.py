@@ -1,0 +1,205 @@
+"""A process owner moves running cases to another release: planned first, done with a reason, taken back in time."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
+from app.extensions import db
+from app.services import definitions, examination, migrations, tasks
+from app.storage import journal
+from app.storage.models import HistoryEntry, MigrationRow, Proceeding, Release, Task, TaskDraft, TimerRow
+from tests.engine import diagrams as d
+from tests.services.checks import digest_of_everything
+from tests.services.conftest import COUNTIES, Office
+from tests.services.procedure import small, write_seeds
+
+
+def confirmed(diagram: bytes) -> bytes:
+    """Another step behind the review."""
+    step = d.user("T_confirm", formKey="plain", candidateRole="jmo.director", name="确认", clauses="S-1")
+    old = b'<sequenceFlow id="T_review_to_join" sourceRef="T_review" targetRef="join"/>'
+    assert old in diagram
+    return diagram.replace(old, (step + d.flows("T_review T_confirm join")).encode())
+
+
+def renamed(diagram: bytes) -> bytes:
+    return diagram.replace(b"T_handle", b"T_settle")
+
+
+def longer(diagram: bytes) -> bytes:
+    return diagram.replace(b'name="deadline" value="P5D"', b'name="deadline" value="P9D"')
+
+
+def impatient(diagram: bytes) -> bytes:
+    """The reminder at the check ends it."""
+    assert diagram.count(b'cancelActivity="false"') == 1
+    return diagram.replace(b'cancelActivity="false"', b'cancelActivity="true"')
+
+
+def publish(tmp_path: Path, diagram: bytes) -> str:
+    """Publish another version of the small procedure; returns the id of its release in the first county."""
+    folder = tmp_path / f"seeds{len(list(tmp_path.iterdir()))}"
+    write_seeds(folder, COUNTIES)
+    (folder / "processes" / "small.bpmn").write_bytes(diagram)
+    now = db.session.scalars(select(Release.published_at).limit(1)).one()
+    definitions.publish_seeds(folder / "processes", folder / "forms", by="tests", now=now)
+    newest = select(Release.id).where(Release.process_key == "small", Release.county_id == "beishan")
+    return db.session.scalars(newest.order_by(Release.number.desc()).limit(1)).one()
+
+
+def owner(office: Office, county: str = "beishan") -> object:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from app.domain.actors import Grant  # noqa: PLC0415
+
+    return replace(office.actor("director", county), grants=frozenset({Grant("owner", None)}))
+
+
+def change(office: Office, release: str, mapping: Mapping[str, str] | None = None, reason: str = "改正") -> object:
+    return migrations.change_to(release, mapping=mapping or {}, reason=reason, actor=owner(office))
+
+
+def release_of(case: str) -> str:
+    db.session.rollback()
+    return db.session.scalars(select(Proceeding.release_id).where(Proceeding.id == case)).one()
+
+
+def test_a_case_goes_on_under_the_new_release_with_drafts_and_timers_kept(office: Office, tmp_path: Path) -> None:
+    case = office.open_case()
+    check = office.task(case, "T_check")
+    tasks.save_draft(check, data={"opinion": "草稿"}, actor=office.actor("officer1"), now=office.now)
+    timers = dict(db.session.execute(select(TimerRow.engine_task_id, TimerRow.due_at)).all())
+    release = publish(tmp_path, confirmed(small()))
+
+    migrations.change_one(case, change(office, release), actor=owner(office), now=office.later(days=1))
+
+    assert release_of(case) == release
+    assert office.task(case, "T_check") == check
+    assert db.session.query(TaskDraft).count() == 1
+    assert dict(db.session.execute(select(TimerRow.engine_task_id, TimerRow.due_at)).all()) == timers
+    assert examination.examine(case, now=office.now) == []
+    told = db.session.query(HistoryEntry).filter_by(proceeding_id=case, act="MIGRATED").one()
+    assert (told.person_name, told.details) == ("director@beishan", {"reason": "改正", "from": 1, "to": 2})
+    office.complete(check, "officer1")
+    office.complete(office.task(case, "T_review"), "officer2", {})
+    assert office.open_steps(case) == ["T_confirm", "T_handle"]
+    office.complete(office.task(case, "T_confirm"), "director", {})
+    office.complete(office.task(case, "T_handle"), "head", {})
+    assert office.open_steps(case) == []
+    assert examination.examine(case, now=office.now) == []
+    assert journal.broken_links() == []
+
+
+def test_a_plan_says_what_would_happen_and_writes_nothing(office: Office, tmp_path: Path) -> None:
+    case = office.open_case()
+    release = publish(tmp_path, longer(renamed(confirmed(small()))))
+    before = digest_of_everything()
+
+    blocked = migrations.plan(case, change(office, release), now=office.now)
+    agreed = migrations.plan(case, change(office, release, {"T_handle": "T_settle"}), now=office.now)
+
+    assert [str(why) for why in blocked.obstacles] == ["环节“T_handle”在新版本中不存在，请指明由哪个环节承接。"]
+    assert agreed.possible
+    assert set(agreed.standing) >= {"T_check", "T_handle"}
+    assert any("期限按新版本重算：2026-03-09 → 2026-03-11" in str(what) for what in agreed.remarks)
+    assert digest_of_everything() == before
+    assert release_of(case) != release
+
+
+def test_a_step_that_took_over_keeps_its_holder_and_four_eyes(office: Office, tmp_path: Path) -> None:
+    case = office.open_case()
+    office.complete(office.task(case, "T_check"), "officer1")
+    release = publish(tmp_path, renamed(small()).replace(b"T_check", b"T_examine"))
+
+    migrations.change_one(
+        case,
+        change(office, release, {"T_handle": "T_settle", "T_check": "T_examine"}),
+        actor=owner(office),
+        now=office.now,
+    )
+
+    assert office.open_steps(case) == ["T_review", "T_settle"]
+    review = db.session.get(Task, office.task(case, "T_review"))
+    assert review is not None
+    assert review.excluded_people == [office.actor("officer1").person_id]
+    office.complete(office.task(case, "T_settle"), "head", {})
+    assert examination.examine(case, now=office.now) == []
+
+
+def test_what_stands_against_it_is_refused_and_changes_nothing(office: Office, tmp_path: Path) -> None:
+    case = office.open_case()
+    release = publish(tmp_path, impatient(small()))
+    before = digest_of_everything()
+
+    with pytest.raises(ConflictError, match="边界事件"):
+        migrations.change_one(case, change(office, release), actor=owner(office), now=office.now)
+
+    assert digest_of_everything() == before
+
+
+def test_a_timer_that_is_due_comes_first(office: Office, tmp_path: Path) -> None:
+    case = office.open_case()
+    release = publish(tmp_path, confirmed(small()))
+
+    with pytest.raises(ConflictError, match="尚未触发"):
+        migrations.change_one(case, change(office, release), actor=owner(office), now=office.later(days=6))
+
+
+def test_a_change_of_version_is_taken_back_while_nothing_has_happened(office: Office, tmp_path: Path) -> None:
+    case, moved_on = office.open_case(), office.open_case()
+    before = release_of(case)
+    state = db.session.scalars(select(Proceeding.state).where(Proceeding.id == case)).one()
+    release = publish(tmp_path, longer(renamed(small())))
+    wish = change(office, release, {"T_handle": "T_settle"})
+    for one in (case, moved_on):
+        migrations.change_one(one, wish, actor=owner(office), now=office.now)
+    tasks.claim(office.task(case, "T_check"), actor=office.actor("officer3"), now=office.now)
+    office.complete(office.task(moved_on, "T_check"), "officer1")
+
+    migrations.undo(case, reason="先不换", actor=owner(office), now=office.later(hours=1))
+    with pytest.raises(ConflictError, match="已经继续办理"):
+        migrations.undo(moved_on, reason="先不换", actor=owner(office), now=office.now)
+
+    assert release_of(case) == before
+    assert db.session.scalars(select(Proceeding.state).where(Proceeding.id == case)).one() == state
+    assert office.open_steps(case) == ["T_check", "T_handle"]
+    check = db.session.get(Task, office.task(case, "T_check"))
+    assert check is not None
+    assert check.deadline["last_day"] == "2026-03-09"
+    assert check.assignee_id == office.actor("officer3").person_id
+    assert examination.examine(case, now=office.now) == []
+    row = db.session.query(MigrationRow).filter_by(proceeding_id=case).one()
+    assert row.undone_by_name == "director@beishan"
+    with pytest.raises(ConflictError, match="没有可以撤销"):
+        migrations.undo(case, reason="再来", actor=owner(office), now=office.now)
+    office.complete(office.task(case, "T_handle"), "head", {})
+
+
+def test_only_the_process_owner_of_the_county_may_and_only_with_a_reason(office: Office, tmp_path: Path) -> None:
+    case = office.open_case()
+    release = publish(tmp_path, confirmed(small()))
+
+    with pytest.raises(NotAllowedError):
+        migrations.change_to(release, mapping={}, reason="x", actor=office.actor("director"))
+    with pytest.raises(NotFoundError):
+        migrations.change_to(release, mapping={}, reason="x", actor=owner(office, "nanhe"))
+    with pytest.raises(InvalidAnswersError):
+        migrations.change_one(case, change(office, release, reason=" "), actor=owner(office), now=office.now)
+    with pytest.raises(NotFoundError):
+        migrations.find(case, actor=owner(office, "nanhe"))
+    assert [id_ for id_, _ in migrations.candidates(release, actor=owner(office))] == [case]
+
+
+def test_cases_stay_on_their_release_by_default(office: Office, tmp_path: Path) -> None:
+    case = office.open_case()
+    before = release_of(case)
+
+    publish(tmp_path, confirmed(small()))
+    office.complete(office.task(case, "T_check"), "officer1")
+    office.complete(office.task(case, "T_review"), "officer2", {})
+
+    assert release_of(case) == before
+    assert office.open_steps(case) == ["T_handle"]
