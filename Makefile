@@ -52,9 +52,9 @@ format: ## Rewrite the Python files in house style
 	$(PYTHON_BIN) -m ruff format .
 
 .PHONY: bench
-bench: ## Measure speed and load; prints the figures
+bench: ## Measure speed on both databases, about 15 minutes; BENCH=--quick takes a short look
 	@$(SETUP) test
-	@$(PYTHON_BIN) -m pytest -q -s tests/bench
+	@$(PYTHON_BIN) -m bench $(BENCH)
 
 .PHONY: faults
 faults: ## Kill processes and the database under load; nothing may be lost or doubled

@@ -1,0 +1,148 @@
+"""The two servers that are compared, started as in production, and what they cost by the kernel's own accounts."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from config import ROOT
+
+TICK = os.sysconf("SC_CLK_TCK")
+WORKERS = 2
+
+
+@dataclass
+class Server:
+    """A running server with everything below it."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    started_in: float
+    """Seconds from exec to the first answer."""
+
+    def tree(self) -> dict[int, str]:
+        """Process number and name of every process of the server."""
+        found, queue = {}, [self.process.pid]
+        while queue:
+            number = queue.pop()
+            try:
+                found[number] = Path(f"/proc/{number}/comm").read_text().strip()
+                queue += map(int, Path(f"/proc/{number}/task/{number}/children").read_text().split())
+            except OSError:  # it has just ended
+                found.pop(number, None)
+        return found
+
+    def processor(self) -> float:
+        """Seconds of processor time, user and system, that the server has used so far."""
+        return sum(map(processor_of, self.tree()))
+
+    def web_workers(self) -> list[int]:
+        """The processes that answer requests: the children of the web server's master."""
+        tree = self.tree()
+        masters = [number for number, name in tree.items() if name == "wenze-web"]
+        below = {n: Path(f"/proc/{n}/stat").read_text().rpartition(")")[2].split()[1] for n in tree}
+        return [number for number, parent in below.items() if int(parent) in masters]
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=40)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def processor_of(number: int) -> float:
+    """Seconds used by a process and by its children that have ended."""
+    try:
+        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / TICK
+
+
+def resident(number: int) -> float:
+    """Megabytes of memory that a process holds, shared pages included."""
+    for line in Path(f"/proc/{number}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def tree_of(root: int) -> float:
+    """Processor seconds of a process and everything below it (a database server)."""
+    used, queue = 0.0, [root]
+    while queue:
+        number = queue.pop()
+        used += processor_of(number)
+        try:
+            queue += map(int, Path(f"/proc/{number}/task/{number}/children").read_text().split())
+        except OSError:
+            continue
+    return used
+
+
+@contextmanager
+def product(url: str, data: Path, *, workers: int = WORKERS) -> Iterator[Server]:
+    """`wenze serve`: web processes and the worker, as an office runs it."""
+    settings = {"WENZE_DATA": str(data), "DATABASE_URL": url, "WENZE_DEMO": "0"}
+    command = [sys.executable, "-P", "-m", "app.cli", "serve"]
+    with _running(command, settings, data / "product.log", workers) as server:
+        yield server
+
+
+@contextmanager
+def floor(url: str, data: Path, *, workers: int = WORKERS) -> Iterator[Server]:
+    """The bare floor under gunicorn with the product's own settings."""
+    command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), "bench.floor:app"]
+    with _running(command, {"FLOOR_URL": url}, data / "floor.log", workers) as server:
+        yield server
+
+
+@contextmanager
+def _running(command: list[str], settings: dict[str, str], log: Path, workers: int) -> Iterator[Server]:
+    port = free_port()
+    environment = os.environ | settings | {"PORT": str(port), "WEB_CONCURRENCY": str(workers), "PYTHONPATH": str(ROOT)}
+    with log.open("w") as output:
+        began = time.monotonic()
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=output)
+        server = Server(process, port, 0.0)
+        try:
+            wait_for(server, log)
+            server.started_in = time.monotonic() - began
+            yield server
+        finally:
+            server.stop()
+
+
+def wait_for(server: Server, log: Path, seconds: float = 120) -> None:
+    """Until it answers. Raises RuntimeError with the end of the log."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and server.process.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{server.port}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.02)
+    raise RuntimeError(log.read_text()[-2000:])
+
+
+def free_port() -> int:
+    """A port of our own range that nobody listens on."""
+    for port in range(8060, 8080):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no free port between 8060 and 8079")
