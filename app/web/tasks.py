@@ -37,7 +37,14 @@ def complete(task_id: str) -> Response | tuple[str, int]:
     answers = answers_from_request()
     key = key_of_form()
     try:
-        done = tasks.complete(task_id, answers=answers, actor=actor(), now=clock.now(), key=key)
+        done = tasks.complete(
+            task_id,
+            answers=answers,
+            actor=actor(),
+            now=clock.now(),
+            key=key,
+            with_series="with_series" in request.form,
+        )
     except InvalidAnswersError as error:
         return _page(task_id, answers=answers, error=error, key=key), 422
     flash(told(done), "done")
