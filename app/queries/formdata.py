@@ -24,9 +24,9 @@ from app.storage import facts
 from app.storage.facts import scope_of
 from app.storage.models import CaseFact, Submission, Task
 from app.storage.procedures import revision_of, subject_of
-from app.storage.proceedings import File, get_file
+from app.storage.proceedings import About, File, get_file
 from app.storage.releases import file_of
-from app.storage.subjects import status_of
+from app.storage.subjects import STANDING, status_of
 
 # A decision and a signature are made anew every time; a computed value is counted anew.
 NEVER_FILLED = {"radio", "signature", "computed", "checkbox"}
@@ -68,7 +68,8 @@ def form_view(actor: Actor, found: Found, task: Task, known: Known, *, locale: s
     )
     start = known.refused if known.refused is not None else known.draft
     if start is None:
-        start = _prefill(components, _answered_before(actor, found, task, opens_file=opens_file))
+        before = _answered_before(actor, found, task, opens_file=opens_file)
+        start = _prefill(components, {**before, **_recorded(task, schema)})
     return FormView(
         key=task.form_key,
         schema=schema,
@@ -96,33 +97,41 @@ def _context(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, A
         head = {"number": found.head.number, "title": found.head.title, "status": found.head.status.value}
         everything = {**_core(found), **facts.read(found.proceeding.id)[""], **head}
         values = {name: everything.get(name) for name in sorted(wanted)}
-    parent = {"case": _of_parent(found, wanted)} if found.procedure else {}
-    return {**parent, found.proceeding.kind.value.lower(): values, **task.element, **_subject(found, task, schema)}
+    about = get_file(found.proceeding.id).about if found.procedure else None
+    parent = {"case": _of_parent(about, wanted)} if found.procedure else {}
+    subject = _subject(about, task, schema)
+    return {**parent, found.proceeding.kind.value.lower(): values, **task.element, **subject}
 
 
-def _of_parent(found: Found, wanted: set[str]) -> dict[str, Any]:
+def _of_parent(about: About | None, wanted: set[str]) -> dict[str, Any]:
     """The same facts of the case that a further procedure is about."""
-    parent_id = found.procedure.parent_id if found.procedure else None
-    if parent_id is None or not wanted:
+    if about is None:
         return {}
-    parent = get_file(parent_id)
-    everything = {**facts.columns_of(parent), **facts.read_many([parent_id])[parent_id]}
+    everything = {**facts.columns_of(about.file), **about.facts[""]}
     return {name: everything.get(name) for name in sorted(wanted)}
 
 
-def _subject(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, Any]:
+def _subject(about: About | None, task: Task, schema: Mapping[str, Any]) -> dict[str, Any]:
     """What the form's expressions read of the responsible subject of the step."""
     wanted = set(_READS_SUBJECT.findall(json.dumps(schema, ensure_ascii=False)))
     element = next(iter(task.element.values()), None)
-    if wanted and (subject := subject_of(found.procedure)) is not None:
+    if wanted and (subject := subject_of(about)) is not None:
         return {"subject": {name: subject.get(name) for name in sorted(wanted)}}
     if not wanted or not isinstance(element, Mapping):
         return {}
     known = facts.read(task.proceeding_id).get(scope_of(task.element), {})
     if "revision" in wanted:
         known = {**known, **revision_of(str(element.get("id")))}
-    recorded = status_of(str(element.get("id"))) if "current_status" in wanted else {}
+    recorded = status_of(str(element.get("id"))) if wanted.intersection(STANDING) else {}
     return {"subject": {**{name: known.get(name) for name in sorted(wanted)}, **element, **recorded}}
+
+
+def _recorded(task: Task, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What was recorded of the person of the step, for forms that hold their answer against it."""
+    element = next(iter(task.element.values()), None)
+    if not isinstance(element, Mapping) or "recorded_status" not in _READS_SUBJECT.findall(json.dumps(schema)):
+        return {}
+    return status_of(str(element.get("id")))
 
 
 def _core(found: Found) -> dict[str, Any]:

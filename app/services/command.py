@@ -1,32 +1,34 @@
 """One command on one proceeding: what expressions may read, the operations asked for, how all of it is recorded."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.actors import Actor
 from app.domain.advance import Advance, OpenTask, ServiceRequest, StepTaken, ThrownMessage
 from app.domain.deadlines import office_day
-from app.domain.effect import filing_anchor
 from app.domain.errors import N_, DomainError
 from app.domain.history import Act
 from app.engine import run
 from app.engine.parse import Definition
 from app.extensions import db
 from app.law.register import Register
-from app.services import definitions, opening
+from app.services import contexts, definitions, opening
 from app.services.operations.registry import perform
-from app.storage import agendas, journal
+from app.storage import agendas, history, journal
 from app.storage import facts as fact_rows
+from app.storage import subjects as subject_rows
 from app.storage import surroundings as surroundings_of
 from app.storage.agendas import PoolCase
-from app.storage.models import CaseSubject, HistoryEntry, OutboxRow, Task
+from app.storage.models import CaseSubject, HistoryEntry, JournalLine, OutboxRow, Task
 from app.storage.organisation import Holder
-from app.storage.proceedings import File, correlation_text, get_file, get_for_update, performers_of, record_advance
+from app.storage.proceedings import File, correlation_text, get_case_for_update, record_advance
 from app.storage.surroundings import Surroundings
 
 SYSTEM_NAME = N_("系统")
@@ -45,13 +47,21 @@ class Command:
     """The unit of work on a locked proceeding. Made inside a transaction; `record` ends it, the caller commits."""
 
     def __init__(
-        self, file: File, *, actor: Actor | None, now: datetime, surroundings: Surroundings | None = None
+        self,
+        file: File,
+        *,
+        actor: Actor | None,
+        now: datetime,
+        surroundings: Surroundings | None = None,
+        within: "Command | None" = None,
     ) -> None:
+        """`within`: the command on a further procedure that changes its case too, and writes for both."""
         self.file = file
         self.proceeding = file.proceeding
         self.actor = actor
         self.now = now
-        self.outbox: list[OutboxRow] = []
+        self._within = within
+        self.outbox: list[OutboxRow] = within.outbox if within else []
         self.opened_rows: list[Task] = []
         self.organ_names: dict[str, str] = {}
         self.people_names: dict[str, str] = {}
@@ -59,14 +69,18 @@ class Command:
         self._surroundings = surroundings
         self.told_step = ""
         """The step that the command itself has told, e.g. the one that a message arrived at."""
+        self.submission_id: str | None = None
+        """The submission of this command, once its answers are kept."""
         self.issued: dict[str, str] = {}
         """Numbers of papers issued and not told yet, by kind."""
-        self._entries: list[dict[str, Any]] = []
+        self._entries: list[dict[str, Any]] = within._entries if within else []
+        self._lines: list[JournalLine] = within._lines if within else []
+        self._stated: dict[tuple[str, ...], dict[str, Any]] = within._stated if within else {}
         self._pool: dict[str, PoolCase] = {}
-        self._subjects: list[CaseSubject] = []
+        self._subjects: list[CaseSubject] | None = None
         self._on_parent: Command | None = None
         self._parent: dict[str, Any] | None = None
-        """Facts of the case that a further procedure is about."""
+        """What expressions see of the case that a further procedure is about."""
 
     @property
     def definition(self) -> Definition:
@@ -104,19 +118,36 @@ class Command:
         """The cases of some series that wait for a meeting, locked; they came with those read by number."""
         return [case for case in self._pool.values() if case.case.series_id in series]
 
+    @property
+    def subjects(self) -> list[CaseSubject]:
+        """The responsible subjects of the proceeding by name, read once under its lock; who adds one adds it here."""
+        if self._subjects is None:
+            self._subjects = self._read_subjects()
+        return self._subjects
+
     def subject(self, subject_id: str) -> CaseSubject | None:
-        """A responsible subject of the proceeding; the first time all are read, and kept for the next."""
-        if not self._subjects:
-            of_proceeding = CaseSubject.proceeding_id == self.proceeding.id
-            self._subjects = list(db.session.scalars(select(CaseSubject).where(of_proceeding)))
-        subject = db.session.get(CaseSubject, subject_id)
-        return subject if subject is not None and subject.proceeding_id == self.proceeding.id else None
+        """One of them."""
+        return next((subject for subject in self.subjects if subject.id == subject_id), None)
+
+    def _read_subjects(self) -> list[CaseSubject]:
+        if self._within is None:
+            return subject_rows.of_proceeding(self.proceeding.id)
+        subjects, fact_rows_of_case = subject_rows.with_facts(self.proceeding.id)
+        if subjects:
+            self._know(replace(self._within.surroundings, fact_rows=fact_rows_of_case))
+        return subjects
 
     @property
     def surroundings(self) -> Surroundings:
-        if self._surroundings is None:
-            self._surroundings = surroundings_of.read(self.proceeding)
-        return self._surroundings
+        return self._surroundings or self._know(surroundings_of.read(self.proceeding))
+
+    def _know(self, found: Surroundings) -> Surroundings:
+        """Rows as they were read, and over them what this command has stated and not written yet."""
+        for row in self._stated.values():
+            if row["proceeding_id"] == self.proceeding.id:
+                found.facts.setdefault(row["scope"], {})[row["name"]] = row["value"]
+        self._surroundings = found
+        return found
 
     # ---- what expressions may read
 
@@ -127,75 +158,36 @@ class Command:
 
     def learn(self, answers: Mapping[str, Any], *, types: Mapping[str, str], scope: str, submission_id: str) -> None:
         """Keep answers as facts; expressions of this command see them at once."""
-        known = self.facts
-        fact_rows.write(self.file, answers, types=types, scope=scope, submission_id=submission_id)
-        known.setdefault(scope, {}).update({name: value for name, value in answers.items() if name in types})
+        self.submission_id = submission_id
+        if self._surroundings is not None:
+            self.facts.setdefault(scope, {}).update({name: value for name, value in answers.items() if name in types})
+        rows = fact_rows.rows_of(self.file, answers, types=types, scope=scope, submission_id=submission_id)
+        self._stated |= {tuple(row[key] for key in fact_rows.KEYS): row for row in rows}
 
     def context(self) -> dict[str, Any]:
-        """What expressions see: `case` or `meeting`; in a further procedure `procedure`, and the case it is about.
-
-        Facts that nobody has stated are null, all of `case` where the procedure is about none.
-        """
-        own = self._core(self.file, self.facts[""])
-        if self.file.procedure is not None:
-            return {"procedure": own, "case": self._parent_core()}
-        if self.file.case is None:
-            return {"meeting": own}
-        return {"case": own}
-
-    def _core(self, file: File, facts: Mapping[str, Any]) -> dict[str, Any]:
-        core: dict[str, Any] = {
-            **dict.fromkeys(self._fact_names(file)),
-            **facts,
-            **fact_rows.columns_of(file),
-            "number": file.proceeding.number,
-            "title": file.proceeding.title,
-            "county": file.proceeding.county_id,
-            "status": file.proceeding.status.value,
-            "switches": {**definitions.register_of(file.proceeding.release_id).switches, **file.proceeding.switches},
-        }
-        if file.case is None:
-            return core
-        core["lead_organ"] = file.case.lead_organ_id
-        core["regulation"] = file.case.regulation_id
-        effective, served = file.case.effective_date, file.case.served_date
-        core["legal_effect"] = effective is not None and effective <= self.today
-        core["filing_anchor"] = None
-        if effective and served:
-            core["filing_anchor"] = filing_anchor(core["switches"], served=served, effective=effective).isoformat()
-        return core
-
-    def _fact_names(self, file: File) -> frozenset[str]:
-        """What the expressions of this release may name, and what the file's own forms may have stated."""
-        releases = {self.proceeding.release_id, file.proceeding.release_id}
-        return frozenset().union(*(definitions.fact_names(release_id) for release_id in releases))
-
-    def _parent_core(self) -> dict[str, Any]:
+        """What expressions see; see `services.contexts`."""
         if self._parent is None:
-            self._parent = self._read_parent()
-        return self._parent
+            self._parent = contexts.case_of(self.file, today=self.today)
+        return contexts.context_of(self.file, self.facts[""], today=self.today, case=self._parent)
 
     def on_parent(self) -> "Command | None":
         """A command on the case that this procedure is about, under its lock; None where it is about none."""
-        parent_id = self.file.procedure.parent_id if self.file.procedure else None
-        if parent_id and self._on_parent is None:
-            self._on_parent = Command(get_for_update(parent_id), actor=self.actor, now=self.now)
+        about = self.file.about
+        if about and self._on_parent is None:
+            case = get_case_for_update(about.file.proceeding.id)
+            self._on_parent = Command(case, actor=self.actor, now=self.now, within=self)
         return self._on_parent
 
     @property
     def parent_performers(self) -> frozenset[str]:
         """Everybody who did a step of the case that a further procedure is about, and the subject it is about."""
-        own = self.file.procedure
-        if own is None or own.parent_id is None:
+        about = self.file.about
+        if about is None:
             return frozenset()
-        return performers_of(own.parent_id, subject_id=own.subject_id)
-
-    def _read_parent(self) -> dict[str, Any]:
-        parent_id = self.file.procedure.parent_id if self.file.procedure else None
-        if parent_id is None:
-            names = definitions.fact_names(self.proceeding.release_id)
-            return dict.fromkeys([*names, *fact_rows.CASE_COLUMNS, *definitions.CASE_EXTRAS])
-        return self._core(get_file(parent_id), fact_rows.read_many([parent_id])[parent_id])
+        by_step = about.file.proceeding.waiting.get("performers", {})
+        people = {person for people in by_step.values() for person in people}
+        blamed = about.subject.person_id if about.subject else None
+        return frozenset({*people, blamed} if blamed else people)
 
     # ---- what the procedure does
 
@@ -280,6 +272,11 @@ class Command:
         told = (entry for entry in self._entries if "decision" in entry["details"])
         return [{**entry["details"]["decision"], "process": entry["process_key"]} for entry in told]
 
+    @cached_property
+    def decisions_before(self) -> list[dict[str, Any]]:
+        """Those that earlier commands have told, newest first."""
+        return history.decisions_of(self.proceeding.id)
+
     def _tell_step(self, step: StepTaken) -> None:
         if step.kind not in _TOLD or not step.name or step.step_id == self.told_step:
             return
@@ -348,12 +345,24 @@ class Command:
         self.write_evidence(act=act, object_=object_, payload=payload)
 
     def write_evidence(self, *, act: str, object_: str, payload: Any) -> None:
-        """The told lines and the journal line of this command, for commands that do not move the procedure too."""
+        """The facts, the told lines and the journal line, for commands that do not move the procedure too.
+
+        A command on the case of a further procedure leaves the writing to the command on that one.
+        """
+        actor = self.actor.username if self.actor else "system"
+        self._lines.append(
+            journal.next_line(self.proceeding, actor=actor, act=act, object_=object_, payload=payload, now=self.now)
+        )
+        if self._within is None:
+            self._write_out()
+
+    def _write_out(self) -> None:
+        fact_rows.keep(list(self._stated.values()))
         if self._entries:
             db.session.execute(insert(HistoryEntry).execution_options(render_nulls=True), self._entries)
-        self._entries = []
-        actor = self.actor.username if self.actor else "system"
-        journal.write(self.proceeding, actor=actor, act=act, object_=object_, payload=payload, now=self.now)
+        journal.keep(self._lines)
+        for written in (self._stated, self._entries, self._lines):
+            written.clear()
 
     def _reach_stage(self, opened: tuple[OpenTask, ...]) -> None:
         for task in opened:

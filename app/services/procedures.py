@@ -125,11 +125,12 @@ def _open(
         subject_id=target.subject.id if target and target.subject else None,
     )
     db.session.add(row)
-    command = Command(File(proceeding, None, None, row), actor=actor, now=now)
+    about = rows.about(target) if target else None
+    command = Command(File(proceeding, None, None, row, about), actor=actor, now=now)
     variables = {
         "procedure_no": number,
         "case_no": target.parent.number if target else None,
-        "subject": rows.subject_context(target.subject) if target and target.subject else None,
+        "subject": rows.subject_of(about),
         "opener_role": opening_role(actor, kind.openers, own=_is_own(actor, target)),
         "opener": actor.person_id,
     }

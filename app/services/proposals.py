@@ -4,24 +4,16 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from app.domain.advance import OpenTask
 from app.domain.errors import NotFoundError
-from app.domain.history import Act
-from app.extensions import db
 from app.forms.parse import Form
 from app.forms.proposals import Departure, proposing
 from app.services import definitions
 from app.storage import facts as fact_rows
 from app.storage.facts import scope_of
-from app.storage.models import HistoryEntry
 
 if TYPE_CHECKING:
     from app.services.command import Command
-
-MOST_LINES = 60
-"""Decisions looked through for the one that made a proposal."""
 
 
 def proposals_for(command: "Command", task: OpenTask, form_key: str) -> dict[str, Any]:
@@ -67,18 +59,8 @@ def _fact(command: "Command", name: str, scope: str) -> Any:
 
 def _made_by(command: "Command", process_key: str, name: str) -> dict[str, Any]:
     """Table and rows of the newest decision that answers with this name, else of the newest one of the process."""
-    decisions = [*reversed(command.decisions_told), *_decisions_before(command)]
+    decisions = [*reversed(command.decisions_told), *command.decisions_before]
     by_name = (made for made in decisions if name in made["outputs"])
     of_process = (made for made in decisions if made["process"] == process_key)
     made = next(by_name, None) or next(of_process, None)
     return {"table": made["table"], "hits": list(made["hits"])} if made else {}
-
-
-def _decisions_before(command: "Command") -> list[dict[str, Any]]:
-    rows = db.session.execute(
-        select(HistoryEntry.details, HistoryEntry.process_key)
-        .where(HistoryEntry.proceeding_id == command.proceeding.id, HistoryEntry.act == Act.DECISION.value)
-        .order_by(HistoryEntry.position.desc())
-        .limit(MOST_LINES)
-    )
-    return [{**details["decision"], "process": process} for details, process in rows if "decision" in details]

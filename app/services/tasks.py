@@ -31,7 +31,7 @@ from app.storage.models import Submission, Task, TaskDraft
 from app.storage.organisation import organ_names, people_names
 from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
-from app.storage.subjects import recorded_status
+from app.storage.subjects import STANDING, recorded_status
 from app.storage.tasks import delete_drafts, find_account_holder
 from app.storage.transaction import transaction
 
@@ -202,11 +202,13 @@ def _known_of_subjects(command: Command, task: Task, form: Form) -> dict[str, An
     if (subject := subject_of(command.file.about)) is not None:
         known["subject"] = subject
     element = next(iter(task.element.values()), None)
-    if isinstance(element, Mapping) and (facts := command.facts.get(scope_of(task.element))) is not None:
-        known["subject"] = {**facts, **element}
+    facts = command.facts.get(scope_of(task.element))
+    reads_standing = any(("subject", name) in facts_read_by(form) for name in STANDING)
+    if isinstance(element, Mapping) and (facts is not None or reads_standing):
+        known["subject"] = {**(facts or {}), **element}
         if ("subject", "revision") in facts_read_by(form):
             known["subject"] |= recorded_revision(command.subject(str(element.get("id"))))
-        if ("subject", "current_status") in facts_read_by(form):
+        if reads_standing:
             subject_of_step = command.subject(str(element.get("id")))
             known["subject"] |= recorded_status(subject_of_step) if subject_of_step else {}
     if ("case", "subjects") in facts_read_by(form):

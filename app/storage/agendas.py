@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding, SubscriptionRow
@@ -59,11 +60,68 @@ def pool_cases(numbers: Collection[str], *, county_id: str, meeting_id: str) -> 
     }
 
 
-def followers_on(item_ids: Collection[str]) -> dict[str, str]:
-    """Id -> number of the cases of a series that go with the leading cases of agenda items."""
-    query = select(Proceeding.id, Proceeding.number).join(AgendaItemCase, AgendaItemCase.case_id == Proceeding.id)
-    rows = db.session.execute(query.where(AgendaItemCase.item_id.in_(list(item_ids))))
-    return {row.id: row.number for row in rows}
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An agenda item with the numbers of its cases."""
+
+    item: AgendaItem
+    number: str
+    """Of the case that it is about, the leading one of a series; empty where it is about none."""
+    followers: dict[str, str]
+    """Id -> number of the cases of the series that go with the leading one."""
+
+
+def places_on(meeting_id: str) -> list[Place]:
+    """The items of a meeting's agenda in their order."""
+    return _places(AgendaItem.meeting_id == meeting_id)
+
+
+def places_of(case_id: str, *, meeting_id: str) -> list[Place]:
+    """The items of one meeting that a case is on, as the leading one or behind another."""
+    behind = select(AgendaItemCase.item_id).where(AgendaItemCase.case_id == case_id)
+    of_case = or_(AgendaItem.case_id == case_id, AgendaItem.id.in_(behind))
+    return _places(AgendaItem.meeting_id == meeting_id, of_case)
+
+
+def _places(*criteria: ColumnElement[bool]) -> list[Place]:
+    lead, follower = aliased(Proceeding), aliased(Proceeding)
+    rows = db.session.execute(
+        select(AgendaItem, lead.number, follower.id, follower.number)
+        .outerjoin(lead, lead.id == AgendaItem.case_id)
+        .outerjoin(AgendaItemCase, AgendaItemCase.item_id == AgendaItem.id)
+        .outerjoin(follower, follower.id == AgendaItemCase.case_id)
+        .where(*criteria)
+        .order_by(AgendaItem.item_no)
+    )
+    found: dict[str, Place] = {}
+    for item, number, follower_id, follower_no in rows:
+        place = found.setdefault(item.id, Place(item, number or "", {}))
+        if follower_id is not None:
+            place.followers[follower_id] = follower_no
+    return list(found.values())
+
+
+def take_off(case_ids: Collection[str], *, item_ids: Collection[str]) -> None:
+    """The cases are on no agenda any more, and nobody goes with the leading cases of the items."""
+    if item_ids:
+        db.session.execute(delete(AgendaItemCase).where(AgendaItemCase.item_id.in_(list(item_ids))))
+    if case_ids:
+        db.session.execute(update(Case).where(Case.proceeding_id.in_(list(case_ids))).values(on_agenda=None))
+
+
+def leave_agenda(item_id: str, lead_id: str, *, meeting_id: str) -> dict[str, str]:
+    """The cases of an item are on the meeting's agenda no longer: id -> number of each that was."""
+    number = select(Proceeding.number).where(Proceeding.id == Case.proceeding_id).correlate(Case).scalar_subquery()
+    followers = select(AgendaItemCase.case_id).where(AgendaItemCase.item_id == item_id)
+    left = (
+        update(Case)
+        .where(or_(Case.proceeding_id == lead_id, Case.proceeding_id.in_(followers)), Case.on_agenda == meeting_id)
+        .values(on_agenda=None)
+        .returning(Case.proceeding_id, number)
+        .execution_options(synchronize_session=False)
+    )
+    rows: Any = db.session.execute(left).all()
+    return dict(rows)
 
 
 def waiting_followers(lead_id: str) -> list[Proceeding]:

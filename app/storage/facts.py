@@ -1,6 +1,6 @@
 """Facts of a proceeding: what forms said, as columns where the glossary has one, as typed rows otherwise."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -50,15 +50,21 @@ def read_many(proceeding_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def write(
+KEYS = ("proceeding_id", "scope", "name")
+
+
+def rows_of(
     file: File,
     answers: Mapping[str, Any],
     *,
     types: Mapping[str, str],
     scope: str,
     submission_id: str,
-) -> None:
-    """Keep the answers of a form as facts. `types` are the FEEL types of the fields; others are not facts."""
+) -> list[dict[str, Any]]:
+    """The answers of a form as rows of facts, to be kept; core facts are set on the row of their kind at once.
+
+    `types` are the FEEL types of the fields; others are not facts.
+    """
     rows = []
     for name, value in answers.items():
         if name not in types:
@@ -68,16 +74,12 @@ def write(
         rows.append(_row(file, scope, name, types[name], value, submission_id))
         if not scope and name == "implementing_entities":  # one row an organ, for look-ups by organ
             rows += [_row(file, organ, "implementing_entity", "string", organ, submission_id) for organ in value or ()]
-    upsert(CaseFact, rows, keys=("proceeding_id", "scope", "name"))
+    return rows
 
 
-def carry(source: File, target: File, names: Collection[str]) -> None:
-    """Copy those facts of one proceeding to another that has not to be asked again; what was never stated stays so."""
-    kept = (CaseFact.name, CaseFact.type, CaseFact.value, CaseFact.submission_id)
-    stated = (CaseFact.proceeding_id == source.proceeding.id, CaseFact.scope == "", CaseFact.name.in_(names))
-    found = db.session.execute(select(*kept).where(*stated)).all()
-    rows = [_row(target, "", name, type_, value, submission_id) for name, type_, value, submission_id in found]
-    upsert(CaseFact, rows, keys=("proceeding_id", "scope", "name"))
+def keep(rows: Sequence[dict[str, Any]]) -> None:
+    """Write rows of facts of one or more proceedings in one statement; a fact that was stated before is overwritten."""
+    upsert(CaseFact, rows, keys=KEYS)
 
 
 def _row(file: File, scope: str, name: str, type_: str, value: Any, submission_id: str) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """The append-only journal: every act in a hash chain, written in the act's own transaction."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.extensions import db
 from app.storage.models import JournalHead, JournalLine, Proceeding
@@ -27,13 +28,21 @@ def chain(line: Any) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
-def write(proceeding: Proceeding, *, actor: str, act: str, object_: str, payload: Any, now: datetime) -> None:
-    """One act in the chain of a locked proceeding."""
+def next_line(
+    proceeding: Proceeding, *, actor: str, act: str, object_: str, payload: Any, now: datetime
+) -> JournalLine:
+    """One act in the chain of a locked proceeding, whose head moves on; the line is to be kept."""
     position = int(proceeding.waiting.get("journal", 0)) + 1
     line = _line(proceeding.id, position, proceeding.journal_digest, actor, act, object_, payload, now)
-    db.session.add(line)
     proceeding.journal_digest = line.digest
     proceeding.waiting = {**proceeding.waiting, "journal": position}
+    return line
+
+
+def keep(lines: Sequence[JournalLine]) -> None:
+    """Write lines of one or more chains in one statement."""
+    names = [column.name for column in JournalLine.__table__.columns if column.name != "id"]
+    db.session.execute(insert(JournalLine), [{name: getattr(line, name) for name in names} for line in lines])
 
 
 def write_administrative(scope: str, *, actor: str, act: str, object_: str, payload: Any, now: datetime) -> None:

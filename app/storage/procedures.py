@@ -1,10 +1,10 @@
 """Further procedures as rows: what one may be about, and those that are linked to a case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.domain.access import SubjectFacts
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
@@ -12,6 +12,8 @@ from app.domain.subjects import SubjectKind, SubjectStatus
 from app.extensions import db
 from app.storage import facts
 from app.storage.models import Case, CaseFact, CaseSubject, Procedure, Proceeding
+from app.storage.proceedings import About, File
+from app.storage.surroundings import facts_by_scope, facts_column
 
 SERVED_ON = "served_on"
 """The fact of a subject that the proof of service states."""
@@ -57,12 +59,15 @@ def subject_facts(subject: CaseSubject, served_on: str | None) -> SubjectFacts:
     )
 
 
-def subject_context(subject: CaseSubject) -> dict[str, Any]:
-    """A subject as expressions of a procedure about it see it: who it is, the decision in force, the facts found."""
+def subject_context(subject: CaseSubject, stated: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A subject as expressions of a procedure about it see it: who it is, the decision in force, the facts found.
+
+    `stated` are the facts of its case by scope and name.
+    """
     unstated: dict[str, Any] = dict.fromkeys(("person_category", "current_status", SERVED_ON))
     return {
         **unstated,
-        **facts.read(subject.proceeding_id).get(subject.id, {}),
+        **stated.get(subject.id, {}),
         "id": subject.id,
         "kind": subject.kind,
         "name": subject.name,
@@ -75,15 +80,24 @@ def subject_context(subject: CaseSubject) -> dict[str, Any]:
     }
 
 
-def subject_of(procedure: Procedure | None) -> dict[str, Any] | None:
+def about(target: Target) -> About:
+    """What a procedure that is being opened is about."""
+    case = File(target.parent, target.case, None)
+    return About(case, facts.read(target.parent.id), target.subject)
+
+
+def subject_of(found: About | None) -> dict[str, Any] | None:
     """The same of the subject that a procedure is about."""
-    subject = db.session.get(CaseSubject, procedure.subject_id) if procedure and procedure.subject_id else None
-    return subject_context(subject) if subject else None
+    return subject_context(found.subject, found.facts) if found and found.subject else None
 
 
 def revision_of(subject_id: str) -> dict[str, Any]:
     """What a later procedure made of the decision on a subject: `revision`, and then the `sanctions` still in force."""
-    subject = db.session.get(CaseSubject, subject_id)
+    return recorded_revision(db.session.get(CaseSubject, subject_id))
+
+
+def recorded_revision(subject: CaseSubject | None) -> dict[str, Any]:
+    """The same of a subject that was read already."""
     if subject is None or subject.revision is None:
         return {"revision": None}
     return {"revision": subject.revision, "sanctions": list(subject.sanctions)}
@@ -114,15 +128,42 @@ def is_running(key: str, *, parent_id: str, subject_id: str | None) -> bool:
     return db.session.scalars(query).one_or_none() is not None
 
 
-def linked(parent_id: str, *, key: str | None = None) -> list[tuple[Proceeding, Procedure]]:
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A procedure as another one sees it."""
+
+    id: str
+    number: str
+    key: str
+    status: ProceedingStatus
+    outcome: str | None
+    subject_id: str | None
+    facts: Mapping[str, Any]
+    """Those without scope."""
+
+
+def linked(parent_id: str, *, key: str | None = None) -> list[Linked]:
     """Procedures about a case, oldest first."""
-    query = (
-        select(Proceeding, Procedure)
+    query = _linked().where(Procedure.parent_id == parent_id)
+    return _as_linked(query.where(Procedure.key == key) if key else query)
+
+
+def unlinked(county_id: str, *, key: str, stating: str) -> list[Linked]:
+    """Procedures of a kind that are about no case and state the named fact, oldest first."""
+    states = (CaseFact.proceeding_id == Proceeding.id, CaseFact.scope == "", CaseFact.name == stating)
+    query = _linked().where(Proceeding.county_id == county_id, Procedure.key == key, Procedure.parent_id.is_(None))
+    return _as_linked(query.where(exists().where(*states)))
+
+
+def _linked() -> Select[Any]:
+    stated = facts_column(Proceeding.__table__.c.id)
+    columns = (Proceeding.id, Proceeding.number, Procedure.key, Proceeding.status, Proceeding.outcome)
+    return (
+        select(*columns, Procedure.subject_id, stated)
         .join(Procedure, Procedure.proceeding_id == Proceeding.id)
-        .where(Procedure.parent_id == parent_id)
         .order_by(Proceeding.opened_at, Proceeding.id)
     )
-    if key:
-        query = query.where(Procedure.key == key)
-    rows: Any = db.session.execute(query).all()
-    return [(proceeding, procedure) for proceeding, procedure in rows]
+
+
+def _as_linked(query: Select[Any]) -> list[Linked]:
+    return [Linked(*row[:-1], facts_by_scope(row[-1])[""]) for row in db.session.execute(query)]

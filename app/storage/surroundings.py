@@ -28,10 +28,7 @@ class Surroundings:
     @cached_property
     def facts(self) -> dict[str, dict[str, Any]]:
         """Every fact by scope and name."""
-        found: dict[str, dict[str, Any]] = {"": {}}
-        for scope, name, value in self.fact_rows:
-            found.setdefault(scope, {})[name] = value
-        return found
+        return facts_by_scope(self.fact_rows)
 
     @cached_property
     def holders(self) -> list[Holder]:
@@ -67,6 +64,14 @@ def columns(proceeding_id: ColumnElement[str], county_id: ColumnElement[str]) ->
 def facts_column(proceeding_id: ColumnElement[str]) -> ColumnElement[Any]:
     """Scope, name and value of every fact of a proceeding."""
     return _rows_of((CaseFact.scope, CaseFact.name, _nested(CaseFact.value)), CaseFact.proceeding_id == proceeding_id)
+
+
+def facts_by_scope(rows: Sequence[Any] | None) -> dict[str, dict[str, Any]]:
+    """From the value of the facts column."""
+    found: dict[str, dict[str, Any]] = {"": {}}
+    for scope, name, value in rows or ():
+        found.setdefault(scope, {})[name] = value
+    return found
 
 
 def of(*found: Sequence[Any] | None) -> Surroundings:

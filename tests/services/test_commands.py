@@ -175,7 +175,7 @@ def test_a_failure_in_the_middle_of_a_command_leaves_nothing_behind(
     def broken(*_: Any, **__: Any) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(journal, "write", broken)
+    monkeypatch.setattr(journal, "keep", broken)
     with pytest.raises(OSError, match="the disk is full"):
         office.complete(task, "officer1")
 

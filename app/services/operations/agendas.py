@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete
 
 from app.domain.errors import N_, ConflictError
 from app.extensions import db
 from app.services.operations.registry import operation
 from app.storage import agendas
-from app.storage.agendas import PoolCase
-from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding
+from app.storage.agendas import Place, PoolCase
+from app.storage.models import AgendaItem, AgendaItemCase, Case
 from app.storage.proceedings import correlation_text
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def lock_agenda(command: "Command") -> list[dict[str, Any]]:
     facts = command.facts[""]
     groups = _groups(command, _chosen(command, facts.get("case_ids") or ()), own=(command.proceeding.id,))
     cases = [case for group in groups for case in group.cases]
-    items = items_of(command) if not cases or any(case.scheduled for case in cases) else []
+    places = places_of(command) if not cases or any(case.scheduled for case in cases) else []
     leads = {group.lead.proceeding.id for group in groups}
-    _take_off(command, items, leads=leads, staying={case.proceeding.id for case in cases})
+    items = _take_off(command, places, leads=leads, staying={case.proceeding.id for case in cases})
     known = {item.case_id or item.title: item for item in items}
     for group in groups:
         _place(command, group, known.get(group.lead.proceeding.id), items)
@@ -60,14 +60,16 @@ def lock_agenda(command: "Command") -> list[dict[str, Any]]:
 @operation("meeting/add_items", result="list")
 def add_items(command: "Command") -> list[dict[str, Any]]:
     """Add what all members agreed in writing to take up after the agenda was locked; returns all open items."""
-    facts, items = command.facts[""], items_of(command)
+    facts, places = command.facts[""], places_of(command)
+    items = [place.item for place in places]
     chosen = _chosen(command, facts.get("added_case_ids") or ())
     known = {item.case_id for item in items}
     for group in _groups(command, [case for case in chosen if case.case.on_agenda is None], own=()):
         if group.lead.proceeding.id not in known:
             _place(command, group, None, items)
     _add_other_matters(command, facts.get("added_items") or (), items)
-    return _contexts(command, items, _numbers_of(items))
+    numbers = {place.item.case_id or "": place.number for place in places}
+    return _contexts(command, items, numbers | {case.proceeding.id: case.proceeding.number for case in chosen})
 
 
 @operation("meeting/return_to_pool", result="string", outcome="string")
@@ -76,11 +78,8 @@ def return_to_pool(command: "Command", *, outcome: str | None) -> str:
 
     With an outcome the meeting has that outcome.
     """
-    items = items_of(command)
-    _take_off(command, items, leads=set(), staying=set())
-    for item in items:
-        if item.status == SCHEDULED:
-            db.session.delete(item)
+    items = _take_off(command, places_of(command), leads=set(), staying=set())
+    _delete([item.id for item in items if item.status == SCHEDULED])
     command.proceeding.outcome = outcome or command.proceeding.outcome
     return outcome or "POSTPONED"
 
@@ -88,19 +87,18 @@ def return_to_pool(command: "Command", *, outcome: str | None) -> str:
 @operation("meeting/adopted_items", result="list")
 def adopted_items(command: "Command") -> list[dict[str, Any]]:
     """Adopted items that are no cases: each has an outcome of its own to be produced."""
-    adopted = [item for item in items_of(command) if item.case_id is None and item.resolution == ADOPTED]
+    items = [place.item for place in places_of(command)]
+    adopted = [item for item in items if item.case_id is None and item.resolution == ADOPTED]
     return [_context(item, {}, office=frozenset()) for item in adopted]
 
 
-def items_of(command: "Command") -> list[AgendaItem]:
-    query = select(AgendaItem).where(AgendaItem.meeting_id == command.proceeding.id).order_by(AgendaItem.item_no)
-    return list(db.session.scalars(query))
+def places_of(command: "Command") -> list[Place]:
+    return agendas.places_on(command.proceeding.id)
 
 
-def tell_decided(command: "Command", case_ids: Collection[str], *, lead_no: str, item_no: int, resolution: str) -> None:
+def tell_decided(command: "Command", numbers: Collection[str], *, lead_no: str, item_no: int, resolution: str) -> None:
     """Tell the cases of a series what was decided on the leading case; that one is told by the diagram."""
-    numbers = select(Proceeding.number).where(Proceeding.id.in_(list(case_ids))).order_by(Proceeding.number)
-    for number in db.session.scalars(numbers):
+    for number in sorted(numbers):
         payload = {
             "case_no": number,
             "resolution": resolution,
@@ -110,15 +108,24 @@ def tell_decided(command: "Command", case_ids: Collection[str], *, lead_no: str,
         command.send("MESSAGE", "AgendaDecided", payload=payload, correlation=correlation_text({"case_no": number}))
 
 
-def send_back_followers(command: "Command", lead_id: str, *, meeting_id: str) -> None:
-    """The cases behind a leading case that leaves an agenda wait in the pool again, and are told so."""
-    of_item = (AgendaItem.meeting_id == meeting_id, AgendaItem.case_id == lead_id)
-    item_ids = list(db.session.scalars(select(AgendaItem.id).where(*of_item)))
-    followers = agendas.followers_on(item_ids)
-    if not followers:
+def withdraw(command: "Command", case: Case, *, resolution: str, by: str) -> None:
+    """A case leaves the agenda before its item is decided: the item counts as decided, so that the meeting can go on.
+
+    A case that follows another one leaves that one's item, which goes on; the cases behind a leading one wait in the
+    pool again, and are told so.
+    """
+    if case.on_agenda is None:
         return
-    db.session.execute(delete(AgendaItemCase).where(AgendaItemCase.item_id.in_(item_ids)))
-    db.session.execute(update(Case).where(Case.proceeding_id.in_(followers)).values(on_agenda=None))
+    places = agendas.places_of(case.proceeding_id, meeting_id=case.on_agenda)
+    own = [place for place in places if place.item.case_id == case.proceeding_id]
+    followers = {id_: number for place in own for id_, number in place.followers.items()}
+    if len(own) < len(places):
+        db.session.execute(delete(AgendaItemCase).where(AgendaItemCase.case_id == case.proceeding_id))
+    for place in own:
+        place.item.status, place.item.resolution = DECIDED, resolution
+        place.item.decided_by, place.item.decided_at = by, command.now
+    led = [place.item.id for place in own if place.followers]
+    agendas.take_off([case.proceeding_id, *followers], item_ids=led)
     for number in followers.values():
         _tell_case(command, number, item_no=None)
 
@@ -183,10 +190,9 @@ def _place(command: "Command", group: _Group, item: AgendaItem | None, items: li
     item.title, item.recused = _title(group), _conflicted(command, group, item_no=item.item_no)
     for case in group.cases:
         case.case.on_agenda = command.proceeding.id
-    if group.followers:
-        db.session.flush()  # the item, before the cases that refer to it
-        rows = [{"item_id": item.id, "case_id": case.proceeding.id, "follows": lead.id} for case in group.followers]
-        db.session.execute(insert(AgendaItemCase), rows)
+    db.session.add_all(
+        AgendaItemCase(item=item, case_id=case.proceeding.id, follows=lead.id) for case in group.followers
+    )
     followers = [case.proceeding.number for case in group.followers]
     _tell_case(command, lead.number, item_no=item.item_no, followers=followers)
     for number in followers:
@@ -200,26 +206,28 @@ def _title(group: _Group) -> str:
     return N_("%(title)s（系列案 %(count)s 件）") % {"title": title, "count": len(group.cases)}
 
 
-def _take_off(command: "Command", items: list[AgendaItem], *, leads: set[str], staying: set[str]) -> None:
+def _take_off(command: "Command", places: list[Place], *, leads: set[str], staying: set[str]) -> list[AgendaItem]:
     """Undo the undecided case items but those of the leads; cases that do not stay are in the pool still, and told.
 
-    Whoever follows a leading case is placed anew.
+    Whoever follows a leading case is placed anew. Returns the items that are left.
     """
-    undecided = [item for item in items if item.case_id and item.status == SCHEDULED]
-    if not undecided:
-        return
-    ids = [item.id for item in undecided]
-    gone = {**_numbers_of(undecided), **agendas.followers_on(ids)}
-    gone = {id_: number for id_, number in gone.items() if id_ not in staying}
-    db.session.execute(delete(AgendaItemCase).where(AgendaItemCase.item_id.in_(ids)))
-    if gone:
-        db.session.execute(update(Case).where(Case.proceeding_id.in_(gone)).values(on_agenda=None))
+    undecided = [place for place in places if place.item.case_id and place.item.status == SCHEDULED]
+    numbers = {place.item.case_id or "": place.number for place in undecided}
+    for place in undecided:
+        numbers |= place.followers
+    gone = {id_: number for id_, number in numbers.items() if id_ not in staying}
+    agendas.take_off(gone, item_ids=[place.item.id for place in undecided if place.followers])
     for number in gone.values():
         _tell_case(command, number, item_no=None)
-    for item in undecided:
-        if item.case_id not in leads:
-            items.remove(item)
-            db.session.delete(item)
+    dropped = [place.item.id for place in undecided if place.item.case_id not in leads]
+    _delete(dropped)
+    return [place.item for place in places if place.item.id not in dropped]
+
+
+def _delete(item_ids: Collection[str]) -> None:
+    """At once: an item that is added afterwards may have the number of one that is gone."""
+    if item_ids:
+        db.session.execute(delete(AgendaItem).where(AgendaItem.id.in_(item_ids)))
 
 
 def _tell_case(command: "Command", case_no: str, *, item_no: int | None, **series: Any) -> None:
@@ -278,12 +286,6 @@ def _add(
 def _contexts(command: "Command", items: list[AgendaItem], numbers: Mapping[str, str]) -> list[dict[str, Any]]:
     office = frozenset(holder.organ_id or "" for holder in command.holders({OFFICE_HEAD}))
     return [_context(item, numbers, office=office) for item in items if item.status == SCHEDULED]
-
-
-def _numbers_of(items: list[AgendaItem]) -> dict[str, str]:
-    ids = [item.case_id for item in items if item.case_id]
-    query = select(Proceeding.id, Proceeding.number).where(Proceeding.id.in_(ids))
-    return {row.id: row.number for row in db.session.execute(query)}
 
 
 def _context(item: AgendaItem, numbers: Mapping[str, str], *, office: frozenset[str]) -> dict[str, Any]:

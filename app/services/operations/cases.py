@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import select
-
 from app.domain.errors import N_, ConflictError
 from app.domain.subjects import SubjectKind, SubjectStatus
 from app.extensions import db
@@ -60,21 +58,23 @@ def record_subjects(command: "Command") -> list[dict[str, Any]]:
     Returns all not yet concluded. A row without `kind` is about a person where it names one.
     """
     rows = [_kind_of(row) for facts in command.facts.values() for row in facts.get("subjects") or ()]
-    subjects = _subjects(command)
-    known = {(subject.kind, subject.organ_id, subject.person_id) for subject in subjects}
-    organs, people = command.organ_names, command.people_names
-    organs.update(organ_names({row["organ"] for row in rows} - organs.keys()))
-    people.update(people_names({row["person"] for row in rows if row.get("person")} - people.keys()))
+    if any(row["kind"] == SubjectKind.PERSON and not row.get("person") for row in rows):
+        raise ConflictError(N_("责任人员须写明是谁，请在责任对象表中选择人员。"))
+    known = {(subject.kind, subject.organ_id, subject.person_id) for subject in command.subjects}
+    new: dict[tuple[str, str, str | None], Mapping[str, Any]] = {}
     for row in rows:
-        person = row.get("person") if row["kind"] == SubjectKind.PERSON else None
-        if row["kind"] == SubjectKind.PERSON and person is None:
-            raise ConflictError(N_("责任人员须写明是谁，请在责任对象表中选择人员。"))
-        if (row["kind"], row["organ"], person) in known:
-            continue
-        known.add((row["kind"], row["organ"], person))
-        name = people.get(person, "") if person else organs.get(row["organ"], "")
-        subjects.append(found_subject(command, row, person=person, name=name))
-    return _pending(command, subjects)
+        if _who(row) not in known:
+            new.setdefault(_who(row), row)
+    organs, people = command.organ_names, command.people_names
+    organs.update(organ_names({organ for _, organ, person in new if not person} - organs.keys()))
+    people.update(people_names({person for _, _, person in new if person} - people.keys()))
+    for (_, organ, person), row in new.items():
+        found_subject(command, row, person=person, name=people.get(person, "") if person else organs.get(organ, ""))
+    return pending_subjects(command)
+
+
+def _who(row: Mapping[str, Any]) -> tuple[str, str, str | None]:
+    return row["kind"], row["organ"], row["person"] if row["kind"] == SubjectKind.PERSON else None
 
 
 def _kind_of(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _kind_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def found_subject(command: "Command", row: Mapping[str, Any], *, person: str | None, name: str) -> CaseSubject:
-    """A new subject of the case, nothing decided yet. `row` has `kind`, `organ` and `role`."""
+    """A new subject of the case, the last of its subjects, nothing decided yet. `row` has `kind`, `organ`, `role`."""
     subject = CaseSubject(
         id=uuid4().hex,
         proceeding_id=command.proceeding.id,
@@ -95,6 +95,7 @@ def found_subject(command: "Command", row: Mapping[str, Any], *, person: str | N
         status=SubjectStatus.FOUND.value,
         sanctions=[],
     )
+    command.subjects.append(subject)
     db.session.add(subject)
     if person:  # the steps that open from now on are not for him to judge
         waiting = command.proceeding.waiting
@@ -105,7 +106,7 @@ def found_subject(command: "Command", row: Mapping[str, Any], *, person: str | N
 @operation("case/pending_subjects", result="list")
 def pending_subjects(command: "Command") -> list[dict[str, Any]]:
     """Subjects on whom nothing has been decided yet, each with the facts found about it."""
-    return _pending(command, _subjects(command))
+    return [pending_subject(command, subject) for subject in command.subjects if subject.status == SubjectStatus.FOUND]
 
 
 @operation("case/subjects", result="list")
@@ -113,12 +114,8 @@ def known_subjects(command: "Command") -> list[dict[str, Any]]:
     """Every subject of the case, each with the facts found about it, its status and what was decided."""
     return [
         {**pending_subject(command, subject), "status": subject.status, "decision_kind": subject.decision_kind}
-        for subject in _subjects(command)
+        for subject in command.subjects
     ]
-
-
-def _pending(command: "Command", subjects: list[CaseSubject]) -> list[dict[str, Any]]:
-    return [pending_subject(command, subject) for subject in subjects if subject.status == SubjectStatus.FOUND]
 
 
 def pending_subject(command: "Command", subject: CaseSubject) -> dict[str, Any]:
@@ -141,11 +138,6 @@ def close(command: "Command", *, outcome: str | None) -> str:
     command.proceeding.outcome = outcome or ""
     tell_followers(command, outcome=outcome)
     return outcome or ""
-
-
-def _subjects(command: "Command") -> list[CaseSubject]:
-    query = select(CaseSubject).where(CaseSubject.proceeding_id == command.proceeding.id).order_by(CaseSubject.name)
-    return list(db.session.scalars(query))
 
 
 def _case(command: "Command") -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from app.domain.deadlines import DayCount, DeadlineKind, count, office_day
 from app.domain.errors import N_, ConflictError
@@ -12,9 +12,10 @@ from app.domain.roles import ROLES
 from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.operations import agendas
-from app.services.operations.agendas import DECIDED, items_of
+from app.services.operations.agendas import DECIDED
 from app.services.operations.registry import operation
-from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding, Submission, Task
+from app.storage import agendas as agenda_rows
+from app.storage.models import AgendaItem, Submission, Task
 
 if TYPE_CHECKING:
     from app.services.command import Command
@@ -111,19 +112,17 @@ def record_resolution(command: "Command", *, item_no: int, resolution: str, by: 
 
 def _leave_agenda(command: "Command", item_id: str, lead_id: str, *, item_no: int, resolution: str) -> None:
     """The item's cases wait for no vote any more; the followers of a series are told the resolution like the lead."""
-    followers = select(AgendaItemCase.case_id).where(AgendaItemCase.item_id == item_id)
-    of_item = or_(Case.proceeding_id == lead_id, Case.proceeding_id.in_(followers))
-    left = update(Case).where(of_item, Case.on_agenda == command.proceeding.id).values(on_agenda=None)
-    ids = db.session.scalars(left.returning(Case.proceeding_id).execution_options(synchronize_session=False)).all()
-    if others := set(ids) - {lead_id}:
-        lead_no = db.session.scalars(select(Proceeding.number).where(Proceeding.id == lead_id)).one()
-        agendas.tell_decided(command, others, lead_no=lead_no, item_no=item_no, resolution=resolution)
+    left = agenda_rows.leave_agenda(item_id, lead_id, meeting_id=command.proceeding.id)
+    lead_no = left.pop(lead_id, "")
+    if left:
+        agendas.tell_decided(command, left.values(), lead_no=lead_no, item_no=item_no, resolution=resolution)
 
 
 @operation("meeting/close", result="string")
 def close(command: "Command") -> str:
     """Raises ConflictError while an item is undecided."""
-    open_items = [str(item.item_no) for item in items_of(command) if item.status != DECIDED]
+    items = [place.item for place in agendas.places_of(command)]
+    open_items = [str(item.item_no) for item in items if item.status != DECIDED]
     if open_items:
         raise ConflictError(N_("第%(items)s项议题尚未决定，会议不能办结。"), items="、".join(open_items))
     command.proceeding.outcome = "CLOSED"

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.history import Act
 from app.services.operations.registry import operation
-from app.storage.facts import read_many
 from app.storage.procedures import linked
 
 if TYPE_CHECKING:
@@ -21,18 +20,17 @@ def procedures(command: "Command", *, key: str | None) -> list[dict[str, Any]]:
     parent_id = own.parent_id if own else command.proceeding.id
     if parent_id is None:
         return []
-    found = [(proceeding, row) for proceeding, row in linked(parent_id, key=key) if row is not own]
-    facts = read_many([proceeding.id for proceeding, _ in found])
     return [
         {
-            **facts[proceeding.id],
-            "number": proceeding.number,
-            "key": row.key,
-            "status": proceeding.status.value,
-            "outcome": proceeding.outcome,
-            "subject_id": row.subject_id,
+            **procedure.facts,
+            "number": procedure.number,
+            "key": procedure.key,
+            "status": procedure.status.value,
+            "outcome": procedure.outcome,
+            "subject_id": procedure.subject_id,
         }
-        for proceeding, row in found
+        for procedure in linked(parent_id, key=key)
+        if procedure.id != command.proceeding.id
     ]
 
 

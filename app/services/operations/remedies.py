@@ -13,7 +13,6 @@ from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.operations.procedures import tell_case
 from app.services.operations.registry import operation
-from app.storage import facts as fact_rows
 from app.storage.models import CaseSubject, Submission
 
 if TYPE_CHECKING:
@@ -60,12 +59,14 @@ def application_period(command: "Command", *, within: str | None) -> dict[str, A
         last = count(anchor, within, calendar=legal_calendar(), kind=DeadlineKind.STATUTE).last_day
         found = {"apply_last_day": last.isoformat(), "apply_in_time": date.fromisoformat(applied[:10]) <= last}
     types = {"apply_last_day": "date", "apply_in_time": "boolean"}
-    command.learn(found, types=types, scope="", submission_id=_last_submission(command))
+    command.learn(found, types=types, scope="", submission_id=submission_of(command))
     return found
 
 
-def _last_submission(command: "Command") -> str:
-    """What the computed facts follow from: the application, submitted just before."""
+def submission_of(command: "Command") -> str:
+    """What computed facts follow from: the form submitted just before, or earlier where the step is retried."""
+    if command.submission_id is not None:
+        return command.submission_id
     query = select(Submission.id).where(Submission.proceeding_id == command.proceeding.id)
     return db.session.scalars(query.order_by(Submission.submitted_at.desc()).limit(1)).one()
 
@@ -85,8 +86,6 @@ def revise_decision(
     if revision is None:
         return outcome or ""
     subject = _subject(command, subject_id)
-    command.on_parent()  # the case is locked before its subject is read again and changed
-    db.session.refresh(subject)
     subject.revision, subject.revision_no = revision.value, command.proceeding.number
     if revision is Revision.REVOKED:
         subject.decision_kind, subject.sanctions = "WITHDRAWN", []
@@ -102,9 +101,9 @@ def revise_decision(
 @operation("subject/effects", result="context", subject_id="string")
 def effects(command: "Command", *, subject_id: str) -> dict[str, Any]:
     """Which effects of the decision were executed and stand no longer: circular, post, apology, file, award, money."""
+    case = command.on_parent() or command
     subject = _subject(command, subject_id)
-    of_case = fact_rows.read(subject.proceeding_id)
-    mine = of_case.get(subject_id, {})
+    mine = case.facts.get(subject_id, {})
     gone = _executed(mine) - set(subject.sanctions)
     accountable = subject.decision_kind == "ACCOUNTABLE"
     paid = bool(mine.get("received"))
@@ -125,10 +124,8 @@ def _executed(facts: Mapping[str, Any]) -> set[str]:
 
 
 def _subject(command: "Command", subject_id: str) -> CaseSubject:
-    """A subject of the case that the procedure is about, or of the case itself."""
-    own = command.file.procedure
-    case_id = own.parent_id if own else command.proceeding.id
-    subject = db.session.get(CaseSubject, subject_id)
-    if subject is None or subject.proceeding_id != case_id:
+    """A subject of the case that the procedure is about, which is locked before it is read, or of the case itself."""
+    subject = (command.on_parent() or command).subject(subject_id)
+    if subject is None:
         raise ConflictError(N_("案件中没有该责任对象。"))
     return subject

@@ -3,12 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
-
 from app.domain.errors import N_, ConflictError
 from app.domain.repeats import DateBasis, Matter, PastFault, RepeatKey, RepeatWindow, SameType, find_repeats
 from app.domain.subjects import SubjectStatus
-from app.extensions import db
 from app.services.operations.messages import issue
 from app.services.operations.registry import operation
 from app.storage.models import CaseSubject
@@ -34,10 +31,7 @@ def record_decision(command: "Command", *, subject_id: str) -> str:
 @operation("subject/conclude", result="string", subject_id="string")
 def conclude(command: "Command", *, subject_id: str) -> str:
     """Everything decided about the subject is served and executed."""
-    mine = update(CaseSubject).where(CaseSubject.id == subject_id, CaseSubject.proceeding_id == command.proceeding.id)
-    done = db.session.scalars(mine.values(status=SubjectStatus.CONCLUDED.value).returning(CaseSubject.id)).all()
-    if not done:
-        raise ConflictError(N_("案件中没有该责任对象。"))
+    _subject(command, subject_id).status = SubjectStatus.CONCLUDED.value
     return SubjectStatus.CONCLUDED.value
 
 
@@ -46,6 +40,14 @@ def current_status(command: "Command", *, subject_id: str) -> str | None:
     """What became of a person, as it was recorded, or else as the finding states it; None for an organ."""
     recorded = _subject(command, subject_id).current_status
     return recorded or command.facts.get(subject_id, {}).get("current_status")
+
+
+@operation("subject/standing", result="context", subject_id="string")
+def standing(command: "Command", *, subject_id: str) -> dict[str, Any]:
+    """The same `current_status`, and `current_organ`: where a person serves whose transfer was recorded, else null."""
+    recorded = _subject(command, subject_id)
+    stated = command.facts.get(subject_id, {}).get("current_status")
+    return {"current_status": recorded.current_status or stated, "current_organ": recorded.current_organ_id}
 
 
 @operation("subject/suspended", result="boolean", subject_id="string")

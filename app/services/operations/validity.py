@@ -2,13 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from app.domain.errors import N_, ConflictError
-from app.extensions import db
 from app.services.operations.registry import operation
-from app.storage.facts import read_many
-from app.storage.models import CaseFact, Procedure, Proceeding
+from app.storage.procedures import unlinked
 
 if TYPE_CHECKING:
     from app.services.command import Command
@@ -42,28 +38,13 @@ def procedures_on_act(command: "Command", *, key: str) -> list[dict[str, Any]]:
     act_no = command.context()["case"].get(ACT_NUMBER)
     if not act_no:
         return []
-    query = (
-        select(Proceeding)
-        .join(Procedure, Procedure.proceeding_id == Proceeding.id)
-        .join(CaseFact, CaseFact.proceeding_id == Proceeding.id)
-        .where(
-            Proceeding.county_id == command.proceeding.county_id,
-            Procedure.key == key,
-            Procedure.parent_id.is_(None),
-            CaseFact.scope == "",
-            CaseFact.name == ACT_NUMBER,
-        )
-        .order_by(Proceeding.opened_at, Proceeding.id)
-    )
-    candidates = list(db.session.scalars(query))
-    facts = read_many([proceeding.id for proceeding in candidates])
     return [
         {
-            **facts[proceeding.id],
-            "number": proceeding.number,
-            "status": proceeding.status.value,
-            "outcome": proceeding.outcome,
+            **procedure.facts,
+            "number": procedure.number,
+            "status": procedure.status.value,
+            "outcome": procedure.outcome,
         }
-        for proceeding in candidates
-        if facts[proceeding.id].get(ACT_NUMBER) == act_no
+        for procedure in unlinked(command.proceeding.county_id, key=key, stating=ACT_NUMBER)
+        if procedure.facts.get(ACT_NUMBER) == act_no
     ]
