@@ -25,6 +25,9 @@ PROPOSAL_INPUTS = {
     "current_status": "string",
     "conduct": "string",
     "authority": "string",
+    "subject_level": "string",
+    "superior_order": "boolean",
+    "objected_in_writing": "boolean",
 }
 """Facts about one responsible subject that the tables read."""
 PROPOSALS = {
@@ -43,6 +46,8 @@ PROPOSALS = {
     "share_article": "string",
     "routing": "list",
     "authority_article": "string",
+    "suggested_kind": "string",
+    "human_matters": "list",
 }
 """What the tables propose for one responsible subject."""
 READ_FINDING = "\n".join(
@@ -267,6 +272,7 @@ def decision() -> Diagram:
             "kind": "string",
             "sign_result": "string",
             "decision_no": "string",
+            "deciding_organ": "string",
         }
         | PROPOSALS,
     )
@@ -292,33 +298,36 @@ def decision() -> Diagram:
         count="CALENDAR",
     )
     d.flow("G_suspended", "T_resume", "是", when="suspended = true", ports="sn")
-    d.flow("T_resume", "C_decision_proposal", ports="es")
-    d.flow("G_suspended", "C_decision_proposal", "否", default=True)
-    d.call("C_decision_proposal", "提出裁量建议（供参考）", at=("decider", 3), process="subject-proposal")
+    d.flow("T_resume", "C_authority", ports="es")
+    d.flow("G_suspended", "C_authority", "否", default=True)
+    d.call("C_authority", "核对调离人员的决定机关", at=("decider", 3), process="decision-authority")
+    d.call("C_decision_proposal", "提出裁量建议（供参考）", at=("decider", 4), process="subject-proposal")
     d.task(
         "T_draft_decision",
         "拟制问责决定书",
-        at=("decider", 4),
+        at=("decider", 5),
         form="accountability/decision_draft",
         role="decider.officer",
+        organ="deciding_organ",
         clauses=f"JZ-2 JZ-14 {SANCTIONS} JZ-13.p2",
         deadline="P5D",
     )
     d.task(
         "T_decide",
         "审定并签发决定",
-        at=("head", 5),
+        at=("head", 6),
         form="accountability/decision_sign",
         role="decider.head",
+        organ="deciding_organ",
         clauses="JZ-13.p2 JZ-14",
         excludes="T_draft_decision",
         deadline="P3D",
     )
-    d.choice("G_signed", "签发？", at=("head", 6), label="s")
+    d.choice("G_signed", "签发？", at=("head", 7), label="s")
     d.service(
         "S_decision",
         "登记问责决定",
-        at=("decider", 7),
+        at=("decider", 8),
         operation="subject/record_decision",
         result="decision_no",
         parameters={"subject_id": ("string", "subject.id")},
@@ -326,14 +335,15 @@ def decision() -> Diagram:
     d.task(
         "T_serve",
         "送达决定书",
-        at=("decider", 8),
+        at=("decider", 9),
         form="accountability/service",
         role="decider.officer",
+        organ="deciding_organ",
         clauses="JZ-21.p1",
         source="higher_law",
         deadline="P5D",
     )
-    d.choice("G_kind", "追究责任？", at=("decider", 9))
+    d.choice("G_kind", "追究责任？", at=("decider", 10))
     d.task(
         "T_execute",
         "执行处理决定",
@@ -345,14 +355,14 @@ def decision() -> Diagram:
     )
     d.end("End_decision", "决定已落实", at=("decider", 11))
     d.path("Start_decision", "S_suspended", "G_suspended")
-    d.path("C_decision_proposal", "T_draft_decision")
+    d.path("C_authority", "C_decision_proposal", "T_draft_decision")
     d.flow("T_draft_decision", "T_decide", ports="sw")
     d.path("T_decide", "G_signed")
-    d.flow("G_signed", "T_draft_decision", "退回", default=True, ports="ne")
+    d.flow("G_signed", "C_authority", "退回", default=True, ports="nn", bend=("decider", 0, -62))
     d.flow("G_signed", "S_decision", "签发", when='sign_result = "SIGNED"', ports="es")
     d.path("S_decision", "T_serve", "G_kind")
-    d.flow("G_kind", "T_execute", "追究", when='kind = "ACCOUNTABLE"', ports="sw")
-    d.flow("G_kind", "End_decision", "免予、不予或撤销", default=True)
+    d.flow("G_kind", "T_execute", "追究", when='kind = "ACCOUNTABLE"', ports="sn")
+    d.flow("G_kind", "End_decision", "不追究", default=True)
     d.flow("T_execute", "End_decision", ports="es")
     return d
 

@@ -280,17 +280,12 @@ def proposal() -> Diagram:
     )
     for column, (id_, name, table) in enumerate(steps, 1):
         d.rule(id_, name, at=("rules", column), table=table)
-    d.script("X_proposal", "整理建议", at=("rules", len(steps) + 1), code=TIDY_PROPOSALS)
+    d.call("C_weighing", "权衡并列出由人决定的事项", at=("rules", len(steps) + 1), process="subject-weighing")
     d.end("End_proposal", "建议已提出", at=("rules", len(steps) + 2))
-    d.path("Start_proposal", *(id_ for id_, _, _ in steps), "X_proposal", "End_proposal")
+    d.path("Start_proposal", *(id_ for id_, _, _ in steps), "C_weighing", "End_proposal")
     return d
 
 
-# A row that only asks a question leaves a null in the other column.
-TIDY_PROPOSALS = "\n".join(
-    f"{name} = {name}[item != null]"
-    for name in ("proposed_exemptions", "contested_exemptions", "proposed_mitigations", "contested_mitigations")
-)
 FINDING_ANSWERS = {
     "mental_state": "string",
     "fault_codes": "list",
@@ -307,6 +302,9 @@ FINDING_ANSWERS = {
     "collective_decision": "boolean",
     "vote_in_collective": "string",
     "authority": "string",
+    "entity_level": "string",
+    "superior_order": "boolean",
+    "objected_in_writing": "boolean",
 }
 """Fields of the two finding forms that the tables need; they become variables by their names."""
 
@@ -324,6 +322,7 @@ READ_ANSWERS = "\n".join(
     [
         "subject_kind = finding_subject.kind",
         "subject_role = finding_subject.role",
+        "subject_level = entity_level",
         (
             'organs = for s in subjects return if s.kind = "ORGAN" and list contains('
             '["IMPLEMENTING", "IMPLEMENTING_AND_NOMINAL"], s.role) then s.id else null'

@@ -203,7 +203,7 @@ def questions() -> Table:
         ),
         Row(
             "ask_discretion",
-            ("null", "", "", "", "", "", "", "", has("WITHIN_STATUTORY_RANGE"), has("FAULT_MANIFESTLY_IMPROPER"), ""),
+            ("", "", "", "", "", "", "", "", has("WITHIN_STATUTORY_RANGE"), has("FAULT_MANIFESTLY_IMPROPER"), ""),
             ("JZ-15(3)",),
             "JZ-15(3)",
             "在法定幅度之内却被认定明显不当，可否免予由人判断",

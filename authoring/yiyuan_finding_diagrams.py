@@ -2,6 +2,7 @@
 
 from authoring import extensions as ext
 from authoring.diagram import Diagram
+from authoring.investigation_diagrams import COLLECTIVE
 from authoring.yiyuan_proposal_diagrams import PROPOSAL_INPUTS, PROPOSALS
 
 BODY, BODY_HEAD = ("body", "责任追究机关承办人"), ("head", "责任追究机关负责人")
@@ -26,6 +27,11 @@ FINDING_ANSWERS = {
     "aggravations": "list",
     "repeat_within_year": "boolean",
     "referral_needed": "boolean",
+    "conduct": "string",
+    "collective_decision": "boolean",
+    "vote_in_collective": "string",
+    "superior_order": "boolean",
+    "objected_in_writing": "boolean",
 }
 """Fields of the finding that the tables or gateways need; they become variables by their names."""
 
@@ -194,21 +200,29 @@ def finding() -> Diagram:
         result="earlier_corrections",
         parameters={"key": ("string", '"self_correction"')},
     )
-    d.script("X_facts", "整理认定事实", at=("body", 4), code=READ_ANSWERS)
-    d.call("C_proposal", "提出裁量建议（供参考）", at=("body", 5), process="yiyuan-proposal")
+    d.service(
+        "S_status_found",
+        "查询人员现状",
+        at=("body", 4),
+        operation="subject/current_status",
+        result="current_status",
+        parameters={"subject_id": ("string", "subject.id")},
+    )
+    d.script("X_facts", "整理认定事实", at=("body", 5), code=READ_ANSWERS)
+    d.call("C_proposal", "提出裁量建议（供参考）", at=("body", 6), process="yiyuan-proposal")
     d.task(
         "T_assess",
         "提出责任认定意见",
-        at=("body", 6),
+        at=("body", 7),
         form="yiyuan-finding/opinion",
         role="decider.officer",
         organ=PURSUER,
         clauses=f"YY-9 {CIRCUMSTANCE_CLAUSES}",
         deadline="P5D",
     )
-    d.end("End_finding", "已认定", at=("body", 7))
-    d.path("Start_finding", "T_finding", "S_corrections", "S_earlier_corrections", "X_facts", "C_proposal")
-    d.path("C_proposal", "T_assess", "End_finding")
+    d.end("End_finding", "已认定", at=("body", 8))
+    d.path("Start_finding", "T_finding", "S_corrections", "S_earlier_corrections", "S_status_found", "X_facts")
+    d.path("X_facts", "C_proposal", "T_assess", "End_finding")
     return d
 
 
@@ -289,6 +303,7 @@ READ_ANSWERS = "\n".join(
         f"fault_circumstances = {_listed('fault_codes')}",
         f"circumstances = concatenate({', '.join(FOUND)})",
         "circumstances = distinct values(circumstances)",
+        f"conduct = if collective_decision = true then {COLLECTIVE} else conduct",
     ]
 )
 

@@ -232,17 +232,18 @@ def decision() -> Diagram:
             "kind": "string",
             "effective_on": "date",
             "decision_no": "string",
+            "deciding_organ": "string",
         },
     )
     _decision_steps(d)
     _referral_steps(d)
     d.path("Start_decision", "F_decision")
-    d.path("F_decision", "T_draft", "G_renotify")
+    d.path("F_decision", "C_authority", "T_draft", "G_renotify")
     d.flow("G_renotify", "C_defence_again", "有", when="renotify = true", ports="ns")
     d.flow("C_defence_again", "T_draft", ports="wn")
     d.flow("G_renotify", "T_sign", "没有", default=True, ports="en")
     d.path("T_sign", "G_signed")
-    d.flow("G_signed", "T_draft", "退回", default=True, ports="ss", bend=("head", 0, 58))
+    d.flow("G_signed", "C_authority", "退回", default=True, ports="ss", bend=("head", 0, 58))
     d.flow("G_signed", "S_decision", "签发", when='sign_result = "SIGNED"', ports="nw")
     d.path("S_decision", "T_serve", "J_decision", "End_decision")
     return d
@@ -251,34 +252,35 @@ def decision() -> Diagram:
 def _decision_steps(d: Diagram) -> None:
     d.start("Start_decision", "已听取申辩", at=("body", 0, 1))
     d.parallel("F_decision", at=("body", 1, 1))
+    d.call("C_authority", "核对调离人员的决定机关", at=("body", 2, 1), process="yiyuan-authority-again")
     d.task(
         "T_draft",
         "拟制问责决定书",
-        at=("body", 2, 1),
+        at=("body", 3, 1),
         form="yiyuan-decision/decision_draft",
         role="decider.officer",
-        organ=PURSUER,
+        organ="deciding_organ",
         clauses=DECISION_CLAUSES,
         deadline="P5D",
     )
-    d.choice("G_renotify", "有新事实？", at=("body", 3, 1), label="s")
-    d.call("C_defence_again", "重新告知与申辩", at=("body", 3, 0), process="yiyuan-defence")
+    d.choice("G_renotify", "有新事实？", at=("body", 4, 1), label="s")
+    d.call("C_defence_again", "重新告知与申辩", at=("body", 4, 0), process="yiyuan-defence")
     d.task(
         "T_sign",
         "审定并签发决定",
-        at=("head", 4),
+        at=("head", 5),
         form="yiyuan-decision/decision_sign",
         role="decider.head",
-        organ=PURSUER,
+        organ="deciding_organ",
         clauses="YY-9 YY-17.p1",
         excludes="T_draft",
         deadline="P3D",
     )
-    d.choice("G_signed", "签发？", at=("head", 5), label="s")
+    d.choice("G_signed", "签发？", at=("head", 6), label="s")
     d.service(
         "S_decision",
         "登记问责决定",
-        at=("body", 6, 1),
+        at=("body", 7, 1),
         operation="subject/record_decision",
         result="decision_no",
         parameters={"subject_id": ("string", "subject.id")},
@@ -286,16 +288,16 @@ def _decision_steps(d: Diagram) -> None:
     d.task(
         "T_serve",
         "送达决定书",
-        at=("body", 7, 1),
+        at=("body", 8, 1),
         form="accountability/service",
         role="decider.officer",
-        organ=PURSUER,
+        organ="deciding_organ",
         clauses="YY-16",
         source="higher_law",
         deadline="P5D",
     )
-    d.parallel("J_decision", at=("body", 8, 1))
-    d.end("End_decision", "已送达", at=("body", 9, 1))
+    d.parallel("J_decision", at=("body", 9, 1))
+    d.end("End_decision", "已送达", at=("body", 10, 1))
 
 
 def _referral_steps(d: Diagram) -> None:
@@ -304,14 +306,14 @@ def _referral_steps(d: Diagram) -> None:
     d.task(
         "T_referral",
         "移送党纪、处分或犯罪线索",
-        at=("referral", 3),
+        at=("referral", 4),
         form="yiyuan-decision/referral",
         role="decider.officer",
         organ=PURSUER,
         clauses="YY-17.p1 YY-17.p2",
         deadline="P5D",
     )
-    d.choice("G_referred", at=("referral", 5))
+    d.choice("G_referred", at=("referral", 6))
     d.flow("F_decision", "G_referral", ports="sn")
     d.flow("G_referral", "T_referral", "需要", when="referral_needed = true")
     d.flow("G_referral", "G_referred", "不需要", default=True, ports="ss", bend=("referral", 0, 60))

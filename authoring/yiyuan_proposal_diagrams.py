@@ -14,6 +14,10 @@ PROPOSAL_INPUTS = {
     "repeat_by_organ": "boolean",
     "leading_cadre": "boolean",
     "scope_kind": "string",
+    "conduct": "string",
+    "current_status": "string",
+    "superior_order": "boolean",
+    "objected_in_writing": "boolean",
 }
 PROPOSALS = {
     "attribution": "list",
@@ -32,21 +36,11 @@ PROPOSALS = {
     "proposed_exemption_grounds": "list",
     "proposed_mitigation_grounds": "list",
     "proposed_aggravation_grounds": "list",
+    "share_proposal": "string",
+    "share_article": "string",
     "suggested_kind": "string",
+    "human_matters": "list",
 }
-CONFLICT = {
-    "exemptions": "list",
-    "mitigations": "list",
-    "aggravations": "list",
-    "contested": "list",
-    "after_expiry": "boolean",
-    "act_before_rule": "boolean",
-    "outcome": "string",
-    "suggested": "string",
-    "opens_sanctions": "boolean",
-    "reservable": "boolean",
-}
-"""What the table of conflicts reads and answers; the grounds are then clauses, not the findings of the form."""
 
 
 def _kept(name: str) -> str:
@@ -104,21 +98,8 @@ TIDY_PROPOSALS = "\n".join(
         "mitigations = proposed_mitigations",
         "aggravations = proposed_aggravations",
         "contested = concatenate(contested_exemptions, contested_mitigations, contested_aggravations)",
-        'after_expiry = case.effective_date != null and date(case.effective_date) > date("2024-12-15")',
-        'act_before_rule = case.act_date != null and date(case.act_date) < date("2022-12-16")',
     ]
 )
-FINAL = 'if outcome = "HUMAN_DECISION" then suggested else outcome'
-SUGGESTED_KIND = "\n".join(
-    [
-        f"suggested = {FINAL}",
-        'suggested_kind = if suggested != null and starts with(suggested, "ACCOUNTABLE") then "ACCOUNTABLE" else null',
-        "exemptions = null",
-        "mitigations = null",
-        "aggravations = null",
-    ]
-)
-"""Exempt or not pursued is never proposed: the text gives no test between the two. The findings are asked anew."""
 
 
 def proposal() -> Diagram:
@@ -126,7 +107,7 @@ def proposal() -> Diagram:
         "yiyuan-proposal",
         "提出裁量建议（供参考）",
         lanes=[("rules", "裁量规则")],
-        variables=PROPOSAL_INPUTS | PROPOSALS | CONFLICT,
+        variables=PROPOSAL_INPUTS | PROPOSALS,
     )
     steps = (
         ("R_subjects", "责任对象", "yiyuan-subjects"),
@@ -136,15 +117,14 @@ def proposal() -> Diagram:
         ("R_mitigation", "从轻减轻情形", "yiyuan-mitigation"),
         ("R_aggravation", "从重情形", "yiyuan-aggravation"),
         ("R_sanctions", "可用问责方式", "yiyuan-sanctions"),
+        ("R_share", "责任划分参考", "yiyuan-share"),
     )
     d.start("Start_proposal", "事实已认定", at=("rules", 0))
     for column, (id_, name, table) in enumerate(steps, 1):
         d.rule(id_, name, at=("rules", column), table=table)
-    d.script("X_proposal", "整理建议", at=("rules", 8), code=TIDY_PROPOSALS)
-    d.rule("R_conflict", "情节冲突", at=("rules", 9), table="yiyuan-conflict")
-    d.script("X_kind", "整理处理建议", at=("rules", 10), code=SUGGESTED_KIND)
-    d.end("End_proposal", "建议已提出", at=("rules", 11))
-    d.path("Start_proposal", *(id_ for id_, _, _ in steps), "X_proposal", "R_conflict", "X_kind", "End_proposal")
+    d.call("C_weighing", "权衡并列出由人决定的事项", at=("rules", 9), process="yiyuan-weighing")
+    d.end("End_proposal", "建议已提出", at=("rules", 10))
+    d.path("Start_proposal", *(id_ for id_, _, _ in steps), "C_weighing", "End_proposal")
     return d
 
 

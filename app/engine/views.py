@@ -26,6 +26,8 @@ from app.engine.timers import read_instant
 
 ASSIGNMENT = "assignment"
 """Where a human step keeps what candidateOrgan, candidatePerson and deadlineFrom gave when it opened."""
+ANY_ORGAN = "*"
+"""A `candidateOrgan` that restricts nothing: whoever holds the role, until some step names an organ."""
 
 
 def live_tasks(workflow: BpmnWorkflow) -> Iterator[Task]:
@@ -66,7 +68,7 @@ def _open_task(definition: Definition, task: Task) -> OpenTask:
         name=step.name,
         lane=step.lane,
         properties=step.properties,
-        candidate_organ=assignment.get("candidateOrgan"),
+        candidate_organ=None if assignment.get("candidateOrgan") == ANY_ORGAN else assignment.get("candidateOrgan"),
         candidate_person=assignment.get("candidatePerson"),
         deadline_from=assignment.get("deadlineFrom"),
         element=elements_of(task),

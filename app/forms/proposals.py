@@ -3,7 +3,8 @@
 A field names its proposal in the property `proposal` (a variable of the process or a fact of the case). The answer
 takes its place once confirmed. Where a script turned a table's answer into what is proposed, `proposal_from` names the
 table's output, so that rows and clauses are still told. With `proposal_range` the proposal is a range of what may be
-chosen: any choice within it adopts it, and it stays as it is.
+chosen: any choice within it adopts it, and it stays as it is. With `proposal_asked` it is a list of matters to be
+decided: whoever leaves it unanswered departs from it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -56,7 +57,7 @@ def departures(form: Form, proposals: Proposals, data: Mapping[str, Any]) -> tup
         )
         for component, _ in proposing(form)
         if (key := component.key or "") in proposals and key in data
-        if _departs(proposals[key]["value"], data[key], is_range=_is_range(component))
+        if _departs(proposals[key]["value"], _answered(component, data[key]), is_range=_is_range(component))
     )
 
 
@@ -78,6 +79,11 @@ def confirmed(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
         for component, name in proposing(form)
         if (key := component.key or "") in data and data[key] is not None and not _is_range(component)
     }
+
+
+def _answered(component: Component, answer: Any) -> Any:
+    """An answer left out is no choice; for matters that must be decided it is the choice to decide none."""
+    return [] if answer is None and component.properties.get("proposal_asked") == "true" else answer
 
 
 def _is_range(component: Component) -> bool:

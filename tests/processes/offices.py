@@ -27,6 +27,10 @@ FACTS: dict[str, Any] = {
     "filing_anchor": "2026-03-02",
     "compensation_paid": None,
     "scope_decision": None,
+    "scope_kind": "DIRECT",
+    "act_date": "2025-09-01",
+    "nominal_entity": "demo.zjj",
+    "implementing_entities": ["demo.zjj"],
 }
 SWITCHES: dict[str, Any] = dict(parse_register((FOLDER / "jinzhai-2017-50.law.yml").read_bytes()).switches)
 """Every open question answered as recommended."""
@@ -107,6 +111,7 @@ OPERATIONS: dict[str, Callable[[ServiceRequest], Any]] = {
     "subject/record_decision": lambda request: f"D-{request.parameters['subject_id']}",
     "subject/suspended": lambda _: False,
     "subject/current_status": lambda _: None,
+    "subject/standing": lambda _: {"current_status": None, "current_organ": None},
     "subject/conclude": lambda request: f"{request.parameters['subject_id']} concluded",
     "numbers/issue": lambda request: f"{request.parameters['kind']}-1",
     "meeting/members": lambda _: MEMBERS,

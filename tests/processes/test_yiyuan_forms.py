@@ -101,7 +101,7 @@ def test_required_fields_of_the_sheets_are_required() -> None:
         name
         for name, field, carried in asked()
         if carried and field["required"] and field["type"] != "computed" and RENAMED.get(name) != "interviews"
-        if not carried.get("validate", {}).get("required")
+        if not (carried.get("validate", {}).get("required") or carried["properties"].get("required_if"))
     ]
 
     assert loose == []
