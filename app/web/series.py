@@ -35,8 +35,14 @@ def register(key: str) -> Response | tuple[str, int]:
     except InvalidFileError as error:
         return _page(key, pasted=pasted, problem=sentence_of(error)), 422
     except AlreadyDoneError as error:
-        return back_with(error, url_for("series.show", key=key))
+        return back_with(error, _run_begun_before(key))
     return redirect(url_for("series.show_run", run_id=run_id))
+
+
+def _run_begun_before(key: str) -> str:
+    """Where the first sending of this table led: the latest run over the series."""
+    latest = next(iter(runs.runs_of(query.series_page(actor(), key).series_id)), None)
+    return url_for("series.show_run", run_id=latest.id) if latest else url_for("series.show", key=key)
 
 
 @screen.get("/series-runs/<run_id>")
