@@ -56,9 +56,11 @@ def label_of(release_id: str, field: str, code: Any, *, locale: str) -> str:
 
 
 def resolution_label(release_id: str, code: str | None, locale: str) -> str:
-    """What became of an agenda item: what the office chose, or that it was withdrawn because its case was reversed."""
+    """What became of an agenda item: what was resolved on a case or on another matter, or that it was withdrawn because
+    its case was reversed."""
     withdrawn = label_in(release_id, "ITEM_WITHDRAWN", code, locale=locale)
-    return withdrawn if withdrawn != code else label_of(release_id, "resolution", code, locale=locale)
+    resolved = (label_of(release_id, field, code, locale=locale) for field in ("resolution", "other_resolution"))
+    return next((label for label in (withdrawn, *resolved) if label != code), str(code or ""))
 
 
 def label_in(release_id: str, options: str, code: Any, *, locale: str) -> str:

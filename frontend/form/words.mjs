@@ -66,6 +66,7 @@ const ENGLISH = {
   '有 {count} 处需要修改': '{count} to be changed',
   '请选择': 'Choose',
   '输入条文号或关键词查找': 'Type an article or a word of it',
+  '输入两个字查找': 'Type two characters',
   '输入两个字查找，例如姓名或单位': 'Type two characters, e.g. of a name or an organ',
   '再输入一个字开始查找': 'Type one more character',
   '没有符合的选项': 'Nothing found',

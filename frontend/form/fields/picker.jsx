@@ -49,6 +49,13 @@ export function PickerInput({ value, onChange, source, given, hint, multiple = f
 
   useEffect(() => { list.current?.querySelectorAll('[role=option]')[active]?.scrollIntoView?.({ block: 'nearest' }); }, [ active, open ]);
 
+  // A long name takes a second line; browsers without `field-sizing` are told how high that is.
+  useEffect(() => {
+    if (CSS.supports('field-sizing', 'content')) return;
+    input.current.style.height = 'auto';
+    input.current.style.height = `${input.current.scrollHeight + 2}px`;
+  }, [ shown ]);
+
   const pick = (choice) => {
     onChange(multiple ? [ ...picked, choice.value ] : choice.value);
     setTyped(multiple ? '' : null);
@@ -95,8 +102,8 @@ export function PickerInput({ value, onChange, source, given, hint, multiple = f
           ))}
         </ul>
       )}
-      <input
-        {...rest} id={id} ref={input} class="fjs-input" type="text" autocomplete="off" role="combobox"
+      <textarea
+        {...rest} id={id} ref={input} class="fjs-input wz-pick" rows={1} autocomplete="off" role="combobox"
         aria-autocomplete="list" aria-expanded={open} aria-controls={`${id}-list`}
         aria-activedescendant={open && visible[active] ? `${id}-option-${active}` : undefined}
         disabled={disabled} readOnly={readOnly} value={shown}

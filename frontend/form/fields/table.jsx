@@ -19,9 +19,9 @@ const CELLS = {
   number: (props) => <NumberInput {...props} />,
   money: (props) => <MoneyInput {...props} />,
   checkbox: (props) => <TickInput {...props} />,
-  organ: (props) => <PickerInput source={props.column.source ?? SOURCES.organ} {...props} />,
-  person: (props) => <PickerInput source={props.column.source ?? SOURCES.person} {...props} />,
-  'case-ref': (props) => <PickerInput source={props.column.source ?? SOURCES['case-ref']} {...props} />,
+  organ: (props) => <PickerInput source={props.column.source ?? SOURCES.organ} hint="输入两个字查找" {...props} />,
+  person: (props) => <PickerInput source={props.column.source ?? SOURCES.person} hint="输入两个字查找" {...props} />,
+  'case-ref': (props) => <PickerInput source={props.column.source ?? SOURCES['case-ref']} hint="输入两个字查找" {...props} />,
 };
 
 export function Table(props) {
