@@ -5,6 +5,7 @@ from authoring.case_diagrams import OFFICE
 from authoring.diagram import Diagram
 
 CLAUSE = "JZ-4(4)"
+LEADS = " ".join(f"JZ-4({item})" for item in range(1, 7))
 REPLY_FROM = 'if task.reply_due = null then task.received_on else string(date(task.reply_due) - duration("P1D"))'
 URGED = 'if task.advice_check = "URGED" then string(date(task.urged_until) - duration("P1D")) else reply_from'
 TERM = f'reply_term = if task.reply_due = null then "P60D" else "P1D"\nreply_from = {REPLY_FROM}'
@@ -15,7 +16,7 @@ def incoming_advice() -> Diagram:
     d = Diagram(
         "incoming-advice",
         "收到的意见书建议书",
-        lanes=[("organ", "收到文书的机关", 2), (*OFFICE, 2)],
+        lanes=[("court", "人民法院联络员"), ("procuratorate", "人民检察院联络员"), ("organ", "收到文书的机关", 2), (*OFFICE, 2)],
         variables={
             "procedure_no": "string",
             "opener_role": "string",
@@ -38,15 +39,17 @@ def incoming_advice() -> Diagram:
 def _registration(d: Diagram) -> None:
     d.start("Start_advice", "收到意见书或建议书", at=("organ", 0, 1))
     d.choice("G_opener", "由谁登记？", at=("organ", 1, 1), label="n")
-    for step, name, place, role in (
-        ("T_advice_organ", "登记收到的文书", ("organ", 2, 1), "organ.reporter"),
-        ("T_advice_office", "登记抄送的文书", ("office", 2, 0), "jmo.officer"),
+    for step, name, place, role, form in (
+        ("T_advice_court", "移交发出的司法建议", ("court", 2), "court.liaison", "issued"),
+        ("T_advice_procuratorate", "移交发出的检察建议", ("procuratorate", 2), "procuratorate.liaison", "issued"),
+        ("T_advice_organ", "登记收到的文书", ("organ", 2, 1), "organ.reporter", "registration"),
+        ("T_advice_office", "登记抄送的文书", ("office", 2, 0), "jmo.officer", "registration"),
     ):
         d.task(
             step,
             name,
             at=place,
-            form="incoming-advice/registration",
+            form=f"incoming-advice/{form}",
             role=role,
             person="opener",
             clauses=CLAUSE,
@@ -70,6 +73,12 @@ def _registration(d: Diagram) -> None:
     d.flow("G_opener", "T_advice_office", "办公室", when='opener_role = "jmo.officer"', ports="sw")
     d.path("T_advice_organ", "S_reply_until")
     d.flow("T_advice_office", "S_reply_until", ports="es")
+    for step, role, label in (
+        ("T_advice_court", "court.liaison", "法院"),
+        ("T_advice_procuratorate", "procuratorate.liaison", "检察院"),
+    ):
+        d.flow("G_opener", step, label, when=f'opener_role = "{role}"', ports="nw")
+        d.flow(step, "S_reply_until", ports="en")
 
 
 def _reply(d: Diagram) -> None:
@@ -108,7 +117,19 @@ def _reply(d: Diagram) -> None:
         result="outcome",
         parameters={"outcome": ("string", 'if advice_check = "IMPLEMENTED" then "ANSWERED" else "NO_LEAD"')},
     )
-    d.end("End_answered", "已办结", at=("office", 10, 0))
+    d.service(
+        "S_told",
+        "答复登记的人",
+        at=("office", 10, 0),
+        operation="notify/send",
+        result="notified",
+        parameters={
+            "kind": ("string", '"ADVICE_CONCLUDED"'),
+            "role": ("string", "opener_role"),
+            "organ": ("string", "null"),
+        },
+    )
+    d.end("End_answered", "已办结", at=("office", 11, 0))
     d.path("S_reply_until", "T_advice_answer")
     d.flow("T_advice_answer", "T_advice_check", ports="en")
     d.flow("B_unanswered", "T_advice_check", ports="sw")
@@ -122,7 +143,7 @@ def _reply(d: Diagram) -> None:
         ports="nn",
         bend=("office", 0, -62),
     )
-    d.path("S_answered", "End_answered")
+    d.path("S_answered", "S_told", "End_answered")
 
 
 def _lead(d: Diagram) -> None:
@@ -157,12 +178,95 @@ def _lead(d: Diagram) -> None:
             "organ": ("string", "null"),
         },
     )
-    d.end("End_lead", "待登记案件", at=("office", 11, 1))
     d.flow("G_advice_check", "T_advice_lead", "未落实", default=True)
     d.path("T_advice_lead", "G_lead")
     d.flow("G_lead", "S_answered", "不提出", default=True)
     d.flow("G_lead", "S_lead", "提出", when="lead_proposed = true", ports="sw")
-    d.path("S_lead", "S_lead_notice", "End_lead")
+    d.path("S_lead", "S_lead_notice")
+    d.flow("S_lead_notice", "S_told", ports="ns")
 
 
-DIAGRAMS = (incoming_advice,)
+def liaison_lead() -> Diagram:
+    """What courts and procuratorates see themselves (a head who stayed away, a judgment left undone) comes in here."""
+    d = Diagram(
+        "liaison-lead",
+        "联络员移交参照追责线索",
+        lanes=[("court", "人民法院联络员"), ("procuratorate", "人民检察院联络员"), (*OFFICE, 2)],
+        variables={
+            "procedure_no": "string",
+            "opener_role": "string",
+            "opener": "string",
+            "lead_taken": "boolean",
+            "notified": "string",
+            "outcome": "string",
+        },
+    )
+    d.start("Start_lead", "发现线索", at=("court", 0))
+    d.choice("G_liaison", "哪个机关？", at=("court", 1), label="n")
+    for step, lane, role in (
+        ("T_lead_court", "court", "court.liaison"),
+        ("T_lead_procuratorate", "procuratorate", "procuratorate.liaison"),
+    ):
+        d.task(
+            step,
+            "移交参照追责线索",
+            at=(lane, 2),
+            form="liaison-lead/submission",
+            role=role,
+            person="opener",
+            clauses=f"JZ-12 {LEADS}",
+            deadline="P2D",
+        )
+    d.task(
+        "T_lead_taken",
+        "决定是否受理并答复",
+        at=("office", 3, 0),
+        form="liaison-lead/decision",
+        role="jmo.director",
+        clauses=LEADS,
+        deadline="P3D",
+    )
+    d.choice("G_taken", "受理？", at=("office", 4, 0), label="n")
+    for step, name, row, outcome in (
+        ("S_lead_taken", "办结：受理线索", 0, "LEAD_TAKEN"),
+        ("S_lead_left", "办结：不予受理", 1, "LEAD_NOT_TAKEN"),
+    ):
+        d.service(
+            step,
+            name,
+            at=("office", 5, row),
+            operation="procedure/conclude",
+            result="outcome",
+            parameters={"outcome": ("string", f'"{outcome}"')},
+        )
+    _lead_notices(d)
+    d.path("Start_lead", "G_liaison")
+    d.flow("G_liaison", "T_lead_court", "法院", when='opener_role = "court.liaison"')
+    d.flow("G_liaison", "T_lead_procuratorate", "检察院", default=True, ports="sw")
+    d.flow("T_lead_court", "T_lead_taken", ports="en")
+    d.flow("T_lead_procuratorate", "T_lead_taken", ports="en")
+    d.path("T_lead_taken", "G_taken")
+    d.flow("G_taken", "S_lead_taken", "受理", when="lead_taken = true")
+    d.flow("G_taken", "S_lead_left", "不受理", default=True, ports="sw")
+    d.path("S_lead_taken", "S_lead_told", "S_lead_replied", "End_lead")
+    d.flow("S_lead_left", "S_lead_replied", ports="es")
+    return d
+
+
+def _lead_notices(d: Diagram) -> None:
+    for step, name, column, kind, role, organ in (
+        ("S_lead_told", "通知登记案件", 6, "LIAISON_LEAD", '"jmo.officer"', "null"),
+        ("S_lead_replied", "答复移交单位", 7, "LIAISON_REPLY", "opener_role", "procedure.liaison_organ"),
+    ):
+        d.service(
+            step,
+            name,
+            at=("office", column, 0),
+            operation="notify/send",
+            result="notified",
+            parameters={"kind": ("string", f'"{kind}"'), "role": ("string", role), "organ": ("string", organ)},
+        )
+    d.end("End_lead", "已答复", at=("office", 8, 0))
+
+
+DIAGRAMS = (incoming_advice, liaison_lead)

@@ -33,6 +33,7 @@ def choices_of(sources: Iterable[str], asker: Asker) -> dict[str, list[Choice]]:
     """`{"value": id, "label": words}` by source, for the sources that the form uses."""
     readers: dict[str, Callable[[Asker], list[Choice]]] = {
         "organs": _organs,
+        "own_organs": _own_organs,
         "persons": _people,
         "investigators": _people,
         "members": _members,
@@ -52,6 +53,12 @@ def _organs(asker: Asker) -> list[Choice]:
         select(Organ.id, Organ.name).where(Organ.county_id == asker.county_id).order_by(Organ.code)
     )
     return [_choice(key, name) for key, name in rows]
+
+
+def _own_organs(asker: Asker) -> list[Choice]:
+    """Organs in which the actor holds a role; which of them the step takes, the server says."""
+    own = {grant.organ_id for grant in asker.actor.grants}
+    return [choice for choice in _organs(asker) if choice["value"] in own]
 
 
 def _people(asker: Asker) -> list[Choice]:

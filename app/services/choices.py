@@ -26,6 +26,8 @@ class DatabaseChoices:
             return self._existing(Organ, wanted, self._command.organ_names)
         if source in ("persons", "people", "person"):
             return self._existing(Person, wanted, self._command.people_names)
+        if source == "own_organs":
+            return wanted & self._own_organs()
         if source == "pool_cases":
             return frozenset(self._command.pool_cases(wanted))
         if source not in self._known:
@@ -40,6 +42,12 @@ class DatabaseChoices:
             names |= {actor.organ_id or "": actor.organ_name} if table is Organ else {actor.person_id: actor.name}
         names |= existing(table, wanted - names.keys(), county_id=self._proceeding.county_id)
         return wanted & names.keys()
+
+    def _own_organs(self) -> frozenset[str]:
+        """Organs for which the acting person speaks in the role of the step."""
+        actor, role = self._command.actor, self._task.candidate_role
+        grants = actor.grants if actor else ()
+        return frozenset(grant.organ_id for grant in grants if grant.role == role and grant.organ_id)
 
     def _listed(self, source: str) -> frozenset[str]:
         readers: dict[str, Callable[[], Iterable[str]]] = {

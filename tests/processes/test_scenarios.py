@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
+from app.queries.open_steps import actor_of_username
+from app.queries.procedures import procedure_register
 from app.scenarios import catalogue, coverage, player
 from app.scenarios.coverage import Coverage
 from tests.processes.mutations import definitions_in_database, mutations_of
@@ -91,3 +93,15 @@ def test_a_negated_condition_or_a_missing_boundary_event_fails_some_scenario(
     ]
 
     assert survivors == []
+
+
+def test_a_liaison_sees_what_his_court_handed_in_and_its_state_and_nobody_elses(played: Season) -> None:
+    assert played.theatre.play("liaison-lead/taken").went_well
+    court, other = (actor_of_username(f"jinzhai.{who}.liaison") for who in ("court", "procuratorate"))
+    assert court is not None
+    assert other is not None
+
+    seen, hidden = (procedure_register(actor, locale="zh") for actor in (court, other))
+
+    assert [(row.number, row.outcome) for row in seen.rows] == [("金败责线〔2026〕001号", "受理线索，登记案件")]
+    assert hidden.rows == ()
