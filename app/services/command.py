@@ -28,7 +28,7 @@ from app.storage import surroundings as surroundings_of
 from app.storage.agendas import PoolCase
 from app.storage.models import CaseSubject, HistoryEntry, JournalLine, OutboxRow, Task
 from app.storage.organisation import Holder
-from app.storage.proceedings import File, correlation_text, get_case_for_update, record_advance
+from app.storage.proceedings import File, correlation_text, get_case_for_update, record_advance, write_alike
 from app.storage.surroundings import Surroundings
 
 SYSTEM_NAME = N_("系统")
@@ -357,6 +357,8 @@ class Command:
             self._write_out()
 
     def _write_out(self) -> None:
+        if self._on_parent is not None:
+            write_alike(self.proceeding, self._on_parent.proceeding)
         fact_rows.keep(list(self._stated.values()))
         if self._entries:
             db.session.execute(insert(HistoryEntry).execution_options(render_nulls=True), self._entries)

@@ -32,7 +32,7 @@ from app.storage.organisation import organ_names, people_names
 from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
 from app.storage.subjects import STANDING, recorded_status
-from app.storage.tasks import delete_drafts, find_account_holder
+from app.storage.tasks import delete_drafts, find_account_holder, write_together
 from app.storage.transaction import transaction
 
 
@@ -109,6 +109,7 @@ def complete(
         if with_series:
             done = replace(done, series_run=_begin_run(command, task, submission, before))
         task.completion_key, task.completion_answer = key, asdict(done)
+        write_together(task, command.opened_rows)
         return done
 
 

@@ -4,15 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding, SubscriptionRow
+from app.storage.proceedings import correlation_text
 from app.storage.surroundings import facts_column
 
 POOL_MESSAGE = "AgendaDecided"
 """A case that waits for this message is in the pool (待议池)."""
+WITHDRAWN_MESSAGE = "AgendaWithdrawn"
+"""The open step of an agenda item waits for this message: its case is no longer to be decided."""
 LEAD_MESSAGE = "LeadDecided"
 """A case that waits for this message follows the leading case of its series."""
 
@@ -69,6 +72,8 @@ class Place:
     """Of the case that it is about, the leading one of a series; empty where it is about none."""
     followers: dict[str, str]
     """Id -> number of the cases of the series that go with the leading one."""
+    can_stop: bool
+    """Whether its open step waits to be told that the case is withdrawn."""
 
 
 def places_on(meeting_id: str) -> list[Place]:
@@ -85,8 +90,10 @@ def places_of(case_id: str, *, meeting_id: str) -> list[Place]:
 
 def _places(*criteria: ColumnElement[bool]) -> list[Place]:
     lead, follower = aliased(Proceeding), aliased(Proceeding)
+    of_lead = SubscriptionRow.correlation == literal(correlation_text({"case_no": ""})) + lead.number
+    can_stop = exists().where(SubscriptionRow.message == WITHDRAWN_MESSAGE, of_lead)
     rows = db.session.execute(
-        select(AgendaItem, lead.number, follower.id, follower.number)
+        select(AgendaItem, lead.number, follower.id, follower.number, can_stop)
         .outerjoin(lead, lead.id == AgendaItem.case_id)
         .outerjoin(AgendaItemCase, AgendaItemCase.item_id == AgendaItem.id)
         .outerjoin(follower, follower.id == AgendaItemCase.case_id)
@@ -94,8 +101,8 @@ def _places(*criteria: ColumnElement[bool]) -> list[Place]:
         .order_by(AgendaItem.item_no)
     )
     found: dict[str, Place] = {}
-    for item, number, follower_id, follower_no in rows:
-        place = found.setdefault(item.id, Place(item, number or "", {}))
+    for item, number, follower_id, follower_no, stops in rows:
+        place = found.setdefault(item.id, Place(item, number or "", {}, stops))
         if follower_id is not None:
             place.followers[follower_id] = follower_no
     return list(found.values())

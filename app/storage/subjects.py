@@ -31,13 +31,13 @@ def status_of(subject_id: str) -> dict[str, Any]:
 
 
 def of_proceeding(proceeding_id: str) -> list[CaseSubject]:
-    """The subjects of a case by name, as they are now."""
+    """The subjects of a locked case by name."""
     query = select(CaseSubject).where(CaseSubject.proceeding_id == proceeding_id).order_by(CaseSubject.name)
-    return list(db.session.scalars(query, execution_options={"populate_existing": True}))
+    return list(db.session.scalars(query))
 
 
 def with_facts(proceeding_id: str) -> tuple[list[CaseSubject], Sequence[Any]]:
-    """The same, and the rows of every fact of the case; without subjects no facts are read."""
+    """The same and every fact of a case locked just now, whatever was read of it before; no facts without subjects."""
     query = select(CaseSubject, facts_column(literal(proceeding_id))).where(CaseSubject.proceeding_id == proceeding_id)
     query = query.order_by(CaseSubject.name)
     rows = db.session.execute(query, execution_options={"populate_existing": True}).all()

@@ -1,9 +1,27 @@
 """Rows around a task that are not the procedure's own: drafts, and who could take it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 
 from app.extensions import db
 from app.storage.models import Account, Person, RoleAssignment, Task, TaskDraft
+from app.storage.upsert import upsert
+
+_COLUMNS = tuple(column.name for column in Task.__table__.columns)
+
+
+def write_together(done: Task, opened: Sequence[Task]) -> None:
+    """A step that is done and the steps that it opened, in one statement; nothing else is written of them afterwards.
+
+    Where it opened none, the session writes it by itself.
+    """
+    if not opened:
+        return
+    tasks = (done, *opened)
+    upsert(Task, [{name: getattr(task, name) for name in _COLUMNS} for task in tasks], keys=("id",))
+    for task in tasks:
+        db.session.expunge(task)
 
 
 def delete_drafts(task_id: str) -> None:

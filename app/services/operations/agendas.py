@@ -11,7 +11,7 @@ from app.domain.errors import N_, ConflictError
 from app.extensions import db
 from app.services.operations.registry import operation
 from app.storage import agendas
-from app.storage.agendas import Place, PoolCase
+from app.storage.agendas import WITHDRAWN_MESSAGE, Place, PoolCase
 from app.storage.models import AgendaItem, AgendaItemCase, Case
 from app.storage.proceedings import correlation_text
 
@@ -49,7 +49,8 @@ def lock_agenda(command: "Command") -> list[dict[str, Any]]:
     cases = [case for group in groups for case in group.cases]
     places = places_of(command) if not cases or any(case.scheduled for case in cases) else []
     leads = {group.lead.proceeding.id for group in groups}
-    items = _take_off(command, places, leads=leads, staying={case.proceeding.id for case in cases})
+    _give_back(command, places, staying={case.proceeding.id for case in cases})
+    items = _drop(places, {place.item.id for place in _undecided(places) if place.item.case_id not in leads})
     known = {item.case_id or item.title: item for item in items}
     for group in groups:
         _place(command, group, known.get(group.lead.proceeding.id), items)
@@ -78,8 +79,9 @@ def return_to_pool(command: "Command", *, outcome: str | None) -> str:
 
     With an outcome the meeting has that outcome.
     """
-    items = _take_off(command, places_of(command), leads=set(), staying=set())
-    _delete([item.id for item in items if item.status == SCHEDULED])
+    places = places_of(command)
+    _give_back(command, places, staying=set())
+    _drop(places, {place.item.id for place in places if place.item.status == SCHEDULED})
     command.proceeding.outcome = outcome or command.proceeding.outcome
     return outcome or "POSTPONED"
 
@@ -109,7 +111,8 @@ def tell_decided(command: "Command", numbers: Collection[str], *, lead_no: str, 
 
 
 def withdraw(command: "Command", case: Case, *, resolution: str, by: str) -> None:
-    """A case leaves the agenda before its item is decided: the item counts as decided, so that the meeting can go on.
+    """A case leaves the agenda before its item is decided: the item counts as decided, so that the meeting can go on,
+    and its open step is told to end.
 
     A case that follows another one leaves that one's item, which goes on; the cases behind a leading one wait in the
     pool again, and are told so.
@@ -121,11 +124,14 @@ def withdraw(command: "Command", case: Case, *, resolution: str, by: str) -> Non
     followers = {id_: number for place in own for id_, number in place.followers.items()}
     if len(own) < len(places):
         db.session.execute(delete(AgendaItemCase).where(AgendaItemCase.case_id == case.proceeding_id))
+    led = [place.item.id for place in own if place.followers]
+    agendas.take_off([case.proceeding_id, *followers], item_ids=led)
     for place in own:
         place.item.status, place.item.resolution = DECIDED, resolution
         place.item.decided_by, place.item.decided_at = by, command.now
-    led = [place.item.id for place in own if place.followers]
-    agendas.take_off([case.proceeding_id, *followers], item_ids=led)
+        if place.can_stop:
+            payload = {"case_no": place.number}
+            command.send("MESSAGE", WITHDRAWN_MESSAGE, payload=payload, correlation=correlation_text(payload))
     for number in followers.values():
         _tell_case(command, number, item_no=None)
 
@@ -206,28 +212,29 @@ def _title(group: _Group) -> str:
     return N_("%(title)s（系列案 %(count)s 件）") % {"title": title, "count": len(group.cases)}
 
 
-def _take_off(command: "Command", places: list[Place], *, leads: set[str], staying: set[str]) -> list[AgendaItem]:
-    """Undo the undecided case items but those of the leads; cases that do not stay are in the pool still, and told.
+def _undecided(places: list[Place]) -> list[Place]:
+    return [place for place in places if place.item.case_id and place.item.status == SCHEDULED]
 
-    Whoever follows a leading case is placed anew. Returns the items that are left.
+
+def _give_back(command: "Command", places: list[Place], *, staying: set[str]) -> None:
+    """Cases of undecided items that do not stay are in the pool still, and told.
+
+    Whoever follows a leading case is placed anew.
     """
-    undecided = [place for place in places if place.item.case_id and place.item.status == SCHEDULED]
-    numbers = {place.item.case_id or "": place.number for place in undecided}
-    for place in undecided:
-        numbers |= place.followers
+    numbers: dict[str, str] = {}
+    for place in _undecided(places):
+        numbers |= {place.item.case_id or "": place.number, **place.followers}
     gone = {id_: number for id_, number in numbers.items() if id_ not in staying}
-    agendas.take_off(gone, item_ids=[place.item.id for place in undecided if place.followers])
+    agendas.take_off(gone, item_ids=[place.item.id for place in _undecided(places) if place.followers])
     for number in gone.values():
         _tell_case(command, number, item_no=None)
-    dropped = [place.item.id for place in undecided if place.item.case_id not in leads]
-    _delete(dropped)
-    return [place.item for place in places if place.item.id not in dropped]
 
 
-def _delete(item_ids: Collection[str]) -> None:
-    """At once: an item that is added afterwards may have the number of one that is gone."""
+def _drop(places: list[Place], item_ids: set[str]) -> list[AgendaItem]:
+    """The items that are left. Deleted at once: an item that is added afterwards may have the number of one of them."""
     if item_ids:
         db.session.execute(delete(AgendaItem).where(AgendaItem.id.in_(item_ids)))
+    return [place.item for place in places if place.item.id not in item_ids]
 
 
 def _tell_case(command: "Command", case_no: str, *, item_no: int | None, **series: Any) -> None:

@@ -11,13 +11,13 @@ from app.services.operations.registry import operation
 from app.services.operations.remedies import submission_of
 from app.services.operations.series import tell_followers
 from app.storage.procedures import subject_context
-from app.storage.proceedings import correlation_text, find_subscriber, waits_for
+from app.storage.proceedings import correlation_text, waits_for
 
 if TYPE_CHECKING:
     from app.services.command import Command
 
 REVERSED = "REVERSED"
-CASE_REVERSED, AGENDA_WITHDRAWN = "CaseReversed", "AgendaWithdrawn"
+CASE_REVERSED = "CaseReversed"
 NEW_JUDGMENT = {
     "reversal_ground": "string",
     "reversal_doc_no": "string",
@@ -51,23 +51,13 @@ def reverse(command: "Command") -> str:
     if not running:
         case.outcome = REVERSED
         return ProceedingStatus.CLOSED.value
-    correlation = correlation_text({"case_no": case.number})
-    _withdraw_from_agenda(command, parent, correlation)
+    if parent.file.case is not None:
+        agendas.withdraw(command, parent.file.case, resolution=WITHDRAWN, by=REVERSED)
     _pass_on_the_lead(parent)
+    correlation = correlation_text({"case_no": case.number})
     payload = {"case_no": case.number, "procedure_no": command.proceeding.number}
     command.send("MESSAGE", CASE_REVERSED, payload=payload, correlation=correlation)
     return ProceedingStatus.RUNNING.value
-
-
-def _withdraw_from_agenda(command: "Command", parent: "Command", correlation: str) -> None:
-    """The meeting goes on without the case; its open step on it is told to end."""
-    case = parent.file.case
-    if case is None or case.on_agenda is None:
-        return
-    agendas.withdraw(command, case, resolution=WITHDRAWN, by=REVERSED)
-    if find_subscriber(AGENDA_WITHDRAWN, correlation) is not None:
-        payload = {"case_no": parent.proceeding.number}
-        command.send("MESSAGE", AGENDA_WITHDRAWN, payload=payload, correlation=correlation)
 
 
 def _pass_on_the_lead(parent: "Command") -> None:
