@@ -5,12 +5,14 @@ anew, so a step that the new version puts behind the present one is met. Drafts,
 ids, and these stay. What cannot go on the same way is refused, with a sentence for each reason (`succession`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -19,6 +21,7 @@ from app.domain.errors import N_, Sentence
 from app.engine import views
 from app.engine.expressions import ScriptEngine
 from app.engine.failures import HELD, held
+from app.engine.joins import LoopSafeJoin
 from app.engine.moves import Move
 from app.engine.parse import Definition
 from app.engine.state import build, load, read
@@ -28,6 +31,8 @@ from app.engine.values import plain
 _STAND_IN = "Start"
 """What a finished step becomes that the new version does not have: every process has one, and it is never run again."""
 _PREDICTED = TaskState.PREDICTED_MASK | TaskState.FUTURE
+_LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _ASSIGNED = ("candidateOrgan", "candidatePerson", "deadlineFrom")
 
 
@@ -82,7 +87,7 @@ def migrate(
 
 
 def _open(new: Definition, advance: Advance) -> tuple[OpenTask, ...]:
-    engine = ScriptEngine(now=datetime.fromisoformat("1970-01-01T00:00:00+00:00"), context={})
+    engine = ScriptEngine(now=_NEVER, context={})
     return tuple(views.open_tasks(new, load(new, advance.state, engine=engine)))
 
 
@@ -125,9 +130,8 @@ def _translated_one(document: dict[str, Any], names: Names, specs: Mapping[str, 
 
 
 def _predict(workflow: BpmnWorkflow) -> None:
-    waiting = TaskState.READY | TaskState.WAITING | TaskState.STARTED
     for live in [workflow, *workflow.subprocesses.values()]:
-        for task in [task for task in live.tasks.values() if task.has_state(waiting)]:
+        for task in [task for task in live.tasks.values() if task.has_state(_LIVE)]:
             task.task_spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
 
 
@@ -148,11 +152,16 @@ def _is_held_at_opening(task: Task) -> bool:
     return reason is not None and reason["during"] == "open"
 
 
-def standing_at(definition: Definition, state: bytes) -> Iterator[str]:
-    """Names of the steps at which a stored proceeding waits, for whoever chooses."""
-    engine = ScriptEngine(now=datetime.fromisoformat("1970-01-01T00:00:00+00:00"), context={})
-    workflow = load(definition, state, engine=engine)
-    for task in views.live_tasks(workflow):
-        is_live = task.has_state(TaskState.READY | TaskState.WAITING | TaskState.STARTED)
-        if is_live and views.drawn(definition, task):
-            yield in_words(definition, task)
+def standing_at(definition: Definition, state: bytes) -> tuple[str, ...]:
+    """Names of the steps at which a stored proceeding waits: those for people, else whatever it waits for."""
+    engine = ScriptEngine(now=_NEVER, context={})
+    tasks = [task for task in views.live_tasks(load(definition, state, engine=engine)) if task.has_state(_LIVE)]
+    tasks = [task for task in tasks if views.drawn(definition, task)]
+    human = [task for task in tasks if views.is_open(task)]
+    return tuple(dict.fromkeys(in_words(definition, task) for task in human or tasks if _is_told(task)))
+
+
+def _is_told(task: Task) -> bool:
+    """Not what stands around others (a call, a boundary event, a join), and nothing without a name."""
+    around = isinstance(task.task_spec, BoundaryEvent | SubWorkflowTask | LoopSafeJoin)
+    return not around and bool(task.task_spec.bpmn_name)

@@ -5,7 +5,7 @@ back as long as nothing has happened since.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -32,6 +32,8 @@ from app.storage.proceedings import ensure_not_suspended, get_file, get_for_upda
 from app.storage.transaction import snapshot, transaction
 
 OWNER = "owner"
+NO_REASON = N_("请填写换版的理由。")
+BAD_PAIR = N_("环节对应“%(line)s”应写作“旧环节=新环节”，每行一对。")
 _KEPT = ("process_key", "step_id", "name", "lane", "form_key", "candidate_role", "candidate_organ", "candidate_person")
 _KEPT_LISTS = ("excluded_people", "clauses")
 _DEADLINE = ("deadline", "deadlineFrom", "deadlineKind", "dayCount")
@@ -118,12 +120,17 @@ def plan(proceeding_id: str, change: Change, *, now: datetime) -> Plan:
         return Plan(proceeding.id, proceeding.number, number, standing, migration.obstacles, tuple(remarks))
 
 
+def refused(planned: Plan, why: ConflictError) -> Plan:
+    """The plan of a proceeding that moved on between planning and changing."""
+    return replace(planned, obstacles=(Sentence(why.sentence, **why.values),))
+
+
 def change_one(proceeding_id: str, change: Change, *, actor: Actor, now: datetime) -> Plan:
     """Change one proceeding. Raises NotFoundError, NotAllowedError, InvalidAnswersError without a reason, and
     ConflictError where something stands against it: nothing was changed."""
     ensure_owner(actor)
     if not change.reason:
-        raise InvalidAnswersError({"reason": [N_("请填写换版的理由。")]})
+        raise InvalidAnswersError({"reason": [NO_REASON]})
     with transaction():
         file = get_for_update(proceeding_id)
         proceeding = file.proceeding
@@ -231,8 +238,7 @@ def _definition(proceeding: Proceeding, release_id: str) -> Definition:
 
 
 def _standing(proceeding: Proceeding) -> tuple[str, ...]:
-    found = standing_at(_definition(proceeding, proceeding.release_id), proceeding.state)
-    return tuple(dict.fromkeys(found))
+    return standing_at(_definition(proceeding, proceeding.release_id), proceeding.state)
 
 
 def _plan(proceeding: Proceeding, obstacles: Sequence[Sentence], remarks: Sequence[Sentence]) -> Plan:

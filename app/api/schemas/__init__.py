@@ -14,7 +14,7 @@ from app.api.schemas.acts import (
     YearQuery,
 )
 from app.api.schemas.assessment import AssessmentAnswer
-from app.api.schemas.definitions import Definitions
+from app.api.schemas.definitions import MOST_MIGRATED, Definitions, Migrating, Migrations
 from app.api.schemas.papers import Uploaded
 from app.api.schemas.people import Me
 from app.api.schemas.periods import Periods
@@ -34,6 +34,7 @@ from app.api.schemas.taken import (
     ProcedureOpening,
     ProceedingQuery,
     Release,
+    StepDone,
     TaskQuery,
     Transfer,
     Upload,
@@ -44,6 +45,7 @@ LOCATION = {"Location": {"description": "Address of what was made.", "schema": {
 
 __all__ = [
     "LOCATION",
+    "MOST_MIGRATED",
     "Answers",
     "AssessmentAnswer",
     "AssessmentSheet",
@@ -64,6 +66,8 @@ __all__ = [
     "Me",
     "Meeting",
     "MeetingOpening",
+    "Migrating",
+    "Migrations",
     "NewSubject",
     "OnceKey",
     "Opened",
@@ -85,6 +89,7 @@ __all__ = [
     "SeriesAnswer",
     "SeriesRun",
     "SeriesTable",
+    "StepDone",
     "SubjectStatus",
     "Suspending",
     "Task",

@@ -1,6 +1,14 @@
-"""Published versions."""
+"""Published versions, and moving running proceedings between them."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
+
+from app.api.schemas.acts import Flag
+from app.api.schemas.fields import Object, Sentence, Text
+from app.api.schemas.taken import Taken
+from app.domain.errors import N_
+
+MOST_MIGRATED = 200
+"""Proceedings that one request moves; it is sent again for more."""
 
 
 class Definition(Schema):
@@ -20,3 +28,35 @@ class Definition(Schema):
 
 class Definitions(Schema):
     items = fields.List(fields.Nested(Definition))
+
+
+class Migrating(Taken):
+    proceedings = fields.List(
+        Text(),
+        load_default=list,
+        validate=validate.Length(max=MOST_MIGRATED, error=N_("一次至多换版200件。")),
+        metadata={"description": "Numbers or ids. Empty: all that run on another version, 200 at most."},
+    )
+    mapping = Object(
+        keys=Text(longest=100),
+        values=Text(longest=100),
+        load_default=dict,
+        metadata={"description": "Old -> new id of steps that were renamed or take over."},
+    )
+    reason = Text(load_default="", longest=500, metadata={"description": "Required unless `dry_run`."})
+    dry_run = Flag(load_default=False)
+
+
+class Migration(Schema):
+    id = fields.String(attribute="plan.proceeding_id")
+    number = fields.String(attribute="plan.number")
+    release = fields.Integer(attribute="plan.release_number", metadata={"description": "The version it is on now."})
+    standing = fields.List(fields.String(), attribute="plan.standing")
+    possible = fields.Boolean(attribute="plan.possible")
+    done = fields.Boolean()
+    obstacles = fields.List(Sentence(), attribute="plan.obstacles")
+    remarks = fields.List(Sentence(), attribute="plan.remarks")
+
+
+class Migrations(Schema):
+    items = fields.List(fields.Nested(Migration))

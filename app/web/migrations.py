@@ -1,0 +1,122 @@
+"""换版: a process owner moves running cases, meetings and procedures to another release; a dry run comes first."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError
+from app.queries import migrations as query
+from app.services import migrations
+from app.web import clock
+from app.web.inbox import page_number
+from app.web.once import once
+from app.web.permission import actor, needs_sign_in
+from app.web.problems import back_with, in_words, sentence_of
+from app.web.words import gettext
+
+screen = Blueprint("migrations", __name__)
+
+PER_PAGE = 20
+"""Dry runs on one page; each reads a case and its definitions."""
+_PAIR = re.compile(r"\s*([A-Za-z_][\w.-]{0,99})\s*[=＝]\s*([A-Za-z_][\w.-]{0,99})\s*")
+
+
+@screen.get("/processes/migration")
+@needs_sign_in
+def index() -> str:
+    """Every process of the county with a way to its running cases."""
+    migrations.ensure_owner(actor())
+    return render_template("migrations.html", processes=query.processes_of(actor()))
+
+
+@screen.get("/processes/<process_key>/migration")
+@needs_sign_in
+def show(process_key: str) -> str:
+    """The dry run. `to`: the release, `map`: lines of old=new step ids."""
+    return _page(process_key, request.args, problem="")
+
+
+@screen.post("/processes/<process_key>/migration")
+@needs_sign_in
+def run(process_key: str) -> Response | str | tuple[str, int]:
+    """Move the chosen ones, each in its own transaction; those that could not be moved are told one by one."""
+    chosen = request.form.getlist("proceeding")[:PER_PAGE]
+    if not chosen:
+        return _page(process_key, request.form, problem=gettext("请选择要换版的件。")), 422
+    change = migrations.change_to(
+        request.form.get("to", ""),
+        mapping=mapping_in(request.form.get("map", "")),
+        reason=request.form.get("reason", ""),
+        actor=actor(),
+    )
+    if not change.reason:
+        return _page(process_key, request.form, problem=gettext("请填写换版的理由。")), 422
+    refused = []
+    with once():
+        for proceeding_id in chosen:
+            try:
+                migrations.change_one(proceeding_id, change, actor=actor(), now=clock.now())
+            except (ConflictError, NotAllowedError) as error:
+                refused.append(sentence_of(error))
+    flash(gettext("已换版%(done)s件，未换%(refused)s件。", done=len(chosen) - len(refused), refused=len(refused)))
+    for sentence in dict.fromkeys(refused):
+        flash(sentence, "bad")
+    return redirect(url_for("migrations.show", process_key=process_key, to=change.release_id, map=request.form["map"]))
+
+
+@screen.post("/processes/<process_key>/migration/<proceeding_id>/undo")
+@needs_sign_in
+def undo(process_key: str, proceeding_id: str) -> Response:
+    """撤销换版."""
+    back = url_for("migrations.show", process_key=process_key, _anchor="made-head")
+    try:
+        with once():
+            done = migrations.undo(proceeding_id, reason=request.form.get("reason", ""), actor=actor(), now=clock.now())
+    except InvalidAnswersError as error:
+        flash(in_words(error.fields["reason"][0]), "bad")
+        return redirect(back)
+    except (ConflictError, NotAllowedError) as error:
+        return back_with(error, back)
+    flash(gettext("%(number)s 已恢复到第%(release)s版。", number=done.number, release=done.release_number))
+    return redirect(back)
+
+
+def _page(process_key: str, given: Any, *, problem: str) -> str:
+    page = query.migration_page(actor(), process_key, given.get("to") or None)
+    wanted = given.get("map", "")[:2000]
+    try:
+        mapping = mapping_in(wanted)
+    except ConflictError as error:
+        mapping, problem = {}, sentence_of(error)
+    change = migrations.change_to(page.target.id, mapping=mapping, reason="", actor=actor())
+    every = migrations.candidates(page.target.id, actor=actor())
+    number = page_number()
+    shown = every[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return render_template(
+        "migration.html",
+        page=page,
+        plans=[_planned(id_, change) for id_, _ in shown],
+        total=len(every),
+        number=number,
+        pages=max(-(-len(every) // PER_PAGE), 1),
+        wanted=wanted,
+        reason=given.get("reason", ""),
+        problem=problem,
+    )
+
+
+def _planned(proceeding_id: str, change: migrations.Change) -> migrations.Plan:
+    return migrations.plan(proceeding_id, change, now=clock.now())
+
+
+def mapping_in(text: str) -> dict[str, str]:
+    """Pairs of step ids, one a line: `OLD=NEW`. Raises ConflictError with the line that is none."""
+    found = {}
+    for line in filter(str.strip, text[:2000].splitlines()):
+        pair = _PAIR.fullmatch(line)
+        if pair is None:
+            raise ConflictError(migrations.BAD_PAIR, line=line.strip()[:100])
+        found[pair[1]] = pair[2]
+    return found
