@@ -6,6 +6,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.cli.schema import bring_up_to_date
+
 
 @click.group(help="演示数据（仅演示模式）。")
 def demo() -> None:
@@ -29,6 +31,23 @@ def load_demo() -> None:
         now=datetime.now(UTC),
     ):
         click.echo(sentence)
+
+
+@demo.command(help="在没有案件的数据库中演示两县一整年的办理（约三十件案件，各个阶段都有）；需要几分钟。")
+@with_appcontext
+def year() -> None:
+    from app.scenarios import year as demo_year  # noqa: PLC0415  (as below)
+
+    ensure_demo_mode()
+    bring_up_to_date()
+    folder, password = current_app.config["WENZE_ROOT"] / "demo", current_app.config["WENZE_DEMO_PASSWORD"]
+    try:
+        for sentence in demo_year.load(folder, password=password, now=datetime.now(UTC)):
+            click.echo(sentence)
+    except demo_year.NotEmptyError as error:
+        raise click.ClickException(
+            f"已经有案件（{error}），请用 WENZE_DATA 指定一个空的数据目录。 / Use an empty WENZE_DATA."
+        ) from error
 
 
 def ensure_demo_mode() -> None:

@@ -15,6 +15,15 @@ from app.services import definitions, organisation
 
 def load(folder: Path, *, password: str, now: datetime) -> Iterator[str]:
     """Load what is not there yet; says what was done, one sentence at a time."""
+    yield from furnish(folder, password=password, now=now)
+    for path in sorted(folder.glob("plan*.yml")):
+        plan = read_yaml(path)
+        if counts.cases_of(plan["county"]) == 0:
+            yield from play_plan(plan, folder, now=now)
+
+
+def furnish(folder: Path, *, password: str, now: datetime) -> Iterator[str]:
+    """The people of all counties and the procedures, as far as they are not there yet."""
     for path in sorted(folder.glob("*.yml")):
         data = read_yaml(path)
         if isinstance(data, dict) and "people" in data:
@@ -24,18 +33,14 @@ def load(folder: Path, *, password: str, now: datetime) -> Iterator[str]:
     root = folder.parent
     for name in definitions.publish_seeds(root / "processes", root / "forms", by="wenze", now=now):
         yield f"发布流程：{name}"
-    for path in sorted(folder.glob("plan*.yml")):
-        plan = read_yaml(path)
-        if counts.cases_of(plan["county"]) == 0:
-            yield from play_plan(plan, folder, now=now)
 
 
 def play_plan(plan: dict[str, Any], folder: Path, *, now: datetime) -> Iterator[str]:
     """Play the acts of a plan in the order of their days, never past `now`."""
-    begins, cases = _morning(plan["begins"]), plan.get("cases", "cases.yml")
+    begins, cases = morning(plan["begins"]), plan.get("cases", "cases.yml")
     stage = Stage(folder, county=plan["county"], begins=begins, ends=now, cases=cases)
     for act in plan["acts"]:
-        moment = _morning(act["day"])
+        moment = morning(act["day"])
         if moment >= now:
             break
         stage.world.move_to(moment)
@@ -43,7 +48,8 @@ def play_plan(plan: dict[str, Any], folder: Path, *, now: datetime) -> Iterator[
     stage.world.move_to(now)
 
 
-def _morning(day: Any) -> datetime:
+def morning(day: Any) -> datetime:
+    """Nine o'clock of a day."""
     return datetime.combine(datetime.fromisoformat(str(day)).date(), time(9), OFFICE_ZONE)
 
 
@@ -74,14 +80,18 @@ class Stage:
         return f"{act['play']}：{player.standing()}"
 
     def _open(self, act: dict[str, Any]) -> str:
-        """Register a published case as its organ's reporter, and go on until `until`."""
+        """Open a published case as its organ's reporter, and go on until `until`."""
+        player = self.begin(act)
+        player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
+        return f"{act['open']}：{player.standing()}"
+
+    def begin(self, act: dict[str, Any]) -> Player:
+        """Open a published case; its document is not registered yet."""
         case = self.cases[act["open"]]
         answers = {**answers_of(case), **(case.get("answers") or {}), **(act.get("answers") or {})}
         player = Player(self.world, act["open"], answers=answers)
         self.players[act["open"]] = player
-        player.open_case(f"{self.world.county}.organ.reporter.{case['lead_organ']}")
-        player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
-        return f"{act['open']}：{player.standing()}"
+        return player.open_case(f"{self.world.county}.organ.reporter.{case['lead_organ']}")
 
     def _meet(self, act: dict[str, Any]) -> str:
         """A joint meeting on several cases."""
