@@ -11,6 +11,7 @@ from app.extensions import db
 from app.storage.models import HistoryEntry, Organ, Proceeding, Task
 from bench.ground import COUNTY, FEW, OFFICER, moment
 
+OPENER = f"{COUNTY}.jmo.director"
 FEW_TASKS = 50
 TASKS_EACH = 10
 """Open tasks of one proceeding."""
@@ -46,7 +47,7 @@ def _proceedings(number: int) -> list[str]:
     """Copies of a proceeding's row; nobody opens them, so they share one state."""
     sample = _row(Proceeding)
     ids = [uuid4().hex for _ in range(number)]
-    rows = [{**sample, "id": each, "number": f"件{each}", "opened_by": FEW} for each in ids]
+    rows = [{**sample, "id": each, "number": f"件{each}", "opened_by": OPENER} for each in ids]
     for start in range(0, len(rows), CHUNK):
         db.session.execute(insert(Proceeding.__table__), rows[start : start + CHUNK])
     return ids

@@ -7,6 +7,7 @@ from alembic import context
 from flask import current_app
 
 from app.extensions import UtcDateTime
+from app.storage import tallies
 
 db = current_app.extensions["migrate"].db
 LOCK = 7_304_001  # any number that only we use
@@ -44,6 +45,10 @@ def migrate(connection: sa.Connection) -> None:
         context.run_migrations()
         if connection.dialect.name == "sqlite" and connection.execute(sa.text("PRAGMA foreign_key_check")).first():
             raise RuntimeError("the migration left rows that point at nothing; nothing was changed")
+        if sa.inspect(connection).has_table("tallies"):  # not while the first migration is being written
+            tallies.install(connection)
+            if connection.dialect.name == "sqlite":
+                connection.commit()  # alembic has ended the transaction of the migrations, and begins no other
 
 
 with db.engine.connect() as connection:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.errors import DomainError
 from app.domain.examination import Finding, Gravity
 from app.extensions import db
-from app.queries import schema
+from app.queries import inbox, schema
 
 WORDS = {Gravity.NOTE: "提示", Gravity.WARNING: "注意", Gravity.ERROR: "错误"}
 SHOWN = 3
@@ -207,6 +207,12 @@ def schema_version() -> str:
     return state.head or "-"
 
 
+def box_counts() -> str:
+    if wrong := inbox.wrong_boxes():
+        raise RuntimeError(f"{len(wrong)} 处与事项不符（{wrong[0]}…），请运行 wenze db recount")
+    return "与事项一致"
+
+
 def bundle() -> str:
     folder = current_app.config["WENZE_ROOT"] / "app" / "static" / "dist"
     if not any(folder.glob("*.js")):
@@ -223,6 +229,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "数据目录": data_folder,
     "数据库": database,
     "数据库结构": schema_version,
+    "工作台件数": box_counts,
     "前端文件": bundle,
     "时区数据": time_zone,
 }

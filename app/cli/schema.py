@@ -30,6 +30,14 @@ def revision_command(message: str, revision_id: str | None) -> None:
     revision(directory=folder(), message=message, autogenerate=True, rev_id=revision_id)
 
 
+@schema.command(name="recount", help="按事项重新计算工作台各箱的件数（wenze doctor 提示时使用）。")
+@with_appcontext
+def recount_command() -> None:
+    from app.services.tallies import recount  # noqa: PLC0415  (only this command needs it)
+
+    recount()
+
+
 def folder() -> str:
     """Where the migrations are."""
     return str(schema_query.folder_of(current_app.config["WENZE_ROOT"]))

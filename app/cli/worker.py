@@ -81,6 +81,7 @@ def work_until_told() -> None:
     from app.queries.health import clock_state  # noqa: PLC0415  (as above)
     from app.services.calendars import settle_provisional  # noqa: PLC0415
     from app.services.clockwork import beat, tick  # noqa: PLC0415
+    from app.services.tallies import sum_up  # noqa: PLC0415
 
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -92,6 +93,7 @@ def work_until_told() -> None:
         report_clock(watch.ahead, clock_state(now))
         beat(name, now)
         settle_provisional(now=now)
+        sum_up()
 
     work(tick, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping, clock=watch.now)
 

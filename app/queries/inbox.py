@@ -1,22 +1,32 @@
 """The workbench: fixed boxes with exact counts, filters and pages. Four statements however long the list."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import defer
 
 from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.tasks import Lamp, TaskStatus
 from app.extensions import db
-from app.queries.lamps import LampView, lamp_column, lamp_view
+from app.queries.lamps import LampView, lamp_column, lamp_view, soon_before
 from app.queries.names import element_label, organ_names
+from app.storage import tallies
 from app.storage.models import Case, Notice, Organ, Proceeding, Task
-from app.storage.visibility import claimable_tasks, known_proceedings, my_done_tasks, my_open_tasks, visible_proceedings
+from app.storage.visibility import (
+    claimable_tasks,
+    done_and_left,
+    known_proceedings,
+    my_done_tasks,
+    my_open_tasks,
+    pool_parts,
+    visible_proceedings,
+)
 
 PER_PAGE = 50
 LIGHT = (defer(Proceeding.state), defer(Proceeding.waiting))
@@ -101,8 +111,8 @@ def notices_for(actor: Actor) -> ColumnElement[bool]:
     ]
     if not to_me:
         return false()
-    seen = Notice.proceeding_id.in_(select(Proceeding.id).where(visible_proceedings(actor)))
-    return and_(Notice.county_id == actor.county_id, or_(*to_me), seen)
+    about = select(Proceeding.id).where(Proceeding.id == Notice.proceeding_id, visible_proceedings(actor))
+    return and_(Notice.county_id == actor.county_id, or_(*to_me), exists(about.correlate_except(Proceeding)))
 
 
 def criterion(actor: Actor, box: Box) -> ColumnElement[bool]:
@@ -118,35 +128,65 @@ def started_by(actor: Actor) -> ColumnElement[bool]:
     return and_(Proceeding.opened_by == actor.person_id, known_proceedings(actor))
 
 
+def wrong_boxes() -> list[str]:
+    """Boxes whose count is not what the tasks say; none in a sound database."""
+    return tallies.differences()
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a box contains, before filters."""
+
+    lamps: Mapping[Lamp, int]
+    steps: tuple[str, ...] = ()
+    organs: tuple[tuple[str, str], ...] = ()
+
+
 def box_counts(actor: Actor) -> dict[Box, int]:
-    """How many things lie in each box; one statement."""
+    """How many things lie in each box; two statements, the same however full they are."""
+    return _counted(actor)[0]
 
-    def tasks(box: Box) -> Any:
-        return select(func.count()).select_from(Task).where(criterion(actor, box)).scalar_subquery()
 
+def _counted(actor: Actor, box: Box | None = None) -> tuple[dict[Box, int], Counter[tuple[str, str]]]:
+    """How many lie in each box, and in `box` by facet and value."""
+    boxes = {
+        Box.TODO: {tallies.todo_of(actor): 1},
+        Box.POOL: tallies.pool_of(actor),
+        Box.DONE: {tallies.done_of(actor): 1},
+    }
+    shown = boxes.get(box, {}) if box else {}
+    found = tallies.read([holder for signs in boxes.values() for holder in signs], whole=shown)
+    counts = dict.fromkeys(Box, 0)
+    for name, signs in boxes.items():
+        for holder, sign in signs.items():
+            steps = (number for (facet, _), number in found.get(holder, {}).items() if facet == tallies.STEP)
+            counts[name] += sign * sum(steps)
+    facets: Counter[tuple[str, str]] = Counter()
+    for holder, sign in shown.items():
+        for key, number in found.get(holder, {}).items():
+            facets[key] += sign * number
     unread = select(func.count()).select_from(Notice).where(notices_for(actor), Notice.read_at.is_(None))
     started = select(func.count()).select_from(Proceeding).where(started_by(actor))
-    row = db.session.execute(
-        select(
-            tasks(Box.TODO),
-            unread.scalar_subquery(),
-            tasks(Box.POOL),
-            tasks(Box.DONE),
-            started.scalar_subquery(),
-        )
-    ).one()
-    return dict(zip(Box, row, strict=True))
+    left = select(func.count()).select_from(Task).where(done_and_left(actor))
+    columns = (query.scalar_subquery() for query in (unread, started, left))
+    counts[Box.NOTICES], counts[Box.MINE], gone = db.session.execute(select(*columns)).one()
+    counts[Box.DONE] -= gone
+    return counts, facets
 
 
 def inbox(actor: Actor, box: Box, *, filters: Filters, page: int = 1, per_page: int = PER_PAGE, now: datetime) -> Inbox:
     """One page of a box, with the counts of all boxes and what the filters may be set to."""
-    counts = box_counts(actor)
+    counts, counted = _counted(actor, box)
     if box is Box.NOTICES:
         rows, total, facets = _notices(actor, filters, page, per_page)
     elif box is Box.MINE:
         rows, total, facets = _started(actor, filters, page, per_page)
     else:
-        rows, total, facets = _tasks(actor, box, filters, page, per_page, now)
+        organs = organ_names(actor.county_id)
+        facets = facets_of(counted, organs=organs, now=now)
+        offset = (page - 1) * per_page
+        rows, total = _tasks(actor, box, filters, organs, offset=offset, limit=per_page, now=now)
+        total = counts[box] if total is None else total
     return Inbox(
         box=box,
         counts=counts,
@@ -160,66 +200,83 @@ def inbox(actor: Actor, box: Box, *, filters: Filters, page: int = 1, per_page: 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """What a box contains, before filters."""
-
-    lamps: Mapping[Lamp, int]
-    steps: tuple[str, ...] = ()
-    organs: tuple[tuple[str, str], ...] = ()
-
-
-def facets_of(actor: Actor, box: Box, *, organs: Mapping[str, str], now: datetime) -> Facets:
-    lamp = lamp_column(now)
-    rows = db.session.execute(
-        select(lamp, Task.name, Case.lead_organ_id, func.count())
-        .select_from(Task)
-        .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)
-        .where(criterion(actor, box))
-        .group_by(lamp, Task.name, Case.lead_organ_id)
-    ).all()
-    lamps = dict.fromkeys(Lamp, 0)
-    for key, *_, number in rows:
-        lamps[Lamp(key)] += number
+def facets_of(counted: Mapping[tuple[str, str], int], *, organs: Mapping[str, str], now: datetime) -> Facets:
+    """Lamps with their numbers, and which steps and lead organs there are."""
+    lamps, soon = dict.fromkeys(Lamp, 0), soon_before(now)
+    for (facet, value), number in counted.items():
+        if facet == tallies.DUE:
+            lamps[_lamp(value, now=now, soon=soon)] += number
+    present = {key for key, number in counted.items() if number > 0}
+    found = sorted(value for facet, value in present if facet == tallies.ORGAN and value)
     return Facets(
         lamps=lamps,
-        steps=tuple(sorted({row[1] for row in rows})),
-        organs=tuple(sorted({(row[2], organs.get(row[2], row[2])) for row in rows if row[2]})),
+        steps=tuple(sorted(value for facet, value in present if facet == tallies.STEP)),
+        organs=tuple((organ, organs.get(organ, organ)) for organ in found),
     )
 
 
+def _lamp(due: str, *, now: datetime, soon: datetime) -> Lamp:
+    """The lamp of a deadline as it is counted (UTC without an offset, empty for none): the answer of `lamp_column`."""
+    if not due:
+        return Lamp.NONE
+    at = datetime.fromisoformat(due).replace(tzinfo=UTC)
+    return Lamp.OVERDUE if at < now else Lamp.SOON if at < soon else Lamp.NORMAL
+
+
 def _tasks(
-    actor: Actor, box: Box, filters: Filters, page: int, per_page: int, now: datetime
-) -> tuple[tuple[Row, ...], int, Facets]:
-    organs = organ_names(actor.county_id)
-    facets = facets_of(actor, box, organs=organs, now=now)
-    order = order_of(box, filters.order)
-    where, offset = criterion(actor, box), (page - 1) * per_page
+    actor: Actor, box: Box, filters: Filters, organs: Mapping[str, str], *, offset: int, limit: int, now: datetime
+) -> tuple[tuple[Row, ...], int | None]:
+    """Some rows of a box, and how many the filters leave; None where nothing is filtered."""
+    total = None
     if filters.narrowed:
-        query = task_rows(where, filters, now).add_columns(func.count().over())
-        found = db.session.execute(query.order_by(*order).offset(offset).limit(per_page)).all()
+        query = task_rows(criterion(actor, box), filters, now).add_columns(func.count().over())
+        order = order_of(box, filters.order)
+        found = db.session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
         total = found[0][3] if found else 0
     else:
-        found = part_of(where, order, offset=offset, limit=per_page, now=now)
-        total = sum(facets.lamps.values())  # every task has one
-    return tuple(task_row(row[0], row[1], row[2], organs, now) for row in found), total, facets
+        found = part_of(actor, box, order=filters.order, offset=offset, limit=limit, now=now)
+    return tuple(task_row(row[0], row[1], row[2], organs, now) for row in found), total
 
 
-def order_of(box: Box, order: Order = Order.DUE) -> tuple[Any, ...]:
+def order_of(box: Box, order: Order = Order.DUE, *, of: Any = Task) -> tuple[Any, ...]:
+    """`of`: whatever has the columns of a task."""
     if box is Box.DONE:
-        return (Task.completed_at.desc(), Task.id)
+        return (of.completed_at.desc(), of.id)
     if order is Order.ARRIVED:
-        return (Task.opened_at.desc(), Task.id)
-    return (Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id)
+        return (of.opened_at.desc(), of.id)
+    return (of.due_at.asc().nulls_last(), of.opened_at, of.id)
 
 
 def part_of(
-    where: ColumnElement[bool], order: tuple[Any, ...], *, offset: int = 0, limit: int, now: datetime
+    actor: Actor, box: Box, *, order: Order = Order.DUE, offset: int = 0, limit: int, now: datetime
 ) -> Sequence[Any]:
-    """Some rows of a long list: of thousands of tasks only those shown are joined with their proceedings."""
-    shown = select(Task.id).where(where).order_by(*order).offset(offset).limit(limit).subquery()
-    in_part = Task.id.in_(select(shown.c.id))
-    return db.session.execute(task_rows(in_part, Filters(), now).order_by(*order)).all()
+    """Some rows of a long box: of thousands of tasks only those shown are joined with their proceedings."""
+    shown = shown_in(actor, box, order=order, offset=offset, limit=limit)
+    if shown is None:
+        return ()
+    return db.session.execute(task_rows(Task.id.in_(shown), Filters(), now).order_by(*order_of(box, order))).all()
+
+
+def shown_in(actor: Actor, box: Box, *, order: Order, offset: int, limit: int) -> Select[Any] | None:
+    """Ids of some tasks of a box; None where the actor has no such box.
+
+    A pool is made of parts that each lie in an index in the order shown: of each only the first are read.
+    """
+    columns = (Task.id, Task.due_at, Task.opened_at, Task.completed_at)
+    ordered = order_of(box, order)
+    firsts = [select(*columns).where(part).order_by(*ordered).limit(offset + limit) for part in parts(actor, box)]
+    if not firsts:
+        return None
+    together = union_all(*(select(first.subquery()) for first in firsts)).subquery()
+    shown = select(together.c.id).order_by(*order_of(box, order, of=together.c)).offset(offset).limit(limit)
+    return select(shown.subquery().c.id)
+
+
+def parts(actor: Actor, box: Box) -> list[ColumnElement[bool]]:
+    """Criteria that together make up a box; no task lies in two of them."""
+    if box is Box.POOL:
+        return [and_(part, not_excluded(actor)) for part in pool_parts(actor)]
+    return [criterion(actor, box)]
 
 
 def task_rows(where: ColumnElement[bool], filters: Filters, now: datetime) -> Any:

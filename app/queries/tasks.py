@@ -23,7 +23,7 @@ from app.law.clauses import Clause
 from app.law.register import Register
 from app.queries.formdata import FormView, Known, form_view
 from app.queries.heads import Found, Head, head_of, is_visible
-from app.queries.inbox import Box, Row, criterion, order_of, part_of, task_row
+from app.queries.inbox import Box, Row, box_counts, criterion, part_of, task_row
 from app.queries.lamps import LampView, explanation_of, lamp_view
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.rules import FollowedRule, followed
@@ -341,11 +341,10 @@ def neighbours_of(actor: Actor, page: TaskPage, *, now: datetime) -> Neighbours:
         box = Box.DONE
     elif page.assignee_id is None:
         box = Box.POOL
-    where, organs = criterion(actor, box), organ_names(actor.county_id)
-    found = part_of(where, order_of(box), limit=NEIGHBOURS, now=now)
+    organs = organ_names(actor.county_id)
+    found = part_of(actor, box, limit=NEIGHBOURS, now=now)
     rows = tuple(task_row(task, proceeding, organ, organs, now) for task, proceeding, organ in found)
-    total = db.session.scalar(select(func.count()).select_from(Task).where(where))
-    return Neighbours(box, rows, total or 0)
+    return Neighbours(box, rows, box_counts(actor)[box])
 
 
 def next_task_of(actor: Actor, proceeding_id: str) -> str | None:

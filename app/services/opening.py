@@ -56,6 +56,7 @@ def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
         due_at=due_at(record) if record else None,
         deadline=record,
         proposals=proposals_for(command, task, properties.get("formKey", "")),
+        lead_organ_id=command.file.case.lead_organ_id if command.file.case else None,
     )
     row.assignee_id = _only_performer(task, role, excluded, holders)
     row.claimed_at = command.now if row.assignee_id else None

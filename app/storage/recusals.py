@@ -1,6 +1,6 @@
 """Recusals as rows, and what a granted one changes on the open and done steps of the proceeding."""
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.errors import NotFoundError
@@ -60,6 +60,13 @@ def recused_from(person_id: str, proceeding_id: InstrumentedAttribute[str]) -> C
         Recusal.proceeding_id == Procedure.parent_id, Procedure.proceeding_id == proceeding_id
     )
     return own.exists() | about.exists()
+
+
+def left_by(person_id: str) -> CompoundSelect[str]:
+    """Ids of the proceedings in which the person has stepped aside, and of the procedures about them."""
+    own = select(Recusal.proceeding_id).where(Recusal.person_id == person_id, Recusal.status == RecusalStatus.GRANTED)
+    about = select(Procedure.proceeding_id).where(Procedure.parent_id.in_(own))
+    return union_all(own, about)
 
 
 def _granted(person_id: str) -> Select[str]:

@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, literal_column, not_, or_, select
 
-from app.domain.access import is_subject_role
 from app.domain.actors import Actor
 from app.domain.roles import ROLES, Reach, Side
 from app.domain.subjects import SubjectKind
 from app.domain.tasks import TaskStatus
 from app.extensions import db
+from app.storage import tallies
 from app.storage.models import Case, CaseFact, CaseSubject, Procedure, Proceeding, Task
-from app.storage.recusals import recused_from
-
-_SUBJECT_ROLES = {role for role in ROLES if is_subject_role(role)}
+from app.storage.recusals import left_by, recused_from
 
 
 def _addressed_to(actor: Actor, roles: set[str]) -> ColumnElement[bool]:
@@ -59,15 +57,18 @@ def _ways(actor: Actor, proceeding_id: Any) -> list[ColumnElement[bool]]:
     ways: list[ColumnElement[bool]] = []
     organs = actor.organs_reached()
     if organs:
+        # asked of each proceeding, by its key: the other way round all cases of the county would be looked through
         of_organs = select(Case.proceeding_id).where(
-            or_(Case.lead_organ_id.in_(organs), Case.nominal_entity.in_(organs))
+            Case.proceeding_id == proceeding_id, or_(Case.lead_organ_id.in_(organs), Case.nominal_entity.in_(organs))
         )
-        ways.append(proceeding_id.in_(of_organs))
+        ways.append(exists(of_organs.correlate_except(Case)))
         # one row per implementing organ, written beside the list answer, so that this is an index look-up
         implementing = select(CaseFact.proceeding_id).where(
-            CaseFact.name == "implementing_entity", CaseFact.scope.in_(organs)
+            CaseFact.proceeding_id == proceeding_id,
+            CaseFact.name == "implementing_entity",
+            CaseFact.scope.in_(organs),
         )
-        ways.append(proceeding_id.in_(implementing))
+        ways.append(exists(implementing.correlate_except(CaseFact)))
     return ways + _steps_of(actor, proceeding_id)
 
 
@@ -113,27 +114,52 @@ def own_subjects(actor: Actor) -> ColumnElement[bool]:
     return or_(*ways)
 
 
+IS_OPEN = Task.status == literal_column(f"'{TaskStatus.OPEN.name}'")
+"""Written out, not a parameter: only so do the databases see that their indexes of open tasks apply."""
+
+
 def addressed_tasks(actor: Actor) -> ColumnElement[bool]:
-    """Criterion on Task: open steps that the actor may take. Four eyes are checked on the few rows that remain."""
+    """Criterion on Task: open steps that the actor may take, or that somebody has taken whom they suit as well."""
     if actor.county_id is None:
         return false()
     roles = {grant.role for grant in actor.grants if grant.role in ROLES}
     by_role = and_(Task.candidate_person.is_(None), _addressed_to(actor, roles))
-    by_person = and_(Task.candidate_person == actor.person_id, Task.candidate_role.in_(roles | _SUBJECT_ROLES))
-    return and_(Task.county_id == actor.county_id, Task.status == TaskStatus.OPEN, or_(by_role, by_person))
+    by_person = and_(Task.candidate_person == actor.person_id, Task.candidate_role.in_(tallies.own_roles(actor)))
+    return and_(Task.county_id == actor.county_id, IS_OPEN, or_(by_role, by_person))
 
 
 def claimable_tasks(actor: Actor) -> ColumnElement[bool]:
-    """待领: addressed to the actor, held by nobody."""
-    return and_(addressed_tasks(actor), Task.assignee_id.is_(None))
+    """待领: open, addressed to the actor, held by nobody. Four eyes are checked on the few rows that remain."""
+    return or_(false(), *pool_parts(actor))
+
+
+def pool_parts(actor: Actor) -> list[ColumnElement[bool]]:
+    """The same in parts of which each is one stretch of an index; no task lies in two of them."""
+    if actor.county_id is None:
+        return []
+    free = and_(Task.county_id == actor.county_id, IS_OPEN, Task.assignee_id.is_(None))
+    by_role = [
+        and_(free, Task.candidate_person.is_(None), Task.candidate_role == role, Task.candidate_organ == organ)
+        for role, organ in tallies.pool_keys(actor)
+    ]
+    return [
+        *by_role,
+        and_(free, Task.candidate_person == actor.person_id, Task.candidate_role.in_(tallies.own_roles(actor))),
+    ]
 
 
 def my_open_tasks(actor: Actor) -> ColumnElement[bool]:
     """待办: held by the actor."""
-    return and_(Task.county_id == actor.county_id, Task.status == TaskStatus.OPEN, Task.assignee_id == actor.person_id)
+    return and_(Task.county_id == actor.county_id, IS_OPEN, Task.assignee_id == actor.person_id)
 
 
 def my_done_tasks(actor: Actor) -> ColumnElement[bool]:
     """已办: completed by the actor, except in what he has stepped aside from since."""
     still_mine = not_(recused_from(actor.person_id, Task.proceeding_id))
     return and_(Task.completed_by == actor.person_id, Task.status == TaskStatus.COMPLETED, still_mine)
+
+
+def done_and_left(actor: Actor) -> ColumnElement[bool]:
+    """Completed by the actor in what he has stepped aside from since."""
+    mine = and_(Task.completed_by == actor.person_id, Task.status == TaskStatus.COMPLETED)
+    return and_(mine, Task.proceeding_id.in_(left_by(actor.person_id)))

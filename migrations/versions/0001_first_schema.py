@@ -77,6 +77,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
+        "tallies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("facet", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("tallies", schema=None) as batch_op:
+        batch_op.create_index("ix_tallies_holder", ["holder", "facet", "value", "number"], unique=False)
+
+    op.create_table(
         "worker_beats",
         sa.Column("worker", sa.String(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
@@ -336,6 +348,7 @@ def upgrade() -> None:
     with op.batch_alter_table("proceedings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_proceedings_county_id"), ["county_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_proceedings_kind"), ["kind"], unique=False)
+        batch_op.create_index("ix_proceedings_opened_by", ["opened_by", "status", "opened_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_proceedings_release_id"), ["release_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_proceedings_stage"), ["stage"], unique=False)
         batch_op.create_index(batch_op.f("ix_proceedings_status"), ["status"], unique=False)
@@ -683,8 +696,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_notices_county_id"), ["county_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notices_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index(
+            "ix_notices_role", ["county_id", "role", "organ_id", "read_at", "created_at"], unique=False
+        )
 
     op.create_table(
         "outbox",
@@ -844,7 +859,8 @@ def upgrade() -> None:
         sa.Column("completed_by", sa.String(), nullable=True),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completion_key", sa.String(), nullable=True),
-        sa.Column("completion_answer", sa.JSON(), nullable=True),
+        sa.Column("completion_answer", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("lead_organ_id", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["assignee_id"],
             ["people.id"],
@@ -858,17 +874,38 @@ def upgrade() -> None:
             ["counties.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["lead_organ_id"],
+            ["organs.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["proceeding_id"],
             ["proceedings.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
-        batch_op.create_index("ix_tasks_assignee", ["assignee_id", "status"], unique=False)
-        batch_op.create_index("ix_tasks_completed_by", ["completed_by", "completed_at"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_assignee",
+            ["assignee_id", "due_at", "opened_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
+        )
+        batch_op.create_index("ix_tasks_completed_by", ["completed_by", "completed_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_due_at"), ["due_at"], unique=False)
         batch_op.create_index(
-            "ix_tasks_pool", ["county_id", "status", "candidate_role", "candidate_organ"], unique=False
+            "ix_tasks_person",
+            ["candidate_person", "due_at", "opened_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'OPEN' AND candidate_person IS NOT NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND candidate_person IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_tasks_pool",
+            ["county_id", "candidate_role", "candidate_organ", "due_at", "opened_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_tasks_proceeding_id"), ["proceeding_id"], unique=False)
 
@@ -1154,10 +1191,23 @@ def downgrade() -> None:
     op.drop_table("timers")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tasks_proceeding_id"))
-        batch_op.drop_index("ix_tasks_pool")
+        batch_op.drop_index(
+            "ix_tasks_pool",
+            sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_tasks_person",
+            sqlite_where=sa.text("status = 'OPEN' AND candidate_person IS NOT NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND candidate_person IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_tasks_due_at"))
         batch_op.drop_index("ix_tasks_completed_by")
-        batch_op.drop_index("ix_tasks_assignee")
+        batch_op.drop_index(
+            "ix_tasks_assignee",
+            sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
+        )
 
     op.drop_table("tasks")
     with op.batch_alter_table("suspensions", schema=None) as batch_op:
@@ -1184,8 +1234,8 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index("ix_notices_role")
         batch_op.drop_index(batch_op.f("ix_notices_proceeding_id"))
-        batch_op.drop_index(batch_op.f("ix_notices_county_id"))
 
     op.drop_table("notices")
     with op.batch_alter_table("migrations", schema=None) as batch_op:
@@ -1236,6 +1286,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_proceedings_status"))
         batch_op.drop_index(batch_op.f("ix_proceedings_stage"))
         batch_op.drop_index(batch_op.f("ix_proceedings_release_id"))
+        batch_op.drop_index("ix_proceedings_opened_by")
         batch_op.drop_index(batch_op.f("ix_proceedings_kind"))
         batch_op.drop_index(batch_op.f("ix_proceedings_county_id"))
 
@@ -1275,6 +1326,10 @@ def downgrade() -> None:
 
     op.drop_table("calendar_days")
     op.drop_table("worker_beats")
+    with op.batch_alter_table("tallies", schema=None) as batch_op:
+        batch_op.drop_index("ix_tallies_holder")
+
+    op.drop_table("tallies")
     op.drop_table("sign_in_attempts")
     op.drop_table("journal_heads")
     op.drop_table("journal")

@@ -11,7 +11,7 @@ from app.storage.models.migrations import MigrationRow
 from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
 from app.storage.models.periods import Suspension
 from app.storage.models.procedures import Procedure
-from app.storage.models.proceedings import IncidentRow, Proceeding, SubscriptionRow, Task, TaskDraft, TimerRow
+from app.storage.models.proceedings import IncidentRow, Proceeding, SubscriptionRow, Tally, Task, TaskDraft, TimerRow
 from app.storage.models.recusals import Recusal
 from app.storage.models.regulations import OfficialClause, OfficialImport
 from app.storage.models.reports import CourtTotal
@@ -64,6 +64,7 @@ __all__ = [
     "Submission",
     "SubscriptionRow",
     "Suspension",
+    "Tally",
     "Task",
     "TaskDraft",
     "TimerRow",

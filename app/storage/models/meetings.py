@@ -29,8 +29,8 @@ class AgendaItem(Base):
     """CASE, or the kind of a non-case item."""
     case_id: Mapped[str | None] = mapped_column(ForeignKey("proceedings.id"), index=True)
     title: Mapped[str]
-    recused: Mapped[list[Any]]
-    """Organ ids that may not vote on this item."""
+    recused: Mapped[dict[str, Any]]
+    """Organ ids that may not vote on this item -> the reasons, in words."""
     status: Mapped[str]
     """SCHEDULED or DECIDED."""
     resolution: Mapped[str | None]

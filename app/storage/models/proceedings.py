@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
@@ -15,6 +15,7 @@ class Proceeding(Base):
     """A case, a meeting or a further procedure. Its row is the lock of everything that belongs to it."""
 
     __tablename__ = "proceedings"
+    __table_args__ = (Index("ix_proceedings_opened_by", "opened_by", "status", "opened_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"), index=True)
@@ -42,14 +43,27 @@ class Proceeding(Base):
     outcome: Mapped[str | None]
 
 
+def _of_open_tasks(name: str, *columns: str, where: str = "") -> Index:
+    """An index of the open tasks alone, in the order in which inboxes show them: as short as the work there is."""
+    open_ones = text(f"status = 'OPEN'{where}")
+    order = ("due_at", "opened_at", "id")
+    return Index(name, *columns, *order, sqlite_where=open_ones, postgresql_where=open_ones)
+
+
 class Task(Base):
-    """A human step of a proceeding. The id is the engine's task id."""
+    """A human step of a proceeding. The id is the engine's task id.
+
+    Triggers count every row into `tallies` (see `app.storage.tallies`).
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index("ix_tasks_pool", "county_id", "status", "candidate_role", "candidate_organ"),
-        Index("ix_tasks_assignee", "assignee_id", "status"),
-        Index("ix_tasks_completed_by", "completed_by", "completed_at"),
+        _of_open_tasks(
+            "ix_tasks_pool", "county_id", "candidate_role", "candidate_organ", where=" AND assignee_id IS NULL"
+        ),
+        _of_open_tasks("ix_tasks_person", "candidate_person", where=" AND candidate_person IS NOT NULL"),
+        _of_open_tasks("ix_tasks_assignee", "assignee_id", where=" AND assignee_id IS NOT NULL"),
+        Index("ix_tasks_completed_by", "completed_by", "completed_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -81,8 +95,28 @@ class Task(Base):
     completed_at: Mapped[datetime | None]
     completion_key: Mapped[str | None]
     """The key of the form that completed it: the same key of the same person gets the same answer again."""
-    completion_answer: Mapped[dict[str, Any] | None]
+    completion_answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    lead_organ_id: Mapped[str | None] = mapped_column(ForeignKey("organs.id"))
+    """Lead organ of the case that the proceeding is, for the filters of inboxes; None for any other proceeding."""
     proceeding: Mapped[Proceeding] = relationship(lazy="raise_on_sql")
+
+
+class Tally(Base):
+    """So many tasks more, or fewer, in somebody's box; the sum over the rows is exact. Written by triggers alone.
+
+    Rows are only ever added, so that nobody waits for another's count; the worker sums them up now and then.
+    """
+
+    __tablename__ = "tallies"
+    __table_args__ = (Index("ix_tallies_holder", "holder", "facet", "value", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    """Whose box: see `app.storage.tallies`."""
+    facet: Mapped[str]
+    """step, due or organ: every task counts once under each."""
+    value: Mapped[str]
+    number: Mapped[int]
 
 
 class TaskDraft(Base):

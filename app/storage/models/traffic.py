@@ -36,9 +36,10 @@ class Notice(Base):
     """A notice in somebody's inbox (待阅): to a role, in an organ where one is named."""
 
     __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_role", "county_id", "role", "organ_id", "read_at", "created_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"), index=True)
+    county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"))
     proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), index=True)
     role: Mapped[str]
     organ_id: Mapped[str | None]

@@ -1,0 +1,199 @@
+"""How many tasks lie in each box, kept by the database itself: reading a box costs the same however full it is.
+
+Triggers on `tasks` add a row for every task that enters a box (+1) or leaves it (-1), in the same transaction, whatever
+statement did it; `recount` makes the same rows from the tasks, and the doctor compares the two. Boxes by holder:
+
+    todo/<person>                           held by the person
+    done/<person>                           completed by the person
+    pool/<county>/<role>/<organ>            waits for whoever holds the role (in the organ)
+    barred/<person>/<county>/<role>/<organ> the same, but this person is shut out of it
+    own/<person>/<role>                     waits for this very person
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from app.domain.access import is_subject_role
+from app.domain.actors import Actor
+from app.domain.roles import ROLES
+from app.extensions import db
+from app.storage.models import Tally
+
+STEP, DUE, ORGAN = "step", "due", "organ"
+WATCHED = (
+    "status, assignee_id, completed_by, county_id, candidate_role, candidate_organ, candidate_person,"
+    " excluded_people, due_at, name, lead_organ_id"
+)
+_SUBJECT_ROLES = frozenset(role for role in ROLES if is_subject_role(role))
+
+
+# ---- who asks
+
+
+def todo_of(actor: Actor) -> str:
+    return f"todo/{actor.person_id}"
+
+
+def done_of(actor: Actor) -> str:
+    return f"done/{actor.person_id}"
+
+
+def pool_keys(actor: Actor) -> list[tuple[str, str | None]]:
+    """Role and organ of the pools that the actor may take from; None: the step names no organ."""
+    keys = {(grant.role, organ) for grant in actor.grants if grant.role in ROLES for organ in (None, grant.organ_id)}
+    return sorted(keys, key=lambda key: (key[0], key[1] or ""))
+
+
+def own_roles(actor: Actor) -> list[str]:
+    """Roles in which a step may be addressed to the actor by name."""
+    return sorted({grant.role for grant in actor.grants if grant.role in ROLES} | _SUBJECT_ROLES)
+
+
+def pool_of(actor: Actor) -> dict[str, int]:
+    """Holders that make up what the actor may take, each with its sign."""
+    if actor.county_id is None:
+        return {}
+    signs = {}
+    for role, organ in pool_keys(actor):
+        place = f"{actor.county_id}/{role}/{organ or ''}"
+        signs[f"pool/{place}"], signs[f"barred/{actor.person_id}/{place}"] = 1, -1
+    return signs | {f"own/{actor.person_id}/{role}": 1 for role in own_roles(actor)}
+
+
+def read(holders: Iterable[str], *, whole: Iterable[str]) -> Mapping[str, Mapping[tuple[str, str], int]]:
+    """By holder: facet and value -> how many. Of the holders that are not `whole` only the steps are read."""
+    wanted = (Tally.holder.in_(list(holders)) & (Tally.facet == STEP)) | Tally.holder.in_(list(whole))
+    query = select(Tally.holder, Tally.facet, Tally.value, func.sum(Tally.number)).where(wanted)
+    found: dict[str, dict[tuple[str, str], int]] = {}
+    for holder, facet, value, number in db.session.execute(query.group_by(Tally.holder, Tally.facet, Tally.value)):
+        if number:
+            found.setdefault(holder, {})[facet, value] = int(number)
+    return found
+
+
+# ---- how they are kept
+
+
+def install(connection: Connection) -> None:
+    """Make the triggers anew. Runs after every migration: a table that was rebuilt has lost its triggers."""
+    for statement in (_on_postgresql if connection.dialect.name == "postgresql" else _on_sqlite)():
+        connection.exec_driver_sql(statement)
+
+
+def recount(connection: Connection) -> None:
+    """Make all rows anew from the tasks."""
+    connection.execute(delete(Tally.__table__))
+    rows = "\nUNION ALL ".join(_rows("t", 1, connection.dialect.name, source="tasks t"))
+    connection.exec_driver_sql(f"INSERT INTO tallies (holder, facet, value, number) {_summed(rows)}")
+
+
+def differences() -> list[str]:
+    """Holders whose sums are not what the tasks say; none in a sound database."""
+    rows = "\nUNION ALL ".join(_rows("t", 1, db.engine.dialect.name, source="tasks t"))
+    kept = "SELECT holder, facet, value, -number AS number FROM tallies"
+    query = f"SELECT DISTINCT holder FROM ({_summed(f'{rows} UNION ALL {kept}')}) x ORDER BY holder"
+    return list(db.session.connection().exec_driver_sql(query).scalars())
+
+
+def to_sum_up() -> int:
+    """How many rows could go if those of the same box, facet and value were put together."""
+    groups = select(Tally.holder).group_by(Tally.holder, Tally.facet, Tally.value).subquery()
+    distinct = select(func.count()).select_from(groups).scalar_subquery()
+    return db.session.scalar(select(func.count() - distinct).select_from(Tally)) or 0
+
+
+def sum_up() -> int:
+    """Put the rows of each box, facet and value together. Returns how many were.
+
+    Two that do this at once take different rows: nothing is counted twice.
+    """
+    several = select(Tally.holder, Tally.facet, Tally.value).group_by(Tally.holder, Tally.facet, Tally.value)
+    again = several.having(func.count() > 1).subquery()
+    ids = select(Tally.id).join(
+        again, (Tally.holder == again.c.holder) & (Tally.facet == again.c.facet) & (Tally.value == again.c.value)
+    )
+    taken = delete(Tally.__table__).where(Tally.id.in_(ids))
+    sums: dict[tuple[str, str, str], int] = {}
+    number = 0
+    for holder, facet, value, change in db.session.execute(
+        taken.returning(Tally.holder, Tally.facet, Tally.value, Tally.number)
+    ):
+        sums[holder, facet, value] = sums.get((holder, facet, value), 0) + change
+        number += 1
+    rows = [
+        dict(zip(("holder", "facet", "value", "number"), (*key, total), strict=True)) for key, total in sums.items()
+    ]
+    if rows := [row for row in rows if row["number"]]:
+        db.session.execute(insert(Tally.__table__), rows)
+    return number
+
+
+def _summed(rows: str) -> str:
+    return (
+        "SELECT holder, facet, value, SUM(number) AS number"
+        f" FROM ({rows}) r GROUP BY holder, facet, value HAVING SUM(number) <> 0"
+    )
+
+
+def _rows(task: str, sign: int, dialect: str, *, source: str = "") -> Iterator[str]:
+    """SELECTs that give the rows of a task (`NEW`, `OLD`), or of all tasks of a source."""
+    utc = f"to_char({task}.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+    due = utc if dialect == "postgresql" else f"{task}.due_at"
+    facets = {STEP: f"{task}.name", DUE: f"COALESCE({due}, '')", ORGAN: f"COALESCE({task}.lead_organ_id, '')"}
+    for holder, also, where in _boxes(task, dialect):
+        places = ", ".join(part for part in (source, also) if part)
+        for facet, value in facets.items():
+            yield (
+                f"SELECT {holder} AS holder, '{facet}' AS facet, {value} AS value, {sign} AS number"
+                f"{f' FROM {places}' if places else ''} WHERE {where}"
+            )
+
+
+def _boxes(task: str, dialect: str) -> Sequence[tuple[str, str, str]]:
+    """Holder, what has to be joined, and condition of every box that a task may lie in."""
+    listed = "json_array_elements_text" if dialect == "postgresql" else "json_each"
+    shut_out = f"{listed}({task}.excluded_people) AS e{'(value)' if dialect == 'postgresql' else ''}"
+    free = f"{task}.status = 'OPEN' AND {task}.assignee_id IS NULL"
+    place = f"{task}.county_id || '/' || {task}.candidate_role || '/' || COALESCE({task}.candidate_organ, '')"
+    named = f"{task}.candidate_person"
+    return (
+        (f"'todo/' || {task}.assignee_id", "", f"{task}.status = 'OPEN' AND {task}.assignee_id IS NOT NULL"),
+        (f"'done/' || {task}.completed_by", "", f"{task}.status = 'COMPLETED' AND {task}.completed_by IS NOT NULL"),
+        (f"'pool/' || {place}", "", f"{free} AND {named} IS NULL"),
+        (f"'barred/' || e.value || '/' || {place}", shut_out, f"{free} AND {named} IS NULL"),
+        (
+            f"'own/' || {named} || '/' || {task}.candidate_role",
+            "",
+            f"{free} AND {named} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {shut_out} WHERE e.value = {named})",
+        ),
+    )
+
+
+def _insert(row: str, sign: int, dialect: str) -> str:
+    return f"INSERT INTO tallies (holder, facet, value, number) {' UNION ALL '.join(_rows(row, sign, dialect))};"
+
+
+def _on_sqlite() -> Iterator[str]:
+    gone, come = _insert("OLD", -1, "sqlite"), _insert("NEW", 1, "sqlite")
+    acts = (
+        ("insert", "INSERT", come),
+        ("update", f"UPDATE OF {WATCHED}", f"{gone} {come}"),
+        ("delete", "DELETE", gone),
+    )
+    for name, event, body in acts:
+        yield f"DROP TRIGGER IF EXISTS tally_on_{name}"
+        yield f"CREATE TRIGGER tally_on_{name} AFTER {event} ON tasks BEGIN {body} END"
+
+
+def _on_postgresql() -> Iterator[str]:
+    gone, come = _insert("OLD", -1, "postgresql"), _insert("NEW", 1, "postgresql")
+    yield (
+        "CREATE OR REPLACE FUNCTION tally_task() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF TG_OP <> 'INSERT' THEN {gone} END IF; IF TG_OP <> 'DELETE' THEN {come} END IF; RETURN NULL; END $$"
+    )
+    yield "DROP TRIGGER IF EXISTS tally_on_change ON tasks"
+    yield (
+        f"CREATE TRIGGER tally_on_change AFTER INSERT OR DELETE OR UPDATE OF {WATCHED} ON tasks"
+        " FOR EACH ROW EXECUTE FUNCTION tally_task()"
+    )
