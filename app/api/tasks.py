@@ -87,8 +87,15 @@ def save_draft(body: dict[str, Any], task_id: str) -> dict[str, Any]:
 @route("POST", "/tasks/<task_id>/complete", tag="tasks")
 @needs_token
 @takes(schemas.OnceKey, location="headers", status=400)
-@takes(schemas.Answers)
+@takes(schemas.StepDone)
 @gives(200, schemas.Completed)
 def complete_task(once: dict[str, str], body: dict[str, Any], task_id: str) -> tasks.Completed:
     """Submit the form of a step. The answer names the steps that follow; refused answers change nothing."""
-    return tasks.complete(task_id, answers=body["data"], actor=actor(), now=clock.now(), key=once["key"])
+    return tasks.complete(
+        task_id,
+        answers=body["data"],
+        actor=actor(),
+        now=clock.now(),
+        key=once["key"],
+        with_series=body["with_series"],
+    )

@@ -111,10 +111,13 @@ def _progress(criterion: Any, *, limit: int) -> list[Progress]:
 
 def run_page(actor: Actor, run_id: str) -> RunPage:
     """How far a run is. Raises NotFoundError where the actor may not see the case that it began with."""
-    run = db.session.get(SeriesRun, run_id)
-    visible = select(Proceeding).where(Proceeding.kind == ProceedingKind.CASE, visible_proceedings(actor))
-    lead = run and db.session.scalars(visible.where(Proceeding.id == run.case_id).options(*LIGHT)).one_or_none()
-    if run is None or lead is None:
+    lead = db.session.scalars(
+        select(Proceeding)
+        .join(SeriesRun, SeriesRun.case_id == Proceeding.id)
+        .where(SeriesRun.id == run_id, Proceeding.kind == ProceedingKind.CASE, visible_proceedings(actor))
+        .options(*LIGHT)
+    ).one_or_none()
+    if lead is None:
         raise NotFoundError
     found = _rows(run_id)
     return RunPage(

@@ -84,7 +84,7 @@ def claim_next() -> tuple[SeriesItem, SeriesRun] | None:
 
 
 @cache
-def _next_waiting() -> Select[tuple[SeriesItem]]:
+def _next_waiting() -> Select[SeriesItem]:
     earlier = aliased(SeriesItem)
     behind = exists().where(
         earlier.case_id == SeriesItem.case_id, earlier.status == WAITING, earlier.id < SeriesItem.id
@@ -98,7 +98,7 @@ def settle(item: SeriesItem, status: str, *, now: datetime, refusal: Mapping[str
     item.refusal = dict(refusal) if refusal else None
 
 
-def _others(series_id: str, *, but: str) -> Select[Any]:
+def _others(series_id: str, *, but: str) -> Select[str, str]:
     """Running cases of a series."""
     return (
         select(Proceeding.id, Proceeding.number)

@@ -72,6 +72,13 @@ class Answers(Taken):
     data = Object(required=True, metadata={"description": "Answers by field name of the form."})
 
 
+class StepDone(Answers):
+    with_series = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Do the same step of the other cases of the series with the same answers (一并办理)."},
+    )
+
+
 class CaseOpening(Taken):
     regulation = Text(load_default=None, allow_none=True)
     data = Object(load_default=None, allow_none=True, metadata={"description": "The first form, submitted at once."})

@@ -91,6 +91,9 @@ class Completed(Schema):
     next = fields.List(fields.Nested(Next))
     closed = fields.Boolean()
     replayed = fields.Boolean(metadata={"description": "The key was used before; this is the answer it got then."})
+    series_run = fields.String(
+        allow_none=True, metadata={"description": "The run that does the step of the other cases of the series."}
+    )
 
     def _proceeding(self, done: Any) -> Mapping[str, str]:
         return {"id": done.proceeding_id, "kind": done.kind, "number": done.number, "title": done.title}
