@@ -112,9 +112,19 @@ def period_words(period: str) -> str:
         months, days = (abs(number) for number in parse_period(period))
     except ValueError:
         return period
-    parts = [ngettext("%(count)s个月", "%(count)s个月", months, count=months)] if months else []
-    parts += [ngettext("%(count)s日", "%(count)s日", days, count=days)] if days else []
-    return "".join(parts)
+    return span_words(months, days)
+
+
+def span_words(months: int, days: int, *, working: bool = False) -> str:
+    """How long a deadline is, as one phrase; one that is counted backwards says so."""
+    sizes = abs(months), abs(days)
+    parts = [ngettext("%(count)s个月", "%(count)s个月", sizes[0], count=sizes[0])] if months else []
+    if days and working:
+        parts.append(ngettext("%(count)s个工作日", "%(count)s个工作日", sizes[1], count=sizes[1]))
+    elif days:
+        parts.append(ngettext("%(count)s日", "%(count)s日", sizes[1], count=sizes[1]))
+    span = gettext("%(months)s又%(days)s", months=parts[0], days=parts[1]) if len(parts) > 1 else "".join(parts)
+    return gettext("%(span)s前", span=span) if min(months, days) < 0 else span
 
 
 def file_size(size: int) -> str:
@@ -186,6 +196,7 @@ def init_app(app: Flask) -> None:
         iso_time=iso_time,
         notice_name=notice_name,
         period_words=period_words,
+        span_words=span_words,
         lamp_class=lamp_class,
         lamp_word=lamp_word,
         lamp_number=lamp_number,
