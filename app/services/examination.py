@@ -278,15 +278,15 @@ def _drafts(record: Record) -> Iterator[Finding]:
 
 def papers(attached: Iterable[Any], record: Record | None = None) -> Iterator[Finding]:
     """Papers whose file is missing or has another size. The content itself is not read."""
-    owner = (record.proceeding.id, record.proceeding.number) if record else ("", "")
+    id_, number = (record.proceeding.id, record.proceeding.number) if record else ("", "")
     for row in attached:
         path = store.path_of(settings.data_folder(), row.sha256)
         size = path.stat().st_size if path.is_file() else None
         if size is None:
-            yield Finding(Code.PAPER_MISSING, *owner, row.id, {"name": row.file_name})
+            yield Finding(Code.PAPER_MISSING, id_, number, row.id, {"name": row.file_name})
         elif size != row.size:
             values = {"name": row.file_name, "size": row.size, "found": size}
-            yield Finding(Code.PAPER_DAMAGED, *owner, row.id, values)
+            yield Finding(Code.PAPER_DAMAGED, id_, number, row.id, values)
 
 
 def _told(instant: datetime) -> str:

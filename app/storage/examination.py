@@ -202,8 +202,8 @@ def _read_agendas(records: dict[str, Record]) -> None:
         .join(Proceeding, Proceeding.id == Case.on_agenda)
         .where(Case.proceeding_id.in_(records), Proceeding.status != ProceedingStatus.RUNNING)
     )
-    for row in db.session.execute(left):
-        records[row.proceeding_id].left_meeting = row.number
+    for case_id, number in db.session.execute(left):
+        records[case_id].left_meeting = number
     undecided = (
         select(AgendaItem.meeting_id, AgendaItem.item_no, AgendaItem.title)
         .join(Proceeding, Proceeding.id == AgendaItem.meeting_id)
@@ -255,8 +255,8 @@ def orphaned_rows() -> dict[str, int]:
         if count:
             found[model.__tablename__] = count
     drafts = select(func.count()).select_from(TaskDraft).where(~exists().where(Task.id == TaskDraft.task_id))
-    if count := db.session.scalar(drafts):
-        found[TaskDraft.__tablename__] = count
+    if without_task := db.session.scalar(drafts):
+        found[TaskDraft.__tablename__] = without_task
     return found
 
 
