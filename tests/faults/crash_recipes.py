@@ -429,6 +429,33 @@ def _(desk: Desk) -> Sent:
     return Sent(f"/api/v1/regulations/{REGULATION}/assess", "jmo.officer", body=ASSESSED)
 
 
+def _second_release(desk: Desk) -> tuple[str, str]:
+    """Its process, and its id."""
+    from app.storage.models import Release  # noqa: PLC0415
+
+    release = desk.row(Release, Release.digest == "second")
+    return release.process_key, release.id
+
+
+@recipe("POST /processes/<process_key>/migration")
+def _(desk: Desk) -> Sent:
+    process, release = _second_release(desk)
+    form = {"to": release, "proceeding": [desk.ids["reviewed"], desk.ids["checked"]], "reason": "改正", "map": ""}
+    return Sent(f"/processes/{process}/migration", "owner", form=form)
+
+
+@recipe("POST /processes/<process_key>/migration/<proceeding_id>/undo")
+def _(desk: Desk) -> Sent:
+    process, _release = _second_release(desk)
+    return Sent(f"/processes/{process}/migration/{desk.ids['drafted']}/undo", "owner", form={"reason": "先不换"})
+
+
+@recipe("POST /api/v1/definitions/<release_id>/migrate")
+def _(desk: Desk) -> Sent:
+    body = {"proceedings": [desk.ids["reviewed"], desk.ids["checked"]], "reason": "改正"}
+    return Sent(f"/api/v1/definitions/{_second_release(desk)[1]}/migrate", "owner", body=body)
+
+
 # ---- what the worker does without a request
 
 

@@ -67,6 +67,7 @@ def build(app: Flask) -> Built:
             stage.perform({"open": name, "until": until})
         _small_acts(stage)
         _held(stage)
+        _another_release(stage)
         _open_doors(stage.world.now)
         return Built(stage.world.now, dict(stage.world.proceedings))
 
@@ -133,6 +134,31 @@ def _held(stage: Stage) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(command, "perform", fails)
         player.do(player.find(f"{COUNTY}-intake/T_register"), sound=False)
+
+
+def _another_release(stage: Stage) -> None:
+    """A second release of the case, with the same procedure in other bytes; one case has been moved to it."""
+    from app.extensions import db  # noqa: PLC0415
+    from app.services import migrations  # noqa: PLC0415
+    from app.storage.models import DefinitionFile, Proceeding, Release, ReleaseFile  # noqa: PLC0415
+
+    world = stage.world
+    moved, owner = world.proceedings["drafted"], world.actor(f"{COUNTY}.owner")
+    first = db.session.get_one(Release, db.session.get_one(Proceeding, moved).release_id)
+    files = db.session.scalars(select(ReleaseFile).where(ReleaseFile.release_id == first.id)).all()
+    diagram = f"{first.process_key}.bpmn"
+    before = next(file.hash for file in files if file.name == diagram)
+    content = db.session.get_one(DefinitionFile, before).content + b"<!-- the second one -->"
+    again = {name: getattr(first, name) for name in ("process_key", "county_id", "regulation_id", "published_by")}
+    second = Release(id=uuid4().hex, number=first.number + 1, digest="second", published_at=world.now, **again)
+    db.session.add_all([second, DefinitionFile(hash=digest_of("second"), name=diagram, content=content)])
+    db.session.flush()
+    for file in files:
+        hash_ = digest_of("second") if file.name == diagram else file.hash
+        db.session.add(ReleaseFile(release_id=second.id, name=file.name, hash=hash_))
+    db.session.commit()
+    change = migrations.change_to(second.id, mapping={}, reason="改正", actor=owner)
+    migrations.change_one(moved, change, actor=owner, now=world.now)
 
 
 def _open_doors(now: datetime) -> None:
