@@ -16,6 +16,7 @@ from typing import Any
 from app.domain.deadlines import OFFICE_ZONE
 from app.extensions import db
 from app.scenarios.demo import answers_of
+from app.scenarios.hands import Hands, ServiceHands
 from app.scenarios.performance import Performance
 from app.scenarios.player import Player
 from app.scenarios.script import Scenario, ScenarioError, read
@@ -59,6 +60,8 @@ class Theatre:
     demo: Path
     keep_ends: bool = True
     """False: everything is played from the beginning, for changed definitions that no earlier play has seen."""
+    hands: Hands = field(default_factory=ServiceHands)
+    """How the people of the plays act."""
     outlines: Mapping[str, rehearsal.Outline] = field(default_factory=dict)
     """What there is to reach in the definitions that were settled."""
     _ends: dict[str, _End] = field(default_factory=dict)
@@ -140,12 +143,12 @@ class Theatre:
     def _new_performance(self, scenario: Scenario) -> Performance:
         assert scenario.begins is not None
         now = datetime.combine(scenario.begins, time(9), OFFICE_ZONE)
-        world = World(county=scenario.county, now=now, usual=self._usual)
+        world = World(county=scenario.county, now=now, usual=self._usual, hands=self.hands)
         return Performance(world, published=self._published, tables=self._tables)
 
     def _remembered(self, memory: Mapping[str, Any]) -> Performance:
         kept = copy.deepcopy(memory["world"]), copy.deepcopy(memory["players"])
-        world = World(usual=self._usual, **kept[0])
+        world = World(usual=self._usual, hands=self.hands, **kept[0])
         performance = Performance(world, published=self._published, tables=self._tables)
         performance.current = memory["current"]
         for name, player in kept[1].items():

@@ -1,5 +1,6 @@
 """Every scenario goes as its file says, together they reach everything, and the kept coverage tells the truth."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,10 @@ from app.scenarios import catalogue, coverage, player
 from app.scenarios.coverage import Coverage
 from tests.processes.mutations import definitions_in_database, mutations_of
 from tests.processes.theatre import SCENARIOS, Season, names, season
+
+HUMAN = {"userTask", "manualTask"}
+MOST_STATEMENTS = 15
+"""Of one completed step over HTTP: the session, the policy, the act and its evidence."""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +57,26 @@ def test_the_kept_coverage_is_what_the_scenarios_reach(reached: Coverage) -> Non
     kept = coverage.read((SCENARIOS / catalogue.COVERAGE_FILE).read_text("utf-8"))
 
     assert kept == reached.reached, "run `wenze scenarios coverage --write`"
+
+
+def test_every_human_step_was_completed_over_http(played: Season) -> None:
+    played.all()
+    outlines = played.theatre.outlines.items()
+    human = {f"{process}/{step}" for process, o in outlines for step, kind in o.steps.items() if kind in HUMAN}
+
+    assert sorted(human - played.most.keys() - exceptions().keys()) == []
+
+
+def test_every_completed_step_is_one_commit_and_few_statements(played: Season) -> None:
+    played.all()
+    counts = sorted(played.most.values(), key=lambda count: -len(count.statements))
+    told = ", ".join(f"{count.act} {len(count.statements)}" for count in counts[:3])
+    median = len(counts[len(counts) // 2].statements)
+    sys.stdout.write(f"\n{len(counts)} steps, most statements: {told}; median {median}\n")
+
+    excess = [count for count in counts if count.commits != 1 or len(count.statements) > MOST_STATEMENTS]
+
+    assert excess == [], "\n\n".join("\n".join([f"{c.act}: {c.commits} commits", *c.statements]) for c in excess)
 
 
 def test_every_clause_that_a_scenario_shows_is_in_a_register() -> None:

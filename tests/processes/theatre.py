@@ -1,4 +1,4 @@
-"""One theatre a test process: the county in memory, every scenario played at most once."""
+"""One theatre a test process: the county in memory, every scenario played at most once, every step done over HTTP."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from app.scenarios.theatre import Report, Theatre
 from config import ROOT, Config
+from tests.processes.counting import CountingHands
 from tests.processes.mutations import Mutation
 
 SCENARIOS = ROOT / "processes" / "scenarios"
@@ -17,8 +20,10 @@ SETTLED = datetime(2026, 1, 5, 1, tzinfo=UTC)
 class Season:
     """A theatre that remembers the reports."""
 
-    def __init__(self, theatre: Theatre) -> None:
+    def __init__(self, theatre: Theatre, hands: CountingHands) -> None:
         self.theatre = theatre
+        self.most = hands.most
+        """`<process>/<step>` -> the completion of it that took the most statements."""
         self.reports: dict[str, Report] = {}
 
     def report(self, name: str) -> Report:
@@ -52,11 +57,12 @@ def season(folder: Path) -> Iterator[Season]:
     from app import create_app  # noqa: PLC0415  (see tests.conftest)
     from app.extensions import db  # noqa: PLC0415
 
-    app = create_app(Config.for_tests("sqlite://", folder))
-    with app.app_context():
+    app = create_app(Config.for_tests("sqlite://", folder, WENZE_DEMO=True))
+    with app.app_context(), pytest.MonkeyPatch.context() as patch:
         db.create_all()
-        theatre = Theatre(SCENARIOS, ROOT / "demo")
+        hands = CountingHands(app, patch)
+        theatre = Theatre(SCENARIOS, ROOT / "demo", hands=hands)
         theatre.settle(processes=ROOT / "processes", forms=ROOT / "forms", now=SETTLED, password="only-For-Tests-1")
-        yield Season(theatre)
+        yield Season(theatre, hands)
         db.session.remove()
         db.engine.dispose()
