@@ -127,6 +127,15 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class Abstention:
+    """A member that may not vote on an item."""
+
+    member: str
+    reasons: tuple[str, ...]
+    """Message ids, or the words of whoever named it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     item_no: int
     kind: str
@@ -138,6 +147,8 @@ class Item:
     series: tuple[SeriesCase, ...]
     """The cases of a series that go with the leading one, oldest first."""
     recused: tuple[str, ...]
+    """Names of the members that may not vote, in the order of `abstentions`."""
+    abstentions: tuple["Abstention", ...]
     resolution: str
     """Label; empty while undecided."""
     decided_by: str
@@ -285,6 +296,7 @@ def _items(sheet: _Sheet, ballots: tuple[Ballot, ...]) -> tuple[Item, ...]:
             case_number=number or "",
             series=series.get(item.id, ()),
             recused=tuple(sheet.organ(organ) for organ in item.recused),
+            abstentions=tuple(Abstention(sheet.organ(organ), tuple(item.recused[organ])) for organ in item.recused),
             resolution=resolution_label(sheet.found.head.release_id, item.resolution, sheet.locale),
             decided_by=item.decided_by or "",
             decided_at=item.decided_at,

@@ -206,7 +206,7 @@ def _meeting(release: m.Release, case: m.Proceeding, now: datetime) -> tuple[m.P
             kind="CASE",
             case_id=case.id,
             title=case.title,
-            recused=[],
+            recused={},
             status="SCHEDULED",
         )
     )

@@ -161,6 +161,11 @@ class Vote(Schema):
     person = fields.String()
 
 
+class Abstention(Schema):
+    member = fields.String()
+    reasons = fields.List(Sentence())
+
+
 class AgendaItem(Schema):
     item_no = fields.Integer()
     kind = fields.String()
@@ -168,6 +173,7 @@ class AgendaItem(Schema):
     case_id = fields.String(allow_none=True)
     case_number = fields.String()
     recused = fields.List(fields.String())
+    abstentions = fields.List(fields.Nested(Abstention))
     resolution = fields.String()
     decided_by = fields.String()
     decided_at = fields.AwareDateTime(allow_none=True)

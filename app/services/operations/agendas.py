@@ -8,11 +8,14 @@ from uuid import uuid4
 from sqlalchemy import delete
 
 from app.domain.errors import N_, ConflictError
+from app.domain.history import Act
 from app.extensions import db
 from app.services.operations.registry import operation
+from app.services.operations.remedies import submission_of
 from app.storage import agendas
 from app.storage.agendas import WITHDRAWN_MESSAGE, Place, PoolCase
 from app.storage.models import AgendaItem, AgendaItemCase, Case
+from app.storage.organisation import organ_names
 from app.storage.proceedings import correlation_text
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ def lock_agenda(command: "Command") -> list[dict[str, Any]]:
     for group in groups:
         _place(command, group, known.get(group.lead.proceeding.id), items)
     _add_other_matters(command, facts.get("other_items") or (), items)
+    _tell_abstentions(command, items)
     return _contexts(command, items, {case.proceeding.id: case.proceeding.number for case in cases})
 
 
@@ -69,6 +73,7 @@ def add_items(command: "Command") -> list[dict[str, Any]]:
         if group.lead.proceeding.id not in known:
             _place(command, group, None, items)
     _add_other_matters(command, facts.get("added_items") or (), items)
+    _tell_abstentions(command, items)
     numbers = {place.item.case_id or "": place.number for place in places}
     return _contexts(command, items, numbers | {case.proceeding.id: case.proceeding.number for case in chosen})
 
@@ -191,7 +196,7 @@ def _place(command: "Command", group: _Group, item: AgendaItem | None, items: li
     """The group's item, new or as it was, and each of its cases is told."""
     lead = group.lead.proceeding
     if item is None:
-        item = _add(command, _next_no(items), kind="CASE", case_id=lead.id, title=_title(group), recused=[])
+        item = _add(command, _next_no(items), kind="CASE", case_id=lead.id, title=_title(group), recused={})
         items.append(item)
     item.title, item.recused = _title(group), _conflicted(command, group, item_no=item.item_no)
     for case in group.cases:
@@ -247,16 +252,59 @@ def _tell_case(command: "Command", case_no: str, *, item_no: int | None, **serie
     command.send("MESSAGE", "AgendaScheduled", payload=payload, correlation=correlation_text({"case_no": case_no}))
 
 
-def _conflicted(command: "Command", group: _Group, *, item_no: int) -> list[str]:
-    """Members that may not vote on an item: the organs of its cases, the bodies that judged or handled them, those that
-    pleaded in them, units named by the office."""
-    involved = {row["organ"] for row in command.facts[""].get("recusals") or () if int(row["item_no"]) == item_no}
+INVOLVED = {
+    "lead_organ": N_("涉案行政机关"),
+    "nominal_entity": N_("名义主体"),
+    "implementing_entities": N_("实施主体"),
+    "issuing_organ": N_("作出裁判文书的机关"),
+    "handling_bodies": N_("办理过本案"),
+    "litigation_agents": N_("代理过本案诉讼"),
+    "recusal_units": N_("汇总材料时提出回避"),
+}
+"""What a case says of organs that may not vote on it, and why."""
+
+
+def _conflicted(command: "Command", group: _Group, *, item_no: int) -> dict[str, list[str]]:
+    """Members that may not vote on an item, each with the reasons: the organs of its cases, the bodies that judged or
+    handled them, those that pleaded in them, units named by the office."""
+    reasons: dict[str, list[str]] = {}
+    for row in command.facts[""].get("recusals") or ():
+        if int(row["item_no"]) == item_no:
+            reasons.setdefault(row["organ"], []).append(str(row["reason"]))
     for pooled in group.cases:
-        case, facts = pooled.case, pooled.facts
-        involved |= {case.nominal_entity, case.lead_organ_id, facts.get("issuing_organ")}
-        for name in ("implementing_entities", "recusal_units", "handling_bodies", "litigation_agents"):
-            involved |= set(facts.get(name) or ())
-    return [organ for organ in command.members() if organ in involved]
+        case = pooled.case
+        stated = {**pooled.facts, "lead_organ": case.lead_organ_id, "nominal_entity": case.nominal_entity}
+        for name, why in INVOLVED.items():
+            for organ in _listed(stated.get(name)):
+                if why not in reasons.setdefault(organ, []):
+                    reasons[organ].append(why)
+    return {organ: reasons[organ] for organ in command.members() if organ in reasons}
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
+
+
+ABSTAINS = N_("第%(item)s项：%(organ)s（%(reasons)s）")
+
+
+def _tell_abstentions(command: "Command", items: list[AgendaItem]) -> None:
+    """The meeting's history and its minutes say who steps aside from which item, and why."""
+    open_ = [item for item in items if item.status == SCHEDULED and item.recused]
+    members = {organ for item in open_ for organ in item.recused}
+    names = command.organ_names
+    names.update(organ_names(members - names.keys()))
+    told = []
+    for item in sorted(open_, key=lambda item: item.item_no):
+        why = [{"organ": names.get(organ, organ), "reasons": reasons} for organ, reasons in item.recused.items()]
+        command.tell(Act.RECUSAL, item.title, details={"item_no": item.item_no, "abstaining": why}, by_system=True)
+        told += [ABSTAINS % {**one, "item": item.item_no, "reasons": "、".join(one["reasons"])} for one in why]
+    command.learn(
+        {"abstentions": "；".join(told)},
+        types={"abstentions": "string"},
+        scope="",
+        submission_id=submission_of(command),
+    )
 
 
 # ---- items
@@ -266,7 +314,7 @@ def _add_other_matters(command: "Command", rows: Collection[Mapping[str, Any]], 
     known = {item.title for item in items if item.case_id is None}
     for row in rows:
         if row["title"] not in known:
-            items.append(_add(command, _next_no(items), kind=row["kind"], case_id=None, title=row["title"], recused=[]))
+            items.append(_add(command, _next_no(items), kind=row["kind"], case_id=None, title=row["title"], recused={}))
 
 
 def _next_no(items: list[AgendaItem]) -> int:
@@ -274,7 +322,7 @@ def _next_no(items: list[AgendaItem]) -> int:
 
 
 def _add(
-    command: "Command", item_no: int, *, kind: str, case_id: str | None, title: str, recused: list[str]
+    command: "Command", item_no: int, *, kind: str, case_id: str | None, title: str, recused: dict[str, list[str]]
 ) -> AgendaItem:
     item = AgendaItem(
         id=uuid4().hex,
