@@ -6,14 +6,6 @@ from enum import StrEnum
 from typing import Any
 
 
-class FileKind(StrEnum):
-    BPMN = "bpmn"
-    DMN = "dmn"
-    FORM = "form"
-    REGISTER = "law.yml"
-    OPTIONS = "options.yml"
-
-
 class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"

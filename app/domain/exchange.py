@@ -2,15 +2,14 @@
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.days import read_day
 from app.domain.errors import N_, InvalidFileError, Sentence
 
 COLUMNS = ("案号", "作出机关", "作出日期", "行政机关", "裁判结果")
 MOST_LINES = 2000
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,7 @@ def _document(row: list[str], places: list[int], number: int) -> ListedDocument:
 
 
 def _day(text: str, number: int) -> date:
-    found = _DAY.fullmatch(text)
-    try:
-        if found:
-            return date(*(int(part) for part in found.groups()))
-    except ValueError:
-        pass  # the 31st of a short month is told like any other wrong day
+    if (day := read_day(text)) is not None:
+        return day
     sentence = Sentence(N_("“%(text)s”不是日期。"), text=text[:40])
     raise InvalidFileError(N_("第 %(row)s 行：%(why)s"), row=number, why=sentence)

@@ -11,6 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, load_workbook
 
+from app.domain.days import read_day
 from app.domain.errors import N_, InvalidFileError
 from app.forms.options import OptionLists, Options, options_in
 from app.forms.parse import Component, Form
@@ -23,7 +24,6 @@ MOST_LINES = 2_000
 """Read from a sheet, blank ones included."""
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How files of office programs begin: .xlsx and .ods, and .xls."""
-_DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +144,5 @@ def _value(field: Component, cell: str, lists: OptionLists, organs: Mapping[str,
 
 
 def _day(cell: str) -> str:
-    match = _DAY.match(cell)
-    if match is None:
-        return cell
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
-    except ValueError:
-        return cell
+    day = read_day(cell)
+    return cell if day is None else day.isoformat()

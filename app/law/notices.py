@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.domain.calendars import SATURDAY, CalendarDay, DayKind, Notice
+from app.domain.days import WRITTEN_DAY
 from app.domain.errors import N_, InvalidFileError, Sentence
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -20,8 +21,10 @@ EARLIEST = (12, 25)
 """Days from here on may stand in the notice of the following year."""
 FESTIVALS = ("元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆")
 
-_DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-_LINE = re.compile(rf"^{_DAY}(?:\s*(?:至|到|—|~|\uff5e)\s*{_DAY})?[\s,，;；\t]*([^\s,，;；\t]+)?[\s,，;；\t]*(.*)$")
+_LINE = re.compile(
+    rf"^{WRITTEN_DAY}(?:\s*(?:至|到|—|~|\uff5e)\s*{WRITTEN_DAY})?"
+    r"[\s,，;；\t]*([^\s,，;；\t]+)?[\s,，;；\t]*(.*)$"
+)
 _OFF = {"休", "休息", "放假", "节假日", "假", "HOLIDAY"}
 _ON = {"班", "上班", "补班", "调休上班", "工作日", "MAKE_UP_WORKDAY", "WORKDAY"}
 
