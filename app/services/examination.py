@@ -253,6 +253,8 @@ def _answers(record: Record) -> Iterator[Finding]:
 
 def _facts(record: Record) -> Iterator[Finding]:
     for row in record.facts:
+        if row.stated_about == record.proceeding.id:
+            continue  # a procedure about the case tells it what came of it
         if row.stated_in != record.proceeding.id:
             yield _finding(record, Code.FACT_FOREIGN, row.scope, name=row.name)
         elif row.name != "implementing_entity" and not _same_scope(row.scope, scope_of(row.element)):

@@ -20,6 +20,7 @@ from app.storage.models import (
     JournalLine,
     Notice,
     OutboxRow,
+    Procedure,
     Proceeding,
     Submission,
     SubscriptionRow,
@@ -177,9 +178,11 @@ def _read_facts(records: dict[str, Record]) -> None:
             CaseFact.scope,
             CaseFact.name,
             Submission.proceeding_id.label("stated_in"),
+            Procedure.parent_id.label("stated_about"),
             Task.element,
         )
         .join(Submission, Submission.id == CaseFact.submission_id)
+        .outerjoin(Procedure, Procedure.proceeding_id == Submission.proceeding_id)
         .join(Task, Task.id == Submission.task_id)
         .where(
             CaseFact.proceeding_id.in_(records),
