@@ -54,7 +54,12 @@ class SubjectStatus(Taken):
     status = Text(required=True, metadata={"description": "A code of the option list CURRENT_STATUS."})
     since = Day(required=True)
     reason = Text(required=True, longest=LONGEST_REASON)
-    papers = fields.List(Text(), required=True, metadata={"description": "Ids of uploaded papers that prove it."})
+    papers = fields.List(
+        Text(),
+        required=True,
+        error_messages={**COMMON, "invalid": N_("此项应为清单。")},
+        metadata={"description": "Ids of uploaded papers that prove it."},
+    )
     organ_id = Text(load_default=None, allow_none=True, metadata={"description": "Where a transferred person serves."})
     consented = Flag(load_default=False, metadata={"description": "The supervision organ agrees, where it must."})
 
@@ -63,11 +68,12 @@ class CalendarQuery(Taken):
     year = Number(load_default=None, allow_none=True)
 
 
-_YEAR = {"load_default": None, "allow_none": True, "validate": validate.Range(1990, 2999, error=N_("年份不正确。"))}
+def _year() -> Number:
+    return Number(load_default=None, allow_none=True, validate=validate.Range(1990, 2999, error=N_("年份不正确。")))
 
 
 class YearQuery(Taken):
-    year = Number(**_YEAR)
+    year = _year()
     regulation = Text(load_default=None, allow_none=True)
 
 
@@ -76,7 +82,7 @@ class BulletinQuery(YearQuery):
 
 
 class LedgerQuery(Taken):
-    year = Number(**_YEAR)
+    year = _year()
     organ = Text(load_default="")
     case_type = Text(load_default="")
     stage = Text(load_default="")

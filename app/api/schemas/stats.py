@@ -68,7 +68,9 @@ class Figure(Schema):
     whole = fields.Integer(allow_none=True, metadata={"description": "What it is a part of; null for a mere number."})
     rate = fields.Float(allow_none=True, metadata={"description": "Percent; null where it cannot be told."})
     once = fields.Integer(allow_none=True, metadata={"description": "`part` with every series counted once."})
-    unknown = fields.Integer(metadata={"description": "Cases in which nobody stated what is asked."})
+    not_stated = fields.Integer(
+        attribute="unknown", metadata={"description": "Cases in which nobody stated what is asked."}
+    )
     asked = fields.Boolean(metadata={"description": "The whole is a number that nobody has entered."})
 
 
