@@ -57,9 +57,9 @@ bench: ## Measure speed on both databases, about 15 minutes; BENCH=--quick takes
 	@$(PYTHON_BIN) -m bench $(BENCH)
 
 .PHONY: faults
-faults: ## Kill processes and the database under load; nothing may be lost or doubled
+faults: ## Kill processes and the database under load; writes docs/faults.md (FAULTS="--times 20" for hours)
 	@$(SETUP) test
-	@$(PYTHON_BIN) -m pytest -q -s tests/faults
+	@$(PYTHON_BIN) -m tests.faults --write docs/faults.md --json docs/faults.json $(FAULTS)
 
 .PHONY: messages
 messages: ## Bring the English catalogue up to date with every sentence; lists what lacks a translation

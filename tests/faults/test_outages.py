@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.util import AliasedClass
 
+from app import storage
 from app.cli.worker import Watch
 from app.extensions import db
 from app.services import clockwork
@@ -154,3 +158,15 @@ def test_the_monitor_learns_that_the_clock_went_back(small_app: Flask, clock: Ca
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     return lambda moment: monkeypatch.setattr("app.web.clock.now", lambda: moment)
+
+
+def test_every_alias_of_a_table_that_threads_share_has_its_columns_before_the_first_of_them_asks() -> None:
+    """Two threads that make them at once get two sets that do not know each other, and one of them an error."""
+    modules = [import_module(found.name) for found in walk_packages(storage.__path__, "app.storage.")]
+    shared = {
+        id(value): value for module in modules for value in vars(module).values() if isinstance(value, AliasedClass)
+    }
+
+    made = [value for value in shared.values() if "_columns" in vars(inspect(value).selectable)]
+
+    assert len(made) == len(shared) > 0
