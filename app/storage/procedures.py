@@ -166,4 +166,8 @@ def _linked() -> Select[Any]:
 
 
 def _as_linked(query: Select[Any]) -> list[Linked]:
-    return [Linked(*row[:-1], facts_by_scope(row[-1])[""]) for row in db.session.execute(query)]
+    found = []
+    for row in db.session.execute(query):
+        id_, number, key, status, outcome, subject_id, stated = row
+        found.append(Linked(id_, number, key, status, outcome, subject_id, facts_by_scope(stated)[""]))
+    return found

@@ -61,7 +61,7 @@ def record_subjects(command: "Command") -> list[dict[str, Any]]:
     if any(row["kind"] == SubjectKind.PERSON and not row.get("person") for row in rows):
         raise ConflictError(N_("责任人员须写明是谁，请在责任对象表中选择人员。"))
     known = {(subject.kind, subject.organ_id, subject.person_id) for subject in command.subjects}
-    new: dict[tuple[str, str, str | None], Mapping[str, Any]] = {}
+    new: dict[tuple[str, str, str | None], dict[str, Any]] = {}
     for row in rows:
         if _who(row) not in known:
             new.setdefault(_who(row), row)
