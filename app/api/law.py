@@ -6,6 +6,7 @@ from typing import Any
 from app.api import clock, schemas
 from app.api.blueprint import gives, route
 from app.api.permission import actor, needs_token
+from app.domain.deadlines import office_day
 from app.queries import regulations as query
 from app.queries.regulations import ClauseFilters, ClauseView, RegulationPage
 
@@ -15,7 +16,7 @@ from app.queries.regulations import ClauseFilters, ClauseView, RegulationPage
 @gives(200, schemas.Regulations)
 def list_regulations() -> dict[str, Any]:
     """The regulations of all counties, with how many of their clauses are carried."""
-    return {"items": query.list_regulations()}
+    return {"items": query.list_regulations(on=office_day(clock.now()))}
 
 
 @route("GET", "/regulations/<regulation_id>", tag="regulations")

@@ -6,6 +6,31 @@ from enum import StrEnum
 from typing import Any
 
 
+class LegalState(StrEnum):
+    """Where a regulation stands on a day."""
+
+    PENDING = "PENDING"
+    """Issued, not in force yet."""
+    TRIAL = "TRIAL"
+    IN_FORCE = "IN_FORCE"
+    EXPIRED = "EXPIRED"
+    REPEALED = "REPEALED"
+
+
+def state_on(day: date, stated: str, *, in_force_from: date, in_force_to: date | None) -> LegalState:
+    """From its dates, first and last day included: nobody has to edit a register when a regulation expires.
+
+    What is `stated` says only what dates do not: that it is on trial, or was repealed.
+    """
+    if stated == LegalState.REPEALED:
+        return LegalState.REPEALED
+    if day < in_force_from:
+        return LegalState.PENDING
+    if in_force_to is not None and day > in_force_to:
+        return LegalState.EXPIRED
+    return LegalState.TRIAL if stated == LegalState.TRIAL else LegalState.IN_FORCE
+
+
 class ExpiryPolicy(StrEnum):
     BLOCK = "BLOCK"
     """Refused, save with a recorded reason."""

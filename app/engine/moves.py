@@ -164,11 +164,13 @@ class Move:
         if superseded(task):
             task.internal_data[DUE] = None
             return True
-        self.engine.firing = task.id
+        self.engine.firing, armed = task.id, views.due_of(task)
         try:
             task.task_spec._update(task)
             if task.state == TaskState.WAITING and task.internal_data.get("event_fired"):
                 task.task_spec._update(task)  # a cycle that has had its last firing ends
+            elif task.state == TaskState.WAITING and views.due_of(task) != armed:
+                self.steps.append(views.step_taken(self.definition, task))  # it goes on, and each firing is told
         finally:
             self.engine.firing = None
         return True

@@ -200,17 +200,19 @@ class Subject:
     kind: SubjectKind
     role: str
     status: str
-    decision: str
-    """Label of the decision's kind; empty before, and for who may not read it."""
-    decision_no: str
-    revision: str
-    """What a later procedure made of the decision, in words; empty while it stands."""
-    revision_no: str
-    sanctions: tuple[str, ...]
-    """What is in force now."""
     standing: str
     """What became of the person since the act, in words; empty while nothing was recorded."""
     since: date | None
+    reads_decision: bool
+    """Whether the actor may know what was decided, if anything; else the rest is empty."""
+    decision: str = ""
+    """Label of the decision's kind; empty before."""
+    decision_no: str = ""
+    revision: str = ""
+    """What a later procedure made of the decision, in words; empty while it stands."""
+    revision_no: str = ""
+    sanctions: tuple[str, ...] = ()
+    """What is in force now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +327,10 @@ def incidents_of(proceeding_id: str) -> tuple[Incident, ...]:
 
 
 def _subjects(actor: Actor, head: Head, locale: str) -> tuple[Subject, ...]:
-    """Who is held responsible: for those who may read what the decider writes."""
-    if not can_read_submission(actor, performer_id=None, role="decider.officer"):
+    """Who is held responsible: for those who may read what the decider writes. Who only records what became of people,
+    or brings up others, sees who they are and nothing of what was decided."""
+    reads = can_read_submission(actor, performer_id=None, role="decider.officer")
+    if not (reads or may_record_status(actor) or may_add_subjects(actor)):
         return ()
     rows = db.session.scalars(select(CaseSubject).where(CaseSubject.proceeding_id == head.id).order_by(CaseSubject.id))
     return tuple(
@@ -335,17 +339,24 @@ def _subjects(actor: Actor, head: Head, locale: str) -> tuple[Subject, ...]:
             name=row.name,
             kind=SubjectKind(row.kind),
             role=label_of(head.release_id, "subjects.role", row.role, locale=locale),
-            status=row.status,
-            decision=label_of(head.release_id, "kind", row.decision_kind, locale=locale),
-            decision_no=row.decision_no or "",
-            revision=label_in(head.release_id, REVISIONS, row.revision, locale=locale),
-            revision_no=row.revision_no or "",
-            sanctions=tuple(label_of(head.release_id, "sanctions", code, locale=locale) for code in row.sanctions),
+            status=row.status if reads else "",
+            reads_decision=reads,
+            **(_decided(row, head.release_id, locale) if reads else {}),
             standing=label_in(head.release_id, STANDINGS, row.current_status, locale=locale),
             since=row.status_since,
         )
         for row in rows
     )
+
+
+def _decided(row: CaseSubject, release_id: str, locale: str) -> dict[str, Any]:
+    return {
+        "decision": label_of(release_id, "kind", row.decision_kind, locale=locale),
+        "decision_no": row.decision_no or "",
+        "revision": label_in(release_id, REVISIONS, row.revision, locale=locale),
+        "revision_no": row.revision_no or "",
+        "sanctions": tuple(label_of(release_id, "sanctions", code, locale=locale) for code in row.sanctions),
+    }
 
 
 def _agenda(head: Head, locale: str) -> tuple[Agenda, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, NotFoundError, Sentence
-from app.domain.expiry import ExpiryPolicy
+from app.domain.expiry import ExpiryPolicy, LegalState, state_on
 from app.extensions import db
 from app.law.register import Register
 from app.law.register import parse as parse_register
@@ -23,9 +23,14 @@ class LegalStatus:
     title: str
     document_no: str
     status: str
+    """As the register states it; `state_on` says what it is on a day."""
     in_force_from: date
     in_force_to: date | None
     notices: tuple[str, ...]
+
+    def state_on(self, day: date) -> LegalState:
+        """In force, on trial, expired: as of a day."""
+        return state_on(day, self.status, in_force_from=self.in_force_from, in_force_to=self.in_force_to)
 
 
 def legal_status(register: Register) -> LegalStatus:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE, office_day
 from app.domain.errors import NotFoundError, Sentence
+from app.domain.expiry import state_on
 from app.domain.proceedings import ProceedingKind
 from app.domain.switches import Switch
 from app.extensions import db
@@ -138,18 +139,18 @@ class _Sources:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def list_regulations() -> tuple[RegulationLine, ...]:
-    """The regulations of all counties: the law is public."""
+def list_regulations(*, on: date) -> tuple[RegulationLine, ...]:
+    """The regulations of all counties, as they stand on a day: the law is public."""
     known = registers()
     imported = rows.imported_regulations()
     found = db.session.execute(
         select(Regulation, County.name).join(County, County.id == Regulation.county_id).where(Regulation.id.in_(known))
     )
-    lines = {row.id: _line(row, county, known[row.id], has_wording=row.id in imported) for row, county in found}
+    lines = {row.id: _line(row, county, known[row.id], on=on, has_wording=row.id in imported) for row, county in found}
     return tuple(lines[key] for key in known)
 
 
-def _line(row: Regulation, county: str, register: Register, *, has_wording: bool) -> RegulationLine:
+def _line(row: Regulation, county: str, register: Register, *, on: date, has_wording: bool) -> RegulationLine:
     clauses = register.clauses.values()
     return RegulationLine(
         id=row.id,
@@ -158,7 +159,7 @@ def _line(row: Regulation, county: str, register: Register, *, has_wording: bool
         short_title=register.short_title,
         document_no=row.document_no,
         issuer=register.issuer,
-        status=row.status,
+        status=state_on(on, row.status, in_force_from=row.in_force_from, in_force_to=row.in_force_to).value,
         in_force_from=row.in_force_from,
         in_force_to=row.in_force_to,
         notices=register.notices,
@@ -193,7 +194,7 @@ def regulation_page(actor: Actor, regulation_id: str, filters: ClauseFilters, *,
     articles = _by_article(views)
     county = db.session.scalars(select(County.name).where(County.id == row.county_id)).one()
     return RegulationPage(
-        line=_line(row, county, register, has_wording=bool(imports)),
+        line=_line(row, county, register, on=today, has_wording=bool(imports)),
         articles=articles,
         names=tuple((article.name, article.anchor) for article in articles),
         shown=len(views),

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response
 
+from app.domain.deadlines import office_day
 from app.domain.errors import DomainError, InvalidFileError, NotAllowedError
 from app.law.clauses import CarrierKind, Modality
 from app.queries import regulations as query
@@ -30,7 +31,7 @@ CARRIED = (*(kind.value for kind in CarrierKind), DECLARATORY, UNCARRIED)
 @screen.get("/regulations")
 @needs_sign_in
 def index() -> str:
-    return render_template("law.html", regulations=query.list_regulations())
+    return render_template("law.html", regulations=query.list_regulations(on=office_day(clock.now())))
 
 
 @screen.get("/regulations/<regulation_id>")

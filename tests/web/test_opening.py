@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -61,6 +61,18 @@ def test_the_case_and_task_pages_show_the_legal_status(signed_in: SignIn, world:
         page = browser.get(address)
         assert "条提示" in page.text
         assert any(attrs.get("class") == "legal" for tag, attrs in page.tags if tag == "details")
+
+
+@pytest.mark.parametrize(("day", "has_expired"), [(DAY_BEFORE, False), (LAST, False), (DAY_AFTER, True)])
+def test_the_tag_of_legal_status_follows_the_clock(
+    signed_in: SignIn, expired: World, monkeypatch: pytest.MonkeyPatch, day: date, has_expired: bool
+) -> None:
+    browser = signed_in("north.reporter")
+    monkeypatch.setattr("app.web.clock.now", lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+
+    page = browser.get(f"/cases/{expired.case_id}")
+
+    assert ("已到期" in page.text) is has_expired
 
 
 def test_a_case_under_an_expired_regulation_asks_for_a_reason(app: Flask, signed_in: SignIn, expired: World) -> None:

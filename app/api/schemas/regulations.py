@@ -11,7 +11,7 @@ class Regulation(Schema):
     title = Sentence()
     document_no = fields.String()
     issuer = Sentence()
-    status = fields.String(metadata={"description": "IN_FORCE, TRIAL, EXPIRED or REPEALED."})
+    status = fields.String(metadata={"description": "Today: PENDING, IN_FORCE, TRIAL, EXPIRED or REPEALED."})
     in_force_from = fields.Date()
     in_force_to = fields.Date(allow_none=True)
     notices = fields.List(Sentence(), metadata={"description": "What a reader must know of its validity."})
