@@ -66,7 +66,7 @@ class RunPage:
     title: str
     refused: tuple[RunRow, ...]
     settled: tuple[RunRow, ...]
-    """The latest MOST_SHOWN."""
+    """With the refused ones MOST_SHOWN at most."""
 
 
 def offer(actor: Actor, task_id: str) -> Offer | None:
@@ -133,7 +133,7 @@ def _rows(run_id: str) -> Sequence[RunRow]:
         select(SeriesItem, Proceeding.number)
         .outerjoin(Proceeding, Proceeding.id == SeriesItem.case_id)
         .where(SeriesItem.run_id == run_id, SeriesItem.status != rows.WAITING)
-        .order_by(SeriesItem.line)
+        .order_by(SeriesItem.status != rows.REFUSED, SeriesItem.line)
         .limit(MOST_SHOWN)
     )
     return [
