@@ -147,7 +147,7 @@ def change_one(proceeding_id: str, change: Change, *, actor: Actor, now: datetim
             raise ConflictError(migration.obstacles[0].id, **migration.obstacles[0].values)
         _rename(proceeding, migration.renamed)
         remarks = migration.remarks + _refresh_tasks(command, migration, before.release_id)
-        details = {"reason": change.reason, "from": before.number, "to": change.number}
+        details = {"reason": change.reason, "old_release": before.number, "new_release": change.number}
         command.tell(Act.MIGRATED, proceeding.title, details=details)
         advance = command.settle(migration.advance)
         rows.rename_waiting(advance)
@@ -182,7 +182,11 @@ def undo(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) -> Pla
         assert release is not None
         _restore(proceeding, row)
         command = Command(file, actor=actor, now=now)
-        details = {"reason": reason.strip()[:500], "from": _number_of(row.to_release), "to": release.number}
+        details = {
+            "reason": reason.strip()[:500],
+            "old_release": _number_of(row.to_release),
+            "new_release": release.number,
+        }
         command.tell(Act.MIGRATED, proceeding.title, details={**details, "undone": True})
         stands = standing_of(command.definition, row.state_before)
         advance = Advance(

@@ -295,18 +295,6 @@ def test_a_message_that_nobody_waits_for_is_found_after_some_attempts(office: Of
     assert codes(office, case) == {Code.LETTER_UNAWAITED}
 
 
-def test_a_case_that_nothing_can_move_is_called_stuck(office: Office) -> None:
-    from app.engine import run  # noqa: PLC0415
-
-    case = at_work(office)
-    file = db.session.get(Proceeding, case)
-    assert file is not None
-    stuck = run.cancel(examination.definitions.definition_of(file.release_id, "small"), file.state, now=office.now)
-    damage(proceeding(case).values(state=stuck.state))
-
-    assert codes(office, case) & {Code.STUCK, Code.NOT_CLOSED}
-
-
 def test_papers_without_files_and_files_without_papers_are_found(office: Office) -> None:
     from app.services import attachments  # noqa: PLC0415
 
@@ -327,6 +315,11 @@ def test_papers_without_files_and_files_without_papers_are_found(office: Office)
     assert not stray.exists()
     assert [f.code for f in examination.examine_surroundings(now=office.now)] == [Code.PAPER_MISSING]
     assert kept.id not in {finding.place for finding in found}
+    next(path for path in shelf.rglob("*") if path.is_file()).write_bytes(b"short")
+    assert {f.code for f in examination.examine_surroundings(now=office.now)} == {
+        Code.PAPER_MISSING,
+        Code.PAPER_DAMAGED,
+    }
     assert db.session.query(JournalLine).filter_by(scope="examination", act="mend").count() == 1
 
 
