@@ -62,7 +62,7 @@ def accountability() -> Diagram:
     d = Diagram(
         "accountability",
         "责任对象处理",
-        lanes=[("subject", "责任人员或责任机关", 2), (*SUPERVISION, 2), LEADER, (*DECIDER, 2)],
+        lanes=[("subject", "责任人员或责任机关", 2), (*SUPERVISION, 2), LEADER, DECIDER],
         variables={
             "subject": "context",
             "findings": "list",
@@ -186,7 +186,7 @@ def _review_and_advice(d: Diagram) -> None:
     d.flow("T_hear", "G_new_facts", ports="sn")
     d.flow("G_new_facts", "T_prior_notice", "重新告知", when="new_facts_found = true", ports="ws")
     d.flow("G_new_facts", "G_competent", "没有", default=True)
-    d.flow("G_competent", "C_decision", "是", when="sup_competent = true", ports="ss", bend=("decider", 1, -30))
+    d.flow("G_competent", "C_decision", "是", when="sup_competent = true", ports="ss", bend=("decider", 0, 60))
     d.flow("G_competent", "R_instrument", "否", default=True, ports="nw")
     d.flow("R_instrument", "T_advice", ports="sn")
     d.flow("T_advice", "T_advice_reply", ports="sn")

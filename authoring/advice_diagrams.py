@@ -5,6 +5,7 @@ from authoring.case_diagrams import OFFICE
 from authoring.diagram import Diagram
 
 CLAUSE = "JZ-4(4)"
+LIAISONS = (("court", "人民法院联络员"), ("procuratorate", "人民检察院联络员"))
 LEADS = " ".join(f"JZ-4({item})" for item in range(1, 7))
 REPLY_FROM = 'if task.reply_due = null then task.received_on else string(date(task.reply_due) - duration("P1D"))'
 URGED = 'if task.advice_check = "URGED" then string(date(task.urged_until) - duration("P1D")) else reply_from'
@@ -16,7 +17,7 @@ def incoming_advice() -> Diagram:
     d = Diagram(
         "incoming-advice",
         "收到的意见书建议书",
-        lanes=[("court", "人民法院联络员"), ("procuratorate", "人民检察院联络员"), ("organ", "收到文书的机关", 2), (*OFFICE, 2)],
+        lanes=[*LIAISONS, ("organ", "收到文书的机关", 2), (*OFFICE, 2)],
         variables={
             "procedure_no": "string",
             "opener_role": "string",
@@ -38,10 +39,10 @@ def incoming_advice() -> Diagram:
 
 def _registration(d: Diagram) -> None:
     d.start("Start_advice", "收到意见书或建议书", at=("organ", 0, 1))
-    d.choice("G_opener", "由谁登记？", at=("organ", 1, 1), label="n")
+    d.choice("G_opener", "由谁登记？", at=("organ", 1, 1), label="sw")
     for step, name, place, role, form in (
-        ("T_advice_court", "移交发出的司法建议", ("court", 2), "court.liaison", "issued"),
-        ("T_advice_procuratorate", "移交发出的检察建议", ("procuratorate", 2), "procuratorate.liaison", "issued"),
+        ("T_advice_court", "移交司法建议", ("court", 2), "court.liaison", "issued"),
+        ("T_advice_procuratorate", "移交检察建议", ("procuratorate", 2), "procuratorate.liaison", "issued"),
         ("T_advice_organ", "登记收到的文书", ("organ", 2, 1), "organ.reporter", "registration"),
         ("T_advice_office", "登记抄送的文书", ("office", 2, 0), "jmo.officer", "registration"),
     ):
@@ -191,7 +192,7 @@ def liaison_lead() -> Diagram:
     d = Diagram(
         "liaison-lead",
         "联络员移交参照追责线索",
-        lanes=[("court", "人民法院联络员"), ("procuratorate", "人民检察院联络员"), (*OFFICE, 2)],
+        lanes=[*LIAISONS, (*OFFICE, 2)],
         variables={
             "procedure_no": "string",
             "opener_role": "string",
@@ -219,7 +220,7 @@ def liaison_lead() -> Diagram:
         )
     d.task(
         "T_lead_taken",
-        "决定是否受理并答复",
+        "决定受理并答复",
         at=("office", 3, 0),
         form="liaison-lead/decision",
         role="jmo.director",

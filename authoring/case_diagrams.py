@@ -92,7 +92,7 @@ def _case_steps(d: Diagram) -> None:
     d.task(
         "T_reverse",
         "改判撤案处理",
-        at=("office", 10.5, 3),
+        at=("office", 10.5, 2.8),
         form="jinzhai-case/case_reversal",
         role="jmo.director",
         clauses=SCOPE_CLAUSES.split(" JZ-4")[0],

@@ -138,7 +138,7 @@ def _referrals(d: Diagram) -> None:
     d.parallel("P_join", at=("supervision", 9, 0))
     d.task(
         "T_feedback",
-        "向联席会议反馈情况",
+        "向联席会议反馈",
         at=("supervision", 10, 0),
         form="enforcement/feedback",
         role="sup.intake",
@@ -266,7 +266,7 @@ def docketing() -> Diagram:
     d.choice("G_deputy", "同意？", at=("deputy", 6), label="e")
     d.task(
         "T_docket_head",
-        "主要负责人审批立案",
+        "负责人审批立案",
         at=("head", 6),
         form="enforcement/docket_approval",
         role="sup.head",

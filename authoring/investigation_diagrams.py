@@ -63,7 +63,7 @@ def _evidence_steps(d: Diagram) -> None:
     )
     d.task(
         "T_reply",
-        "提供案卷与情况说明",
+        "提供案卷情况说明",
         at=("organ", 2),
         form="investigation/file_reply",
         role="organ.reporter",

@@ -22,7 +22,8 @@ def place_labels(diagram: Diagram, picture: Picture) -> None:
             picture.nodes[node.id] = replace(picture.nodes[node.id], label=box)
     for flow in diagram.flows:
         if flow.name:
-            box = _first_free(picture, flow.id, list(_flow_candidates(flow)))
+            candidates = list(_flow_candidates(flow, apart=not _runs_with_others(diagram, flow)))
+            box = _first_free(picture, flow.id, candidates)
             picture.edges[flow.id] = replace(picture.edges[flow.id], label=box)
 
 
@@ -52,10 +53,23 @@ def _beside(node: Node, side: str, *, width: float, height: float) -> tuple[floa
     return round(x), round(y)
 
 
-def _flow_candidates(flow: Flow) -> Iterator[Box]:
-    """Along the first piece of the flow, near where the choice was made; then along the others."""
+def _runs_with_others(diagram: Diagram, flow: Flow) -> bool:
+    """Whether the flow leaves its choice together with another one, so that a label there would speak for both."""
+    others = [other for other in diagram.flows if other.source == flow.source and other is not flow]
+    return any(_direction(other) == _direction(flow) for other in others)
+
+
+def _direction(flow: Flow) -> tuple[int, int]:
+    (x1, y1), (x2, y2) = flow.points[:2]
+    return (x2 > x1) - (x2 < x1), (y2 > y1) - (y2 < y1)
+
+
+def _flow_candidates(flow: Flow, *, apart: bool) -> Iterator[Box]:
+    """Along the first piece of the flow, near where the choice was made, then along the others; where it does not run
+    `apart` from the beginning, along its last piece first."""
     width, height = (round(length) for length in flow_label_size(flow.name))
-    for (x1, y1), (x2, y2) in pairwise(flow.points):
+    pieces = list(pairwise(flow.points))
+    for (x1, y1), (x2, y2) in pieces if apart else reversed(pieces):
         for step in (18, 24, 40) if flow.default else (6, 14, 24, 40):
             if y1 == y2:
                 x = x1 + step if x2 > x1 else x1 - width - step

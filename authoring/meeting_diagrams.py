@@ -110,7 +110,7 @@ def _after_the_sitting(d: Diagram) -> None:
     d.service("S_close", "办结会议", at=("office", 9, 1), operation="meeting/close", result="closed")
     d.service(
         "S_adopted",
-        "读取通过的其他议题",
+        "读取通过的议题",
         at=("office", 10, 1),
         operation="meeting/adopted_items",
         result="adopted_items",
@@ -161,7 +161,7 @@ def preparation() -> Diagram:
     d.start("Start_preparation", "需要开会研究", at=("office", 0, 1))
     d.task(
         "T_propose",
-        "提议召开并选定案件",
+        "提议召开并选案件",
         at=("office", 1, 1),
         form="joint-meeting/proposal",
         role="jmo.director",

@@ -313,9 +313,9 @@ def effect() -> Diagram:
 
 
 UNDOINGS = (
-    ("T_withdraw_circular", "在同等范围撤销通报", "restoration/circular", "hr.executor", "circular", "撤销通报"),
+    ("T_withdraw_circular", "同等范围撤销通报", "restoration/circular", "hr.executor", "circular", "撤销通报"),
     ("T_restore_post", "恢复岗位和待遇", "restoration/post", "hr.executor", "post", "恢复岗位"),
-    ("T_apology", "赔礼道歉、消除影响", "restoration/apology", "hr.executor", "apology", "消除影响"),
+    ("T_apology", "道歉并消除影响", "restoration/apology", "hr.executor", "apology", "消除影响"),
     ("T_correct_file", "更正档案", "restoration/file", "archivist", "file", "更正档案"),
     ("T_lift_award_bar", "解除评优限制", "restoration/award", "award.officer", "award", "解除限制"),
     ("T_refund", "退还追偿款", "restoration/refund", "finance.officer", "money", "退还款项"),

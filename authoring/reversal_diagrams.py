@@ -61,7 +61,7 @@ def reversal(
         excludes=excludes,
         deadline="P3D",
     )
-    d.choice("G_confirmed", "属实？", at=("office", 4, 0), label="se")
+    d.choice("G_confirmed", "属实？", at=("office", 4, 0), label="sw")
     d.choice("G_reopen", "由人决定？", at=("office", 5, 0), label="n")
     d.task(
         "T_reopen",

@@ -100,7 +100,7 @@ def _weighing(process: str, regime: str, *, variables: dict[str, str], grounds: 
     d.script("X_result", "确定结论", at=("rules", 4), code=RESULT)
     d.rule("R_choices", "由人取舍的事项", at=("rules", 5), table=f"{regime}-choices")
     d.rule("R_questions", "另须回答的问题", at=("rules", 6), table=f"{regime}-questions")
-    d.script("X_matters", "列出由人决定的事项", at=("rules", 7), code=f"{kind}\n{MATTERS}")
+    d.script("X_matters", "列出待人决定事项", at=("rules", 7), code=f"{kind}\n{MATTERS}")
     d.end("End_weighing", "已列出", at=("rules", 8))
     d.path("Start_weighing", "X_grounds", "R_conflict", "R_reservations", "X_result", "R_choices", "R_questions")
     d.path("R_questions", "X_matters", "End_weighing")

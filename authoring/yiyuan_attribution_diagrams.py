@@ -143,7 +143,7 @@ def routing() -> Diagram:
         deadline="P3D",
     )
     d.script("X_authority", "整理权限事实", at=("registry", 2), code=READ_AUTHORITY)
-    d.rule("R_authority", "按权限提出途径建议", at=("registry", 3), table="yiyuan-authority")
+    d.rule("R_authority", "按权限建议途径", at=("registry", 3), table="yiyuan-authority")
     d.script("X_route", "整理途径建议", at=("registry", 4), code=PROPOSED_ROUTE)
     d.task(
         "T_route",

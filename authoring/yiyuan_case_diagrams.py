@@ -80,7 +80,7 @@ def _case_steps(d: Diagram) -> None:
     d.task(
         "T_reverse",
         "改判撤案处理",
-        at=("registry", 6.5, 3),
+        at=("registry", 6.5, 2.8),
         form="yiyuan-case/case_reversal",
         role="registry.officer",
         clauses="YY-3(1) YY-16",

@@ -194,7 +194,7 @@ def finding() -> Diagram:
     )
     d.service(
         "S_earlier_corrections",
-        "读取立案前自我纠错",
+        "读取此前自我纠错",
         at=("body", 3),
         operation="case/procedures_on_act",
         result="earlier_corrections",

@@ -246,7 +246,7 @@ def effects() -> Diagram:
         clauses="YY-14.p2s1",
         deadline="P5D",
     )
-    d.rule("R_award_year", "推算取消评优的年度", at=("award", 3), table="yiyuan-award-year")
+    d.rule("R_award_year", "推算取消评优年度", at=("award", 3), table="yiyuan-award-year")
     d.choice("G_granted", "当年已获评？", at=("award", 5), label="n")
     d.task(
         "T_granted",

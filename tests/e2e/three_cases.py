@@ -20,8 +20,8 @@ SAID_IN_MEETING = {
     "agenda-item/T_discuss#2": {"resolution": "DEFER"},
     "agenda-item/T_countersign#3/jinzhai.czj": [{"decision": "DISAGREE"}, {"decision": "AGREE"}],
 }
-ORDER = ["登记法律文书", "报送备案", "汇总并提出意见", "制作移送函并移送", "主要负责人审批立案", "组成调查组"]
-ORDER += ["撰写调查报告", "审定并签发决定", "送达决定书", "执行处理决定", "向联席会议反馈情况", "归档"]
+ORDER = ["登记法律文书", "报送备案", "汇总并提出意见", "制作移送函并移送", "负责人审批立案", "组成调查组"]
+ORDER += ["撰写调查报告", "审定并签发决定", "送达决定书", "执行处理决定", "向联席会议反馈", "归档"]
 
 FEW_SUBJECTS = {
     "C01": [
