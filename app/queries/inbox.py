@@ -185,8 +185,8 @@ def inbox(actor: Actor, box: Box, *, filters: Filters, page: int = 1, per_page: 
         organs = organ_names(actor.county_id)
         facets = facets_of(counted, organs=organs, now=now)
         offset = (page - 1) * per_page
-        rows, total = _tasks(actor, box, filters, organs, offset=offset, limit=per_page, now=now)
-        total = counts[box] if total is None else total
+        rows, left = _tasks(actor, box, filters, organs, offset=offset, limit=per_page, now=now)
+        total = counts[box] if left is None else left
     return Inbox(
         box=box,
         counts=counts,

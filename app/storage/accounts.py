@@ -29,17 +29,22 @@ def find_account(username: str) -> Account | None:
 
 
 def _people(*more: Any) -> Select[Any]:
-    """Enabled accounts with person, organ, county and every role held: all that makes an actor, in one statement."""
-    meets = exists().where(Regulation.county_id == Person.county_id, Regulation.meeting_process.is_not(None))
-    person = (Person.id, Person.name, Person.county_id, Person.organ_id, Organ.name, County.name)
+    """Enabled accounts with person, organ, county and every role held: all that makes an actor, in one statement.
+
+    Plain columns of the tables, not of the mapped classes: every request asks this, and objects are not wanted.
+    """
+    people, account, organ = Person.__table__.c, Account.__table__.c, Organ.__table__.c
+    county, held, rules = County.__table__.c, RoleAssignment.__table__.c, Regulation.__table__.c
+    meets = exists().where(rules.county_id == people.county_id, rules.meeting_process.is_not(None))
     return (
-        select(*person, RoleAssignment.role, RoleAssignment.organ_id, Account.username, meets)
-        .add_columns(calendars.version_column(), *more)
-        .join(Account, Account.person_id == Person.id)
-        .outerjoin(Organ, Organ.id == Person.organ_id)
-        .outerjoin(County, County.id == Person.county_id)
-        .outerjoin(RoleAssignment, RoleAssignment.person_id == Person.id)
-        .where(Account.enabled)
+        select(people.id, people.name, people.county_id, people.organ_id, organ.name, county.name)
+        .add_columns(held.role, held.organ_id, account.username, meets, calendars.version_column(), *more)
+        .select_from(Person.__table__)
+        .join(Account.__table__, account.person_id == people.id)
+        .outerjoin(Organ.__table__, organ.id == people.organ_id)
+        .outerjoin(County.__table__, county.id == people.county_id)
+        .outerjoin(RoleAssignment.__table__, held.person_id == people.id)
+        .where(account.enabled)
     )
 
 
@@ -77,7 +82,7 @@ def actor_of(username: str, *, locale: str = "zh_Hans_CN", demo: bool = True) ->
 def _people_by_token() -> Select[Any]:
     """Built once: every request asks it, and building it takes longer than answering it."""
     live = or_(ApiToken.revoked_at.is_(None), ApiToken.revoked_at > bindparam("now", type_=UtcDateTime()))
-    query = _people().join(ApiToken, ApiToken.username == Account.username)
+    query = _people().join(ApiToken.__table__, ApiToken.username == Account.username)
     return query.where(ApiToken.digest == bindparam("digest"), live)
 
 
@@ -85,8 +90,8 @@ def _people_by_token() -> Select[Any]:
 def _people_by_session() -> Select[Any]:
     """Built once, as above."""
     return (
-        _people(Session.locale, Session.seen_at)
-        .join(Session, Session.username == Account.username)
+        _people(Session.__table__.c.locale, Session.__table__.c.seen_at)
+        .join(Session.__table__, Session.username == Account.username)
         .where(
             Session.digest == bindparam("digest"),
             Session.seen_at >= bindparam("idle_since", type_=UtcDateTime()),

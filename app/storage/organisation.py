@@ -1,8 +1,8 @@
 """Organs, people and roles, looked up in few statements."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
@@ -10,8 +10,9 @@ from app.extensions import db
 from app.storage.models import Account, MemberUnit, Organ, Person, RoleAssignment
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
+    """A role that somebody holds. A tuple, because every command makes one of each in the county."""
+
     person_id: str
     role: str
     organ_id: str | None

@@ -1,12 +1,12 @@
 """Proceedings: fetched under their lock, and written from an advance by `record_advance` alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, inspect, select, update
+from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, exists, select, update
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -14,7 +14,7 @@ from app.domain.advance import Advance
 from app.domain.errors import N_, ConflictError, NotFoundError
 from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
-from app.extensions import db
+from app.extensions import Base, db
 from app.storage import calendars, surroundings
 from app.storage.models import (
     Case,
@@ -262,7 +262,7 @@ def _write_subscriptions(proceeding: Proceeding, advance: Advance, waiting: dict
         return
     gone = [key.split("/")[0] for key in then - set(rows)]
     if gone:
-        db.session.execute(delete(SubscriptionRow.__table__).where(SubscriptionRow.engine_task_id.in_(gone)))
+        _delete(SubscriptionRow, gone)
     db.session.add_all(
         SubscriptionRow(
             engine_task_id=row.task_id,
@@ -283,7 +283,7 @@ def _write_incidents(proceeding: Proceeding, advance: Advance, waiting: dict[str
     if then == now:
         return
     if then - now:
-        db.session.execute(delete(IncidentRow.__table__).where(IncidentRow.engine_task_id.in_(then - now)))
+        _delete(IncidentRow, then - now)
     db.session.add_all(
         IncidentRow(
             engine_task_id=incident.task_id,
@@ -300,6 +300,17 @@ def _write_incidents(proceeding: Proceeding, advance: Advance, waiting: dict[str
         if incident.task_id not in then
     )
     waiting["incidents"] = sorted(now)
+
+
+def _delete(table: type[SubscriptionRow | IncidentRow], engine_task_ids: Iterable[str]) -> None:
+    db.session.connection().execute(_of_steps(table), {"ids": sorted(engine_task_ids)})
+
+
+@cache
+def _of_steps(table: type[SubscriptionRow | IncidentRow]) -> Delete:
+    """Built once, as the statements above."""
+    rows = Base.metadata.tables[table.__tablename__]
+    return delete(rows).where(rows.c.engine_task_id.in_(bindparam("ids", expanding=True)))
 
 
 def correlation_text(correlation: Any) -> str:

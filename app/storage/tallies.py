@@ -17,9 +17,10 @@ from sqlalchemy import Connection, delete, func, insert, select
 from app.domain.access import is_subject_role
 from app.domain.actors import Actor
 from app.domain.roles import ROLES
-from app.extensions import db
+from app.extensions import Base, db
 from app.storage.models import Tally
 
+_ROWS = Base.metadata.tables[Tally.__tablename__]
 STEP, DUE, ORGAN = "step", "due", "organ"
 WATCHED = (
     "status, assignee_id, completed_by, county_id, candidate_role, candidate_organ, candidate_person,"
@@ -83,7 +84,7 @@ def install(connection: Connection) -> None:
 
 def recount(connection: Connection) -> None:
     """Make all rows anew from the tasks."""
-    connection.execute(delete(Tally.__table__))
+    connection.execute(delete(_ROWS))
     rows = "\nUNION ALL ".join(_rows("t", 1, connection.dialect.name, source="tasks t"))
     connection.exec_driver_sql(f"INSERT INTO tallies (holder, facet, value, number) {_summed(rows)}")
 
@@ -113,7 +114,7 @@ def sum_up() -> int:
     ids = select(Tally.id).join(
         again, (Tally.holder == again.c.holder) & (Tally.facet == again.c.facet) & (Tally.value == again.c.value)
     )
-    taken = delete(Tally.__table__).where(Tally.id.in_(ids))
+    taken = delete(_ROWS).where(Tally.id.in_(ids))
     sums: dict[tuple[str, str, str], int] = {}
     number = 0
     for holder, facet, value, change in db.session.execute(
@@ -125,7 +126,7 @@ def sum_up() -> int:
         dict(zip(("holder", "facet", "value", "number"), (*key, total), strict=True)) for key, total in sums.items()
     ]
     if rows := [row for row in rows if row["number"]]:
-        db.session.execute(insert(Tally.__table__), rows)
+        db.session.execute(insert(_ROWS), rows)
     return number
 
 

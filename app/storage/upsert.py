@@ -20,7 +20,7 @@ def upsert(table: type[Base], rows: Sequence[dict[str, Any]], *, keys: Sequence[
     """Write all rows, of the same columns each, in one statement; a row whose keys exist is overwritten."""
     if rows:
         dialect = db.session.get_bind().dialect.name
-        statement = _overwriting(dialect, table.__table__, tuple(rows[0]), tuple(keys))  # type: ignore[arg-type]
+        statement = _overwriting(dialect, table.__table__, tuple(rows[0]), tuple(keys))
         db.session.connection().execute(statement, list(rows))
 
 
