@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, exists, inspect, select, update
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
