@@ -32,6 +32,7 @@ from app.storage.proceedings import ensure_not_suspended, get_file, get_for_upda
 from app.storage.transaction import snapshot, transaction
 
 OWNER = "owner"
+NAME = N_("换版")
 NO_REASON = N_("请填写换版的理由。")
 BAD_PAIR = N_("环节对应“%(line)s”应写作“旧环节=新环节”，每行一对。")
 _KEPT = ("process_key", "step_id", "name", "lane", "form_key", "candidate_role", "candidate_organ", "candidate_person")
@@ -148,7 +149,7 @@ def change_one(proceeding_id: str, change: Change, *, actor: Actor, now: datetim
         _rename(proceeding, migration.renamed)
         remarks = migration.remarks + _refresh_tasks(command, migration, before.release_id)
         details = {"reason": change.reason, "old_release": before.number, "new_release": change.number}
-        command.tell(Act.MIGRATED, proceeding.title, details=details)
+        command.tell(Act.MIGRATED, NAME, details=details)
         advance = command.settle(migration.advance)
         rows.rename_waiting(advance)
         command.record(
@@ -187,7 +188,7 @@ def undo(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) -> Pla
             "old_release": _number_of(row.to_release),
             "new_release": release.number,
         }
-        command.tell(Act.MIGRATED, proceeding.title, details={**details, "undone": True})
+        command.tell(Act.MIGRATED, NAME, details={**details, "undone": True})
         stands = standing_of(command.definition, row.state_before)
         advance = Advance(
             state=row.state_before,
