@@ -101,10 +101,15 @@ def database_url(url: str) -> str:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Waiting limits in the database itself, so that no request waits for ever; JSON columns read and written fast."""
-    values = {"json_serializer": json_text, "json_deserializer": orjson.loads}
+    values = {"json_serializer": json_text, "json_deserializer": json_value}
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15, "check_same_thread": False}, **values}
     return {"connect_args": {"options": POSTGRESQL_OPTIONS, "connect_timeout": 5}, "pool_pre_ping": True, **values}
+
+
+def json_value(stored: Any) -> Any:
+    """What a JSON column keeps. SQLite gives a bare number back as a number: the type's affinity has made one of it."""
+    return stored if isinstance(stored, int | float) else orjson.loads(stored)
 
 
 def json_text(value: Any) -> str:
