@@ -16,7 +16,8 @@ from flask import Flask
 from sqlalchemy import Integer, Table, select
 
 from app.extensions import Base, db
-from tests.faults.crash_recipes import RECIPES, Sent, Work
+from tests.faults.crash_recipes import RECIPES
+from tests.faults.crash_requests import Sent, Work
 from tests.faults.crash_world import COUNTY, Built, Desk, cookie_of, token_of
 
 STATIC = {"definition_files", "release_files", "organs", "people", "role_assignments", "accounts"}

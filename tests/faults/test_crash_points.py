@@ -31,7 +31,8 @@ from tests.conftest import application_on
 from tests.e2e import conftest as of_county
 from tests.faults.crash_ground import Answer, Ground, Picture, shape
 from tests.faults.crash_points import AFTER_COMMIT, DeathError, Watch, watched, worth_dying_at
-from tests.faults.crash_recipes import RECIPES, Sent, Work
+from tests.faults.crash_recipes import RECIPES
+from tests.faults.crash_requests import Sent, Work
 from tests.faults.crash_world import build
 
 ENDED = 9
