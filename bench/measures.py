@@ -218,7 +218,9 @@ def racing(bench: Bench) -> None:
 
 def memory(bench: Bench) -> None:
     """Of the web processes, after everything above has run in them."""
-    bench.note("memory of a web process, MB, the largest", max(map(servers.resident, bench.product.web_workers())))
+    workers = bench.product.web_workers()
+    bench.note("memory of a web process, MB (RSS), the largest", max(map(servers.resident, workers)))
+    bench.note("what a web process adds to the machine, MB (PSS), the largest", max(map(servers.share, workers)))
 
 
 def inboxes(bench: Bench) -> None:
