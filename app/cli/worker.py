@@ -50,7 +50,9 @@ class Watch:
         if wall - expected > LEAP:
             self.ahead = wall - expected
             return expected
-        self._seen, self._at, self.ahead = wall, seconds, timedelta()
+        self.ahead = timedelta()
+        if expected - wall <= LEAP:  # else the last look stays: a clock that went back and is set right does not leap
+            self._seen, self._at = wall, seconds
         return wall
 
 
@@ -119,7 +121,7 @@ def work(
         now = clock()
         try:
             done = tick(now)
-            if now.timestamp() - beaten >= BEAT_EVERY:
+            if abs(now.timestamp() - beaten) >= BEAT_EVERY:  # the clock may have gone back
                 beat(name, now)
                 beaten = now.timestamp()
         except Exception as error:  # noqa: BLE001  (whatever it was, the clock goes on)

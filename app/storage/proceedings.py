@@ -80,9 +80,8 @@ def _file_of(proceeding: Proceeding) -> File:
 
 
 _Parent, _ParentCase = aliased(Proceeding), aliased(Case)
-for _alias in (_Parent, _ParentCase):
-    # its columns are made on first use, and two threads that do so at once get two sets that do not know each other
-    _ = inspect(_alias).selectable.c
+# Their columns are made on first use, and two threads that do so at once get two sets that do not know each other.
+_ = inspect(_Parent).selectable.c, inspect(_ParentCase).selectable.c
 
 
 @cache

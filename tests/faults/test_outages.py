@@ -1,5 +1,6 @@
 """What people and the clock meet when the database or the machine's clock is not well: in process, without killing."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -14,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.util import AliasedClass
 
 from app import storage
-from app.cli.worker import Watch
+from app.cli.worker import Watch, work
 from app.extensions import db
 from app.services import clockwork
 from app.storage.models import TimerRow
@@ -69,6 +70,23 @@ def test_a_clock_that_drifts_or_goes_back_is_believed(times: Times, watch: Watch
 
     times.pass_(1, leap=-timedelta(hours=1))
     assert watch.now() == times.wall
+    times.pass_(1, leap=timedelta(hours=1))
+    assert watch.now() == times.wall, "set right again, it has not leapt"
+
+
+def test_a_worker_whose_clock_went_back_still_says_that_it_lives(times: Times) -> None:
+    beats: list[datetime] = []
+    stopping = threading.Event()
+
+    def tick(now: datetime) -> int:
+        times.pass_(0, leap=-timedelta(hours=1))
+        if len(beats) == 2:
+            stopping.set()
+        return 1
+
+    work(tick, lambda _, now: beats.append(now), name="w", stopping=stopping, clock=lambda: times.wall)
+
+    assert beats[0] - beats[1] == timedelta(hours=1)
 
 
 def test_no_timer_fires_while_the_clock_is_behind_the_last_act(office: Office) -> None:
