@@ -4,6 +4,8 @@ from babel import Locale
 from flask import Flask, request
 from flask_babel import get_locale
 
+from app.web import words
+
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
 LOCALES = {CHINESE: "中文", ENGLISH: "English"}
 COOKIE = "wenze_locale"
@@ -24,6 +26,7 @@ def current() -> str:
 def init_app(app: Flask) -> None:
     """After the application factory has bound Babel: screens choose, the API has its own way."""
     app.extensions["babel"].locale_selector = choose
+    words.init_app(app)
     app.jinja_env.globals.update(
         html_lang=lambda: "en" if current() == ENGLISH else "zh-CN",
         other_locale=lambda: CHINESE if current() == ENGLISH else ENGLISH,
