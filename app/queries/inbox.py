@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, union_all
 from sqlalchemy.orm import defer
 
 from app.domain.actors import Actor
@@ -23,9 +23,9 @@ from app.storage.visibility import (
     done_and_left,
     known_proceedings,
     my_done_tasks,
+    my_notices,
     my_open_tasks,
     pool_parts,
-    visible_proceedings,
 )
 
 PER_PAGE = 50
@@ -104,15 +104,8 @@ def not_excluded(actor: Actor) -> ColumnElement[bool]:
 
 
 def notices_for(actor: Actor) -> ColumnElement[bool]:
-    """Notices to a role that the actor holds, of proceedings that he may see."""
-    to_me = [
-        and_(Notice.role == grant.role, or_(Notice.organ_id.is_(None), Notice.organ_id == grant.organ_id))
-        for grant in sorted(actor.grants, key=lambda grant: (grant.role, grant.organ_id or ""))
-    ]
-    if not to_me:
-        return false()
-    about = select(Proceeding.id).where(Proceeding.id == Notice.proceeding_id, visible_proceedings(actor))
-    return and_(Notice.county_id == actor.county_id, or_(*to_me), exists(about.correlate_except(Proceeding)))
+    """Notices to the actor or to a role that he holds, of what he may see."""
+    return my_notices(actor)
 
 
 def criterion(actor: Actor, box: Box) -> ColumnElement[bool]:

@@ -4,7 +4,6 @@ Any number of workers may run this at once: rows are claimed with SKIP LOCKED, a
 """
 
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import structlog
 
@@ -14,7 +13,7 @@ from app.engine import run
 from app.extensions import OUTAGES, db
 from app.services import series
 from app.services.command import Command
-from app.storage import journal, outbox, proceedings
+from app.storage import journal, notices, outbox, proceedings
 from app.storage.models import Notice, OutboxRow, WorkerBeat
 from app.storage.transaction import savepoint, transaction
 
@@ -81,10 +80,12 @@ def deliver_one(now: datetime) -> bool:
 
 
 def _deliver(row: OutboxRow, now: datetime) -> None:
+    if row.kind == notices.NOTIFY:
+        return
     if row.kind == "NOTICE":
         db.session.add(
             Notice(
-                id=uuid4().hex,
+                id=row.id,
                 county_id=row.county_id,
                 proceeding_id=row.proceeding_id,
                 role=row.payload["role"],

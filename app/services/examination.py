@@ -217,7 +217,7 @@ def _mirror(record: Record) -> Iterator[Finding]:
 def _letters(record: Record, now: datetime) -> Iterator[Finding]:
     for row in record.letters:
         told: dict[str, Any] = {"name": row.name, "correlation": row.correlation}
-        awaited = row.kind == "NOTICE" or bool(row.awaited)
+        awaited = row.kind != "MESSAGE" or bool(row.awaited)
         if row.status == "DEAD":
             finding = _finding(record, Code.LETTER_DEAD, row.id, **told, error=row.last_error or "")
             yield finding if awaited else _unmendable(finding, "现在没有环节在等待这条消息。")

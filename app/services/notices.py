@@ -13,8 +13,14 @@ def mark_read(notice_id: str, *, actor: Actor, now: datetime) -> str:
     """已阅; the first reader stays on record. Returns the proceeding's id. Raises NotFoundError."""
     with transaction():
         notice = db.session.get(Notice, notice_id, with_for_update=True)
-        if notice is None or notice.county_id != actor.county_id or not actor.holds(notice.role, notice.organ_id):
+        if notice is None or notice.county_id != actor.county_id or not _is_for(notice, actor):
             raise NotFoundError
         if notice.read_at is None:
             notice.read_by, notice.read_at = actor.person_id, now
         return notice.proceeding_id
+
+
+def _is_for(notice: Notice, actor: Actor) -> bool:
+    if notice.person_id is not None:
+        return notice.person_id == actor.person_id
+    return actor.holds(notice.role, notice.organ_id)

@@ -10,7 +10,7 @@ from app.domain.subjects import SubjectKind
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage import tallies
-from app.storage.models import Case, CaseFact, CaseSubject, Procedure, Proceeding, Task
+from app.storage.models import Case, CaseFact, CaseSubject, Notice, Procedure, Proceeding, Task
 from app.storage.recusals import left_by, recused_from
 
 
@@ -163,3 +163,22 @@ def done_and_left(actor: Actor) -> ColumnElement[bool]:
     """Completed by the actor in what he has stepped aside from since."""
     mine = and_(Task.completed_by == actor.person_id, Task.status == TaskStatus.COMPLETED)
     return and_(mine, Task.proceeding_id.in_(left_by(actor.person_id)))
+
+
+def my_notices(actor: Actor) -> ColumnElement[bool]:
+    """Criterion on Notice: those to the actor himself or to a role that he holds, of what he may see.
+
+    A notice about a step is also for who may take or holds that step: a subject sees no whole file.
+    """
+    to_role = [
+        and_(Notice.role == grant.role, or_(Notice.organ_id.is_(None), Notice.organ_id == grant.organ_id))
+        for grant in sorted(actor.grants, key=lambda grant: (grant.role, grant.organ_id or ""))
+    ]
+    to_me = and_(Notice.person_id.is_not(None), Notice.person_id == actor.person_id)
+    to_roles = and_(Notice.person_id.is_(None), or_(false(), *to_role))
+    about = select(Proceeding.id).where(Proceeding.id == Notice.proceeding_id, known_proceedings(actor))
+    open_step = and_(Task.id == Notice.task_id, or_(my_open_tasks(actor), addressed_tasks(actor)))
+    left = recused_from(actor.person_id, Notice.proceeding_id)
+    step = and_(exists(select(Task.id).where(open_step).correlate_except(Task)), not_(left))
+    seen = or_(exists(about.correlate_except(Proceeding)), step)
+    return and_(Notice.county_id == actor.county_id, or_(to_me, to_roles), seen)

@@ -299,6 +299,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organ_id", "year"),
     )
     op.create_table(
+        "deputies",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("principal_id", sa.String(), nullable=False),
+        sa.Column("deputy_id", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("set_by_name", sa.String(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["deputy_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["principal_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["set_by"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("deputies", schema=None) as batch_op:
+        batch_op.create_index("ix_deputies_deputy", ["deputy_id", "since", "until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deputies_principal_id"), ["principal_id"], unique=False)
+
+    op.create_table(
         "official_clauses",
         sa.Column("import_id", sa.String(), nullable=False),
         sa.Column("clause_id", sa.String(), nullable=False),
@@ -681,13 +717,25 @@ def upgrade() -> None:
         sa.Column("proceeding_id", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("organ_id", sa.String(), nullable=True),
+        sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("task_id", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("by_person", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_by", sa.String(), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
+            ["by_person"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["county_id"],
             ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
         ),
         sa.ForeignKeyConstraint(
             ["proceeding_id"],
@@ -696,6 +744,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index("ix_notices_person", ["person_id", "read_at", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_notices_proceeding_id"), ["proceeding_id"], unique=False)
         batch_op.create_index(
             "ix_notices_role", ["county_id", "role", "organ_id", "read_at", "created_at"], unique=False
@@ -852,6 +901,11 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("assignee_id", sa.String(), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_by", sa.String(), nullable=True),
+        sa.Column("owner_id", sa.String(), nullable=True),
+        sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("countersigns", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deadline", sa.JSON(), nullable=False),
@@ -950,6 +1004,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agenda_item_cases_follows"), ["follows"], unique=False)
 
     op.create_table(
+        "extension_requests",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("status", sa.Enum("REQUESTED", "GRANTED", "REFUSED", name="requeststatus"), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("requested_by_name", sa.String(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_name", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["requested_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"],
+            ["tasks.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("extension_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_extension_requests_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_extension_requests_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
         "procedures",
         sa.Column("proceeding_id", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -978,6 +1064,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_procedures_key"), ["key"], unique=False)
         batch_op.create_index(batch_op.f("ix_procedures_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_procedures_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
+        "side_tasks",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.Enum("COUNTERSIGN", "OPINION", "DELEGATION", name="sidekind"), nullable=False),
+        sa.Column("status", sa.Enum("OPEN", "ANSWERED", "WITHDRAWN", name="sidestatus"), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("person_name", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_by_name", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opinion", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"],
+            ["tasks.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("side_tasks", schema=None) as batch_op:
+        batch_op.create_index("ix_side_tasks_person", ["person_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_side_tasks_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_side_tasks_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "submissions",
@@ -1011,6 +1135,48 @@ def upgrade() -> None:
     with op.batch_alter_table("submissions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submissions_proceeding_id"), ["proceeding_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_submissions_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
+        "supervision_sheets",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("colour", sa.Enum("YELLOW", "RED", name="sheetcolour"), nullable=False),
+        sa.Column("status", sa.Enum("ISSUED", "ANSWERED", "CLOSED", name="sheetstatus"), nullable=False),
+        sa.Column("demand", sa.String(), nullable=False),
+        sa.Column("term", sa.Date(), nullable=False),
+        sa.Column("issued_by", sa.String(), nullable=False),
+        sa.Column("issued_by_name", sa.String(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_by_name", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closing_note", sa.String(), nullable=False),
+        sa.Column("closed_by_name", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["issued_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"],
+            ["tasks.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("supervision_sheets", schema=None) as batch_op:
+        batch_op.create_index("ix_supervision_sheets_county", ["county_id", "status", "term"], unique=False)
+        batch_op.create_index(batch_op.f("ix_supervision_sheets_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_supervision_sheets_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "task_drafts",
@@ -1168,17 +1334,34 @@ def downgrade() -> None:
 
     op.drop_table("attachments")
     op.drop_table("task_drafts")
+    with op.batch_alter_table("supervision_sheets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supervision_sheets_task_id"))
+        batch_op.drop_index(batch_op.f("ix_supervision_sheets_proceeding_id"))
+        batch_op.drop_index("ix_supervision_sheets_county")
+
+    op.drop_table("supervision_sheets")
     with op.batch_alter_table("submissions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submissions_task_id"))
         batch_op.drop_index(batch_op.f("ix_submissions_proceeding_id"))
 
     op.drop_table("submissions")
+    with op.batch_alter_table("side_tasks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_side_tasks_task_id"))
+        batch_op.drop_index(batch_op.f("ix_side_tasks_proceeding_id"))
+        batch_op.drop_index("ix_side_tasks_person")
+
+    op.drop_table("side_tasks")
     with op.batch_alter_table("procedures", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_procedures_subject_id"))
         batch_op.drop_index(batch_op.f("ix_procedures_parent_id"))
         batch_op.drop_index(batch_op.f("ix_procedures_key"))
 
     op.drop_table("procedures")
+    with op.batch_alter_table("extension_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_extension_requests_task_id"))
+        batch_op.drop_index(batch_op.f("ix_extension_requests_proceeding_id"))
+
+    op.drop_table("extension_requests")
     with op.batch_alter_table("agenda_item_cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agenda_item_cases_follows"))
         batch_op.drop_index(batch_op.f("ix_agenda_item_cases_case_id"))
@@ -1236,6 +1419,7 @@ def downgrade() -> None:
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_index("ix_notices_role")
         batch_op.drop_index(batch_op.f("ix_notices_proceeding_id"))
+        batch_op.drop_index("ix_notices_person")
 
     op.drop_table("notices")
     with op.batch_alter_table("migrations", schema=None) as batch_op:
@@ -1292,6 +1476,11 @@ def downgrade() -> None:
 
     op.drop_table("proceedings")
     op.drop_table("official_clauses")
+    with op.batch_alter_table("deputies", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deputies_principal_id"))
+        batch_op.drop_index("ix_deputies_deputy")
+
+    op.drop_table("deputies")
     op.drop_table("court_totals")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_person_id"))

@@ -19,7 +19,7 @@ class OutboxRow(Base):
     county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"))
     proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), index=True)
     kind: Mapped[str]
-    """MESSAGE (to another proceeding) or NOTICE (to people)."""
+    """MESSAGE (to another proceeding), NOTICE (to people), or NOTIFY (tell people outside of what they have here)."""
     name: Mapped[str]
     payload: Mapped[dict[str, Any]]
     correlation: Mapped[str]
@@ -33,17 +33,27 @@ class OutboxRow(Base):
 
 
 class Notice(Base):
-    """A notice in somebody's inbox (待阅): to a role, in an organ where one is named."""
+    """A notice in somebody's inbox (待阅): to a person, or to a role, in an organ where one is named."""
 
     __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_role", "county_id", "role", "organ_id", "read_at", "created_at"),)
+    __table_args__ = (
+        Index("ix_notices_role", "county_id", "role", "organ_id", "read_at", "created_at"),
+        Index("ix_notices_person", "person_id", "read_at", "created_at"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"))
     proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), index=True)
     role: Mapped[str]
     organ_id: Mapped[str | None]
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    """Set where it is for one person; `role` is then empty."""
+    task_id: Mapped[str | None]
+    """The step it is about, which the same transaction may open."""
     kind: Mapped[str]
+    text: Mapped[str] = mapped_column(default="")
+    """What the sender added in his own words; shown here only, never sent out."""
+    by_person: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     read_by: Mapped[str | None]
     read_at: Mapped[datetime | None]
