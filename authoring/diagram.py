@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from authoring import extensions as ext
+from authoring.legal_effects import effect_of
 from authoring.xml import Element, element
 
 COLUMN, ROW, LANE_PADDING = 150, 120, 20
@@ -176,6 +177,7 @@ class Diagram:
             "clauses": clauses,
             "excludes": excludes,
             "source": source,
+            **effect_of(self.process, id_),
         }
         node.extension = ext.properties(values) + ext.post_script(post)
         self._loop(node, loop)

@@ -24,6 +24,8 @@ STEP_PROPERTIES = frozenset(
         "clauses",
         "excludes",
         "source",
+        "legalEffect",
+        "letter",
     }
 )
 VARIABLE_TYPES = frozenset({"string", "number", "boolean", "date", "list", "context"})
@@ -36,6 +38,7 @@ _CHOICES = {
     "deadlineKind": ("regulation", "statute", "internal"),
     "dayCount": ("CALENDAR", "WORKING"),
     "source": ("regulation", "higher_law"),
+    "legalEffect": ("decision", "service", "notice", "transfer"),
 }
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
