@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import yaml
 
+from app.queries.cases import case_page
 from app.queries.open_steps import actor_of_username
 from app.queries.procedures import procedure_register
 from app.scenarios import catalogue, coverage, player
@@ -130,3 +132,20 @@ def test_a_liaison_sees_what_his_court_handed_in_and_its_state_and_nobody_elses(
 
     assert [(row.number, row.outcome) for row in seen.rows] == [("金败责线〔2026〕001号", "受理线索，登记案件")]
     assert hidden.rows == ()
+
+
+def test_who_records_what_became_of_people_sees_whom_it_may_be_about_and_nothing_of_decisions(played: Season) -> None:
+    assert played.theatre.play("accountability/concluded").went_well
+    director, officer = (actor_of_username(f"jinzhai.jmo.{who}") for who in ("director", "officer"))
+    assert director is not None
+    assert officer is not None
+    now = datetime(2026, 12, 31, tzinfo=UTC)
+
+    page = case_page(director, "金败责〔2026〕0001号", now=now, locale="zh")
+
+    assert page.may_record_status
+    assert [subject.name for subject in page.subjects if subject.kind == "PERSON"]
+    assert {
+        (subject.decision, subject.decision_no, subject.sanctions, subject.status) for subject in page.subjects
+    } == {("", "", (), "")}
+    assert case_page(officer, "金败责〔2026〕0001号", now=now, locale="zh").subjects == ()
