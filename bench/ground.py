@@ -96,7 +96,8 @@ def original(proceeding_id: str) -> Original:
     for table in Base.metadata.sorted_tables:
         column = {"proceedings": "id", "journal": "scope"}.get(table.name, "proceeding_id")
         if column in table.c and table is not Attachment.__table__:
-            found = db.session.execute(select(table).where(table.c[column] == proceeding_id)).mappings()
+            written = [each for each in table.c if each.computed is None]
+            found = db.session.execute(select(*written).where(table.c[column] == proceeding_id)).mappings()
             rows[table] = [dict(row) for row in found]
     proceeding = next(row for table, found in rows.items() if table.name == "proceedings" for row in found)
     state = zstandard.decompress(proceeding["state"])
@@ -267,7 +268,8 @@ def _act(player: Player, step: open_steps.OpenStep) -> Act:
 
 def grow_old(proceeding_id: str, task_id: str, number: int) -> None:
     """Give a proceeding so many steps that were completed before, each with its submission and its line."""
-    sample = dict(db.session.execute(select(Task.__table__).where(Task.id == task_id)).mappings().one())
+    columns = [each for each in Task.__table__.c if each.computed is None]
+    sample = dict(db.session.execute(select(*columns).where(Task.id == task_id)).mappings().one())
     line = dict(
         db.session.execute(select(HistoryEntry.__table__).where(HistoryEntry.proceeding_id == proceeding_id).limit(1))
         .mappings()
