@@ -27,7 +27,7 @@ OURS = {"person", "multi-person", "organ", "multi-organ", "case-ref", "multi-cas
 FIELD_TYPES = STANDARD | OURS | {"computed", "attachment", "multi-attachment"}
 COLUMN_TYPES = {"text", "longtext", "select", "date", "datetime", "number", "organ", "person", "money", "checkbox"}
 CHOICES = {"select", "radio", "checklist"}
-SOURCES = {"organs", "members", "persons", "case_subjects", "investigators", "pool_cases", "cases"}
+SOURCES = {"organs", "own_organs", "members", "persons", "case_subjects", "investigators", "pool_cases", "cases"}
 
 # Reference form -> the shipped forms that carry its fields, one per actor's act.
 CARRIED = {
