@@ -245,6 +245,9 @@ class Command:
         """Add a line to the story of the proceeding, with the names as they are today."""
         actor = None if by_system else self.actor
         self.proceeding.history_length += 1
+        self.proceeding.updated_at = self.now
+        if actor is not None:
+            self.proceeding.updated_by = actor.person_id
         self._entries.append(
             {
                 "proceeding_id": self.proceeding.id,

@@ -104,6 +104,12 @@ def known_proceedings(actor: Actor) -> ColumnElement[bool]:
     return or_(visible_proceedings(actor), own_procedures(actor))
 
 
+def may_know(actor: Actor, proceeding_id: str) -> bool:
+    """Whether the actor may know of the proceeding, as a whole or of his own part."""
+    query = select(Proceeding.id).where(Proceeding.id == proceeding_id, known_proceedings(actor))
+    return db.session.scalars(query).one_or_none() is not None
+
+
 def own_subjects(actor: Actor) -> ColumnElement[bool]:
     """Criterion on CaseSubject: the actor himself, or the organ he speaks for."""
     organs = sorted(grant.organ_id for grant in actor.grants if grant.role == "subject.organ" and grant.organ_id)

@@ -10,6 +10,7 @@ from app.web import (
     cases,
     diagrams,
     exchange,
+    follows,
     formats,
     headers,
     health,
@@ -39,6 +40,7 @@ SCREENS = (
     auth.screen,
     inbox.screen,
     notices.screen,
+    follows.screen,
     tasks.screen,
     cases.screen,
     subjects.screen,
@@ -71,6 +73,7 @@ def init_app(app: Flask) -> None:
     problems.init_app(app)
     permission.init_app(app)
     once.init_app(app)
+    follows.init_app(app)
     calendar.init_app(app)
     for screen in SCREENS:
         app.register_blueprint(screen)

@@ -346,6 +346,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("import_id", "clause_id"),
     )
     op.create_table(
+        "phrases",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("organ_id", sa.String(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organ_id"],
+            ["organs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("phrases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_phrases_organ_id"), ["organ_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phrases_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "proceedings",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("county_id", sa.String(), nullable=False),
@@ -359,6 +380,9 @@ def upgrade() -> None:
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("waiting", sa.JSON(), nullable=False),
         sa.Column("history_length", sa.Integer(), nullable=False),
+        sa.Column("searched_length", sa.Integer(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by", sa.String(), nullable=True),
         sa.Column("journal_digest", sa.String(), nullable=False),
         sa.Column("switches", sa.JSON(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
@@ -388,6 +412,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_proceedings_release_id"), ["release_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_proceedings_stage"), ["stage"], unique=False)
         batch_op.create_index(batch_op.f("ix_proceedings_status"), ["status"], unique=False)
+        batch_op.create_index(
+            "ix_proceedings_unsearched",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("searched_length < history_length"),
+            postgresql_where=sa.text("searched_length < history_length"),
+        )
 
     op.create_table(
         "role_assignments",
@@ -440,6 +471,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rule_settings", schema=None) as batch_op:
         batch_op.create_index("ix_rule_settings_regulation", ["regulation_id", "name"], unique=False)
+
+    op.create_table(
+        "saved_views",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("organ_id", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("box", sa.String(), nullable=False),
+        sa.Column("filters", sa.JSON(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organ_id"],
+            ["organs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", "name"),
+    )
+    with op.batch_alter_table("saved_views", schema=None) as batch_op:
+        batch_op.create_index("ix_saved_views_organ", ["organ_id", "shared"], unique=False)
 
     op.create_table(
         "agenda_items",
@@ -607,6 +662,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("court_list", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_court_list_county_id"), ["county_id"], unique=False)
+
+    op.create_table(
+        "follows",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("person_id", "proceeding_id"),
+    )
+    with op.batch_alter_table("follows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follows_proceeding_id"), ["proceeding_id"], unique=False)
 
     op.create_table(
         "history",
@@ -815,6 +888,28 @@ def upgrade() -> None:
     with op.batch_alter_table("recusals", schema=None) as batch_op:
         batch_op.create_index("ix_recusals_person", ["person_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_recusals_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "search_texts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("source_id", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("grams", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("search_texts", schema=None) as batch_op:
+        batch_op.create_index("ix_search_texts_source", ["proceeding_id", "source", "source_id"], unique=False)
 
     op.create_table(
         "sessions",
@@ -1184,6 +1279,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("window", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["people.id"],
@@ -1406,6 +1502,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sessions_username"))
 
     op.drop_table("sessions")
+    with op.batch_alter_table("search_texts", schema=None) as batch_op:
+        batch_op.drop_index("ix_search_texts_source")
+
+    op.drop_table("search_texts")
     with op.batch_alter_table("recusals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recusals_proceeding_id"))
         batch_op.drop_index("ix_recusals_person")
@@ -1433,6 +1533,10 @@ def downgrade() -> None:
 
     op.drop_table("incidents")
     op.drop_table("history")
+    with op.batch_alter_table("follows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follows_proceeding_id"))
+
+    op.drop_table("follows")
     with op.batch_alter_table("court_list", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_court_list_county_id"))
 
@@ -1457,6 +1561,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agenda_items_case_id"))
 
     op.drop_table("agenda_items")
+    with op.batch_alter_table("saved_views", schema=None) as batch_op:
+        batch_op.drop_index("ix_saved_views_organ")
+
+    op.drop_table("saved_views")
     with op.batch_alter_table("rule_settings", schema=None) as batch_op:
         batch_op.drop_index("ix_rule_settings_regulation")
 
@@ -1467,6 +1575,11 @@ def downgrade() -> None:
 
     op.drop_table("role_assignments")
     with op.batch_alter_table("proceedings", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_proceedings_unsearched",
+            sqlite_where=sa.text("searched_length < history_length"),
+            postgresql_where=sa.text("searched_length < history_length"),
+        )
         batch_op.drop_index(batch_op.f("ix_proceedings_status"))
         batch_op.drop_index(batch_op.f("ix_proceedings_stage"))
         batch_op.drop_index(batch_op.f("ix_proceedings_release_id"))
@@ -1475,6 +1588,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_proceedings_county_id"))
 
     op.drop_table("proceedings")
+    with op.batch_alter_table("phrases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_phrases_person_id"))
+        batch_op.drop_index(batch_op.f("ix_phrases_organ_id"))
+
+    op.drop_table("phrases")
     op.drop_table("official_clauses")
     with op.batch_alter_table("deputies", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deputies_principal_id"))

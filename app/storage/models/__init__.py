@@ -1,21 +1,25 @@
 """Every table, by subject. Import from here."""
 
 from app.storage.models.accounts import Account, ApiToken, Session, SignInAttempt
+from app.storage.models.boxes import Follow, SavedView
 from app.storage.models.calendars import CalendarDayRow, CalendarNotice
 from app.storage.models.cases import Attachment, Case, CaseFact, CaseSubject
 from app.storage.models.definitions import DefinitionFile, Regulation, Release, ReleaseFile
 from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, Submission
 from app.storage.models.exchange import CourtListEntry
+from app.storage.models.handling import Deputy, ExtensionRequest, SideTask, SupervisionSheet
 from app.storage.models.meetings import AgendaItem, AgendaItemCase, Meeting
 from app.storage.models.migrations import MigrationRow
 from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
 from app.storage.models.periods import Suspension
+from app.storage.models.phrases import Phrase
 from app.storage.models.procedures import Procedure
 from app.storage.models.proceedings import IncidentRow, Proceeding, SubscriptionRow, Tally, Task, TaskDraft, TimerRow
 from app.storage.models.recusals import Recusal
 from app.storage.models.regulations import OfficialClause, OfficialImport
 from app.storage.models.reports import CourtTotal
 from app.storage.models.rules import RuleSetting
+from app.storage.models.search import SearchText
 from app.storage.models.series import SeriesItem, SeriesRun
 from app.storage.models.traffic import Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
 
@@ -35,6 +39,9 @@ __all__ = [
     "CourtListEntry",
     "CourtTotal",
     "DefinitionFile",
+    "Deputy",
+    "ExtensionRequest",
+    "Follow",
     "HistoryEntry",
     "IdempotencyKey",
     "IncidentRow",
@@ -49,6 +56,7 @@ __all__ = [
     "Organ",
     "OutboxRow",
     "Person",
+    "Phrase",
     "Procedure",
     "Proceeding",
     "Recusal",
@@ -57,12 +65,16 @@ __all__ = [
     "ReleaseFile",
     "RoleAssignment",
     "RuleSetting",
+    "SavedView",
+    "SearchText",
     "SeriesItem",
     "SeriesRun",
     "Session",
+    "SideTask",
     "SignInAttempt",
     "Submission",
     "SubscriptionRow",
+    "SupervisionSheet",
     "Suspension",
     "Tally",
     "Task",

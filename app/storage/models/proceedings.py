@@ -15,7 +15,15 @@ class Proceeding(Base):
     """A case, a meeting or a further procedure. Its row is the lock of everything that belongs to it."""
 
     __tablename__ = "proceedings"
-    __table_args__ = (Index("ix_proceedings_opened_by", "opened_by", "status", "opened_at"),)
+    __table_args__ = (
+        Index("ix_proceedings_opened_by", "opened_by", "status", "opened_at"),
+        Index(
+            "ix_proceedings_unsearched",
+            "id",
+            sqlite_where=text("searched_length < history_length"),
+            postgresql_where=text("searched_length < history_length"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"), index=True)
@@ -31,6 +39,12 @@ class Proceeding(Base):
     waiting: Mapped[dict[str, Any]]
     """What the rows of tasks, timers, subscriptions and incidents say now, so that only differences are written."""
     history_length: Mapped[int] = mapped_column(default=0)
+    searched_length: Mapped[int] = mapped_column(default=0)
+    """How many lines of its history the search knows; the worker catches up."""
+    updated_at: Mapped[datetime | None]
+    """Time of the last line of its history."""
+    updated_by: Mapped[str | None]
+    """The person who acted last: from whom its open steps came."""
     journal_digest: Mapped[str] = mapped_column(default="")
     """Head of this proceeding's hash chain; the row lock makes it safe to extend."""
     switches: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -85,6 +99,14 @@ class Task(Base):
     source: Mapped[str] = mapped_column(default="regulation")
     assignee_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     claimed_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    """When its holder opened it first: until then the step before can be taken back (取回)."""
+    seen_by: Mapped[str | None]
+    owner_id: Mapped[str | None]
+    """Who gets it back from the one who holds it now (委派)."""
+    urged_at: Mapped[datetime | None]
+    countersigns: Mapped[int] = mapped_column(default=0)
+    """So many people must still give their opinion before it can be submitted (加签)."""
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     deadline: Mapped[dict[str, Any]]
@@ -128,6 +150,8 @@ class TaskDraft(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     data: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
+    window: Mapped[str] = mapped_column(default="")
+    """Which page of which browser wrote it last; empty for another program."""
 
 
 class TimerRow(Base):

@@ -1,0 +1,19 @@
+"""Whether somebody follows a proceeding."""
+
+from sqlalchemy import ColumnElement, and_, exists, select
+
+from app.domain.actors import Actor
+from app.extensions import db
+from app.storage.models import Follow, Proceeding
+from app.storage.visibility import known_proceedings
+
+
+def is_followed(actor: Actor, proceeding_id: str) -> bool:
+    mine = (Follow.person_id == actor.person_id, Follow.proceeding_id == proceeding_id)
+    return db.session.scalars(select(Follow.proceeding_id).where(*mine)).one_or_none() is not None
+
+
+def followed_by(actor: Actor) -> ColumnElement[bool]:
+    """Criterion on Proceeding: followed, and still to be seen."""
+    mine = select(Follow.person_id).where(Follow.person_id == actor.person_id, Follow.proceeding_id == Proceeding.id)
+    return and_(exists(mine.correlate_except(Follow)), known_proceedings(actor))
