@@ -20,6 +20,11 @@ class Verb(StrEnum):
     COMPLETE = "COMPLETE"
     RELEASE = "RELEASE"
     TRANSFER = "TRANSFER"
+    RETURN = "RETURN"
+    """退回: to the drafter, or to another step that was passed."""
+    DELEGATE = "DELEGATE"
+    ASK = "ASK"
+    """加签 and 征求意见."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class TaskFacts:
     excluded_people: tuple[str, ...]
     assignee_id: str | None
     completed_by: str | None
+    owner_id: str | None = None
+    """Who gets it back from the delegate (委派)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,9 @@ def ensure(actor: Actor, verb: Verb, task: TaskFacts) -> None:
     held_by_me = task.assignee_id == actor.person_id
     # who did a step and was recused since knows nothing of it any more
     done_by_me = task.completed_by == actor.person_id and actor.person_id not in task.excluded_people
-    if actor.county_id != task.county_id or not (is_candidate(actor, task) or held_by_me or done_by_me):
+    owned_by_me = task.owner_id == actor.person_id
+    mine = held_by_me or done_by_me or owned_by_me
+    if actor.county_id != task.county_id or not (is_candidate(actor, task) or mine):
         raise NotFoundError
     if verb is Verb.READ:
         return
@@ -100,6 +109,10 @@ def ensure(actor: Actor, verb: Verb, task: TaskFacts) -> None:
         raise NotAllowedError(N_("该事项已由他人签收，请先请其退回待领。"))
     if verb in (Verb.RELEASE, Verb.TRANSFER) and not held_by_me:
         raise NotAllowedError(N_("只有签收人可以退回待领或转办。"))
+    if verb in (Verb.RETURN, Verb.DELEGATE, Verb.ASK) and not held_by_me:
+        raise NotAllowedError(N_("请先签收，再作退回、委派、加签或征求意见。"))
+    if verb is not Verb.CLAIM and task.owner_id is not None:
+        raise NotAllowedError(N_("该事项是委派办理的，请填写意见交回委派人。"))
 
 
 def can_see_proceeding(actor: Actor, proceeding: ProceedingFacts) -> bool:

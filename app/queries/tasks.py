@@ -149,6 +149,7 @@ def facts_of(task: Task) -> TaskFacts:
         excluded_people=tuple(task.excluded_people),
         assignee_id=task.assignee_id,
         completed_by=task.completed_by,
+        owner_id=task.owner_id,
     )
 
 

@@ -52,6 +52,7 @@ def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
         element=dict(task.element),
         clauses=properties.get("clauses", "").split(),
         source=properties.get("source", "regulation"),
+        countersigns=0,
         opened_at=command.now,
         due_at=due_at(record) if record else None,
         deadline=record,

@@ -27,7 +27,7 @@ from app.storage import attachments as attachment_rows
 from app.storage import releases
 from app.storage import series as series_rows
 from app.storage.facts import scope_of
-from app.storage.models import Submission, Task, TaskDraft
+from app.storage.models import Submission, Task
 from app.storage.organisation import organ_names, people_names
 from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
@@ -71,6 +71,7 @@ def facts_of(task: Task) -> TaskFacts:
         excluded_people=tuple(task.excluded_people),
         assignee_id=task.assignee_id,
         completed_by=task.completed_by,
+        owner_id=task.owner_id,
     )
 
 
@@ -97,9 +98,11 @@ def complete(
         ensure(actor, Verb.READ, facts_of(task))
         if task.completion_answer and (task.completion_key, task.completed_by) == (key, actor.person_id):
             return _replayed(task.completion_answer)
-        _ensure_still_open(task)
+        ensure_still_open(task)
         ensure(actor, Verb.COMPLETE, facts_of(task))
         ensure_not_suspended(held.file.proceeding)
+        if task.countersigns:
+            raise ConflictError(N_("还有 %(count)s 人的加签意见没有答复，答复后才能提交。"), count=task.countersigns)
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
         before = dict(command.facts[""])
         submission = complete_step(command, task, answers)
@@ -143,7 +146,7 @@ def complete_step(
 
     `told` goes into the details of the line in the history.
     """
-    data = _checked(command, task, answers)
+    data = checked(command, task, answers)
     form = definitions.form_of(command.proceeding.release_id, task.form_key)
     departed = departures(form, task.proposals, data)
     ensure_reasoned(form, departed, data)
@@ -174,7 +177,8 @@ def complete_step(
     return submission
 
 
-def _ensure_still_open(task: Task) -> None:
+def ensure_still_open(task: Task) -> None:
+    """Raises ConflictError that names who did it, and when."""
     if task.status is TaskStatus.COMPLETED:
         who = people_names([task.completed_by or ""]).get(task.completed_by or "", "")
         at = task.completed_at.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M") if task.completed_at else ""
@@ -182,7 +186,8 @@ def _ensure_still_open(task: Task) -> None:
     ensure_open(task.status)
 
 
-def _checked(command: Command, task: Task, answers: Mapping[str, Any]) -> dict[str, Any]:
+def checked(command: Command, task: Task, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as they would be kept. Raises InvalidAnswersError."""
     release = command.proceeding.release_id
     form = definitions.form_of(release, task.form_key)
     return load(
@@ -289,7 +294,7 @@ def claim(task_id: str, *, actor: Actor, now: datetime) -> None:
     with transaction():
         task, file = get_task_for_update(task_id)
         ensure(actor, Verb.READ, facts_of(task))
-        _ensure_still_open(task)
+        ensure_still_open(task)
         ensure(actor, Verb.CLAIM, facts_of(task))
         if task.assignee_id == actor.person_id:
             return
@@ -302,7 +307,7 @@ def release(task_id: str, *, actor: Actor, now: datetime, reason: str) -> None:
     with transaction():
         task, file = get_task_for_update(task_id)
         ensure(actor, Verb.READ, facts_of(task))
-        _ensure_still_open(task)
+        ensure_still_open(task)
         ensure(actor, Verb.RELEASE, facts_of(task))
         if task.candidate_person is not None:
             raise NotAllowedError(N_("该事项须由本人办理，不能退回待领。"))
@@ -315,7 +320,7 @@ def transfer(task_id: str, *, actor: Actor, now: datetime, to_person: str, reaso
     with transaction():
         task, file = get_task_for_update(task_id)
         ensure(actor, Verb.READ, facts_of(task))
-        _ensure_still_open(task)
+        ensure_still_open(task)
         ensure(actor, Verb.TRANSFER, facts_of(task))
         holder = find_account_holder(task, to_person)
         if holder is None:
@@ -336,13 +341,3 @@ def _record_handling(file: File, task: Task, act: Act, *, actor: Actor, now: dat
     command.tell(act, task.name, task=task, details=details)
     command.write_evidence(act=act.value.lower(), object_=task.id, payload=details)
 
-
-def save_draft(task_id: str, *, data: Mapping[str, Any], actor: Actor, now: datetime) -> datetime:
-    """Keep unfinished answers, without validation. Raises like `complete`; returns when it was saved."""
-    with transaction():
-        task, _ = get_task_for_update(task_id)
-        ensure(actor, Verb.READ, facts_of(task))
-        _ensure_still_open(task)
-        ensure(actor, Verb.COMPLETE, facts_of(task))
-        db.session.merge(TaskDraft(task_id=task_id, person_id=actor.person_id, data=dict(data), saved_at=now))
-        return now

@@ -70,6 +70,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope"),
     )
     op.create_table(
+        "reminder_days",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("day"),
+    )
+    op.create_table(
         "sign_in_attempts",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -281,6 +287,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_accounts_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "calendar_feeds",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    with op.batch_alter_table("calendar_feeds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_feeds_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "court_totals",
         sa.Column("organ_id", sa.String(), nullable=False),
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
@@ -334,6 +355,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_deputies_deputy", ["deputy_id", "since", "until"], unique=False)
         batch_op.create_index(batch_op.f("ix_deputies_principal_id"), ["principal_id"], unique=False)
 
+    op.create_table(
+        "notification_settings",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("addresses", sa.JSON(), nullable=False),
+        sa.Column("muted", sa.JSON(), nullable=False),
+        sa.Column("quiet_since", sa.String(), nullable=False),
+        sa.Column("quiet_until", sa.String(), nullable=False),
+        sa.Column("digest_at", sa.String(), nullable=False),
+        sa.Column("digest_on", sa.Date(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("person_id"),
+    )
     op.create_table(
         "official_clauses",
         sa.Column("import_id", sa.String(), nullable=False),
@@ -662,6 +699,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("court_list", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_court_list_county_id"), ["county_id"], unique=False)
+
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=True),
+        sa.Column("task_id", sa.String(), nullable=True),
+        sa.Column("notice_id", sa.String(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index("ix_deliveries_due", ["status", "due_at"], unique=False)
+        batch_op.create_index("ix_deliveries_person", ["person_id", "created_at"], unique=False)
 
     op.create_table(
         "follows",
@@ -1537,6 +1605,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_follows_proceeding_id"))
 
     op.drop_table("follows")
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_person")
+        batch_op.drop_index("ix_deliveries_due")
+
+    op.drop_table("deliveries")
     with op.batch_alter_table("court_list", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_court_list_county_id"))
 
@@ -1594,12 +1667,17 @@ def downgrade() -> None:
 
     op.drop_table("phrases")
     op.drop_table("official_clauses")
+    op.drop_table("notification_settings")
     with op.batch_alter_table("deputies", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deputies_principal_id"))
         batch_op.drop_index("ix_deputies_deputy")
 
     op.drop_table("deputies")
     op.drop_table("court_totals")
+    with op.batch_alter_table("calendar_feeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_feeds_person_id"))
+
+    op.drop_table("calendar_feeds")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_person_id"))
 
@@ -1638,6 +1716,7 @@ def downgrade() -> None:
 
     op.drop_table("tallies")
     op.drop_table("sign_in_attempts")
+    op.drop_table("reminder_days")
     op.drop_table("journal_heads")
     op.drop_table("journal")
     op.drop_table("idempotency_keys")

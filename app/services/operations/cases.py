@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.services.command import Command
 
 
-@operation("case/compute_dates", result="context")
+@operation("case/compute_dates", result="context", repeatable=True)
 def compute_dates(command: "Command") -> dict[str, Any]:
     """When the document takes effect and until when it must be filed; keeps both on the case."""
     case = _case(command)
@@ -30,7 +30,7 @@ def compute_dates(command: "Command") -> dict[str, Any]:
     return dates.instants
 
 
-@operation("case/entities", result="list")
+@operation("case/entities", result="list", repeatable=True)
 def entities(command: "Command") -> list[dict[str, Any]]:
     """Implementing and nominal organs of the case."""
     document = command.context()["case"]
@@ -43,7 +43,7 @@ def entities(command: "Command") -> list[dict[str, Any]]:
     return [{"id": organ, "name": names.get(organ, organ), "role": role} for organ, role in roles.items()]
 
 
-@operation("case/investigators", result="list")
+@operation("case/investigators", result="list", repeatable=True)
 def investigators(command: "Command") -> list[str]:
     """Person ids of the investigation team, leader first."""
     facts = command.facts[""]
@@ -103,13 +103,13 @@ def found_subject(command: "Command", row: Mapping[str, Any], *, person: str | N
     return subject
 
 
-@operation("case/pending_subjects", result="list")
+@operation("case/pending_subjects", result="list", repeatable=True)
 def pending_subjects(command: "Command") -> list[dict[str, Any]]:
     """Subjects on whom nothing has been decided yet, each with the facts found about it."""
     return [pending_subject(command, subject) for subject in command.subjects if subject.status == SubjectStatus.FOUND]
 
 
-@operation("case/subjects", result="list")
+@operation("case/subjects", result="list", repeatable=True)
 def known_subjects(command: "Command") -> list[dict[str, Any]]:
     """Every subject of the case, each with the facts found about it, its status and what was decided."""
     return [

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.services.command import Command
 
 
-@operation("dates/last_day", result="date", anchor="date", period="string", day_count="string")
+@operation("dates/last_day", result="date", repeatable=True, anchor="date", period="string", day_count="string")
 def last_day(command: "Command", *, anchor: str | None, period: str, day_count: str | None) -> str:
     """The end of the last day of a period as ISO text; a last day of rest rolls forward. The anchor does not count."""
     if not anchor:

@@ -25,13 +25,13 @@ PACK_PERIOD = "-P3D"
 SIGNATORY, SILENT = "member.signatory", "NONE"
 
 
-@operation("meeting/members", result="list")
+@operation("meeting/members", result="list", repeatable=True)
 def members(command: "Command") -> list[str]:
     """Organ ids of the member units today."""
     return command.members()
 
 
-@operation("meeting/member_roles", result="list")
+@operation("meeting/member_roles", result="list", repeatable=True)
 def member_roles(command: "Command") -> list[dict[str, Any]]:
     """Each member unit today with the roles that its people hold."""
     units = members(command)
@@ -42,7 +42,7 @@ def member_roles(command: "Command") -> list[dict[str, Any]]:
     return [{"organ": unit, "roles": sorted(roles)} for unit, roles in held.items()]
 
 
-@operation("meeting/check_pack", result="string")
+@operation("meeting/check_pack", result="string", repeatable=True)
 def check_pack(command: "Command") -> str:
     """ON_TIME when every member had the pack by the last permissible day, else LATE; keeps it on the meeting."""
     meeting = command.file.meeting
@@ -73,7 +73,7 @@ def _delivered_on(row: Mapping[str, Any]) -> date | None:
     return date.fromisoformat(moment[:10]) if moment else None
 
 
-@operation("meeting/votes", result="list", item_no="number", electors="list")
+@operation("meeting/votes", result="list", repeatable=True, item_no="number", electors="list")
 def votes(command: "Command", *, item_no: int, electors: list[str] | None) -> list[str]:
     """What each elector has said on an item in the round that is ending: the decision, or NONE of who kept silent.
 

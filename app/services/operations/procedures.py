@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from app.services.command import Command
 
 
-@operation("case/procedures", result="list", key="string")
+@operation("case/procedures", result="list", repeatable=True, key="string")
 def procedures(command: "Command", *, key: str | None) -> list[dict[str, Any]]:
     """The procedures of a kind (of all kinds without a key) about this case, or about the same case; oldest first.
 

@@ -19,19 +19,26 @@ class Entry:
     parameters: Mapping[str, str]
     result: str
     perform: Perform
+    repeatable: bool = False
+    """Only reads, or writes the same again: a way back (退回) may lead over it."""
 
 
 OPERATIONS: dict[str, Entry] = {}
 
 
-def operation(id_: str, *, result: str, **parameters: str) -> Callable[[Function], Function]:
+def operation(id_: str, *, result: str, repeatable: bool = False, **parameters: str) -> Callable[[Function], Function]:
     """Register `perform(command, **parameters)` under an id that diagrams may name."""
 
     def register(perform: Function) -> Function:
-        OPERATIONS[id_] = Entry(id_, parameters, result, perform)
+        OPERATIONS[id_] = Entry(id_, parameters, result, perform, repeatable)
         return perform
 
     return register
+
+
+def repeatable_operations() -> frozenset[str]:
+    """Ids of those that a step gone back over may run again."""
+    return frozenset(id_ for id_, entry in OPERATIONS.items() if entry.repeatable)
 
 
 def perform(command: "Command", id_: str, parameters: Mapping[str, Any]) -> Any:

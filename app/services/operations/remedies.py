@@ -98,7 +98,7 @@ def revise_decision(
     return revision.value
 
 
-@operation("subject/effects", result="context", subject_id="string")
+@operation("subject/effects", result="context", repeatable=True, subject_id="string")
 def effects(command: "Command", *, subject_id: str) -> dict[str, Any]:
     """Which effects of the decision were executed and stand no longer: circular, post, apology, file, award, money."""
     case = command.on_parent() or command

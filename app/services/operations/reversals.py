@@ -67,7 +67,7 @@ def _pass_on_the_lead(parent: "Command") -> None:
         parent.write_evidence(act="series", object_=parent.proceeding.number, payload=payload)
 
 
-@operation("case/decided_subjects", result="list")
+@operation("case/decided_subjects", result="list", repeatable=True)
 def decided_subjects(command: "Command") -> list[dict[str, Any]]:
     """Subjects of the case that the procedure is about on whom a decision stands, each as `subject` is elsewhere."""
     case = command.on_parent() or command

@@ -35,14 +35,14 @@ def conclude(command: "Command", *, subject_id: str) -> str:
     return SubjectStatus.CONCLUDED.value
 
 
-@operation("subject/current_status", result="string", subject_id="string")
+@operation("subject/current_status", result="string", repeatable=True, subject_id="string")
 def current_status(command: "Command", *, subject_id: str) -> str | None:
     """What became of a person, as it was recorded, or else as the finding states it; None for an organ."""
     recorded = _subject(command, subject_id).current_status
     return recorded or command.facts.get(subject_id, {}).get("current_status")
 
 
-@operation("subject/standing", result="context", subject_id="string")
+@operation("subject/standing", result="context", repeatable=True, subject_id="string")
 def standing(command: "Command", *, subject_id: str) -> dict[str, Any]:
     """The same `current_status`, and `current_organ`: where a person serves whose transfer was recorded, else null."""
     recorded = _subject(command, subject_id)
@@ -50,7 +50,7 @@ def standing(command: "Command", *, subject_id: str) -> dict[str, Any]:
     return {"current_status": recorded.current_status or stated, "current_organ": recorded.current_organ_id}
 
 
-@operation("subject/suspended", result="boolean", subject_id="string")
+@operation("subject/suspended", result="boolean", repeatable=True, subject_id="string")
 def suspended(command: "Command", *, subject_id: str) -> bool:
     """Whether a referral suspends the decision on this subject and its result has not come in."""
     return any(
@@ -61,7 +61,7 @@ def suspended(command: "Command", *, subject_id: str) -> bool:
     )
 
 
-@operation("subject/investigators", result="list", subject_id="string")
+@operation("subject/investigators", result="list", repeatable=True, subject_id="string")
 def investigators(command: "Command", *, subject_id: str) -> list[str]:
     """Person ids of those who investigate one subject, leader first: where each subject has a team of its own."""
     facts = command.facts.get(subject_id, {})
@@ -76,7 +76,7 @@ def _subject(command: "Command", subject_id: str) -> CaseSubject:
     return subject
 
 
-@operation("subject/history", result="list", subject_id="string")
+@operation("subject/history", result="list", repeatable=True, subject_id="string")
 def history(command: "Command", *, subject_id: str) -> list[dict[str, Any]]:
     """Faults for which the subject, or somebody of its organ, was held to account in other cases of the county."""
     return [
@@ -95,7 +95,7 @@ def history(command: "Command", *, subject_id: str) -> list[dict[str, Any]]:
     ]
 
 
-@operation("subject/repeat", result="context", subject_id="string", faults="list")
+@operation("subject/repeat", result="context", repeatable=True, subject_id="string", faults="list")
 def repeat(command: "Command", *, subject_id: str, faults: list[str] | None) -> dict[str, Any]:
     """Whether the record makes the faults a repetition: `within_year`, `by_organ` (only the organ is the same), and the
     case numbers that say so. Who, which year, which day and what is alike are rule settings of the case."""
@@ -123,7 +123,7 @@ def repeat(command: "Command", *, subject_id: str, faults: list[str] | None) -> 
     return {"within_year": bool(found.by_key), "by_organ": bool(found.by_organ), "cases": list(cases)}
 
 
-@operation("subject/repeats", result="boolean", subject_id="string", faults="list")
+@operation("subject/repeats", result="boolean", repeatable=True, subject_id="string", faults="list")
 def repeats(command: "Command", *, subject_id: str, faults: list[str] | None) -> bool:
     """Whether the record shows the same kind of fault of the same subject within the year."""
     return bool(repeat(command, subject_id=subject_id, faults=faults)["within_year"])

@@ -13,7 +13,7 @@ ACT_NUMBER = "act_no"
 """The fact by which an act is known before anybody sues."""
 
 
-@operation("case/validity", result="string")
+@operation("case/validity", result="string", repeatable=True)
 def validity(command: "Command") -> str:
     """Where the case's effective date lies in the life of its regulation: IN_FORCE, BEFORE, AFTER, or UNKNOWN.
 
@@ -29,7 +29,7 @@ def validity(command: "Command") -> str:
     return "AFTER" if register.in_force_to is not None and day > register.in_force_to else "IN_FORCE"
 
 
-@operation("case/procedures_on_act", result="list", key="string")
+@operation("case/procedures_on_act", result="list", repeatable=True, key="string")
 def procedures_on_act(command: "Command", *, key: str) -> list[dict[str, Any]]:
     """Procedures of a kind that nobody linked to a case and that name this case's act by its number; oldest first.
 

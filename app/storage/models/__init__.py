@@ -10,6 +10,7 @@ from app.storage.models.exchange import CourtListEntry
 from app.storage.models.handling import Deputy, ExtensionRequest, SideTask, SupervisionSheet
 from app.storage.models.meetings import AgendaItem, AgendaItemCase, Meeting
 from app.storage.models.migrations import MigrationRow
+from app.storage.models.notifications import CalendarFeed, Delivery, NotificationSettings, ReminderDay
 from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
 from app.storage.models.periods import Suspension
 from app.storage.models.phrases import Phrase
@@ -30,6 +31,7 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "CalendarDayRow",
+    "CalendarFeed",
     "CalendarNotice",
     "Case",
     "CaseFact",
@@ -39,6 +41,7 @@ __all__ = [
     "CourtListEntry",
     "CourtTotal",
     "DefinitionFile",
+    "Delivery",
     "Deputy",
     "ExtensionRequest",
     "Follow",
@@ -51,6 +54,7 @@ __all__ = [
     "MemberUnit",
     "MigrationRow",
     "Notice",
+    "NotificationSettings",
     "OfficialClause",
     "OfficialImport",
     "Organ",
@@ -63,6 +67,7 @@ __all__ = [
     "Regulation",
     "Release",
     "ReleaseFile",
+    "ReminderDay",
     "RoleAssignment",
     "RuleSetting",
     "SavedView",

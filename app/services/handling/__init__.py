@@ -1,0 +1,1 @@
+"""Verbs beside submitting: one function, one transaction, one line in the history each."""
