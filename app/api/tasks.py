@@ -10,7 +10,7 @@ from app.api.permission import actor, needs_token
 from app.queries.inbox import Box
 from app.queries.listings import Wanted, list_tasks
 from app.queries.tasks import TaskPage, task_page
-from app.services import tasks
+from app.services import drafts, tasks
 
 BOXES = {"todo": Box.TODO, "claimable": Box.POOL, "done": Box.DONE, "started": Box.MINE}
 
@@ -81,7 +81,7 @@ def transfer_task(given: dict[str, Any], body: dict[str, Any], task_id: str) -> 
 @gives(200, schemas.DraftSaved)
 def save_draft(body: dict[str, Any], task_id: str) -> dict[str, Any]:
     """Keep unfinished answers, without checking them."""
-    return {"saved_at": tasks.save_draft(task_id, data=body["data"], actor=actor(), now=clock.now())}
+    return {"saved_at": drafts.save(task_id, data=body["data"], actor=actor(), now=clock.now())}
 
 
 @route("POST", "/tasks/<task_id>/complete", tag="tasks")

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from app.engine.sources import properties_of
 from app.queries.labels import label_of
 from app.queries.stages import register_of
 from app.storage.releases import files_of
@@ -16,6 +17,7 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 PEOPLE = {f"{BPMN}userTask", f"{BPMN}manualTask"}
 _CODE = re.compile(r'"([^"]*)"')
 _CODES = re.compile(r'"[^"]*"(\s*,\s*"[^"]*")*')
+WAITING = {f"{BPMN}{kind}" for kind in ("receiveTask", "callActivity", "intermediateCatchEvent")}
 PASSED = {f"{BPMN}{kind}" for kind in ("scriptTask", "serviceTask", "businessRuleTask", "intermediateThrowEvent")}
 
 
@@ -74,6 +76,70 @@ def step_after(release_id: str, process_key: str, step_id: str) -> str:
             return ""
         current = targets[0]
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalEffect:
+    """What a step does outside of the file, as its diagram says."""
+
+    kind: str
+    """decision, service, notice or transfer."""
+    letter: str
+    """The document that it makes; empty where it makes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A human step that may follow."""
+
+    name: str
+    role: str
+    """Id in the list of roles."""
+    deadline: str
+    """ISO duration from its arrival, else from what its diagram says; empty where there is none."""
+    working: bool
+    kind: str
+    """regulation, statute or internal."""
+    from_arrival: bool
+
+
+def legal_effect_of(release_id: str, process_key: str, step_id: str) -> LegalEffect | None:
+    """None for a step that only prepares."""
+    properties = _properties(release_id, process_key, step_id)
+    if "legalEffect" not in properties:
+        return None
+    return LegalEffect(properties["legalEffect"], properties.get("letter", ""))
+
+
+def _properties(release_id: str, process_key: str, step_id: str) -> dict[str, str]:
+    element = _process(release_id, process_key)[0].get(step_id)
+    return properties_of(element) if element is not None else {}
+
+
+def steps_ahead(release_id: str, process_key: str, step_id: str) -> tuple[Ahead, ...]:
+    """Human steps that may follow in the same diagram; it does not say which, where the procedure branches first."""
+    elements, following = _process(release_id, process_key)
+    open_, seen, found = list(following.get(step_id, ())), {step_id}, []
+    while open_:
+        key = open_.pop(0)
+        if key in seen or key not in elements:
+            continue
+        seen.add(key)
+        if elements[key].tag not in PEOPLE:
+            open_ += [] if elements[key].tag in WAITING else following.get(key, ())
+            continue
+        values = properties_of(elements[key])
+        ahead = Ahead(
+            name=str(elements[key].get("name") or ""),
+            role=values.get("candidateRole", ""),
+            deadline=values.get("deadline", ""),
+            working=values.get("dayCount") == "WORKING",
+            kind=values.get("deadlineKind", ""),
+            from_arrival="deadlineFrom" not in values,
+        )
+        if ahead not in found:
+            found.append(ahead)
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)

@@ -106,13 +106,13 @@ def notice_name(kind: str) -> str:
     return gettext(NOTICE_NAMES.get(kind, OTHER_NOTICE))
 
 
-def period_words(period: str) -> str:
+def period_words(period: str, working: bool = False) -> str:
     """A period in whole months and days as a reader says it; what is no period is shown as it is."""
     try:
         months, days = (abs(number) for number in parse_period(period))
     except ValueError:
         return period
-    return span_words(months, days)
+    return span_words(months, days, working=working)
 
 
 def span_words(months: int, days: int, *, working: bool = False) -> str:

@@ -5,12 +5,13 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.actors import Actor
 from app.services import accounts
 from app.web import clock
+from app.web.words import gettext
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -64,11 +65,24 @@ def needs_sign_in(view: Callable[P, R]) -> Callable[P, R | Response]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
         if find_actor() is None:
-            return redirect(url_for("auth.show", next=_way_back()))
+            return _told_a_script() if _is_script() else redirect(url_for("auth.show", next=_way_back()))
         return view(*args, **kwargs)
 
     guarded.permission = Permission.SIGNED_IN  # type: ignore[attr-defined]
     return guarded
+
+
+def _is_script() -> bool:
+    """A script can do nothing with the sign-in page: it tells the reader, and keeps what he wrote."""
+    return (
+        request.is_json or request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    )
+
+
+def _told_a_script() -> Response:
+    answer = jsonify(detail=gettext("登录已过期。"), status=401)
+    answer.status_code = 401
+    return answer
 
 
 def _way_back() -> str | None:

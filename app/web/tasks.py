@@ -7,14 +7,14 @@ from uuid import uuid4
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import AlreadyDoneError, ConflictError, DomainError, InvalidAnswersError, NotAllowedError
+from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, NotAllowedError
+from app.queries import drafts
 from app.queries import tasks as query
-from app.queries.drawings import decision_view, step_after
+from app.queries.drawings import decision_view, legal_effect_of, step_after
 from app.queries.series_runs import offer
 from app.services import tasks
 from app.services.tasks import Completed
 from app.web import clock, languages
-from app.web.formats import office
 from app.web.once import key_of_form, once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words, sentence_of
@@ -27,7 +27,7 @@ screen = Blueprint("tasks", __name__)
 @screen.get("/tasks/<task_id>")
 @needs_sign_in
 def show(task_id: str) -> str:
-    return _page(task_id)
+    return page_of_task(task_id)
 
 
 @screen.post("/tasks/<task_id>")
@@ -46,7 +46,7 @@ def complete(task_id: str) -> Response | tuple[str, int]:
             with_series="with_series" in request.form,
         )
     except InvalidAnswersError as error:
-        return _page(task_id, answers=answers, error=error, key=key), 422
+        return page_of_task(task_id, answers=answers, error=error, key=key), 422
     flash(told(done), "done")
     return redirect(url_for("series.show_run", run_id=done.series_run) if done.series_run else _onward(done))
 
@@ -90,20 +90,6 @@ def transfer(task_id: str) -> Response:
     return redirect(url_for("inbox.show", box="todo"))
 
 
-@screen.route("/tasks/<task_id>/draft", methods=["PUT", "POST"])
-@needs_sign_in
-def save_draft(task_id: str) -> tuple[dict[str, Any], int]:
-    """Autosave, called by the page's script."""
-    data = request.get_json(silent=True)
-    if not isinstance(data, dict):
-        return {"detail": gettext("内容无法读取。")}, 400
-    try:
-        saved_at = tasks.save_draft(task_id, data=data, actor=actor(), now=clock.now())
-    except DomainError as error:
-        return {"detail": sentence_of(error)}, 409
-    return {"saved_at": office(saved_at).strftime("%H:%M")}, 200
-
-
 def answers_from_request() -> dict[str, Any]:
     """The form's answers: one JSON field, written by the form in the browser."""
     try:
@@ -139,9 +125,10 @@ def _onward(done: Completed) -> str:
     return url_for("tasks.show", task_id=task_id) if task_id else url_for("inbox.show", box="todo")
 
 
-def _page(
+def page_of_task(
     task_id: str, *, answers: dict[str, Any] | None = None, error: InvalidAnswersError | None = None, key: str = ""
 ) -> str:
+    """The task page; after a refusal with what was filled in and what is wrong with it."""
     now = clock.now()
     page = query.task_page(actor(), task_id, now=now, locale=languages.current(), answers=answers)
     neighbours = query.neighbours_of(actor(), page, now=now)
@@ -154,6 +141,8 @@ def _page(
             for line in page.proposals[:3]
         ],
         after=step_after(release_id, page.process_key, page.step_id),
+        effect=legal_effect_of(release_id, page.process_key, page.step_id),
+        writers=drafts.writers(actor(), page.id, now=now) if page.form else (),
         labels=page.form.labels if page.form else {},
         schema=with_proposals(page.form) if page.form else {},
         neighbours=neighbours,

@@ -128,7 +128,12 @@ class BrowserHands:
         self.settle()
 
     def _see_it_done(self, page: Page, *about: str) -> None:
-        page.wait_for_selector(".told, .fjs-has-errors, .errsum")
+        """What has a legal effect is read again first, and submitted there."""
+        page.wait_for_selector(".told, .fjs-has-errors, .errsum, #confirm")
+        if page.locator("#confirm").count():
+            self.photograph(page, "check", full=False)
+            page.locator("#confirm").click()
+            page.wait_for_selector(".told, .errsum")
         said = page.locator(".told, .fjs-form-field-error, .errsum").all_inner_texts()
         assert page.locator(".told").count() == 1, (page.url, said, about)
         assert said[0].strip().startswith("已提交"), said

@@ -26,7 +26,19 @@ from app.extensions import db
 from app.queries import open_steps
 from app.scenarios.filling import fill
 from app.scenarios.world import World
-from app.services import cases, clockwork, command, examination, incidents, meetings, periods, recusals, series, tasks
+from app.services import (
+    cases,
+    clockwork,
+    command,
+    drafts,
+    examination,
+    incidents,
+    meetings,
+    periods,
+    recusals,
+    series,
+    tasks,
+)
 from app.storage.accounts import actor_of
 from app.storage.models import (
     Account,
@@ -275,7 +287,7 @@ class Machine(RuleBasedStateMachine):
     def draft(self, pick: int, _other: int) -> None:
         step, holder = self._held_step(pick)
         if holder is not None:
-            self._tried(lambda: tasks.save_draft(step.task_id, data={"note": "先存"}, actor=holder, now=self.now))
+            self._tried(lambda: drafts.save(step.task_id, data={"note": "先存"}, actor=holder, now=self.now))
 
     def _held_step(self, pick: int) -> tuple[Any, Any]:
         step = self.step(pick)

@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.extensions import db
-from app.services import tasks
+from app.services import drafts, tasks
 from app.storage import journal, proceedings
 from app.storage.models import (
     HistoryEntry,
@@ -159,7 +159,7 @@ def test_a_step_of_another_county_or_of_another_role_is_not_found(office: Office
         with pytest.raises(NotFoundError):
             tasks.claim(task, actor=office.actor(who, county), now=office.now)
         with pytest.raises(NotFoundError):
-            tasks.save_draft(task, data={}, actor=office.actor(who, county), now=office.now)
+            drafts.save(task, data={}, actor=office.actor(who, county), now=office.now)
     with pytest.raises(NotFoundError):
         office.complete(uuid4().hex, "officer1")
 

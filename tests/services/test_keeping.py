@@ -8,7 +8,7 @@ from sqlalchemy import select, text, update
 
 from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from app.extensions import db
-from app.services import clockwork, incidents, tasks
+from app.services import clockwork, drafts, incidents, tasks
 from app.storage import journal, numbers
 from app.storage.models import (
     Counter,
@@ -174,9 +174,9 @@ def test_a_draft_is_kept_as_it_was_written_per_person_and_goes_with_the_step(off
     task = office.task(office.open_case(), "T_check")
     odd = {"opinion": "写了一半", "pages": "十几", "unknown": [1, {"a": None}]}
 
-    tasks.save_draft(task, data={"opinion": "x"}, actor=office.actor("officer1"), now=office.now)
-    saved_at = tasks.save_draft(task, data=odd, actor=office.actor("officer1"), now=office.later(minutes=1))
-    tasks.save_draft(task, data={"opinion": "我的"}, actor=office.actor("officer2"), now=office.now)
+    drafts.save(task, data={"opinion": "x"}, actor=office.actor("officer1"), now=office.now)
+    saved_at = drafts.save(task, data=odd, actor=office.actor("officer1"), now=office.later(minutes=1))
+    drafts.save(task, data={"opinion": "我的"}, actor=office.actor("officer2"), now=office.now)
     db.session.expire_all()
     mine = db.session.get_one(TaskDraft, (task, office.actor("officer1").person_id))
 
@@ -185,7 +185,7 @@ def test_a_draft_is_kept_as_it_was_written_per_person_and_goes_with_the_step(off
     office.complete(task, "officer1")
     assert count(TaskDraft) == 0
     with pytest.raises(ConflictError):
-        tasks.save_draft(task, data=odd, actor=office.actor("officer2"), now=office.now)
+        drafts.save(task, data=odd, actor=office.actor("officer2"), now=office.now)
 
 
 def test_a_claimed_step_is_nobody_elses_until_it_is_given_back_or_handed_on(office: Office) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.extensions import db
-from app.services import definitions, examination, migrations, tasks
+from app.services import definitions, drafts, examination, migrations, tasks
 from app.storage import journal
 from app.storage.models import HistoryEntry, MigrationRow, Proceeding, Release, Task, TaskDraft, TimerRow
 from tests.engine import diagrams as d
@@ -70,7 +70,7 @@ def release_of(case: str) -> str:
 def test_a_case_goes_on_under_the_new_release_with_drafts_and_timers_kept(office: Office, tmp_path: Path) -> None:
     case = office.open_case()
     check = office.task(case, "T_check")
-    tasks.save_draft(check, data={"opinion": "草稿"}, actor=office.actor("officer1"), now=office.now)
+    drafts.save(check, data={"opinion": "草稿"}, actor=office.actor("officer1"), now=office.now)
     timers = dict(db.session.execute(select(TimerRow.engine_task_id, TimerRow.due_at)).all())
     release = publish(tmp_path, confirmed(small()))
 

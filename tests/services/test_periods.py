@@ -10,7 +10,7 @@ from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from app.domain.history import Act
 from app.extensions import db
 from app.queries.periods import periods_page
-from app.services import clockwork, periods, tasks
+from app.services import clockwork, drafts, periods, tasks
 from app.storage import journal
 from app.storage.models import HistoryEntry, Proceeding, Task, TimerRow
 from tests.services.conftest import MORNING, Office
@@ -57,7 +57,7 @@ def test_while_a_case_is_suspended_nothing_fires_and_nothing_is_submitted(office
     with pytest.raises(ConflictError, match="已中止"):
         office.complete(task, "officer1")
     tasks.claim(task, actor=office.actor("officer1"), now=office.now)
-    tasks.save_draft(task, data={"opinion": "先存"}, actor=office.actor("officer1"), now=office.now)
+    drafts.save(task, data={"opinion": "先存"}, actor=office.actor("officer1"), now=office.now)
     assert office.open_steps(case) == ["T_check", "T_handle"]
 
 

@@ -1,16 +1,27 @@
 // Autosave: what the form says is kept every few seconds while it changes, without validation, and the page says so.
+// What cannot reach the server stays in this browser until it can: after a session that ended, beside another window
+// that wrote meanwhile, without a network. Nothing of it is lost by leaving the page.
 const form = document.querySelector("#task-form");
 const saved = document.querySelector("#saved");
 const EVERY = 4000;
+const AGAIN = 15000;
+const KEEP_DAYS = 7;
+const windowName = crypto.getRandomValues(new Uint32Array(2)).join("-");
 let waiting = null;
-let last = "";
+let last = null;
+let stopped = false;
 
 if (form && saved && form.dataset.readonly !== "true") {
   // The form in the page tells of changes itself ("wenze:change"); plain fields are heard too.
   for (const name of ["wenze:change", "input", "change"]) form.addEventListener(name, schedule);
   // What is being submitted needs no draft any more; a submission that the browser refuses does.
-  window.addEventListener("submit", (event) => event.target === form && !event.defaultPrevented && forget());
+  window.addEventListener("submit", (event) => event.target === form && !event.defaultPrevented && submitting());
   window.addEventListener("pagehide", () => waiting && save(true));
+  for (const name of ["focus", "online"]) window.addEventListener(name, () => stopped === "signed-out" && resume());
+  document.addEventListener("visibilitychange", () => !document.hidden && stopped === "signed-out" && resume());
+  form.addEventListener("wenze:ready", () => { last = collect(); offer(); });
+  if (form.dataset.ready) { last = collect(); offer(); }
+  document.addEventListener("click", (event) => act(event.target.closest?.("[data-act]")?.dataset.act));
 }
 
 function schedule(event) {
@@ -24,29 +35,177 @@ function forget() {
   waiting = null;
 }
 
+function collect() {
+  form.dispatchEvent(new CustomEvent("wenze:collect"));
+  return form.elements.data.value;
+}
+
 async function save(leaving = false) {
   forget();
-  form.dispatchEvent(new CustomEvent("wenze:collect"));
-  const body = form.elements.data.value;
+  const body = collect();
   if (!body || body === last) return;
+  if (stopped) return keep(body);
   try {
-    const answer = await fetch(form.dataset.draft, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": form.dataset.token },
-      body,
-      keepalive: leaving === true,
-    });
+    const answer = await send(body, leaving === true);
     const told = await answer.json();
-    if (!answer.ok) throw new Error(told.detail);
-    last = body;
-    say("saved", `${saved.dataset.saved} ${told.saved_at}`);
-  } catch (error) {
-    say("failed", error.message ? `${saved.dataset.failed}（${error.message}）` : saved.dataset.failed);
+    if (answer.ok) return done(body, told);
+    keep(body);
+    if (answer.status === 401 || answer.status === 400) return (await renew()) ? save() : undefined;
+    if (told.changed) return changed(told);
+    fail(told.detail);
+  } catch {
+    keep(body);
+    fail("");
+    waiting = setTimeout(save, AGAIN);
   }
+}
+
+function send(body, leaving) {
+  const headers = {
+    "Content-Type": "application/json",
+    Accept: "application/json",
+    "X-CSRFToken": form.dataset.token,
+    "X-Draft-Window": windowName,
+    "X-Draft-Base": form.dataset.base,
+  };
+  return fetch(form.dataset.draft, { method: "POST", headers, body, keepalive: leaving });
+}
+
+function done(body, told) {
+  last = body;
+  form.dataset.base = told.base;
+  remove(localStorage);
+  show(null);
+  say("saved", `${saved.dataset.saved} ${told.saved_at}`);
+}
+
+function fail(why) {
+  say("failed", why ? `${saved.dataset.failed}（${why}）` : saved.dataset.failed);
 }
 
 function say(state, text) {
   saved.hidden = false;
   saved.dataset.state = state;
   saved.querySelector("span").textContent = text;
+}
+
+// ---- a session that ended
+
+/** Whether the same person is signed in again; then the page has the new token. */
+async function renew() {
+  const answer = await fetch(form.dataset.session, { headers: { Accept: "application/json" } });
+  const told = await answer.json();
+  const same = answer.ok && told.person === form.dataset.person;
+  stopped = same ? false : "signed-out";
+  if (same) for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = told.token;
+  if (same) form.dataset.token = told.token;
+  else fail("");
+  show(same ? null : answer.ok ? "kept-other-person" : "kept-signed-out");
+  return same;
+}
+
+async function resume() {
+  try {
+    if (await renew()) save();
+  } catch {
+    // without a network there is nothing to learn: the next look asks again
+  }
+}
+
+// ---- two windows
+
+function changed(told) {
+  stopped = "changed";
+  form.dataset.other = told.base;
+  const box = show("kept-changed");
+  const rows = box.querySelector("[data-rows]");
+  box.querySelector("[data-at]").textContent = told.saved_at;
+  rows.replaceChildren(
+    ...told.differences.map((difference) => {
+      const row = document.createElement("tr");
+      for (const [place, text] of [["th", difference.label], ["td", difference.mine], ["td", difference.other]]) {
+        const cell = document.createElement(place);
+        if (place === "th") cell.scope = "row";
+        cell.textContent = text || rows.dataset.empty;
+        row.append(cell);
+      }
+      return row;
+    }),
+  );
+  fail(told.detail);
+}
+
+async function act(name) {
+  if (name === "mine") {
+    form.dataset.base = form.dataset.other;
+    stopped = false;
+    last = null;
+    await save();
+  } else if (name === "other") {
+    remove(localStorage);
+    forget();
+    location.reload();
+  } else if (name === "restore") {
+    const found = read(localStorage) ?? read(sessionStorage);
+    const answer = await send(found.body, false); // the page was just made: its base is the newest
+    if (!answer.ok) return fail((await answer.json()).detail);
+    drop();
+    location.reload();
+  } else if (name === "drop") {
+    drop();
+    show(null);
+  }
+}
+
+// ---- what stays in this browser
+
+const place = () => `wenze:kept:${form.dataset.person}:${form.dataset.task}`;
+
+function keep(body, storage = localStorage) {
+  try {
+    storage.setItem(place(), JSON.stringify({ at: new Date().toISOString(), body }));
+  } catch {
+    // a full or forbidden store: the words beside the button say that nothing was saved
+  }
+}
+
+function read(storage) {
+  try {
+    return JSON.parse(storage.getItem(place()));
+  } catch {
+    return null;
+  }
+}
+
+function remove(storage) {
+  storage.removeItem(place());
+}
+
+function drop() {
+  remove(localStorage);
+  remove(sessionStorage);
+}
+
+function submitting() {
+  forget();
+  keep(collect(), sessionStorage); // the session may have ended: then this window still has it
+}
+
+function offer() {
+  for (const name of Object.keys(localStorage).filter((key) => key.startsWith("wenze:kept:"))) {
+    const kept = JSON.parse(localStorage.getItem(name));
+    if (Date.now() - Date.parse(kept.at) > KEEP_DAYS * 86400000) localStorage.removeItem(name);
+  }
+  const found = read(localStorage) ?? read(sessionStorage);
+  if (!found) return;
+  if (found.body === last || document.querySelector("#error-summary")) return drop();
+  const at = new Date(found.at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
+  show("kept-here").querySelector("[data-at]").textContent = at;
+}
+
+function show(id) {
+  for (const box of document.querySelectorAll(".kept")) box.hidden = box.id !== id;
+  const shown = id && document.getElementById(id);
+  shown?.scrollIntoView({ block: "nearest" });
+  return shown;
 }

@@ -47,4 +47,9 @@ for (const menu of document.querySelectorAll("details.who, details.rules, detail
 
 document.querySelector(".errsum")?.focus();
 
+// What was submitted has arrived: this window need not remember it any more (see draft.js).
+if (document.querySelector(".told:not(.bad)")) {
+  for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith("wenze:kept:"))) sessionStorage.removeItem(key);
+}
+
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());

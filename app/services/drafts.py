@@ -1,0 +1,84 @@
+"""Answers that are not submitted yet: kept without validation, and read again before they take effect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.access import Verb, ensure
+from app.domain.actors import Actor
+from app.domain.errors import N_, ConflictError
+from app.extensions import db
+from app.forms.proposals import departures, ensure_reasoned
+from app.services import definitions
+from app.services.command import Command
+from app.services.tasks import checked, ensure_still_open, facts_of
+from app.storage.models import TaskDraft
+from app.storage.proceedings import ensure_not_suspended, get_task_for_update, hold_task
+from app.storage.transaction import transaction
+
+
+class DraftChangedError(ConflictError):
+    """Another window of the same person wrote the draft since this one read it."""
+
+    sentence = N_("内容已在另一个窗口被更新，请比较。")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which page of which browser writes, and when the draft that it shows was saved (None: there was none)."""
+
+    id: str
+    base: datetime | None
+
+
+def save(
+    task_id: str, *, data: Mapping[str, Any], actor: Actor, now: datetime, window: Window | None = None
+) -> datetime:
+    """Keep unfinished answers, without validation; returns when they were saved. The last one wins, but a window never
+    writes over what another one wrote since it looked.
+
+    Raises:
+        NotFoundError, NotAllowedError, ConflictError, DraftChangedError: nothing was changed.
+    """
+    with transaction():
+        task, _ = get_task_for_update(task_id)
+        ensure(actor, Verb.READ, facts_of(task))
+        ensure_still_open(task)
+        ensure(actor, Verb.COMPLETE, facts_of(task))
+        _keep(task_id, data, actor=actor, now=now, window=window)
+        return now
+
+
+def check(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: datetime) -> dict[str, Any]:
+    """提交前核对: the answers as a submission would keep them; they are kept as a draft, and nothing else happens.
+
+    Raises:
+        NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: as the submission itself would.
+    """
+    with transaction():
+        held = hold_task(task_id)
+        task = held.task
+        ensure(actor, Verb.READ, facts_of(task))
+        ensure_still_open(task)
+        ensure(actor, Verb.COMPLETE, facts_of(task))
+        ensure_not_suspended(held.file.proceeding)
+        command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
+        data = checked(command, task, answers)
+        form = definitions.form_of(command.proceeding.release_id, task.form_key)
+        ensure_reasoned(form, departures(form, task.proposals, data), data)
+        _keep(task_id, answers, actor=actor, now=now, window=None)
+        return data
+
+
+def _keep(task_id: str, data: Mapping[str, Any], *, actor: Actor, now: datetime, window: Window | None) -> None:
+    before = db.session.get(TaskDraft, (task_id, actor.person_id), populate_existing=True)
+    if window is None:
+        window = Window("", before.saved_at if before else None)
+    if before is None:
+        row = TaskDraft(task_id=task_id, person_id=actor.person_id, data=dict(data), saved_at=now, window=window.id)
+        db.session.add(row)
+        return
+    if window.id != before.window and window.base != before.saved_at:
+        raise DraftChangedError
+    before.data, before.saved_at, before.window = dict(data), now, window.id
