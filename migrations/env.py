@@ -7,7 +7,7 @@ from alembic import context
 from flask import current_app
 
 from app.extensions import UtcDateTime
-from app.storage import tallies
+from app.storage import searching, tallies
 
 db = current_app.extensions["migrate"].db
 LOCK = 7_304_001  # any number that only we use
@@ -18,6 +18,11 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
+
+
+def include_name(name: str | None, _kind: str, _parents: Any) -> bool:
+    """The index of the search is made by `storage.searching.install`; SQLite keeps it in tables of its own."""
+    return not (name or "").startswith(searching.INDEX)
 
 
 def set_foreign_keys(connection: sa.Connection, on: bool) -> None:
@@ -37,6 +42,7 @@ def migrate(connection: sa.Connection) -> None:
         render_as_batch=True,
         compare_type=True,
         render_item=render_item,
+        include_name=include_name,
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
@@ -47,6 +53,7 @@ def migrate(connection: sa.Connection) -> None:
             raise RuntimeError("the migration left rows that point at nothing; nothing was changed")
         if sa.inspect(connection).has_table("tallies"):  # not while the first migration is being written
             tallies.install(connection)
+            searching.install(connection)
             if connection.dialect.name == "sqlite":
                 connection.commit()  # alembic has ended the transaction of the migrations, and begins no other
 

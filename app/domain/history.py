@@ -56,3 +56,5 @@ class Act(StrEnum):
     REVOKED = "REVOKED"
     """撤销案件."""
     DEPUTY = "DEPUTY"
+    PAPER_REPLACED = "PAPER_REPLACED"
+    """A new version of a paper came in; the one before is kept."""

@@ -249,6 +249,7 @@ def _copy(row: Attachment, actor: Actor, now: datetime) -> Attachment:
         media_type=row.media_type,
         size=row.size,
         sha256=row.sha256,
+        pages=row.pages,
         uploaded_by=actor.person_id,
         uploaded_at=now,
     )

@@ -667,6 +667,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cases_series_id"), ["series_id"], unique=False)
 
     op.create_table(
+        "comments",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("task_id", sa.String(), nullable=True),
+        sa.Column("author_id", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("mentioned", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.create_index("ix_comments_proceeding", ["proceeding_id", "created_at"], unique=False)
+
+    op.create_table(
         "court_list",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("county_id", sa.String(), nullable=False),
@@ -960,16 +989,13 @@ def upgrade() -> None:
     op.create_table(
         "search_texts",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("county_id", sa.String(), nullable=False),
         sa.Column("proceeding_id", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("source_id", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("person_id", sa.String(), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("grams", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["county_id"],
-            ["counties.id"],
-        ),
         sa.ForeignKeyConstraint(
             ["proceeding_id"],
             ["proceedings.id"],
@@ -1370,6 +1396,10 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("uploaded_by", sa.String(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("first_id", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["county_id"],
             ["counties.id"],
@@ -1389,6 +1419,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachments_first_id"), ["first_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachments_proceeding_id"), ["proceeding_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachments_sha256"), ["sha256"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachments_submission_id"), ["submission_id"], unique=False)
@@ -1450,6 +1481,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_series_runs_series_id"), ["series_id"], unique=False)
 
     op.create_table(
+        "paper_readings",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("attachment_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"],
+            ["attachments.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("paper_readings", schema=None) as batch_op:
+        batch_op.create_index("ix_paper_readings_paper", ["attachment_id", "person_id", "read_at"], unique=False)
+
+    op.create_table(
         "series_items",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("run_id", sa.String(), nullable=False),
@@ -1483,6 +1533,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_series_items_case_id"))
 
     op.drop_table("series_items")
+    with op.batch_alter_table("paper_readings", schema=None) as batch_op:
+        batch_op.drop_index("ix_paper_readings_paper")
+
+    op.drop_table("paper_readings")
     with op.batch_alter_table("series_runs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_series_runs_series_id"))
 
@@ -1495,6 +1549,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attachments_submission_id"))
         batch_op.drop_index(batch_op.f("ix_attachments_sha256"))
         batch_op.drop_index(batch_op.f("ix_attachments_proceeding_id"))
+        batch_op.drop_index(batch_op.f("ix_attachments_first_id"))
 
     op.drop_table("attachments")
     op.drop_table("task_drafts")
@@ -1614,6 +1669,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_court_list_county_id"))
 
     op.drop_table("court_list")
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.drop_index("ix_comments_proceeding")
+
+    op.drop_table("comments")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_series_id"))
         batch_op.drop_index(batch_op.f("ix_cases_regulation_id"))

@@ -12,6 +12,7 @@ from app.storage.models.meetings import AgendaItem, AgendaItemCase, Meeting
 from app.storage.models.migrations import MigrationRow
 from app.storage.models.notifications import CalendarFeed, Delivery, NotificationSettings, ReminderDay
 from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
+from app.storage.models.papers import Comment, PaperReading
 from app.storage.models.periods import Suspension
 from app.storage.models.phrases import Phrase
 from app.storage.models.procedures import Procedure
@@ -36,6 +37,7 @@ __all__ = [
     "Case",
     "CaseFact",
     "CaseSubject",
+    "Comment",
     "Counter",
     "County",
     "CourtListEntry",
@@ -59,6 +61,7 @@ __all__ = [
     "OfficialImport",
     "Organ",
     "OutboxRow",
+    "PaperReading",
     "Person",
     "Phrase",
     "Procedure",

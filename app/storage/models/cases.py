@@ -94,3 +94,10 @@ class Attachment(Base):
     sha256: Mapped[str] = mapped_column(index=True)
     uploaded_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     uploaded_at: Mapped[datetime]
+    pages: Mapped[int | None]
+    """How many pages it has, where the file says so."""
+    first_id: Mapped[str | None] = mapped_column(index=True)
+    """The first version of the same paper; None of a first version."""
+    version: Mapped[int] = mapped_column(default=1)
+    reason: Mapped[str] = mapped_column(default="")
+    """Why it takes the place of the version before."""
