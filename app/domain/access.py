@@ -76,11 +76,19 @@ def is_candidate(actor: Actor, task: TaskFacts) -> bool:
     """Whether the step is addressed to the actor: by person where one is named, else by role and organ."""
     if actor.county_id != task.county_id or actor.person_id in task.excluded_people:
         return False
+    acting = actor.without(task.excluded_people)
     if task.candidate_person is not None:
         if task.candidate_person != actor.person_id:
-            return False
-        return actor.holds(task.candidate_role) or is_subject_role(task.candidate_role)
-    return actor.holds(task.candidate_role, task.candidate_organ)
+            return _stands_in_for(acting, task.candidate_person, task)
+        return acting.holds(task.candidate_role) or is_subject_role(task.candidate_role)
+    return acting.holds(task.candidate_role, task.candidate_organ)
+
+
+def _stands_in_for(actor: Actor, person_id: str | None, task: TaskFacts) -> bool:
+    """Whether the actor is the deputy of this person in the role of the step. Nobody stands in for a subject."""
+    if person_id is None or person_id in task.excluded_people or is_subject_role(task.candidate_role):
+        return False
+    return person_id in actor.principals(task.candidate_role)
 
 
 def can(actor: Actor, verb: Verb, task: TaskFacts) -> bool:
@@ -94,7 +102,7 @@ def can(actor: Actor, verb: Verb, task: TaskFacts) -> bool:
 
 def ensure(actor: Actor, verb: Verb, task: TaskFacts) -> None:
     """Raises NotFoundError where the task is none of the actor's business, NotAllowedError with the reason."""
-    held_by_me = task.assignee_id == actor.person_id
+    held_by_me = task.assignee_id == actor.person_id or _stands_in_for(actor, task.assignee_id, task)
     # who did a step and was recused since knows nothing of it any more
     done_by_me = task.completed_by == actor.person_id and actor.person_id not in task.excluded_people
     owned_by_me = task.owner_id == actor.person_id
@@ -105,7 +113,7 @@ def ensure(actor: Actor, verb: Verb, task: TaskFacts) -> None:
         return
     if actor.person_id in task.excluded_people:
         raise NotAllowedError(N_("您已办理过前一环节，按回避与分离要求不能再办理本环节。"))
-    if verb in (Verb.COMPLETE, Verb.CLAIM) and task.assignee_id not in (None, actor.person_id):
+    if verb in (Verb.COMPLETE, Verb.CLAIM) and task.assignee_id is not None and not held_by_me:
         raise NotAllowedError(N_("该事项已由他人签收，请先请其退回待领。"))
     if verb in (Verb.RELEASE, Verb.TRANSFER) and not held_by_me:
         raise NotAllowedError(N_("只有签收人可以退回待领或转办。"))
@@ -122,6 +130,10 @@ def can_see_proceeding(actor: Actor, proceeding: ProceedingFacts) -> bool:
     """
     if actor.county_id is None or actor.county_id != proceeding.county_id or actor.person_id in proceeding.recused:
         return False
+    return any(_sees(hat, proceeding) for hat, principal in actor.hats() if principal not in proceeding.recused)
+
+
+def _sees(actor: Actor, proceeding: ProceedingFacts) -> bool:
     if actor.reaches_county() or _reaches(actor, proceeding):
         return True
     if proceeding.parent is not None and _reaches(actor, proceeding.parent):
@@ -242,6 +254,17 @@ def may_separate(actor: Actor) -> bool:
 def may_exchange(actor: Actor) -> bool:
     """Who holds the lists of courts against what was filed: the office, and the liaisons who send the lists."""
     return any(actor.holds(role) for role in ("jmo.officer", "jmo.director", "court.liaison", "procuratorate.liaison"))
+
+
+def may_replace_paper(actor: Actor, *, uploaded_by: str, role: str | None, organ: str | None) -> bool:
+    """Who puts a new version in the place of a paper: who uploaded it, or holds the role that handed it in."""
+    return uploaded_by == actor.person_id or (role is not None and actor.holds(role, organ))
+
+
+def may_know_readers(actor: Actor, *, uploaded_by: str) -> bool:
+    """Who may know who has read a paper and when: who uploaded it, who leads the office, and who watches over all."""
+    watching = ("jmo.director", "archivist", "registry.officer", "auditor", "audit.admin")
+    return uploaded_by == actor.person_id or any(actor.holds(role) for role in watching)
 
 
 def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | None) -> bool:

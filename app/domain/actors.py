@@ -1,6 +1,7 @@
-"""Who acts: a signed-in person with the roles held today."""
+"""Who acts: a signed-in person with the roles held today, his own and those of whom he stands in for."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 
 from app.domain.roles import ROLES, Reach, Role, Side
 
@@ -9,6 +10,9 @@ from app.domain.roles import ROLES, Reach, Role, Side
 class Grant:
     role: str
     organ_id: str | None
+    deputy_of: str | None = None
+    """Id of the person whose role it is (代理); None for one's own."""
+    deputy_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,39 @@ class Actor:
     def holds(self, role: str, organ_id: str | None = None) -> bool:
         """Whether the role is held, in that organ where one is named."""
         return any(grant.role == role and organ_id in (None, grant.organ_id) for grant in self.grants)
+
+    def own_grants(self) -> tuple[Grant, ...]:
+        """Without those held as a deputy."""
+        return tuple(grant for grant in self.grants if grant.deputy_of is None)
+
+    def without(self, principals: Collection[str]) -> "Actor":
+        """The same person without the roles held as a deputy of these: what shuts them out shuts out who stands in."""
+        kept = frozenset(grant for grant in self.grants if grant.deputy_of is None or grant.deputy_of not in principals)
+        return self if len(kept) == len(self.grants) else replace(self, grants=kept)
+
+    def principals(self, role: str | None = None) -> frozenset[str]:
+        """Ids of the people whom he stands in for, in this role where one is named."""
+        return frozenset(g.deputy_of for g in self.grants if g.deputy_of is not None and role in (None, g.role))
+
+    def hats(self) -> tuple[tuple["Actor", str | None], ...]:
+        """Himself with his own roles, then with those of each principal alone, and whose they are."""
+        principals = self.principals()
+        if not principals:
+            return ((self, None),)
+        own = replace(self, grants=frozenset(self.own_grants()))
+        others = (
+            (replace(self, grants=frozenset(g for g in self.grants if g.deputy_of == principal)), principal)
+            for principal in sorted(principals)
+        )
+        return ((own, None), *others)
+
+    def acts_for(self, role: str, organ_id: str | None, people: Collection[str | None]) -> Grant | None:
+        """The principal's grant by which he does a step addressed so, or held by one of `people`; None: his own."""
+        fitting = [g for g in self.grants if g.role == role and organ_id in (None, g.organ_id)]
+        held = next((g for g in fitting if g.deputy_of is not None and g.deputy_of in people), None)
+        if held is not None or any(g.deputy_of is None for g in fitting):
+            return held
+        return min(fitting, key=lambda g: g.deputy_of or "", default=None)
 
     def sides(self) -> frozenset[Side]:
         return frozenset(role.side for role in self.roles())

@@ -69,3 +69,8 @@ def ensure_extension(record: Record, longer: Record, *, calendar: Calendar) -> N
     ).last_day
     if last_day(longer) > latest:
         raise ConflictError(N_("超过法律允许的最长延期，最迟可延至%(day)s。"), day=latest.isoformat())
+
+
+def may_supervise(actor: Actor, role: str) -> bool:
+    """Whether the actor may issue a 督办单 on such a step: who oversees the county, or leads the side of this role."""
+    return actor.holds("manager") or actor.holds("county.leader") or leads(actor, role)

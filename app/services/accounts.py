@@ -61,7 +61,7 @@ def sign_in(username: str, *, password: str, address: str, now: datetime) -> Sig
         )
     if not accepted:
         raise NotAllowedError(THROTTLED if throttled else WRONG)
-    actor = rows.actor_of(username, demo=settings.is_demo())
+    actor = rows.actor_of(username, demo=settings.is_demo(), now=now)
     if actor is None:
         raise NotAllowedError(WRONG)
     return SignedIn(cookie, actor)
@@ -85,7 +85,7 @@ def actor_of_cookie(cookie: str, *, now: datetime, touch: bool = True) -> Actor 
     leaves that to the page: its request has one commit.
     """
     found = rows.actor_of_session(
-        _digest(cookie), idle_since=now - IDLE, opened_since=now - ABSOLUTE, demo=settings.is_demo()
+        _digest(cookie), idle_since=now - IDLE, opened_since=now - ABSOLUTE, demo=settings.is_demo(), now=now
     )
     if found is None:
         return None

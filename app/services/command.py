@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.actors import Actor
+from app.domain.actors import Actor, Grant
 from app.domain.advance import Advance, OpenTask, ServiceRequest, StepTaken, ThrownMessage
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, DomainError
@@ -229,6 +229,13 @@ class Command:
 
     # ---- how it is told
 
+    def in_stead_of(self, task: Task) -> Grant | None:
+        """The principal's grant by which the actor does a step as a deputy; None for his own."""
+        if self.actor is None or not self.actor.principals():
+            return None
+        acting = self.actor.without(task.excluded_people)
+        return acting.acts_for(task.candidate_role, task.candidate_organ, (task.assignee_id, task.candidate_person))
+
     def tell(
         self,
         act: Act,
@@ -244,6 +251,9 @@ class Command:
     ) -> None:
         """Add a line to the story of the proceeding, with the names as they are today."""
         actor = None if by_system else self.actor
+        stead = self.in_stead_of(task) if task is not None and not by_system else None
+        if stead is not None:
+            details = {**(details or {}), "deputy_of": stead.deputy_name}
         self.proceeding.history_length += 1
         self.proceeding.updated_at = self.now
         if actor is not None:

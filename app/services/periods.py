@@ -33,7 +33,7 @@ def suspend_case(key: str, *, reason: str, basis: str, actor: Actor, now: dateti
     Raises NotFoundError, NotAllowedError, ConflictError: nothing was changed.
     """
     with transaction():
-        command = _held(key, actor, now)
+        command = held_by_leader(key, actor, now)
         proceeding = command.proceeding
         if proceeding.suspended_at is not None:
             raise ConflictError(N_("本件已经中止。"))
@@ -61,7 +61,7 @@ def resume_case(key: str, *, reason: str, actor: Actor, now: datetime) -> int:
     the day on which the case goes on, notices that came meanwhile included. Raises like `suspend_case`.
     """
     with transaction():
-        command = _held(key, actor, now)
+        command = held_by_leader(key, actor, now)
         proceeding = command.proceeding
         if proceeding.suspended_at is None:
             raise ConflictError(N_("本件没有中止，不需要恢复。"))
@@ -91,16 +91,24 @@ def extend_task(
         task, file = get_task_for_update(task_id)
         command = Command(file, actor=actor, now=now)
         _ensure_visible(file.proceeding.id, actor)
-        ensure_open(task.status)
-        ensure_not_suspended(file.proceeding)
-        ensure_leads(actor, frozenset({task.candidate_role}))
-        ensure_extendable(task.deadline, today=office_day(now))
-        reason = _given(reason)
-        longer = _longer(task.deadline, period, until, reason=reason, actor=actor, now=now)
-        ensure_extension(task.deadline, longer, calendar=legal_calendar())
-        _record_extension(command, task, longer, reason=reason)
-        task.deadline, task.due_at = longer, due_at(longer)
-        return last_day(longer)
+        return give_more_time(command, task, period=period, until=until, reason=reason, actor=actor)
+
+
+def give_more_time(
+    command: Command, task: Task, *, period: str = "", until: date | None, reason: str, actor: Actor
+) -> date:
+    """The act itself, inside a transaction; also the answer to somebody's request for it."""
+    now = command.now
+    ensure_open(task.status)
+    ensure_not_suspended(command.proceeding)
+    ensure_leads(actor, frozenset({task.candidate_role}))
+    ensure_extendable(task.deadline, today=office_day(now))
+    reason = _given(reason)
+    longer = _longer(task.deadline, period, until, reason=reason, actor=actor, now=now)
+    ensure_extension(task.deadline, longer, calendar=legal_calendar())
+    _record_extension(command, task, longer, reason=reason)
+    task.deadline, task.due_at = longer, due_at(longer)
+    return last_day(longer)
 
 
 def _longer(
@@ -129,7 +137,7 @@ def _record_extension(command: Command, task: Task, longer: Record, *, reason: s
     command.record(command.settle(advance), act="extend", object_=task.id, payload=details)
 
 
-def _held(key: str, actor: Actor, now: datetime) -> Command:
+def held_by_leader(key: str, actor: Actor, now: datetime) -> Command:
     """A command on the locked case, for who may know of it and answers for its time."""
     kinds = (ProceedingKind.CASE, ProceedingKind.PROCEDURE)
     query = select(Proceeding.id).where(

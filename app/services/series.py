@@ -177,7 +177,7 @@ def _organs(county_id: str) -> dict[str, str]:
 
 def _performer(run: SeriesRun) -> Actor:
     """Who acted, with the roles held now: what a role was taken from is not done with it afterwards."""
-    actor = actor_of(run.username)
+    actor = actor_of(run.username, now=run.created_at)
     if actor is None:
         raise NotAllowedError(N_("办理人的账号已停用。"))
     return actor

@@ -235,6 +235,7 @@ def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Subm
         person_id=actor.person_id if actor else "",
         organ_id=actor.organ_id if actor else None,
         submitted_at=command.now,
+        on_behalf_of=stead.deputy_of if (stead := command.in_stead_of(task)) else None,
     )
     db.session.add(submission)
     db.session.flush()
@@ -254,8 +255,10 @@ def _remember_performer(command: Command, task: Task) -> None:
     waiting = command.proceeding.waiting
     performers = {step: list(people) for step, people in waiting.get("performers", {}).items()}
     people = performers.setdefault(task.step_id, [])
-    if command.actor.person_id not in people:
-        people.append(command.actor.person_id)
+    stead = command.in_stead_of(task)  # four eyes bind who acts and in whose stead he does
+    for person in (command.actor.person_id, stead.deputy_of if stead else None):
+        if person is not None and person not in people:
+            people.append(person)
     command.proceeding.waiting = {**waiting, "performers": performers}
 
 
@@ -340,4 +343,3 @@ def _record_handling(file: File, task: Task, act: Act, *, actor: Actor, now: dat
     command = Command(file, actor=actor, now=now)
     command.tell(act, task.name, task=task, details=details)
     command.write_evidence(act=act.value.lower(), object_=task.id, payload=details)
-

@@ -1,15 +1,16 @@
 """Accounts, sessions and the throttle as rows."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import Date, Select, bindparam, case, delete, exists, func, or_, select, update
 
 from app.domain.actors import Actor, Grant
+from app.domain.deadlines import office_day
 from app.extensions import UtcDateTime, db
-from app.storage import calendars
+from app.storage import calendars, deputies
 from app.storage.models import (
     Account,
     ApiToken,
@@ -38,7 +39,8 @@ def _people(*more: Any) -> Select[Any]:
     meets = exists().where(rules.county_id == people.county_id, rules.meeting_process.is_not(None))
     return (
         select(people.id, people.name, people.county_id, people.organ_id, organ.name, county.name)
-        .add_columns(held.role, held.organ_id, account.username, meets, calendars.version_column(), *more)
+        .add_columns(held.role, held.organ_id, account.username, meets, calendars.version_column())
+        .add_columns(deputies.is_one(people.id, bindparam("today", type_=Date())), *more)
         .select_from(Person.__table__)
         .join(Account.__table__, account.person_id == people.id)
         .outerjoin(Organ.__table__, organ.id == people.organ_id)
@@ -49,13 +51,25 @@ def _people(*more: Any) -> Select[Any]:
 
 
 def _actor(
-    query: Select[Any], values: dict[str, Any] | None = None, *, demo: bool, locale: str = "zh_Hans_CN"
+    query: Select[Any],
+    values: dict[str, Any] | None = None,
+    *,
+    demo: bool,
+    now: datetime | None,
+    locale: str = "zh_Hans_CN",
 ) -> tuple[Actor, Any] | None:
-    """The actor of the rows, and the first one. Without `demo` a demonstration account is nobody."""
-    rows = db.session.execute(query if demo else query.where(Account.demo.is_(False)), values).all()
+    """The actor of the rows, and the first one. Without `demo` a demonstration account is nobody.
+
+    `now` says in whose stead he acts today; without it, in nobody's.
+    """
+    today = office_day(now) if now is not None else date.min
+    wanted = query if demo else query.where(Account.demo.is_(False))
+    rows = db.session.execute(wanted, {**(values or {}), "today": today}).all()
     if not rows:
         return None
-    person_id, name, county_id, organ_id, organ_name, county_name, _, _, username, meets, version = rows[0][:11]
+    person_id, name, county_id, organ_id, organ_name, county_name, _, _, username, meets, version, stands_in = rows[0][
+        :12
+    ]
     calendars.seen(version)
     actor = Actor(
         username=username,
@@ -66,15 +80,18 @@ def _actor(
         county_meets=bool(meets),
         organ_id=organ_id,
         organ_name=organ_name or "",
-        grants=frozenset(Grant(row[6], row[7]) for row in rows if row[6]),
+        grants=frozenset(Grant(row[6], row[7]) for row in rows if row[6])
+        | (deputies.grants_of(person_id, today=today) if stands_in else frozenset()),
         locale=locale,
     )
     return actor, rows[0]
 
 
-def actor_of(username: str, *, locale: str = "zh_Hans_CN", demo: bool = True) -> Actor | None:
-    """The person behind an enabled account with the roles held now."""
-    found = _actor(_people().where(Account.username == username), demo=demo, locale=locale)
+def actor_of(
+    username: str, *, locale: str = "zh_Hans_CN", demo: bool = True, now: datetime | None = None
+) -> Actor | None:
+    """The person behind an enabled account with the roles held now; those of whom he stands in for with `now` only."""
+    found = _actor(_people().where(Account.username == username), demo=demo, now=now, locale=locale)
     return found[0] if found else None
 
 
@@ -102,16 +119,16 @@ def _people_by_session() -> Select[Any]:
 
 def actor_of_token(digest: str, *, now: datetime, demo: bool) -> Actor | None:
     """The person behind a token that was not revoked."""
-    found = _actor(_people_by_token(), {"digest": digest, "now": now}, demo=demo)
+    found = _actor(_people_by_token(), {"digest": digest, "now": now}, demo=demo, now=now)
     return found[0] if found else None
 
 
 def actor_of_session(
-    digest: str, *, idle_since: datetime, opened_since: datetime, demo: bool
+    digest: str, *, idle_since: datetime, opened_since: datetime, demo: bool, now: datetime
 ) -> tuple[Actor, datetime] | None:
     """The person behind a live session, and when it was seen last."""
     values = {"digest": digest, "idle_since": idle_since, "opened_since": opened_since}
-    found = _actor(_people_by_session(), values, demo=demo)
+    found = _actor(_people_by_session(), values, demo=demo, now=now)
     return None if found is None else (replace(found[0], locale=found[1].locale), found[1].seen_at)
 
 

@@ -42,13 +42,14 @@ def done_of(actor: Actor) -> str:
 
 def pool_keys(actor: Actor) -> list[tuple[str, str | None]]:
     """Role and organ of the pools that the actor may take from; None: the step names no organ."""
-    keys = {(grant.role, organ) for grant in actor.grants if grant.role in ROLES for organ in (None, grant.organ_id)}
+    held = actor.own_grants()  # what waits for whom he stands in for lies on the page of deputies
+    keys = {(grant.role, organ) for grant in held if grant.role in ROLES for organ in (None, grant.organ_id)}
     return sorted(keys, key=lambda key: (key[0], key[1] or ""))
 
 
 def own_roles(actor: Actor) -> list[str]:
     """Roles in which a step may be addressed to the actor by name."""
-    return sorted({grant.role for grant in actor.grants if grant.role in ROLES} | _SUBJECT_ROLES)
+    return sorted({grant.role for grant in actor.own_grants() if grant.role in ROLES} | _SUBJECT_ROLES)
 
 
 def pool_of(actor: Actor) -> dict[str, int]:

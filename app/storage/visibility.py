@@ -5,12 +5,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, literal_column, not_, or_, select
 
 from app.domain.actors import Actor
+from app.domain.notifications import REMINDERS
 from app.domain.roles import ROLES, Reach, Side
 from app.domain.subjects import SubjectKind
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage import tallies
-from app.storage.models import Case, CaseFact, CaseSubject, Notice, Procedure, Proceeding, Task
+from app.storage.models import Case, CaseFact, CaseSubject, Notice, Procedure, Proceeding, SideTask, Task
 from app.storage.recusals import left_by, recused_from
 
 
@@ -32,8 +33,16 @@ def visible_proceedings(actor: Actor) -> ColumnElement[bool]:
 
     Who sees a case knows of the procedures about it; who has a step in such a procedure sees the case.
     """
-    if actor.county_id is None:
-        return false()
+    hats = ((hat, principal) for hat, principal in actor.hats() if hat.county_id is not None)
+    ways = (
+        _visible(hat) if principal is None else and_(_visible(hat), not_(recused_from(principal, Proceeding.id)))
+        for hat, principal in hats
+    )
+    return or_(false(), *ways)
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """The same for one hat of the actor."""
     own_county = and_(Proceeding.county_id == actor.county_id, not_(recused_from(actor.person_id, Proceeding.id)))
     if actor.reaches_county():
         return own_county
@@ -174,7 +183,8 @@ def done_and_left(actor: Actor) -> ColumnElement[bool]:
 def my_notices(actor: Actor) -> ColumnElement[bool]:
     """Criterion on Notice: those to the actor himself or to a role that he holds, of what he may see.
 
-    A notice about a step is also for who may take or holds that step: a subject sees no whole file.
+    A notice about a step is also for who may take or holds that step (a subject sees no whole file) or is asked beside
+    it. A reminder goes when its step is done.
     """
     to_role = [
         and_(Notice.role == grant.role, or_(Notice.organ_id.is_(None), Notice.organ_id == grant.organ_id))
@@ -185,6 +195,12 @@ def my_notices(actor: Actor) -> ColumnElement[bool]:
     about = select(Proceeding.id).where(Proceeding.id == Notice.proceeding_id, known_proceedings(actor))
     open_step = and_(Task.id == Notice.task_id, or_(my_open_tasks(actor), addressed_tasks(actor)))
     left = recused_from(actor.person_id, Notice.proceeding_id)
-    step = and_(exists(select(Task.id).where(open_step).correlate_except(Task)), not_(left))
-    seen = or_(exists(about.correlate_except(Proceeding)), step)
-    return and_(Notice.county_id == actor.county_id, or_(to_me, to_roles), seen)
+    asked = and_(SideTask.task_id == Notice.task_id, SideTask.person_id == actor.person_id)
+    step = or_(
+        exists(select(Task.id).where(open_step).correlate_except(Task)),
+        exists(select(SideTask.id).where(asked).correlate_except(SideTask)),
+    )
+    seen = or_(exists(about.correlate_except(Proceeding)), and_(step, not_(left)))
+    still_open = exists(select(Task.id).where(Task.id == Notice.task_id, IS_OPEN).correlate_except(Task))
+    says_something = or_(Notice.kind.not_in(REMINDERS), still_open)
+    return and_(Notice.county_id == actor.county_id, or_(to_me, to_roles), seen, says_something)

@@ -1300,6 +1300,7 @@ def upgrade() -> None:
         sa.Column("form_key", sa.String(), nullable=False),
         sa.Column("form_hash", sa.String(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("on_behalf_of", sa.String(), nullable=True),
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("organ_id", sa.String(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),

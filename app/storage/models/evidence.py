@@ -20,6 +20,8 @@ class Submission(Base):
     form_key: Mapped[str]
     form_hash: Mapped[str]
     data: Mapped[dict[str, Any]]
+    on_behalf_of: Mapped[str | None]
+    """Id of the person in whose stead it was submitted (代理)."""
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     organ_id: Mapped[str | None] = mapped_column(ForeignKey("organs.id"))
     submitted_at: Mapped[datetime]

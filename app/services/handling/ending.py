@@ -1,0 +1,54 @@
+"""撤销案件: a case or procedure that should never have been opened ends where it stands; its file stays whole."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select
+
+from app.domain.actors import Actor
+from app.domain.errors import N_, ConflictError
+from app.domain.handling import given
+from app.domain.history import Act
+from app.domain.proceedings import ProceedingStatus
+from app.engine import run
+from app.extensions import db
+from app.services.periods import held_by_leader
+from app.storage.models import AgendaItem, AgendaItemCase, Procedure, Proceeding
+from app.storage.proceedings import ensure_not_suspended
+from app.storage.transaction import transaction
+
+
+def revoke(key: str, *, reason: str, basis: str, actor: Actor, now: datetime) -> None:
+    """End a case or further procedure for good: nothing waits any more, everything done can still be read.
+
+    `key` is the number or id. By who answers for the time of what waits, as with 中止. Raises NotFoundError,
+    NotAllowedError, ConflictError (others still build on it): nothing was changed.
+    """
+    with transaction():
+        command = held_by_leader(key, actor, now)
+        proceeding = command.proceeding
+        ensure_not_suspended(proceeding)
+        reason, basis = given(reason), given(basis, N_("请填写事由和依据。"))
+        _ensure_nobody_builds_on(proceeding.id)
+        advance = run.cancel(command.definition, proceeding.state, now=now)
+        details = {"reason": reason, "basis": basis}
+        command.tell(Act.REVOKED, proceeding.title, details=details)
+        command.record(advance, act="revoked", object_=proceeding.number, payload=details)
+        proceeding.status, proceeding.closed_at = ProceedingStatus.CANCELLED, now
+
+
+def _ensure_nobody_builds_on(proceeding_id: str) -> None:
+    """Raises ConflictError while a meeting, a procedure or another case of its series needs it."""
+    running = Proceeding.status == ProceedingStatus.RUNNING
+    item_of_case = or_(
+        AgendaItem.case_id == proceeding_id,
+        exists().where(AgendaItemCase.item_id == AgendaItem.id, AgendaItemCase.case_id == proceeding_id),
+    )
+    on_agenda = select(AgendaItem.id).join(Proceeding, Proceeding.id == AgendaItem.meeting_id)
+    if db.session.scalars(on_agenda.where(running, item_of_case).limit(1)).one_or_none():
+        raise ConflictError(N_("本案已列入正在召开的会议，请先退出议程。"))
+    about = select(Procedure.proceeding_id).join(Proceeding, Proceeding.id == Procedure.proceeding_id)
+    if db.session.scalars(about.where(running, Procedure.parent_id == proceeding_id).limit(1)).one_or_none():
+        raise ConflictError(N_("本案还有没有办结的关联程序，不能撤销。"))
+    behind = select(AgendaItemCase.case_id).join(Proceeding, Proceeding.id == AgendaItemCase.case_id)
+    if db.session.scalars(behind.where(running, AgendaItemCase.follows == proceeding_id).limit(1)).one_or_none():
+        raise ConflictError(N_("本案是系列案的主案，其他案件随它办理，不能撤销。"))
