@@ -35,7 +35,7 @@ class Scale:
     """Meetings that seven members vote in at once."""
     races: int = 10
     """Cases that two people, or a person and the clock, reach for at once."""
-    cases: int = 16
+    cases: int = 12
     """Cases worked on while everything, or the database, is killed."""
     meetings: int = 1
     releases: int = 20

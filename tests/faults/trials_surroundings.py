@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
@@ -177,16 +177,17 @@ def _answered(port: int, act: Act) -> Outcome:
 
 def _page(port: int) -> tuple[int, str]:
     """What a browser is shown that tries to sign in now, which is an act and is written down."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("GET", "/sign-in")
-    form = connection.getresponse()
-    text, cookies = form.read().decode(), form.headers.get("Set-Cookie", "").partition(";")[0]
+    with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", "/sign-in")
+        form = connection.getresponse()
+        text, cookies = form.read().decode(), form.headers.get("Set-Cookie", "").partition(";")[0]
     token = text.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
     body = urlencode({"csrf_token": token, "username": "beishan.head", "password": PASSWORD})
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
-    connection.request("POST", "/sign-in", body, headers)
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode()
+    with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("POST", "/sign-in", body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
 
 
 # ---- clocks
@@ -257,9 +258,9 @@ NIGHT = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
 
 
 def time_zones(place: Place, scale: Scale) -> Row:
-    """The same case opened on machines in three time zones, and by clocks an hour apart: the same deadlines."""
+    """The same case opened on machines in three time zones, and by clocks two hours apart: the same deadlines."""
     db.session.remove()
-    tried = [*((zone, 0) for zone in ZONES), (ZONES[-1], 1), (ZONES[-1], 2)]
+    tried = [*((zone, 0) for zone in ZONES), (ZONES[-1], 2)]
     said = {(zone, hours): _deadlines(place, zone, NIGHT + timedelta(hours=hours)) for zone, hours in tried}
     dues = {json.dumps(deadlines) for deadlines in said.values()}
     faults = [] if len(dues) == 1 else [f"{zone} {hours:+d} h: {dues}" for (zone, hours), dues in said.items()]
