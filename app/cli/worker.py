@@ -70,11 +70,12 @@ def seconds_passed() -> float:
 @with_appcontext
 def worker(once: bool) -> None:
     from app.services.clockwork import tick  # noqa: PLC0415  (loads the engine, which `wenze --help` need not)
+    from app.services.searching import catch_up  # noqa: PLC0415
 
     if not once:
         work_until_told()
         return
-    while tick(datetime.now(UTC)):
+    while tick(datetime.now(UTC)) or catch_up():
         pass
 
 
@@ -83,6 +84,7 @@ def work_until_told() -> None:
     from app.queries.health import clock_state  # noqa: PLC0415  (as above)
     from app.services.calendars import settle_provisional  # noqa: PLC0415
     from app.services.clockwork import beat, tick  # noqa: PLC0415
+    from app.services.searching import catch_up  # noqa: PLC0415
     from app.services.tallies import sum_up  # noqa: PLC0415
 
     stopping = threading.Event()
@@ -97,7 +99,10 @@ def work_until_told() -> None:
         settle_provisional(now=now)
         sum_up()
 
-    work(tick, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping, clock=watch.now)
+    def round_of(now: datetime) -> int:
+        return tick(now) or catch_up()  # what people wait for goes first
+
+    work(round_of, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping, clock=watch.now)
 
 
 def work(

@@ -16,11 +16,14 @@ class SearchText(Base):
     __table_args__ = (Index("ix_search_texts_source", "proceeding_id", "source", "source_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"))
     proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"))
     source: Mapped[str]
-    """See `app.storage.searching.Source`: says who may read it."""
+    """See `app.storage.searching.Source`."""
     source_id: Mapped[str]
-    """Id of the submission or paper; empty for the head."""
+    """Id of the submission or paper; empty for what belongs to the proceeding as a whole."""
+    role: Mapped[str | None]
+    """Role in which it was submitted, which says who may read it; None: whoever may see the proceeding."""
+    person_id: Mapped[str | None]
+    """Who submitted it."""
     text: Mapped[str]
     grams: Mapped[str]

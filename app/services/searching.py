@@ -1,0 +1,122 @@
+"""The worker reads what was told of a proceeding since, and puts the words into the index of the search."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import structlog
+from sqlalchemy import select, update
+
+from app.documents.previews import preview_of
+from app.documents.store import path_of
+from app.domain.errors import NotFoundError
+from app.extensions import OUTAGES, db
+from app.forms.parse import parse_form
+from app.forms.presentation import describe, mentions
+from app.services import settings
+from app.storage import searching
+from app.storage.models import Attachment, Case, CaseSubject, HistoryEntry, Organ, Proceeding, Submission, Task
+from app.storage.organisation import organ_names, people_names
+from app.storage.releases import file_of
+from app.storage.searching import Source
+from app.storage.transaction import savepoint, transaction
+
+log = structlog.get_logger()
+
+LOCALE = "zh"
+OPTIONS_FILE = "options.yml"
+
+
+def catch_up(*, most: int = 50) -> int:
+    """Read proceedings that have moved on, each in a transaction of its own; returns how many."""
+    done = 0
+    while done < most and read_one():
+        done += 1
+    return done
+
+
+def read_one() -> bool:
+    """Read one proceeding. False when the search knows all."""
+    with transaction():
+        proceeding = searching.claim_unsearched()
+        if proceeding is None:
+            return False
+        try:
+            with savepoint():
+                _read(proceeding)
+        except OUTAGES:
+            raise
+        except Exception:  # one text that cannot be read must not keep all others from being found
+            log.exception("not readable for the search", action="search", proceeding_id=proceeding.id)
+        # plain: the row is the commands', who must not find it changed
+        known = {"searched_length": proceeding.history_length}
+        db.session.execute(update(Proceeding).where(Proceeding.id == proceeding.id).values(known))
+    return True
+
+
+def _read(proceeding: Proceeding) -> None:
+    known = searching.known_sources(proceeding.id)
+    searching.drop_general(proceeding.id)
+    rows = [*_general(proceeding), *_submissions(proceeding, known), *_papers(proceeding, known)]
+    searching.write(rows)
+
+
+def _general(proceeding: Proceeding) -> Iterator[dict[str, Any]]:
+    case = db.session.get(Case, proceeding.id)
+    organs = [case.lead_organ_id, case.nominal_entity] if case else []
+    query = select(Organ.name).where(Organ.id.in_([id_ for id_ in organs if id_]))
+    head = [proceeding.number, proceeding.title, (case.doc_no or "") if case else "", *db.session.scalars(query)]
+    yield from searching.row_of(proceeding.id, Source.HEAD, _joined(head))
+    of_it = HistoryEntry.proceeding_id == proceeding.id
+    acted = select(HistoryEntry.person_name).where(of_it, HistoryEntry.person_id.is_not(None)).distinct()
+    yield from searching.row_of(proceeding.id, Source.PEOPLE, _joined(db.session.scalars(acted)))
+    subjects = select(CaseSubject.name).where(CaseSubject.proceeding_id == proceeding.id).order_by(CaseSubject.id)
+    yield from searching.row_of(proceeding.id, Source.SUBJECTS, _joined(db.session.scalars(subjects)))
+
+
+def _submissions(proceeding: Proceeding, known: set[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    query = (
+        select(Submission, Task.candidate_role)
+        .join(Task, Task.id == Submission.task_id)
+        .where(Submission.proceeding_id == proceeding.id)
+    )
+    for submission, role in db.session.execute(query):
+        if (Source.SUBMISSION, submission.id) not in known:
+            words = _words(proceeding.release_id, submission)
+            by = {"source_id": submission.id, "role": role, "person_id": submission.person_id}
+            yield from searching.row_of(proceeding.id, Source.SUBMISSION, words, **by)
+
+
+def _papers(proceeding: Proceeding, known: set[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    query = (
+        select(Attachment, Task.candidate_role, Submission.person_id)
+        .outerjoin(Submission, Submission.id == Attachment.submission_id)
+        .outerjoin(Task, Task.id == Submission.task_id)
+        .where(Attachment.proceeding_id == proceeding.id)
+    )
+    for paper, role, person in db.session.execute(query):
+        if (Source.PAPER, paper.id) not in known:
+            by = {"source_id": paper.id, "role": role, "person_id": person}
+            yield from searching.row_of(proceeding.id, Source.PAPER, _text_of(paper), **by)
+
+
+def _text_of(paper: Attachment) -> str:
+    shown = preview_of(path_of(settings.data_folder(), paper.sha256), paper.media_type)
+    return _joined([paper.file_name, *shown.paragraphs, *(" ".join(row) for row in shown.rows)])
+
+
+def _words(release_id: str, submission: Submission) -> str:
+    """The answers as people read them; none where the form is gone."""
+    try:
+        form = parse_form(file_of(release_id, f"{submission.form_key}.form"))
+        options = file_of(release_id, OPTIONS_FILE)
+    except NotFoundError:
+        return ""
+    picked = mentions(form, submission.data)
+    ids = [id_ for found in picked.values() for id_ in found]
+    names: Mapping[str, str] = {**organ_names(ids), **people_names(ids)}
+    rows = describe(form, submission.data, options=options, locale=LOCALE, names=names)
+    return _joined(row.text for row in rows if not row.attachments)
+
+
+def _joined(parts: Any) -> str:
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,167 @@
+"""The index of what can be searched: SQLite's FTS5, PostgreSQL's tsvector, both over pairs of characters."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from app.domain.access import READABLE, may_add_subjects, may_record_status
+from app.domain.actors import Actor
+from app.domain.grams import Phrase, grams_of, pieces
+from app.domain.proceedings import ProceedingStatus
+from app.domain.roles import ROLES
+from app.extensions import db
+from app.storage.models import Proceeding, SearchText
+from app.storage.visibility import known_proceedings, visible_proceedings
+
+MOST_PIECES = 2_000
+"""Of more pieces with a word only the newest are looked at."""
+INDEX = "search_index"
+BLIND = "member.signatory"
+"""A vote is found by others only when the meeting is over: see `app.queries.votes`."""
+
+
+class Source(StrEnum):
+    HEAD = "HEAD"
+    """Number, court number, matter, organs."""
+    PEOPLE = "PEOPLE"
+    """Who acted."""
+    SUBJECTS = "SUBJECTS"
+    """Responsible subjects."""
+    SUBMISSION = "SUBMISSION"
+    PAPER = "PAPER"
+
+
+def install(connection: Connection) -> None:
+    """Make the database's index of the pairs; runs after every migration."""
+    for statement in _ON_POSTGRESQL if connection.dialect.name == "postgresql" else _ON_SQLITE:
+        connection.exec_driver_sql(statement)
+
+
+_ON_POSTGRESQL = (
+    "CREATE INDEX IF NOT EXISTS search_index ON search_texts USING gin (to_tsvector('simple'::regconfig, grams))",
+)
+_PAIRS = "fts5(grams, content='search_texts', content_rowid='id', tokenize='unicode61')"
+_ON_SQLITE = (f"CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING {_PAIRS}",)
+
+
+def behind() -> Any:
+    """Criterion on Proceeding: the search does not know all of it. Written as its index is."""
+    return text("searched_length < history_length")
+
+
+def claim_unsearched() -> Proceeding | None:
+    """A proceeding that the search does not know fully, locked until the commit."""
+    query = select(Proceeding).where(behind()).order_by(Proceeding.id).limit(1).with_for_update(skip_locked=True)
+    return db.session.scalars(query).one_or_none()
+
+
+def is_behind() -> bool:
+    return db.session.scalars(select(Proceeding.id).where(behind()).limit(1)).first() is not None
+
+
+def known_sources(proceeding_id: str) -> set[tuple[str, str]]:
+    """Submissions and papers whose text is there already; they never change."""
+    query = select(SearchText.source, SearchText.source_id).where(
+        SearchText.proceeding_id == proceeding_id, SearchText.source.in_((Source.SUBMISSION, Source.PAPER))
+    )
+    return {(source, id_) for source, id_ in db.session.execute(query.distinct())}
+
+
+def drop_general(proceeding_id: str) -> None:
+    """Take out what may have changed: all but submissions and papers."""
+    general = SearchText.source.in_((Source.HEAD, Source.PEOPLE, Source.SUBJECTS))
+    gone = and_(SearchText.proceeding_id == proceeding_id, general)
+    if _is_sqlite():
+        ids = list(db.session.scalars(select(SearchText.id).where(gone)))
+        _index("INSERT INTO search_index (search_index, rowid, grams) SELECT 'delete', id, grams", ids)
+    db.session.execute(delete(SearchText).where(gone).execution_options(synchronize_session=False))
+
+
+def row_of(
+    proceeding_id: str,
+    source: Source,
+    words: str,
+    *,
+    source_id: str = "",
+    role: str | None = None,
+    person_id: str | None = None,
+) -> Iterable[dict[str, Any]]:
+    """Rows for a text, one for each piece."""
+    for piece in pieces(words):
+        yield {
+            "proceeding_id": proceeding_id,
+            "source": source.value,
+            "source_id": source_id,
+            "role": role,
+            "person_id": person_id,
+            "text": piece,
+            "grams": grams_of(piece),
+        }
+
+
+def write(rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    ids = db.session.scalars(insert(SearchText).returning(SearchText.id), list(rows)).all()
+    if _is_sqlite():
+        _index("INSERT INTO search_index (rowid, grams) SELECT id, grams", ids)
+
+
+def _index(statement: str, ids: Sequence[int]) -> None:
+    """Tell the index of rows that come or go. No trigger does it: SQLite lets none touch a virtual table while the
+    schema is not trusted (`storage.transaction`)."""
+    chosen = text(f"{statement} FROM search_texts WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+    if ids:
+        db.session.execute(chosen, {"ids": list(ids)})
+
+
+def _is_sqlite() -> bool:
+    return db.session.get_bind().dialect.name == "sqlite"
+
+
+def has(phrase: Phrase) -> ColumnElement[bool]:
+    """Criterion on SearchText: the newest pieces with the phrase."""
+    if not _is_sqlite():
+        sought = " <-> ".join(f"'{gram}'" for gram in phrase.grams) + (":*" if phrase.open_ended else "")
+        column = func.to_tsvector(literal_column("'simple'::regconfig"), SearchText.grams)
+        found = select(SearchText.id).where(column.op("@@")(cast(sought, TSQUERY)))
+        newest = found.order_by(SearchText.id.desc()).limit(MOST_PIECES).correlate(None).subquery()
+        return SearchText.id.in_(select(newest.c.id))
+    quoted = f'"{" ".join(phrase.grams)}"{" *" if phrase.open_ended else ""}'
+    rows = text(f"SELECT rowid FROM search_index WHERE search_index MATCH :q ORDER BY rowid DESC LIMIT {MOST_PIECES}")
+    return SearchText.id.in_(rows.bindparams(bindparam("q", quoted, unique=True)).columns(SearchText.id))
+
+
+def readable(actor: Actor) -> ColumnElement[bool]:
+    """Criterion on SearchText and its Proceeding: what `access.can_read_submission` lets the actor read."""
+    sides = actor.sides()
+    roles = sorted(role.id for role in ROLES.values() if any(role.side in READABLE[side] for side in sides))
+    own = SearchText.person_id == actor.person_id
+    given = or_(SearchText.role != BLIND, own, Proceeding.status != ProceedingStatus.RUNNING)
+    submitted = or_(own, and_(SearchText.role.in_(roles), given))
+    of_case = [
+        and_(SearchText.source.in_((Source.SUBMISSION, Source.PAPER)), or_(SearchText.role.is_(None), submitted))
+    ]
+    of_case.append(SearchText.source == Source.PEOPLE)
+    if "decider.officer" in roles or may_record_status(actor) or may_add_subjects(actor):
+        of_case.append(SearchText.source == Source.SUBJECTS)
+    return or_(
+        and_(SearchText.source == Source.HEAD, known_proceedings(actor)),
+        and_(or_(*of_case), visible_proceedings(actor)),
+    )

@@ -1,0 +1,133 @@
+"""Search finds what the reader may read, and nothing else, on both databases."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from app.extensions import db
+from app.queries.search import Results, jumps, search
+from app.services import searching
+from app.storage.models import Proceeding
+from tests.services.conftest import Office
+from tests.services.test_plans import scans_in
+
+SHORT = "ix_proceedings_unsearched"
+"""An index of the few that the worker has to read yet."""
+
+
+@pytest.fixture
+def case(office: Office) -> str:
+    """A case about a demolition in which the officer has written an opinion; the worker has read it."""
+    found = office.open_case(waits="no")
+    office.complete(office.task(found, "T_check"), "officer1", {"opinion": "鉴定结论前后矛盾，宜予纠错"})
+    searching.catch_up()
+    return found
+
+
+def ids(results: Results) -> list[str]:
+    return [row.id for row in results.rows]
+
+
+def texts(results: Results) -> list[str]:
+    return ["".join(text for text, _ in hit.stretches) for row in results.rows for hit in row.hits]
+
+
+def test_two_characters_of_the_matter_or_a_part_of_the_number_are_enough(office: Office, case: str) -> None:
+    officer = office.actor("officer1")
+    number = db.session.get_one(Proceeding, case).number
+
+    assert ids(search(officer, "拆除")) == [case]
+    assert ids(search(officer, number)) == [case]
+    assert [jump.id for jump in jumps(officer, number[-6:])] == [case]
+    assert ids(search(officer, "胜诉")) == []
+    assert ids(search(officer, "胜诉 拆除")) == ids(search(officer, "拆除 胜诉")) == []
+    assert ids(search(officer, "，")) == []
+
+
+def test_what_was_submitted_is_found_with_its_words_marked(office: Office, case: str) -> None:
+    found = search(office.actor("officer1"), "纠错 拆除")
+
+    assert ids(found) == [case]
+    marked = [[text for text, is_hit in hit.stretches if is_hit] for hit in found.rows[0].hits if hit.name]
+    assert ["纠错"] in marked
+
+
+def test_an_organ_does_not_find_what_the_office_wrote_of_it(office: Office, case: str) -> None:
+    reporter = office.actor("reporter")
+
+    assert ids(search(reporter, "拆除")) == [case]
+    assert ids(search(reporter, "纠错")) == []
+    assert not any("纠错" in text for text in texts(search(reporter, "拆除")))
+
+
+def test_another_county_finds_nothing(office: Office, case: str) -> None:
+    assert ids(search(office.actor("officer1", "nanhe"), "拆除")) == []
+    assert jumps(office.actor("officer1", "nanhe"), "拆除") == ()
+
+
+def test_what_happens_later_is_found_once_the_worker_has_read_it(office: Office, case: str) -> None:
+    officer = office.actor("officer1")
+    office.complete(office.task(case, "T_handle"), "head", {"note": "已约谈承办人"})
+    before = search(office.actor("director"), "约谈")
+
+    read = searching.catch_up()
+
+    assert before.incomplete
+    assert read == 1
+    assert searching.catch_up() == 0
+    assert not search(officer, "约谈").incomplete
+    assert len(search(officer, "约谈").rows) <= 1
+
+
+def test_reading_twice_keeps_every_text_once(office: Office, case: str) -> None:
+    from app.storage.models import SearchText  # noqa: PLC0415
+
+    office.complete(office.task(case, "T_handle"), "head", {"note": "已约谈承办人"})
+    searching.catch_up()
+
+    rows = db.session.execute(select(SearchText.source, SearchText.source_id)).all()
+    assert len(rows) == len(set(rows))
+
+
+def test_one_that_cannot_be_read_keeps_nobody_else_from_being_found(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = office.open_case(waits="no")
+
+    def fails(*_: Any) -> Any:
+        raise ValueError("broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(searching, "_submissions", fails)
+        assert searching.catch_up() == 1
+
+    assert searching.catch_up() == 0
+    assert ids(search(office.actor("officer1"), "拆除")) == []
+    assert case
+
+
+@pytest.fixture
+def asked(case: str) -> Iterator[list[tuple[str, Any]]]:
+    statements: list[tuple[str, Any]] = []
+
+    def keep(_c: Any, _cursor: Any, statement: str, parameters: Any, _ctx: Any, _many: bool) -> None:
+        statements.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", keep)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", keep)
+
+
+def test_no_search_looks_through_a_whole_table(office: Office, asked: list[tuple[str, Any]]) -> None:
+    loose = []
+    for who in ("officer1", "reporter"):
+        for question in ("拆除", "拆", "纠错 拆除"):
+            asked.clear()
+            search(office.actor(who), question)
+            jumps(office.actor(who), question)
+            for statement, parameters in [one for one in asked if one[0].startswith("SELECT")]:
+                loose += [f"{who}, {question}: {line}" for line in scans_in(statement, parameters) if SHORT not in line]
+
+    assert loose == []
