@@ -40,6 +40,18 @@ class Config:
     WENZE_METRICS_TOKEN: str | None = field(default=None, repr=False)
     """Bearer token that opens /metrics from elsewhere than the loopback address."""
 
+    WENZE_URL: str = ""
+    """Where people reach the product, e.g. https://wenze.example; links in messages begin with it."""
+    WENZE_SMTP_URL: str | None = field(default=None, repr=False)
+    """Mail server: smtp://, smtp+starttls:// or smtps://user:password@host:port. Without it no mail leaves."""
+    WENZE_MAIL_FROM: str = ""
+    WENZE_MAIL_DOMAINS: tuple[str, ...] = ()
+    """Domains that mail may go to; empty: any."""
+    WENZE_IM: Mapping[str, str] = field(default_factory=dict)
+    """Robots that may be used (wecom, dingtalk, feishu), each with an address of its own or none."""
+    WENZE_WEBHOOK_HOSTS: tuple[str, ...] = ()
+    """host or host:port that webhooks of people may lie on; without it there are none."""
+
     TESTING: bool = False
     BABEL_DEFAULT_LOCALE: str = "zh_Hans_CN"
     BABEL_DEFAULT_TIMEZONE: str = "Asia/Shanghai"
@@ -54,7 +66,7 @@ class Config:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Read WENZE_DATA, DATABASE_URL, WENZE_DEMO, WENZE_TLS and SECRET_KEY; make the data folder and the key.
+        """Read what docs/operations.md lists; make the data folder and the key.
 
         Demo mode is off unless asked for (`make run` asks), so a real office never gets accounts with a known password.
         """
@@ -70,6 +82,12 @@ class Config:
             WENZE_DEMO=is_on(environment.get("WENZE_DEMO")),
             WENZE_TLS=tls,
             WENZE_METRICS_TOKEN=environment.get("WENZE_METRICS_TOKEN") or None,
+            WENZE_URL=(environment.get("WENZE_URL") or "").rstrip("/"),
+            WENZE_SMTP_URL=environment.get("SMTP_URL") or None,
+            WENZE_MAIL_FROM=environment.get("WENZE_MAIL_FROM") or "",
+            WENZE_MAIL_DOMAINS=words(environment.get("WENZE_MAIL_DOMAINS")),
+            WENZE_IM=dict(_named(word) for word in words(environment.get("WENZE_IM"))),
+            WENZE_WEBHOOK_HOSTS=words(environment.get("WENZE_WEBHOOK_HOSTS")),
             SESSION_COOKIE_NAME="__Host-wenze" if tls else "wenze",
             SESSION_COOKIE_SECURE=tls,
         )
@@ -91,6 +109,19 @@ class Config:
 def is_on(value: str | None) -> bool:
     """True for 1, true, yes, on; an absent or empty value is off."""
     return (value or "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def words(value: str | None) -> tuple[str, ...]:
+    """The words of a list that blanks or commas part, in small letters but for what follows a `=`."""
+    return tuple(
+        name.lower() + equals + rest
+        for name, equals, rest in (word.partition("=") for word in (value or "").replace(",", " ").split())
+    )
+
+
+def _named(word: str) -> tuple[str, str]:
+    name, _, address = word.partition("=")
+    return name, address
 
 
 def database_url(url: str) -> str:

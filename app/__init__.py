@@ -18,6 +18,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     from app.extensions import babel, csrf, db, migrate  # noqa: PLC0415
     from app.law import calendar  # noqa: PLC0415
     from app.services import settings  # noqa: PLC0415
+    from app.services.notifying import outlets  # noqa: PLC0415
     from app.storage import calendars  # noqa: PLC0415
     from app.storage.transaction import install_sqlite_discipline  # noqa: PLC0415
 
@@ -28,6 +29,14 @@ def create_app(config: "Config | None" = None) -> Flask:
     app = Flask(__name__)
     app.config.from_object(config)
     settings.configure(data_folder=config.WENZE_DATA, root=config.WENZE_ROOT, demo=config.WENZE_DEMO)
+    outlets.configure(
+        url=config.WENZE_URL,
+        smtp=config.WENZE_SMTP_URL,
+        sender=config.WENZE_MAIL_FROM,
+        domains=config.WENZE_MAIL_DOMAINS,
+        robots=config.WENZE_IM,
+        webhook_hosts=config.WENZE_WEBHOOK_HOSTS,
+    )
     calendar.use(lambda known: calendars.current(known) if has_app_context() else known)
     db.init_app(app)
     migrate.init_app(app, db)

@@ -151,6 +151,15 @@ def working_days_between(start: date, end: date, calendar: Calendar) -> int:
     return sign * sum(calendar.is_working(day) for day in days)
 
 
+def soon_before(now: datetime, *, calendar: Calendar) -> datetime:
+    """The instant before which a deadline counts as 临期: the start of the first working day beyond the limit."""
+    day, left = office_day(now), SOON_WORKING_DAYS + 1
+    while left:
+        day += timedelta(days=1)
+        left -= calendar.is_working(day)
+    return start_of(day)
+
+
 def lamp_of(due_at: datetime | None, *, now: datetime, calendar: Calendar) -> tuple[Lamp, int]:
     """The lamp of a deadline and the working days left (or overdue, as a positive number)."""
     if due_at is None:

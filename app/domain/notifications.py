@@ -66,13 +66,59 @@ TOPICS = {
     "HANDED_BACK": Topic.HANDED,
     "RETURNED": Topic.HANDED,
     "TAKEN_BACK": Topic.HANDED,
-    "ADVICE": Topic.HANDED,
+    "COUNTERSIGN": Topic.HANDED,
     "OPINION": Topic.HANDED,
     "ANSWERED": Topic.HANDED,
     "MENTION": Topic.MENTION,
     "MEETING": Topic.MEETING,
     "DECISION": Topic.SERVED,
 }
+
+
+NAMES = {
+    "FILING_DUE": N_("报送备案期限提醒"),
+    "FILING_OVERDUE": N_("报送备案逾期通知"),
+    "SUPPLEMENT": N_("补正通知"),
+    "RESULT": N_("处理结果告知"),
+    "DECISION": N_("决定送达通知"),
+    "DECISION_REVISED": N_("问责决定变更通知"),
+    "FEEDBACK": N_("情况反馈通知"),
+    "MEETING": N_("会议通知"),
+    "ADVICE_LEAD": N_("未落实建议书的线索待登记"),
+    "ADVICE_CONCLUDED": N_("建议书办理情况答复"),
+    "LIAISON_LEAD": N_("联络员移交的线索待登记"),
+    "LIAISON_REPLY": N_("移交线索办理答复"),
+    "POOL_AGE": N_("候会时间提醒"),
+    "RECUSAL": N_("回避申请待决定"),
+    "SUBJECT_TRANSFERRED": N_("责任人员调离通知"),
+    "STEP": N_("新事项"),
+    "SERVED": N_("决定送达"),
+    "DUE_SOON": N_("期限临近"),
+    "OVERDUE": N_("已经超期"),
+    "URGED": N_("催办"),
+    "SUPERVISED": N_("督办"),
+    "TRANSFERRED": N_("转办"),
+    "DELEGATED": N_("委派"),
+    "HANDED_BACK": N_("委派交回"),
+    "RETURNED": N_("退回"),
+    "TAKEN_BACK": N_("取回"),
+    "COUNTERSIGN": N_("加签"),
+    "OPINION": N_("征求意见"),
+    "ANSWERED": N_("意见已答复"),
+    "MENTION": N_("讨论中提到您"),
+    "TEST": N_("测试消息"),
+    "DIGEST": N_("每日摘要"),
+}
+OTHER = N_("程序提醒")
+
+
+def sentence_of(kind: str) -> str:
+    """What a notice of a kind is called (message id); one that we do not know is a reminder."""
+    return NAMES.get(kind, OTHER)
+
+
+REMINDERS = ("DUE_SOON", "OVERDUE")
+"""Kinds that say nothing any more once the step is done."""
 
 
 def topic_of(kind: str) -> Topic:
@@ -82,7 +128,7 @@ def topic_of(kind: str) -> Topic:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Hours of every day in which nothing is sent, in the offices' time; both empty or equal: none. May cross midnight."""
+    """Hours of every day in which nothing is sent, in the offices' time; none where equal. May cross midnight."""
 
     since: str = ""
     until: str = ""
@@ -94,10 +140,7 @@ class Quiet:
         here = now.astimezone(OFFICE_ZONE)
         since, until = time.fromisoformat(self.since), time.fromisoformat(self.until)
         at = here.time()
-        if since < until:
-            is_quiet = since <= at < until
-        else:
-            is_quiet = at >= since or at < until
+        is_quiet = since <= at < until if since < until else at >= since or at < until
         if not is_quiet:
             return None
         day = here.date() if at < until else here.date() + timedelta(days=1)

@@ -1,15 +1,15 @@
 """Deadlines as lists and heads show them: shape, word and number of working days."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, literal
 
-from app.domain import counted
+from app.domain import counted, deadlines
 from app.domain.counted import SUSPENDED_SINCE, Record
-from app.domain.deadlines import lamp_of, office_day, start_of
+from app.domain.deadlines import lamp_of
 from app.domain.errors import N_, Sentence
-from app.domain.tasks import SOON_WORKING_DAYS, Lamp
+from app.domain.tasks import Lamp
 from app.law.calendar import legal_calendar
 from app.storage.models import Task
 
@@ -42,11 +42,7 @@ def explanation_of(record: Record | None) -> str:
 
 def soon_before(now: datetime) -> datetime:
     """The instant before which a deadline counts as 临期: the start of the first working day beyond the limit."""
-    calendar, day, left = legal_calendar(), office_day(now), SOON_WORKING_DAYS + 1
-    while left:
-        day += timedelta(days=1)
-        left -= calendar.is_working(day)
-    return start_of(day)
+    return deadlines.soon_before(now, calendar=legal_calendar())
 
 
 def lamp_column(now: datetime) -> ColumnElement[str]:

@@ -13,6 +13,7 @@ from app.engine import run
 from app.extensions import OUTAGES, db
 from app.services import series
 from app.services.command import Command
+from app.services.notifying import routing
 from app.storage import journal, notices, outbox, proceedings
 from app.storage.models import Notice, OutboxRow, WorkerBeat
 from app.storage.transaction import savepoint, transaction
@@ -81,6 +82,7 @@ def deliver_one(now: datetime) -> bool:
 
 def _deliver(row: OutboxRow, now: datetime) -> None:
     if row.kind == notices.NOTIFY:
+        routing.route(row, now=now)
         return
     if row.kind == "NOTICE":
         db.session.add(
@@ -94,6 +96,8 @@ def _deliver(row: OutboxRow, now: datetime) -> None:
                 created_at=now,
             )
         )
+        db.session.flush()
+        routing.route(row, now=now)
         return
     subscriber = proceedings.find_subscriber(row.name, row.correlation)
     if subscriber is None:

@@ -20,6 +20,7 @@ from app.engine.parse import Definition
 from app.extensions import db
 from app.law.register import Register
 from app.services import contexts, definitions, opening
+from app.services.notifying import routing
 from app.services.operations.registry import perform
 from app.storage import agendas, history, journal
 from app.storage import facts as fact_rows
@@ -350,6 +351,7 @@ class Command:
             self._post(message)
         self._tell_incidents(advance)
         self.opened_rows = opening.rows_of(self, advance.opened)
+        self.outbox += routing.of_new_steps(self.proceeding, self.opened_rows, actor=self.actor, now=self.now)
         self._reach_stage(advance.opened)
         was_running = self.proceeding.closed_at is None
         record_advance(self.proceeding, advance, tasks=self.opened_rows, outbox=self.outbox, now=self.now)

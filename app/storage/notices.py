@@ -1,11 +1,13 @@
 """Notices in people's inboxes (待阅), and the row that lets them be told outside."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
+from app.domain.notifications import dedup_id
 from app.extensions import db
-from app.storage.models import Notice, OutboxRow, Proceeding
+from app.storage.models import Notice, OutboxRow, Proceeding, Task
+from app.storage.upsert import insert_into
 
 NOTIFY = "NOTIFY"
 """Kind of an outbox row that tells people outside (e-mail, IM) of what lies in the product already."""
@@ -67,3 +69,28 @@ def to_tell(proceeding: Proceeding, row_id: str, *, kind: str, payload: dict[str
         created_at=now,
         due_at=now,
     )
+
+
+def put_reminders(tasks: Sequence[Task], *, kind_of: Callable[[Task], str], now: datetime) -> None:
+    """One notice for each step and kind, however often asked: to who holds it, else to who may take it."""
+    rows = [
+        {
+            "id": dedup_id("reminder", task.id, kind_of(task), task.due_at.isoformat() if task.due_at else ""),
+            "county_id": task.county_id,
+            "proceeding_id": task.proceeding_id,
+            "role": "" if _person_of(task) else task.candidate_role,
+            "organ_id": None if _person_of(task) else task.candidate_organ,
+            "person_id": _person_of(task),
+            "task_id": task.id,
+            "kind": kind_of(task),
+            "text": "",
+            "created_at": now,
+        }
+        for task in tasks
+    ]
+    if rows:
+        db.session.execute(insert_into(Notice).on_conflict_do_nothing(), rows)
+
+
+def _person_of(task: Task) -> str | None:
+    return task.assignee_id or task.candidate_person

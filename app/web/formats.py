@@ -10,7 +10,8 @@ from flask import Flask, current_app, url_for
 from flask_babel import format_date
 
 from app.domain.deadlines import OFFICE_ZONE, parse_period
-from app.domain.errors import N_, Sentence
+from app.domain.errors import Sentence
+from app.domain.notifications import sentence_of
 from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import Lamp
 from app.queries.lamps import LampView
@@ -81,29 +82,9 @@ def iso_time(text: str) -> str:
     return full_time(datetime.fromisoformat(text)) if "T" in text else text[:10]
 
 
-NOTICE_NAMES = {
-    "FILING_DUE": N_("报送备案期限提醒"),
-    "FILING_OVERDUE": N_("报送备案逾期通知"),
-    "SUPPLEMENT": N_("补正通知"),
-    "RESULT": N_("处理结果告知"),
-    "DECISION": N_("决定送达通知"),
-    "DECISION_REVISED": N_("问责决定变更通知"),
-    "FEEDBACK": N_("情况反馈通知"),
-    "MEETING": N_("会议通知"),
-    "ADVICE_LEAD": N_("未落实建议书的线索待登记"),
-    "ADVICE_CONCLUDED": N_("建议书办理情况答复"),
-    "LIAISON_LEAD": N_("联络员移交的线索待登记"),
-    "LIAISON_REPLY": N_("移交线索办理答复"),
-    "POOL_AGE": N_("候会时间提醒"),
-    "RECUSAL": N_("回避申请待决定"),
-    "SUBJECT_TRANSFERRED": N_("责任人员调离通知"),
-}
-OTHER_NOTICE = N_("程序提醒")
-
-
 def notice_name(kind: str) -> str:
     """What a notice is called; one that we do not know is a reminder."""
-    return gettext(NOTICE_NAMES.get(kind, OTHER_NOTICE))
+    return gettext(sentence_of(kind))
 
 
 def period_words(period: str, working: bool = False) -> str:
