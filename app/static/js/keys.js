@@ -1,23 +1,53 @@
-// Keyboard: "/" searches, j and k move through a list, g i goes to the inbox; never while somebody types or composes.
+// Keyboard: "?" shows the whole set. Never while somebody types or composes; everything is also a link or a button.
 const isTyping = (target) =>
-  target instanceof Element && target.closest("input, textarea, select, [contenteditable], .fjs-container, .bjs-container");
+  target instanceof Element && target.closest("input, textarea, select, [contenteditable], .fjs-container, .bjs-container, dialog[open]");
 
 const rows = () => [...document.querySelectorAll(".rows .subj a, .list li a")];
+const help = document.querySelector("#keys-help");
 let previous = "";
 
+const acts = {
+  "/": () => (document.querySelector("#box-search") ?? document.querySelector("#global-search"))?.focus(),
+  "?": () => help?.showModal(),
+  j: () => move(1),
+  k: () => move(-1),
+  e: () => begin(),
+  a: () => reach("a", "#transfer-to"),
+  t: () => reach("t", "#return-reason, #release-reason"),
+};
+
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.isComposing || event.keyCode === 229 || event.altKey) return;
   const key = event.key;
-  if (key === "/") {
+  if (event.ctrlKey || event.metaKey) {
+    if (key.toLowerCase() === "k") jump(event);
+    else if (key === "Enter") submit(event);
+    return;
+  }
+  if (isTyping(event.target)) return;
+  if (previous === "g" && key === "i") location.assign("/inbox/todo");
+  else if (acts[key]) {
     event.preventDefault();
-    (document.querySelector("#box-search") ?? document.querySelector("#global-search"))?.focus();
-  } else if (key === "j" || key === "k") {
-    move(key === "j" ? 1 : -1);
-  } else if (key === "i" && previous === "g") {
-    location.assign("/inbox/todo");
+    acts[key]();
   }
   previous = key;
 });
+
+function jump(event) {
+  const search = document.querySelector("#global-search");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+}
+
+/** The one thing that the page is for: 确认提交, 提交. */
+function submit(event) {
+  const button = document.querySelector("#confirm") ?? document.querySelector("#submit");
+  if (!button || button.disabled || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  button.click();
+}
 
 function move(step) {
   const links = rows();
@@ -25,6 +55,32 @@ function move(step) {
   const current = links.indexOf(document.activeElement);
   const selected = current >= 0 ? current : links.findIndex((link) => link.hasAttribute("aria-current"));
   links[Math.min(links.length - 1, Math.max(0, selected + step))].focus();
+}
+
+/** 办理: take what waits to be taken, else go into the form; in a list, open the row. */
+function begin() {
+  const links = rows();
+  const claim = document.querySelector("#claim");
+  const field = document.querySelector("#form-root :is(input, select, textarea, button):not([disabled])");
+  if (links.includes(document.activeElement)) document.activeElement.click();
+  else if (claim) claim.click();
+  else if (field) field.focus();
+  else links[0]?.click();
+}
+
+/** A verb of the menu: its menu opens, and its first field has the focus. */
+function reach(key, otherwise) {
+  const found = document.querySelector(`[data-shortcut="${key}"]`) ?? document.querySelector(otherwise);
+  const menu = found?.closest("details");
+  if (menu) menu.open = true;
+  found?.focus();
+}
+
+for (const opener of document.querySelectorAll("[data-opens]")) {
+  opener.addEventListener("click", () => {
+    opener.closest("details")?.removeAttribute("open");
+    document.getElementById(opener.dataset.opens)?.showModal();
+  });
 }
 
 // Filters apply when a choice is made; without scripts the button does it.

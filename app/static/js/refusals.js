@@ -27,4 +27,5 @@ form?.addEventListener("wenze:refused", (event) => {
   const beside = document.querySelector("#refused");
   beside.textContent = head.textContent;
   beside.hidden = false;
+  if (!document.title.startsWith(form.dataset.wrong)) document.title = form.dataset.wrong + document.title;
 });

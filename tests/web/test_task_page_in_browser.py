@@ -1,0 +1,243 @@
+"""The task page in the real browser: nothing is lost, keys do what they say, and everybody can use it."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from app.extensions import db
+from app.storage.models import Session, TaskDraft
+from config import ROOT
+from tests.e2e.live_server import LiveServer, serving
+from tests.e2e.pages import DIST
+from tests.web.counties import PASSWORD
+from tests.web.legal_step import add_legal_step
+from tests.web.world import World
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+SCREEN = {"width": 1366, "height": 768}
+SOON = 10_000
+"""Milliseconds; the autosave waits four seconds."""
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (DIST / "form.js").exists(), reason="the form bundle is not built"),
+]
+
+
+@pytest.fixture
+def live(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
+    with serving(app, now=datetime.now(UTC), monkeypatch=monkeypatch) as served:
+        yield served
+
+
+@pytest.fixture
+def step(app: Flask, world: World) -> str:
+    return add_legal_step(app, world)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport=SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
+    yield made
+    made.close()
+
+
+def sign_in(page: Page, live: LiveServer, username: str) -> None:
+    page.goto(f"{live.address}/sign-in")
+    fill_sign_in(page, username)
+    page.wait_for_url("**/inbox/**")
+
+
+def fill_sign_in(page: Page, username: str) -> None:
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+
+
+def open_step(page: Page, live: LiveServer, task: str) -> None:
+    page.goto(f"{live.address}/tasks/{task}")
+    page.wait_for_selector("form[data-ready]")
+
+
+def opinion(page: Page) -> Any:
+    return page.get_by_label("审批意见", exact=False).first
+
+
+def test_what_was_typed_outlives_the_session(app: Flask, live: LiveServer, context: BrowserContext, step: str) -> None:
+    page = context.new_page()
+    sign_in(page, live, "north.leader")
+    open_step(page, live, step)
+    with app.app_context():
+        db.session.query(Session).delete()
+        db.session.commit()
+
+    opinion(page).fill("会话过期之后写的")
+    banner = page.get_by_role("alert").filter(has_text="登录已过期")
+    expect(banner).to_be_visible(timeout=SOON)
+    with context.expect_page() as opened:
+        banner.get_by_role("link", name="在新窗口重新登录").click()
+    fill_sign_in(opened.value, "north.leader")
+    expect(opened.value.locator("h1")).to_have_text("已重新登录")
+    opened.value.close()
+    page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    expect(banner).to_be_hidden(timeout=SOON)
+    expect(page.locator("#saved")).to_contain_text("已自动保存")
+    expect(opinion(page)).to_have_value("会话过期之后写的")
+    with app.app_context():
+        assert db.session.query(TaskDraft).one().data["head_opinion"] == "会话过期之后写的"
+
+
+def test_a_second_window_is_compared_and_nothing_is_written_over(
+    app: Flask, live: LiveServer, context: BrowserContext, step: str
+) -> None:
+    one, two = context.new_page(), context.new_page()
+    sign_in(one, live, "north.leader")
+    for page in (one, two):
+        open_step(page, live, step)
+
+    opinion(one).fill("第一个窗口")
+    expect(one.locator("#saved")).to_contain_text("已自动保存", timeout=SOON)
+    two.bring_to_front()
+    opinion(two).fill("第二个窗口")
+    banner = two.locator("#kept-changed")
+    expect(banner).to_be_visible(timeout=SOON)
+    expect(banner.locator("tbody tr")).to_contain_text(["审批意见第二个窗口第一个窗口"])
+    two.reload()
+    two.wait_for_selector("form[data-ready]")
+    expect(opinion(two)).to_have_value("第一个窗口")
+    two.get_by_role("button", name="恢复这些内容").click()
+    two.wait_for_selector("form[data-ready]")
+
+    expect(opinion(two)).to_have_value("第二个窗口")
+    with app.app_context():
+        assert db.session.query(TaskDraft).one().data["head_opinion"] == "第二个窗口"
+
+
+def test_keys_phrases_and_refusals_work_without_a_mouse_and_with_an_input_method(
+    live: LiveServer, context: BrowserContext, step: str
+) -> None:
+    page = context.new_page()
+    sign_in(page, live, "north.leader")
+    open_step(page, live, step)
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="键盘快捷键")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    page.wait_for_function("document.activeElement.closest('#form-root')")
+    text = opinion(page)
+    text.focus()
+    page.keyboard.type("j?")
+    expect(text).to_have_value("j?")
+    expect(page.locator("#keys-help")).to_be_hidden()
+    before = page.url
+    compose = """(area) => {
+      area.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+      const enter = { key: 'Enter', ctrlKey: true, isComposing: true, bubbles: true, cancelable: true };
+      area.dispatchEvent(new KeyboardEvent('keydown', enter));
+      area.dispatchEvent(new CompositionEvent('compositionend', { data: '立案', bubbles: true }));
+    }"""
+    text.evaluate(compose)
+    assert page.url == before
+    expect(text).to_have_value("j?")
+
+    text.fill("")
+    page.locator("details.phrases summary").first.click()
+    page.get_by_role("button", name="同意立案。", exact=True).click()
+    expect(text).to_have_value("同意立案。")
+    page.keyboard.press("Control+Enter")
+
+    summary = page.locator("#error-summary")
+    expect(summary).to_be_visible()
+    expect(summary).to_contain_text("处需要修改")
+    expect(page).to_have_title(re.compile("^错误："))
+
+
+def test_a_decision_is_read_again_and_going_back_keeps_everything(
+    live: LiveServer, context: BrowserContext, step: str
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, live, "north.leader")
+    open_step(page, live, step)
+    page.get_by_role("radio", name="批准立案").check()
+    opinion(page).fill("同意立案，请依法办理。")
+    page.get_by_label("立案日期").first.fill("2026-11-20")
+    page.get_by_role("checkbox").last.check()
+    page.locator("#submit").click()
+
+    expect(page.locator("h1")).to_have_text("提交前核对")
+    expect(page.locator("main")).to_contain_text("立案决定书")
+    assert wide(page) == 0
+    assert violations(page) == []
+    page.get_by_role("link", name="返回修改").click()
+    page.wait_for_selector("form[data-ready]")
+
+    expect(opinion(page)).to_have_value("同意立案，请依法办理。")
+    expect(page.get_by_role("radio", name="批准立案")).to_be_checked()
+    expect(page.locator("#kept-here")).to_be_hidden()
+
+
+@pytest.mark.parametrize("who", ["reporter", "officer", "rule_admin"])
+def test_every_page_is_usable_by_everybody(
+    live: LiveServer, context: BrowserContext, world: World, who: str, step: str
+) -> None:
+    page = context.new_page()
+    sign_in(page, live, f"north.{who}")
+    wrong: list[str] = []
+
+    for address in addresses(world, who):
+        page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+        answer = page.goto(f"{live.address}{address}")
+        assert answer is not None
+        assert answer.status == 200, address
+        if page.locator("#task-form").count():
+            page.wait_for_selector("form[data-ready]")
+        wrong += [f"{address}: {found}" for found in violations(page)]
+        for width in (683, 390):  # the screen at 200 %, and a phone
+            page.set_viewport_size({"width": width, "height": 844})
+            if over := wide(page):
+                wrong.append(f"{address}: {over} px too wide at {width} px")
+
+    assert wrong == []
+
+
+def addresses(world: World, who: str) -> list[str]:
+    common = ["/inbox/todo", "/inbox/pool", "/inbox/notices", "/inbox/done", "/inbox/mine", "/cases", "/procedures"]
+    common += [f"/cases/{world.case_id}", "/me/phrases", "/law"]
+    task = {"reporter": "T_draft", "officer": "T_check"}.get(who)
+    own = [f"/tasks/{world.tasks[task]}"] if task else []
+    more = {
+        "reporter": [f"/tasks/{world.tasks['T_register']}", f"/tasks/{world.tasks['T_supplement']}"],
+        "officer": ["/meetings", f"/meetings/{world.meeting_id}", "/ledger", "/calendar"],
+        "rule_admin": ["/rules"],
+    }
+    return (common if who != "rule_admin" else common[:2]) + own + more[who]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA."""
+    if not AXE.exists():
+        pytest.skip("axe is not installed")
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(Path(AXE).read_text("utf-8"))
+    found = page.evaluate("(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags } })", STANDARD)
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:160]} {node['failureSummary'][:200]}"
+        for rule in found["violations"]
+        for node in rule["nodes"][:3]
+    ]
+
+
+def wide(page: Page) -> int:
+    """Pixels that the page as a whole would have to be scrolled sideways."""
+    return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
