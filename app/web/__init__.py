@@ -8,11 +8,14 @@ from app.web import (
     auth,
     calendar,
     cases,
+    compression,
+    deputies,
     diagrams,
     drafts,
     exchange,
     follows,
     formats,
+    handling,
     headers,
     health,
     home,
@@ -20,10 +23,12 @@ from app.web import (
     incidents,
     languages,
     law,
+    me,
     meetings,
     migrations,
     notices,
     once,
+    oversight,
     periods,
     permission,
     phrases,
@@ -42,8 +47,12 @@ SCREENS = (
     auth.screen,
     inbox.screen,
     notices.screen,
+    me.screen,
     follows.screen,
     tasks.screen,
+    handling.screen,
+    oversight.screen,
+    deputies.screen,
     drafts.screen,
     phrases.screen,
     cases.screen,
@@ -74,10 +83,12 @@ def init_app(app: Flask) -> None:
     languages.init_app(app)
     formats.init_app(app)
     headers.init_app(app)
+    compression.init_app(app)
     problems.init_app(app)
     permission.init_app(app)
     once.init_app(app)
     follows.init_app(app)
     calendar.init_app(app)
+    notices.init_app(app)
     for screen in SCREENS:
         app.register_blueprint(screen)
