@@ -1,6 +1,6 @@
 """Whether somebody follows a proceeding."""
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.domain.actors import Actor
 from app.extensions import db
@@ -15,5 +15,5 @@ def is_followed(actor: Actor, proceeding_id: str) -> bool:
 
 def followed_by(actor: Actor) -> ColumnElement[bool]:
     """Criterion on Proceeding: followed, and still to be seen."""
-    mine = select(Follow.person_id).where(Follow.person_id == actor.person_id, Follow.proceeding_id == Proceeding.id)
-    return and_(exists(mine.correlate_except(Follow)), known_proceedings(actor))
+    mine = select(Follow.proceeding_id).where(Follow.person_id == actor.person_id)
+    return and_(Proceeding.id.in_(mine), known_proceedings(actor))

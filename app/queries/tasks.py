@@ -216,7 +216,7 @@ def task_page(
         may_complete=may_complete,
         may_release=may_transfer and task.candidate_person is None,
         may_transfer=may_transfer,
-        colleagues=_colleagues(actor, task) if may_transfer else (),
+        colleagues=colleagues_of(actor, task) if may_transfer else (),
     )
 
 
@@ -306,7 +306,8 @@ def _strip(anchor: date, last: date, today: date) -> tuple[DayMark, ...]:
     return tuple(mark(anchor + timedelta(days=n + 1)) for n in range((end - anchor).days))
 
 
-def _colleagues(actor: Actor, task: Task) -> tuple[Colleague, ...]:
+def colleagues_of(actor: Actor, task: Task) -> tuple[Colleague, ...]:
+    """Others who may hold the step."""
     query = (
         select(Person.id, Person.name)
         .join(RoleAssignment, RoleAssignment.person_id == Person.id)
@@ -344,7 +345,7 @@ def neighbours_of(actor: Actor, page: TaskPage, *, now: datetime) -> Neighbours:
         box = Box.POOL
     organs = organ_names(actor.county_id)
     found = part_of(actor, box, limit=NEIGHBOURS, now=now)
-    rows = tuple(task_row(task, proceeding, organ, organs, now) for task, proceeding, organ in found)
+    rows = tuple(task_row(task, proceeding, organ, organs, now) for task, proceeding, organ, _ in found)
     return Neighbours(box, rows, box_counts(actor)[box])
 
 

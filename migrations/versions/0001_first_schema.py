@@ -1151,6 +1151,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_tasks_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_took_part",
+            ["completed_by", "proceeding_id", "status"],
+            unique=False,
+            sqlite_where=sa.text("completed_by IS NOT NULL"),
+            postgresql_where=sa.text("completed_by IS NOT NULL"),
+        )
 
     op.create_table(
         "timers",
@@ -1385,6 +1392,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("task_id", "person_id"),
     )
+    with op.batch_alter_table("task_drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_task_drafts_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "attachments",
         sa.Column("id", sa.String(), nullable=False),
@@ -1553,6 +1563,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attachments_first_id"))
 
     op.drop_table("attachments")
+    with op.batch_alter_table("task_drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_drafts_person_id"))
+
     op.drop_table("task_drafts")
     with op.batch_alter_table("supervision_sheets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_supervision_sheets_task_id"))
@@ -1593,6 +1606,11 @@ def downgrade() -> None:
 
     op.drop_table("timers")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_tasks_took_part",
+            sqlite_where=sa.text("completed_by IS NOT NULL"),
+            postgresql_where=sa.text("completed_by IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_tasks_proceeding_id"))
         batch_op.drop_index(
             "ix_tasks_pool",

@@ -78,6 +78,14 @@ class Task(Base):
         _of_open_tasks("ix_tasks_person", "candidate_person", where=" AND candidate_person IS NOT NULL"),
         _of_open_tasks("ix_tasks_assignee", "assignee_id", where=" AND assignee_id IS NOT NULL"),
         Index("ix_tasks_completed_by", "completed_by", "completed_at", "id"),
+        Index(
+            "ix_tasks_took_part",
+            "completed_by",
+            "proceeding_id",
+            "status",
+            sqlite_where=text("completed_by IS NOT NULL"),
+            postgresql_where=text("completed_by IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -147,7 +155,7 @@ class TaskDraft(Base):
     __tablename__ = "task_drafts"
 
     task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     data: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
     window: Mapped[str] = mapped_column(default="")

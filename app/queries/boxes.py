@@ -1,0 +1,247 @@
+"""The boxes of the workbench: what lies in each, how many, and what the filters leave."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+
+from app.domain.actors import Actor
+from app.domain.proceedings import ProceedingKind, ProceedingStatus
+from app.domain.tasks import Lamp, TaskStatus
+from app.extensions import db
+from app.queries.follows import followed_by
+from app.queries.lamps import lamp_column, soon_before
+from app.storage import tallies
+from app.storage.models import Case, Notice, Organ, Proceeding, Task, TaskDraft
+from app.storage.recusals import recused_from
+from app.storage.visibility import (
+    IS_OPEN,
+    claimable_tasks,
+    done_and_left,
+    known_proceedings,
+    my_done_tasks,
+    my_notices,
+    my_open_tasks,
+)
+
+
+class Box(StrEnum):
+    """In the order in which they are shown."""
+
+    TODO = "todo"
+    NOTICES = "notices"
+    POOL = "pool"
+    DONE = "done"
+    CLOSED = "closed"
+    """办结: closed, and the actor did a step of it."""
+    MINE = "mine"
+    DRAFTS = "drafts"
+    FOLLOWED = "followed"
+
+
+OF_TASKS = frozenset({Box.TODO, Box.POOL, Box.DONE, Box.DRAFTS})
+"""Their rows are tasks; those of the others are notices or proceedings."""
+
+
+class Order(StrEnum):
+    DUE = "due"
+    ARRIVED = "arrived"
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address bar asks for; empty means all."""
+
+    lamp: Lamp | None = None
+    step: str = ""
+    organ: str = ""
+    text: str = ""
+    kind: ProceedingKind | None = None
+    number: str = ""
+    """Of one case, meeting or procedure."""
+    person: str = ""
+    """Who acted last or opened it."""
+    county: str = ""
+    order: Order = Order.DUE
+    read: bool = False
+    """待阅 only: those already read."""
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.lamp or self.step or self.organ or self.text) or self.of_proceeding
+
+    @property
+    def of_proceeding(self) -> bool:
+        return bool(self.kind or self.number or self.person or self.county)
+
+    def address(self) -> dict[str, str]:
+        """The filters as the address has them."""
+        given = {
+            "lamp": self.lamp.value if self.lamp else "",
+            "step": self.step,
+            "organ": self.organ,
+            "q": self.text,
+            "kind": self.kind.value if self.kind else "",
+            "case": self.number,
+            "person": self.person,
+            "county": self.county,
+            "order": self.order.value if self.order is not Order.DUE else "",
+            "read": "1" if self.read else "",
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+def not_excluded(actor: Actor) -> ColumnElement[bool]:
+    """Four eyes: the ids of excluded people are kept as a JSON list of strings."""
+    return ~cast(Task.excluded_people, String).contains(f'"{actor.person_id}"', autoescape=True)
+
+
+def notices_for(actor: Actor) -> ColumnElement[bool]:
+    """Notices to the actor or to a role that he holds, of what he may see."""
+    return my_notices(actor)
+
+
+def criterion(actor: Actor, box: Box) -> ColumnElement[bool]:
+    """Which rows lie in a box of tasks."""
+    if box is Box.TODO:
+        return my_open_tasks(actor)
+    if box is Box.POOL:
+        return and_(claimable_tasks(actor), not_excluded(actor))
+    if box is Box.DRAFTS:
+        return _with_draft(actor)
+    return my_done_tasks(actor)
+
+
+def _with_draft(actor: Actor) -> ColumnElement[bool]:
+    """Open steps whose form the actor has begun to fill in, unless somebody else holds them now."""
+    begun = select(TaskDraft.task_id).where(TaskDraft.person_id == actor.person_id)
+    free = or_(Task.assignee_id.is_(None), Task.assignee_id == actor.person_id)
+    return and_(Task.id.in_(begun), Task.county_id == actor.county_id, IS_OPEN, free, not_excluded(actor))
+
+
+def started_by(actor: Actor) -> ColumnElement[bool]:
+    return and_(Proceeding.opened_by == actor.person_id, known_proceedings(actor))
+
+
+def closed_with(actor: Actor) -> ColumnElement[bool]:
+    """Criterion on Proceeding: closed, and the actor did a step of it. Read from his steps, not from all cases."""
+    did = select(Task.proceeding_id).where(
+        Task.completed_by == actor.person_id, Task.completed_by.is_not(None), Task.status == TaskStatus.COMPLETED
+    )
+    left = recused_from(actor.person_id, Proceeding.id)
+    return and_(Proceeding.id.in_(did), Proceeding.status == ProceedingStatus.CLOSED, ~left)
+
+
+def of_proceedings(actor: Actor, box: Box) -> ColumnElement[bool]:
+    """Which rows lie in a box of proceedings."""
+    if box is Box.CLOSED:
+        return closed_with(actor)
+    return followed_by(actor) if box is Box.FOLLOWED else started_by(actor)
+
+
+def wrong_boxes() -> list[str]:
+    """Boxes whose count is not what the tasks say; none in a sound database."""
+    return tallies.differences()
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a box contains, before filters."""
+
+    lamps: Mapping[Lamp, int]
+    steps: tuple[str, ...] = ()
+    organs: tuple[tuple[str, str], ...] = ()
+
+
+def box_counts(actor: Actor) -> dict[Box, int]:
+    """How many things lie in each box; two statements, the same however full they are."""
+    return counted(actor)[0]
+
+
+def counted(actor: Actor, box: Box | None = None) -> tuple[dict[Box, int], Counter[tuple[str, str]]]:
+    """How many lie in each box, and in `box` by facet and value."""
+    boxes = {
+        Box.TODO: {tallies.todo_of(actor): 1},
+        Box.POOL: tallies.pool_of(actor),
+        Box.DONE: {tallies.done_of(actor): 1},
+    }
+    shown = boxes.get(box, {}) if box else {}
+    found = tallies.read([holder for signs in boxes.values() for holder in signs], whole=shown)
+    counts = dict.fromkeys(Box, 0)
+    for name, signs in boxes.items():
+        for holder, sign in signs.items():
+            steps = (number for (facet, _), number in found.get(holder, {}).items() if facet == tallies.STEP)
+            counts[name] += sign * sum(steps)
+    facets: Counter[tuple[str, str]] = Counter()
+    for holder, sign in shown.items():
+        for key, number in found.get(holder, {}).items():
+            facets[key] += sign * number
+    unread = select(func.count()).select_from(Notice).where(notices_for(actor), Notice.read_at.is_(None))
+    left = select(func.count()).select_from(Task).where(done_and_left(actor))
+    drafts = select(func.count()).select_from(Task).where(_with_draft(actor))
+    files = [
+        select(func.count()).select_from(Proceeding).where(of_proceedings(actor, name))
+        for name in (Box.MINE, Box.CLOSED, Box.FOLLOWED)
+    ]
+    numbers = db.session.execute(select(*(query.scalar_subquery() for query in (unread, left, drafts, *files)))).one()
+    counts[Box.NOTICES], gone, counts[Box.DRAFTS], counts[Box.MINE], counts[Box.CLOSED], counts[Box.FOLLOWED] = numbers
+    counts[Box.DONE] -= gone
+    return counts, facets
+
+
+def facets_of(counted: Mapping[tuple[str, str], int], *, organs: Mapping[str, str], now: datetime) -> Facets:
+    """Lamps with their numbers, and which steps and lead organs there are."""
+    lamps, soon = dict.fromkeys(Lamp, 0), soon_before(now)
+    for (facet, value), number in counted.items():
+        if facet == tallies.DUE:
+            lamps[_lamp(value, now=now, soon=soon)] += number
+    present = {key for key, number in counted.items() if number > 0}
+    found = sorted(value for facet, value in present if facet == tallies.ORGAN and value)
+    return Facets(
+        lamps=lamps,
+        steps=tuple(sorted(value for facet, value in present if facet == tallies.STEP)),
+        organs=tuple((organ, organs.get(organ, organ)) for organ in found),
+    )
+
+
+def _lamp(due: str, *, now: datetime, soon: datetime) -> Lamp:
+    """The lamp of a deadline as it is counted (UTC without an offset, empty for none): the answer of `lamp_column`."""
+    if not due:
+        return Lamp.NONE
+    at = datetime.fromisoformat(due).replace(tzinfo=UTC)
+    return Lamp.OVERDUE if at < now else Lamp.SOON if at < soon else Lamp.NORMAL
+
+
+def narrowed(query: Any, filters: Filters, now: datetime) -> Any:
+    """A query of tasks with their proceeding, case and lead organ, as far as the filters leave it."""
+    if filters.lamp:
+        query = query.where(lamp_column(now) == filters.lamp.value)
+    if filters.step:
+        query = query.where(Task.name == filters.step)
+    return narrowed_to(query, filters, Task.name)
+
+
+def narrowed_to(query: Any, filters: Filters, *searched: Any) -> Any:
+    """The same for whatever has a proceeding."""
+    if filters.organ:
+        query = query.where(Case.lead_organ_id == filters.organ)
+    if filters.kind:
+        query = query.where(Proceeding.kind == filters.kind)
+    if filters.number:
+        query = query.where(Proceeding.number == filters.number)
+    if filters.person:
+        query = query.where(or_(Proceeding.updated_by == filters.person, Proceeding.opened_by == filters.person))
+    if filters.county:
+        query = query.where(Proceeding.county_id == filters.county)
+    return query.where(matches(filters.text, *searched)) if filters.text else query
+
+
+def matches(text: str, *more: Any) -> ColumnElement[bool]:
+    """Number, title or organ contains the text."""
+    columns = (Proceeding.number, Proceeding.title, Organ.name, *more)
+    return or_(*(column.contains(text, autoescape=True) for column in columns))
