@@ -30,7 +30,7 @@ def upload_attachment(given: dict[str, Any], files: dict[str, Any]) -> tuple[att
 @gives(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
 def get_attachment(attachment_id: str) -> Response:
     """The paper as it was uploaded, for those who may read the submission it belongs to."""
-    file = attachments.open_file(attachment_id, actor=actor())
+    file = attachments.open_file(attachment_id, actor=actor(), now=clock.now())
     answer = send_file(
         file.path, mimetype=file.media_type, as_attachment=True, download_name=file.file_name, conditional=True
     )

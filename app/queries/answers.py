@@ -20,6 +20,8 @@ class Opinion:
 
     verdict: str
     text: str
+    kind: str = ""
+    """What the form calls it (property `opinion` of a field); empty where the role decides."""
 
 
 def form_of(release_id: str, form_key: str) -> Form:
@@ -59,7 +61,8 @@ def opinion_of(release_id: str, form_key: str, data: Mapping[str, Any], answers:
         return None
     shown = {row.name: row.text for row in answers}
     text = "\n".join(shown.get(key, "") for key in opinions or texts[:1])
-    return Opinion(verdict_of(release_id, form_key, data, answers), text)
+    stated = next((c.properties["opinion"] for c in fields if c.properties.get("opinion")), "")
+    return Opinion(verdict_of(release_id, form_key, data, answers), text, stated)
 
 
 def ids_in(value: Any) -> Iterator[str]:

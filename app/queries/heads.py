@@ -80,6 +80,16 @@ def find_proceeding(actor: Actor, key: str, kind: ProceedingKind, *, own: bool, 
     return _found(row, locale)
 
 
+def find_seen(actor: Actor, key: str, *, locale: str) -> Found:
+    """A case, meeting or procedure that the actor sees as a whole, by id or number. Raises NotFoundError."""
+    row = db.session.execute(
+        _query().where(or_(Proceeding.id == key, Proceeding.number == key), visible_proceedings(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return _found(row, locale)
+
+
 def is_visible(actor: Actor, proceeding_id: str) -> bool:
     """Whether the actor may open the case or meeting as a whole."""
     return may_see(actor, proceeding_id)

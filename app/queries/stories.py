@@ -1,6 +1,6 @@
 """The story of a proceeding, in order, with every submission that the reader may open."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.domain.access import can_read_submission
 from app.domain.actors import Actor
 from app.domain.history import Act
+from app.domain.opinions import OpinionKind, kind_of
 from app.domain.roles import ROLES
 from app.extensions import db
 from app.forms.presentation import Row
@@ -29,6 +30,12 @@ class Paper:
     """Bytes."""
     uploaded_at: datetime
     step: str
+    submission_id: str = ""
+    version: int = 1
+    """The newest one; the page of the paper has those before."""
+    pages: int | None = None
+    first_id: str = ""
+    """Of the first version, which is what the submission names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Line:
     verdict: str
     """What was decided, in words; empty where nothing was, or the reader may not know."""
     opinion: Opinion | None
+    opinion_kind: OpinionKind
     departures: tuple[DepartureView, ...]
     """Where the answers are not what a table proposed; empty where the reader may not open them."""
     withheld: bool
@@ -67,6 +75,40 @@ class Story:
     def by_people(self) -> tuple[Line, ...]:
         """Without what the system did by itself, save what people must know of."""
         return tuple(line for line in self.lines if line.act not in (Act.STEP, Act.DECISION, Act.MESSAGE_SENT))
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFilters:
+    """Which lines a reader wants to see, as they stand in the address."""
+
+    text: str = ""
+    act: str = ""
+    person: str = ""
+    newest_first: bool = False
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.text or self.act or self.person)
+
+
+def chosen(lines: Iterable[Line], filters: StoryFilters) -> tuple[Line, ...]:
+    """The lines that fit. The text is looked for in what the reader may read: steps, names, answers, reasons."""
+    wanted = filters.text.casefold()
+    found = [
+        line
+        for line in lines
+        if (not filters.act or line.act == filters.act)
+        and (not filters.person or line.person == filters.person)
+        and (not wanted or any(wanted in words.casefold() for words in _words_of(line)))
+    ]
+    return tuple(reversed(found)) if filters.newest_first else tuple(found)
+
+
+def _words_of(line: Line) -> Iterator[str]:
+    yield from (line.name, line.person, line.organ, line.verdict)
+    yield from (str(line.details.get(name) or "") for name in ("reason", "basis", "to", "text"))
+    for answer in line.answers or ():
+        yield from (answer.label, answer.text)
 
 
 def story_of(
@@ -114,10 +156,26 @@ def _papers(readable: set[str], entries: Iterable[HistoryEntry]) -> tuple[Paper,
         return ()
     steps = {entry.submission_id: entry.name for entry in entries}
     rows = db.session.scalars(
-        select(Attachment).where(Attachment.submission_id.in_(sorted(readable))).order_by(Attachment.uploaded_at)
-    )
-    return tuple(
-        Paper(row.id, row.file_name, row.size, row.uploaded_at, steps.get(row.submission_id, "")) for row in rows
+        select(Attachment)
+        .where(Attachment.submission_id.in_(sorted(readable)))
+        .order_by(Attachment.uploaded_at, Attachment.version)
+    ).all()
+    newest = {row.first_id or row.id: row for row in sorted(rows, key=lambda row: row.version)}
+    return tuple(_paper(newest[row.id], row, steps) for row in rows if row.first_id is None)
+
+
+def _paper(row: Attachment, first: Attachment, steps: Mapping[str | None, str]) -> Paper:
+    """The newest version in the place of the first."""
+    return Paper(
+        id=row.id,
+        file_name=row.file_name,
+        size=row.size,
+        uploaded_at=row.uploaded_at,
+        step=steps.get(row.submission_id, ""),
+        submission_id=row.submission_id or "",
+        version=row.version,
+        pages=row.pages,
+        first_id=first.id,
     )
 
 
@@ -156,6 +214,7 @@ def _line(
         answers=answers,
         verdict=verdict,
         opinion=opinion,
+        opinion_kind=kind_of(opinion.kind if opinion else "", entry.role),
         departures=departed,
         withheld=entry.submission_id is not None and submission is None,
     )

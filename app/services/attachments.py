@@ -8,15 +8,22 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from app.documents import store
-from app.domain.access import can_read_submission
+from app.documents.pages import count_pages
+from app.domain.access import may_replace_paper
 from app.domain.actors import Actor
-from app.domain.errors import NotAllowedError, NotFoundError
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
+from app.domain.history import Act
+from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
 from app.services import settings
+from app.services.command import Command
+from app.storage import attachments as rows
 from app.storage import idempotency, journal
-from app.storage.models import Attachment, Proceeding, Submission, Task
+from app.storage.models import Attachment, Submission, Task
+from app.storage.proceedings import ensure_not_suspended, get_for_update
 from app.storage.transaction import transaction
-from app.storage.visibility import visible_proceedings
+
+LONGEST_REASON = 500
 
 UPLOAD = "upload"
 """How an upload is called in the register of keys."""
@@ -56,6 +63,7 @@ def upload(content: bytes, *, name: str, actor: Actor, now: datetime, key: str =
             media_type=media_type,
             size=len(content),
             sha256=digest,
+            pages=count_pages(content, media_type),
             uploaded_by=actor.person_id,
             uploaded_at=now,
         )
@@ -80,30 +88,66 @@ def _kept_with(key: str, actor: Actor) -> Uploaded | None:
     return Uploaded(**before) if before else None
 
 
-def open_file(attachment_id: str, *, actor: Actor) -> StoredFile:
-    """The stored paper. Raises NotFoundError for a missing one and for one that the actor may not read."""
+def open_file(attachment_id: str, *, actor: Actor, now: datetime) -> StoredFile:
+    """The stored paper; that the actor opened it is noted. Raises NotFoundError where missing or not his to read."""
     row = db.session.get(Attachment, attachment_id)
-    if row is None or row.county_id != actor.county_id or not _may_read(row, actor):
+    if row is None or not rows.may_read(row, actor):
         raise NotFoundError
-    return StoredFile(store.path_of(settings.data_folder(), row.sha256), row.file_name, row.media_type)
+    stored = StoredFile(store.path_of(settings.data_folder(), row.sha256), row.file_name, row.media_type)
+    if not rows.is_known_reading(row, actor.person_id, now=now):
+        with transaction():
+            rows.note_reading(row, actor.person_id, now=now)
+    return stored
 
 
-def _may_read(row: Attachment, actor: Actor) -> bool:
-    if row.submission_id is None:
-        return row.uploaded_by == actor.person_id or (row.proceeding_id is not None and _sees(actor, row.proceeding_id))
-    query = (
-        select(Submission.person_id, Task.candidate_role)
-        .join(Task, Task.id == Submission.task_id)
-        .join(Proceeding, Proceeding.id == Submission.proceeding_id)
-        .where(Submission.id == row.submission_id, visible_proceedings(actor))
+def replace(attachment_id: str, content: bytes, *, name: str, reason: str, actor: Actor, now: datetime) -> str:
+    """Put a new version in the place of a paper of a running proceeding; the old one is kept. Returns the new id.
+
+    By who uploaded it, or holds the role that handed it in. Raises NotFoundError, NotAllowedError, ConflictError,
+    InvalidFileError, InvalidAnswersError at `reason`: nothing was changed.
+    """
+    file_name, media_type = store.check(content, name)
+    digest = store.keep(settings.data_folder(), content)
+    with transaction():
+        old = db.session.get(Attachment, attachment_id)
+        if old is None or old.proceeding_id is None or not rows.may_read(old, actor):
+            raise NotFoundError
+        task = _handed_in_at(old)
+        role, organ = (task.candidate_role, task.candidate_organ) if task else (None, None)
+        if not may_replace_paper(actor, uploaded_by=old.uploaded_by, role=role, organ=organ):
+            raise NotAllowedError(N_("只有上传人或者同岗位人员可以更换材料版本。"))
+        if not reason.strip() or len(reason) > LONGEST_REASON:
+            raise InvalidAnswersError({"reason": [N_("请写明更换的事由，不超过500字。")]})
+        file = get_for_update(old.proceeding_id)
+        if file.proceeding.status is not ProceedingStatus.RUNNING:
+            raise ConflictError(N_("本件已经办结，材料不能再更换。"))
+        ensure_not_suspended(file.proceeding)
+        row = _next_version(old, file_name, media_type, digest)
+        row.size, row.pages = len(content), count_pages(content, media_type)
+        row.uploaded_by, row.uploaded_at, row.reason = actor.person_id, now, reason.strip()
+        db.session.add(row)
+        command = Command(file, actor=actor, now=now)
+        details = {"version": row.version, "paper": row.id}
+        command.tell(Act.PAPER_REPLACED, task.name if task else file.proceeding.title, task=task, details=details)
+        payload = {"sha256": digest, "replaces": old.id, "reason": row.reason}
+        command.write_evidence(act="replace paper", object_=row.id, payload=payload)
+        return row.id
+
+
+def _handed_in_at(row: Attachment) -> Task | None:
+    query = select(Task).join(Submission, Submission.task_id == Task.id).where(Submission.id == row.submission_id)
+    return db.session.scalars(query).one_or_none()
+
+
+def _next_version(old: Attachment, file_name: str, media_type: str, digest: str) -> Attachment:
+    return Attachment(
+        id=uuid4().hex,
+        county_id=old.county_id,
+        proceeding_id=old.proceeding_id,
+        submission_id=old.submission_id,
+        file_name=file_name,
+        media_type=media_type,
+        sha256=digest,
+        first_id=old.first_id or old.id,
+        version=max(version.version for version in rows.versions_of(old)) + 1,
     )
-    found = db.session.execute(query).one_or_none()
-    if found is None:
-        return row.uploaded_by == actor.person_id
-    return can_read_submission(actor, performer_id=found.person_id, role=found.candidate_role)
-
-
-def _sees(actor: Actor, proceeding_id: str) -> bool:
-    """A paper of the proceeding as a whole, such as the memo of its opening, is open to whoever may open that."""
-    query = select(Proceeding.id).where(Proceeding.id == proceeding_id, visible_proceedings(actor))
-    return db.session.scalars(query).one_or_none() is not None

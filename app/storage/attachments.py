@@ -1,13 +1,21 @@
 """Rows of the attachment store, and their tie to the submission that names them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import and_, func, or_, select, update
 
+from app.domain.access import can_read_submission
+from app.domain.actors import Actor
 from app.domain.errors import N_, InvalidAnswersError
 from app.extensions import db
-from app.storage.models import Attachment, Proceeding, Submission
+from app.storage.models import Attachment, PaperReading, Proceeding, Submission, Task
+from app.storage.visibility import may_see, visible_proceedings
+
+ONE_READING = timedelta(minutes=10)
+"""Openings of one paper by one person within this time are one."""
 
 
 def ids_in(value: Any) -> list[str]:
@@ -71,3 +79,44 @@ def bind_memo(proceeding: Proceeding, ids: Sequence[str], *, uploaded_by: str) -
 
 def get(attachment_id: str) -> Attachment | None:
     return db.session.get(Attachment, attachment_id)
+
+
+def may_read(row: Attachment, actor: Actor) -> bool:
+    """Whoever may read the submission that names it; before that the uploader. A paper of the proceeding as a whole,
+    such as the memo of its opening, is open to whoever may open that."""
+    if row.county_id != actor.county_id:
+        return False
+    if row.submission_id is None:
+        return row.uploaded_by == actor.person_id or (
+            row.proceeding_id is not None and may_see(actor, row.proceeding_id)
+        )
+    query = (
+        select(Submission.person_id, Task.candidate_role)
+        .join(Task, Task.id == Submission.task_id)
+        .join(Proceeding, Proceeding.id == Submission.proceeding_id)
+        .where(Submission.id == row.submission_id, visible_proceedings(actor))
+    )
+    found = db.session.execute(query).one_or_none()
+    if found is None:
+        return row.uploaded_by == actor.person_id
+    return can_read_submission(actor, performer_id=found.person_id, role=found.candidate_role)
+
+
+def is_known_reading(row: Attachment, person_id: str, *, now: datetime) -> bool:
+    """Whether an opening needs no row: by the uploader, before it is part of a file, or noted just now."""
+    if row.uploaded_by == person_id or row.proceeding_id is None:
+        return True
+    of_person = (PaperReading.attachment_id == row.id, PaperReading.person_id == person_id)
+    query = select(PaperReading.id).where(*of_person, PaperReading.read_at > now - ONE_READING).limit(1)
+    return db.session.scalars(query).one_or_none() is not None
+
+
+def note_reading(row: Attachment, person_id: str, *, now: datetime) -> None:
+    db.session.add(PaperReading(id=uuid4().hex, attachment_id=row.id, person_id=person_id, read_at=now))
+
+
+def versions_of(row: Attachment) -> list[Attachment]:
+    """Every version of the same paper, the oldest first."""
+    first = row.first_id or row.id
+    query = select(Attachment).where(or_(Attachment.id == first, Attachment.first_id == first))
+    return list(db.session.scalars(query.order_by(Attachment.version, Attachment.id)))

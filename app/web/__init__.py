@@ -6,13 +6,16 @@ from app.web import (
     assess,
     attachments,
     auth,
+    bulk,
     calendar,
     cases,
+    comments,
     compression,
     deputies,
     diagrams,
     drafts,
     exchange,
+    files,
     follows,
     formats,
     handling,
@@ -29,6 +32,7 @@ from app.web import (
     notices,
     once,
     oversight,
+    papers,
     periods,
     permission,
     phrases,
@@ -37,15 +41,20 @@ from app.web import (
     recusals,
     reports,
     rules,
+    search,
     series,
     subjects,
     tasks,
+    views,
 )
 
 SCREENS = (
     home.screen,
     auth.screen,
     inbox.screen,
+    bulk.screen,
+    views.screen,
+    search.screen,
     notices.screen,
     me.screen,
     follows.screen,
@@ -71,6 +80,9 @@ SCREENS = (
     calendar.screen,
     periods.screen,
     attachments.screen,
+    papers.screen,
+    files.screen,
+    comments.screen,
     incidents.screen,
     health.screen,
 )
@@ -87,6 +99,7 @@ def init_app(app: Flask) -> None:
     problems.init_app(app)
     permission.init_app(app)
     once.init_app(app)
+    handling.init_app(app)
     follows.init_app(app)
     calendar.init_app(app)
     notices.init_app(app)

@@ -34,7 +34,7 @@ def upload() -> tuple[dict[str, Any], int]:
 @needs_sign_in
 def open_file(attachment_id: str) -> Response:
     """Always as a download, with no rights of its own: what is inside a paper never runs here."""
-    stored = attachments.open_file(attachment_id, actor=actor())
+    stored = attachments.open_file(attachment_id, actor=actor(), now=clock.now())
     answer = send_file(
         stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.file_name, max_age=0
     )

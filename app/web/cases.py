@@ -10,6 +10,7 @@ from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, I
 from app.queries import cases as query
 from app.queries.cases import CaseFilters
 from app.queries.legal import opening_choice
+from app.queries.stories import StoryFilters, chosen
 from app.services import attachments, cases
 from app.services.validity import NotInForceError
 from app.web import clock, languages
@@ -89,13 +90,21 @@ def _at_field(error: DomainError) -> dict[str, str]:
 @needs_sign_in
 def show(key: str) -> str:
     page = query.case_page(actor(), key, now=clock.now(), locale=languages.current())
+    filters, all_lines = _story_filters(), request.args.get("story") == "all"
     return render_template(
         "case.html",
         page=page,
         key=uuid4().hex,
         notice_id=request.args.get("notice", ""),
-        all_lines=request.args.get("story") == "all",
+        all_lines=all_lines,
+        filters=filters,
+        told_lines=chosen(page.story.lines if all_lines else page.story.by_people, filters),
     )
+
+
+def _story_filters() -> StoryFilters:
+    text, act, person = (request.args.get(name, "").strip()[:100] for name in ("q", "act", "person"))
+    return StoryFilters(text, act, person, newest_first=request.args.get("order") == "newest")
 
 
 def filters_of() -> CaseFilters:

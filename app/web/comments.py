@@ -1,0 +1,60 @@
+"""讨论: remarks on a case, meeting or procedure, apart from its record."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, request
+from werkzeug.wrappers import Response
+
+from app.domain.errors import ConflictError, InvalidAnswersError
+from app.queries.comments import Remark, comments_of
+from app.services import comments
+from app.web import clock
+from app.web.auth import own_address
+from app.web.once import once
+from app.web.permission import actor, needs_sign_in
+from app.web.problems import back_with, in_words
+
+screen = Blueprint("comments", __name__)
+
+
+@screen.app_template_global()
+def remarks_on(proceeding_id: str) -> tuple[Remark, ...] | None:
+    """For the pages of a proceeding; None for who does not see it as a whole."""
+    return comments_of(actor(), proceeding_id, now=clock.now())
+
+
+@screen.post("/proceedings/<proceeding_id>/comments")
+@needs_sign_in
+def add(proceeding_id: str) -> Response:
+    text, task_id = request.form.get("text", "")[:4000], request.form.get("task_id") or None
+    return _done(
+        lambda: comments.add(proceeding_id, text=text, task_id=task_id, actor=actor(), now=clock.now()), entered=text
+    )
+
+
+@screen.post("/comments/<comment_id>")
+@needs_sign_in
+def change(comment_id: str) -> Response:
+    text = request.form.get("text", "")[:4000]
+    return _done(lambda: comments.change(comment_id, text=text, actor=actor(), now=clock.now()))
+
+
+@screen.post("/comments/<comment_id>/removal")
+@needs_sign_in
+def remove(comment_id: str) -> Response:
+    return _done(lambda: comments.remove(comment_id, actor=actor(), now=clock.now()))
+
+
+def _done(act: Callable[[], str], *, entered: str = "") -> Response:
+    """Back to the page that it was written on; refused words are told with the reason: nothing typed is lost."""
+    target = own_address(request.form.get("next", ""))
+    try:
+        with once():
+            act()
+    except InvalidAnswersError as error:
+        said = " ".join(in_words(sentence) for sentences in error.fields.values() for sentence in sentences)
+        flash(f"{said}　{entered[:1000]}".strip(), "bad")
+        return redirect(f"{target}#comments")
+    except ConflictError as error:
+        return back_with(error, f"{target}#comments")
+    return redirect(f"{target}#comments")
