@@ -1,5 +1,6 @@
 """The task page in the real browser: nothing is lost, keys do what they say, and everybody can use it."""
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -81,6 +82,7 @@ def test_what_was_typed_outlives_the_session(app: Flask, live: LiveServer, conte
     opinion(page).fill("会话过期之后写的")
     banner = page.get_by_role("alert").filter(has_text="登录已过期")
     expect(banner).to_be_visible(timeout=SOON)
+    photograph(page, "signed-out")
     with context.expect_page() as opened:
         banner.get_by_role("link", name="在新窗口重新登录").click()
     fill_sign_in(opened.value, "north.leader")
@@ -110,6 +112,7 @@ def test_a_second_window_is_compared_and_nothing_is_written_over(
     opinion(two).fill("第二个窗口")
     banner = two.locator("#kept-changed")
     expect(banner).to_be_visible(timeout=SOON)
+    photograph(two, "changed")
     expect(banner.locator("tbody tr")).to_contain_text(["审批意见第二个窗口第一个窗口"])
     two.reload()
     two.wait_for_selector("form[data-ready]")
@@ -131,6 +134,7 @@ def test_keys_phrases_and_refusals_work_without_a_mouse_and_with_an_input_method
 
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="键盘快捷键")).to_be_visible()
+    photograph(page, "keys")
     page.keyboard.press("Escape")
     page.keyboard.press("e")
     page.wait_for_function("document.activeElement.closest('#form-root')")
@@ -152,6 +156,7 @@ def test_keys_phrases_and_refusals_work_without_a_mouse_and_with_an_input_method
 
     text.fill("")
     page.locator("details.phrases summary").first.click()
+    photograph(page, "phrases")
     page.get_by_role("button", name="同意立案。", exact=True).click()
     expect(text).to_have_value("同意立案。")
     page.keyboard.press("Control+Enter")
@@ -177,8 +182,12 @@ def test_a_decision_is_read_again_and_going_back_keeps_everything(
 
     expect(page.locator("h1")).to_have_text("提交前核对")
     expect(page.locator("main")).to_contain_text("立案决定书")
+    photograph(page, "check-390")
     assert wide(page) == 0
     assert violations(page) == []
+    page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+    photograph(page, "check")
+    page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("link", name="返回修改").click()
     page.wait_for_selector("form[data-ready]")
 
@@ -205,23 +214,31 @@ def test_every_page_is_usable_by_everybody(
         wrong += [f"{address}: {found}" for found in violations(page)]
         for width in (683, 390):  # the screen at 200 %, and a phone
             page.set_viewport_size({"width": width, "height": 844})
+            photograph(page, f"{who}{address}-{width}")
             if over := wide(page):
-                wrong.append(f"{address}: {over} px too wide at {width} px")
+                wrong.append(f"{address}: {over} px too wide at {width} px: {sticking_out(page)}")
+
+        page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+        photograph(page, f"{who}{address}")
 
     assert wrong == []
 
 
 def addresses(world: World, who: str) -> list[str]:
-    common = ["/inbox/todo", "/inbox/pool", "/inbox/notices", "/inbox/done", "/inbox/mine", "/cases", "/procedures"]
-    common += [f"/cases/{world.case_id}", "/me/phrases", "/law"]
-    task = {"reporter": "T_draft", "officer": "T_check"}.get(who)
-    own = [f"/tasks/{world.tasks[task]}"] if task else []
-    more = {
-        "reporter": [f"/tasks/{world.tasks['T_register']}", f"/tasks/{world.tasks['T_supplement']}"],
-        "officer": ["/meetings", f"/meetings/{world.meeting_id}", "/ledger", "/calendar"],
-        "rule_admin": ["/rules"],
-    }
-    return (common if who != "rule_admin" else common[:2]) + own + more[who]
+    """Every kind of page once, by somebody who has work there."""
+    case = f"/cases/{world.case_id}"
+    tasks = {step: f"/tasks/{id_}" for step, id_ in world.tasks.items()}
+    return {
+        "reporter": [
+            *(f"/inbox/{box}" for box in ("todo", "pool", "notices", "done", "mine")),
+            *(tasks[step] for step in ("T_draft", "T_register", "T_supplement")),
+            "/cases",
+            "/procedures",
+            "/me/phrases",
+        ],
+        "officer": [tasks["T_check"], case, "/meetings", f"/meetings/{world.meeting_id}", "/ledger", "/calendar"],
+        "rule_admin": ["/rules", "/regulations", "/regulations/north-2020"],
+    }[who]
 
 
 def violations(page: Page) -> list[str]:
@@ -238,6 +255,21 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def photograph(page: Page, name: str) -> None:
+    """With WENZE_SHOTS=folder, for people to look at."""
+    if folder := os.environ.get("WENZE_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{re.sub('[^a-z0-9-]', '_', name)[:60]}.png")
+
+
 def wide(page: Page) -> int:
     """Pixels that the page as a whole would have to be scrolled sideways."""
     return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def sticking_out(page: Page) -> list[str]:
+    """The innermost elements that reach beyond the right edge."""
+    script = """() => [...document.querySelectorAll('body *')]
+      .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+      .map((one) => `${one.tagName}.${one.getAttribute('class') ?? ''}`).slice(-6)"""
+    found: list[str] = page.evaluate(script)
+    return found
