@@ -15,6 +15,7 @@ COMMANDS = {
     "definitions": "app.cli.definitions:definitions",
     "demo": "app.cli.demo:demo",
     "doctor": "app.cli.doctor:doctor",
+    "notifications": "app.cli.notifications:notifications",
     "regulations": "app.cli.regulations:regulations",
     "restore": "app.cli.backup:restore",
     "scenarios": "app.cli.scenarios:scenarios",

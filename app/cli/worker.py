@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,6 +24,9 @@ LONGEST_PAUSE = 60.0
 """Seconds, at most, between two tries while rounds fail; each failure doubles the pause."""
 BEAT_EVERY = 10.0
 """Seconds between two signs of life; readiness allows a minute."""
+
+SENDER_GRACE = 18.0
+"""Seconds that a message being sent gets when we are told to stop."""
 
 LEAP = timedelta(minutes=5)
 """The wall clock may run this much ahead of the seconds that passed between two looks; more is a leap."""
@@ -70,12 +74,13 @@ def seconds_passed() -> float:
 @with_appcontext
 def worker(once: bool) -> None:
     from app.services.clockwork import tick  # noqa: PLC0415  (loads the engine, which `wenze --help` need not)
+    from app.services.notifying.sending import send_some  # noqa: PLC0415
     from app.services.searching import catch_up  # noqa: PLC0415
 
     if not once:
         work_until_told()
         return
-    while tick(datetime.now(UTC)) or catch_up():
+    while tick(datetime.now(UTC)) or catch_up() or send_some(datetime.now(UTC)):
         pass
 
 
@@ -84,6 +89,7 @@ def work_until_told() -> None:
     from app.queries.health import clock_state  # noqa: PLC0415  (as above)
     from app.services.calendars import settle_provisional  # noqa: PLC0415
     from app.services.clockwork import beat, tick  # noqa: PLC0415
+    from app.services.notifying import reminders  # noqa: PLC0415
     from app.services.searching import catch_up  # noqa: PLC0415
     from app.services.tallies import sum_up  # noqa: PLC0415
 
@@ -98,11 +104,37 @@ def work_until_told() -> None:
         beat(name, now)
         settle_provisional(now=now)
         sum_up()
+        reminders.remind(now)
+        reminders.plan_digests(now)
 
     def round_of(now: datetime) -> int:
         return tick(now) or catch_up()  # what people wait for goes first
 
+    sender = start_sender(stopping)
     work(round_of, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping, clock=watch.now)
+    if sender is not None:
+        sender.join(SENDER_GRACE)
+
+
+def start_sender(stopping: threading.Event) -> threading.Thread | None:
+    """Send messages beside the clock: a mail server that is slow must not hold up a deadline.
+
+    None where no way out is configured. What it was sending when it is stopped is sent again by the next worker.
+    """
+    from app.services.notifying.outlets import any_open  # noqa: PLC0415  (as above)
+    from app.services.notifying.sending import send_some  # noqa: PLC0415
+
+    if not any_open():
+        return None
+    context = current_app.app_context()
+
+    def run() -> None:
+        with context:
+            work(send_some, lambda _name, _now: None, name="sender", stopping=stopping)
+
+    thread = threading.Thread(target=run, name="sender", daemon=True)
+    thread.start()
+    return thread
 
 
 def work(

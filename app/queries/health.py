@@ -14,7 +14,7 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.queries import calendars
 from app.storage import calendars as stored_calendar
-from app.storage import journal
+from app.storage import journal, notifications
 from app.storage.models import IncidentRow, OutboxRow, Proceeding, Task, TimerRow, WorkerBeat
 from app.storage.transaction import ping
 
@@ -69,6 +69,8 @@ class Figures:
     """Open steps whose deadline waits for such a notice."""
     outbox: Mapping[str, int]
     """By status; done rows are not counted."""
+    deliveries: Mapping[str, int]
+    """Messages to people outside, the same."""
 
 
 def _timers_due(now: datetime) -> Any:
@@ -99,4 +101,5 @@ def figures(now: datetime) -> Figures:
         years_missing=len(calendars.missing_years(office_day(now))),
         provisional=calendars.provisional_tasks(None),
         outbox={"PENDING": 0, "DEAD": 0} | dict(outbox.all()),
+        deliveries=notifications.queue(),
     )

@@ -81,6 +81,25 @@ def _view(row: Delivery, number: str | None) -> DeliveryView:
 
 
 @dataclass(frozen=True, slots=True)
+class Undelivered:
+    """For the operator: how many wait or are dead, and the youngest of the dead, without their addresses."""
+
+    counts: Mapping[str, int]
+    dead: tuple[DeliveryView, ...]
+
+
+def undelivered() -> Undelivered:
+    query = (
+        select(Delivery, Proceeding.number)
+        .outerjoin(Proceeding, Proceeding.id == Delivery.proceeding_id)
+        .where(Delivery.status == rows.DEAD)
+        .order_by(Delivery.done_at.desc(), Delivery.id)
+        .limit(MOST_DELIVERIES)
+    )
+    return Undelivered(rows.queue(), tuple(_view(row, number) for row, number in db.session.execute(query)))
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineView:
     """A deadline of a step that somebody holds, as a calendar shows it."""
 

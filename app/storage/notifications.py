@@ -143,7 +143,7 @@ def revive(*, person_id: str | None, now: datetime) -> int:
 def queue() -> dict[str, int]:
     """How many wait or are dead."""
     query = select(Delivery.status, func.count()).where(Delivery.status.in_((PENDING, DEAD))).group_by(Delivery.status)
-    return {PENDING: 0, DEAD: 0} | dict(db.session.execute(query).tuples().all())
+    return {PENDING: 0, DEAD: 0} | dict(db.session.execute(query).all())
 
 
 # ---- what there is to tell, as it is now

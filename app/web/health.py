@@ -95,6 +95,9 @@ def _registry() -> CollectorRegistry:
     outbox = Gauge("wenze_outbox", "Messages and notices not yet delivered", ["status"], registry=registry)
     for status, number in figures.outbox.items():
         outbox.labels(status).set(number)
+    deliveries = Gauge("wenze_deliveries", "Messages to people outside not yet sent", ["status"], registry=registry)
+    for status, number in figures.deliveries.items():
+        deliveries.labels(status).set(number)
     for name, text, number in (
         ("wenze_open_tasks", "Human steps that wait", figures.open_tasks),
         ("wenze_late_tasks", "Human steps past their deadline", figures.late_tasks),

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from hashlib import sha256
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from icalendar import Alarm, Calendar, Event, vText
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, NotFoundError
+from app.domain.errors import AlreadyDoneError, ConflictError, NotFoundError
 from app.domain.notifications import CHOICES, Channel
 from app.queries import settings as query
 from app.queries.settings import DeadlineView
@@ -23,6 +23,8 @@ from app.web.words import gettext, ngettext
 
 screen = Blueprint("me", __name__)
 
+NEW_FEED = "new_feed"
+"""Where the browser's own cookie holds a new token until the next page has shown it."""
 ALARM = timedelta(hours=-15)
 """Before the last day begins: at nine in the morning of the day before."""
 
@@ -30,7 +32,9 @@ ALARM = timedelta(hours=-15)
 @screen.get("/me/settings")
 @needs_sign_in
 def settings() -> str:
-    return _page()
+    token = session.pop(NEW_FEED, "")
+    here = outlets().url or request.url_root.rstrip("/")
+    return _page(feed=here + url_for("me.feed", token=token) if token else "")
 
 
 @screen.post("/me/settings")
@@ -39,6 +43,8 @@ def keep() -> Response | tuple[str, int]:
     try:
         with once():
             choices.choose(_chosen(), actor=actor(), now=clock.now())
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("me.settings"))
     except ConflictError as error:
         return _page(entered=_chosen(), refusal=sentence_of(error)), 422
     flash(gettext("通知设置已保存。"), "done")
@@ -68,26 +74,35 @@ def test() -> Response:
 @screen.post("/me/deliveries/again")
 @needs_sign_in
 def send_again() -> Response:
-    with once():
-        count = choices.send_again(actor=actor(), now=clock.now())
+    try:
+        with once():
+            count = choices.send_again(actor=actor(), now=clock.now())
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("me.settings"))
     flash(ngettext("%(count)s条消息将重新发送。", "%(count)s条消息将重新发送。", count, count=count), "done")
     return redirect(url_for("me.settings"))
 
 
 @screen.post("/me/feed")
 @needs_sign_in
-def make_feed() -> str:
-    """The page with the new address; it is shown this once, because only its digest is kept."""
-    with once():
-        token = feeds.create(actor=actor(), now=clock.now())
-    return _page(feed=(outlets().url or request.url_root.rstrip("/")) + url_for("me.feed", token=token))
+def make_feed() -> Response:
+    """A new address. The next page shows it, this once: only its digest is kept."""
+    try:
+        with once():
+            session[NEW_FEED] = feeds.create(actor=actor(), now=clock.now())
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("me.settings"))
+    return redirect(url_for("me.settings"))
 
 
 @screen.post("/me/feed/revoke")
 @needs_sign_in
 def revoke_feed() -> Response:
-    with once():
-        feeds.revoke(actor=actor(), now=clock.now())
+    try:
+        with once():
+            feeds.revoke(actor=actor(), now=clock.now())
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("me.settings"))
     flash(gettext("日历订阅已停用，原地址不再有效。"), "done")
     return redirect(url_for("me.settings"))
 
@@ -149,7 +164,7 @@ def calendar_of(deadlines: tuple[DeadlineView, ...]) -> bytes:
     calendar.add("refresh-interval", vText("PT1H"), parameters={"VALUE": "DURATION"})
     for deadline in deadlines:
         calendar.add_component(_event(deadline))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(deadline: DeadlineView) -> Event:

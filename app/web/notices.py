@@ -1,8 +1,11 @@
 """待阅: a notice leads to the step or matter it is about; reading it is an act of its own."""
 
-from flask import Blueprint, Flask, flash, redirect, request, url_for
+from typing import Any
+
+from flask import Blueprint, Flask, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.errors import AlreadyDoneError
 from app.queries import notices as query
 from app.queries.notices import NoticeTarget
 from app.services import notices
@@ -10,6 +13,7 @@ from app.web import clock
 from app.web.formats import page_of
 from app.web.once import once
 from app.web.permission import actor, find_actor, needs_sign_in
+from app.web.problems import back_with
 from app.web.words import ngettext
 
 screen = Blueprint("notices", __name__)
@@ -35,22 +39,27 @@ def read(notice_id: str) -> Response:
 @screen.post("/notices/read-all")
 @needs_sign_in
 def read_all() -> Response:
-    with once():
-        count = notices.mark_all_read(actor=actor(), now=clock.now())
+    try:
+        with once():
+            count = notices.mark_all_read(actor=actor(), now=clock.now())
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("inbox.show", box="notices"))
     flash(ngettext("已将%(count)s条通知标为已阅。", "已将%(count)s条通知标为已阅。", count, count=count), "done")
     return redirect(url_for("inbox.show", box="notices"))
 
 
 def _target(notice: NoticeTarget, *, mark: bool = False) -> str:
     """Address of the reader's step, else of the matter; with `mark` the page offers to mark the notice read."""
-    more = {"notice": notice.id} if mark else {}
+    more: dict[str, Any] = {"notice": notice.id} if mark else {}
     if notice.task_id is not None:
         return url_for("tasks.show", task_id=notice.task_id, **more)
     return page_of(notice.kind, notice.proceeding_id, **more)
 
 
 def unread() -> int:
-    """For the bell on every page."""
+    """For the bell on every page; a page that has counted it already says so."""
+    if "unread" in g:
+        return int(g.unread)
     reader = find_actor()
     return query.unread_count(reader) if reader is not None else 0
 

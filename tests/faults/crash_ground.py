@@ -74,7 +74,7 @@ class Ground:
         return self._work(what) if isinstance(what, Work) else self._send(what)
 
     def _work(self, work: Work) -> Answer:
-        module, function = work.name.split(".")
+        module, _, function = work.name.rpartition(".")
         with self.app.app_context():
             act = getattr(import_module(f"app.services.{module}"), function)
             done = act(self.built.now + timedelta(days=work.days))

@@ -6,11 +6,22 @@
 import json
 from typing import Any
 
-from tests.faults import crash_recipes_of_cases, crash_recipes_of_lists
+from tests.faults import (
+    crash_recipes_of_cases,
+    crash_recipes_of_files,
+    crash_recipes_of_lists,
+    crash_recipes_of_notices,
+)
 from tests.faults.crash_requests import FILE, RECIPES, Sent, recipe
 from tests.faults.crash_world import COUNTY, LIST, Desk
 
-__all__ = ["RECIPES", "crash_recipes_of_cases", "crash_recipes_of_lists"]
+__all__ = [
+    "RECIPES",
+    "crash_recipes_of_cases",
+    "crash_recipes_of_files",
+    "crash_recipes_of_lists",
+    "crash_recipes_of_notices",
+]
 
 
 def _opened(desk: Desk) -> dict[str, Any]:
