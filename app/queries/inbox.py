@@ -83,6 +83,8 @@ class Row:
     lamp: LampView
     release_id: str
     status: str
+    organ_id: str = ""
+    """Of the lead organ, for the filter; tasks only."""
     sender: str = ""
     """Who acted last in the proceeding."""
     sender_id: str = ""
@@ -225,6 +227,7 @@ def task_row(
         lamp=lamp_view(task.due_at if is_open else None, now=now, record=task.deadline if is_open else None),
         release_id=proceeding.release_id,
         status=task.status,
+        organ_id=task.lead_organ_id or "",
         sender=sender,
         sender_id=proceeding.updated_by or "",
         updated_at=proceeding.updated_at or task.opened_at,

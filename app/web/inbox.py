@@ -1,40 +1,166 @@
-"""工作台: the boxes."""
+"""工作台: the boxes, their counts for whoever watches, and lists to take along."""
 
-from flask import Blueprint, render_template, request
-from werkzeug.wrappers import Response
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
 
-from app.domain.errors import NotFoundError
+from flask import Blueprint, Response, g, jsonify, render_template, request
+
+from app.documents.tables import csv_of, xlsx_of
+from app.domain.deadlines import office_day
+from app.domain.errors import N_, NotFoundError
+from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import Lamp
 from app.queries import inbox as query
-from app.queries.inbox import Box, Filters, Order
+from app.queries.boxes import OF_TASKS
+from app.queries.inbox import Box, Filters, Inbox, Order, Row
+from app.queries.names import people_names
 from app.queries.stages import stage_names
-from app.web import clock
+from app.queries.views import views_of
+from app.web import clock, languages
+from app.web.formats import full_time, lamp_number, lamp_word, notice_name
 from app.web.permission import actor, needs_sign_in
+from app.web.problems import in_words
+from app.web.words import gettext
 
 screen = Blueprint("inbox", __name__)
+
+NAMES = {
+    Box.TODO: N_("待办"),
+    Box.NOTICES: N_("待阅"),
+    Box.POOL: N_("待领"),
+    Box.DONE: N_("已办"),
+    Box.CLOSED: N_("办结"),
+    Box.MINE: N_("我发起"),
+    Box.DRAFTS: N_("草稿"),
+    Box.FOLLOWED: N_("我的关注"),
+}
+STATUSES = {"RUNNING": N_("办理中"), "CLOSED": N_("已办结"), "CANCELLED": N_("已取消")}
 
 
 @screen.get("/inbox/<box>")
 @needs_sign_in
-def show(box: str) -> str | Response:
-    if box not in set(Box):
+def show(box: str) -> str:
+    filters = filters_of()
+    found = query.inbox(actor(), box_of(box), filters=filters, page=page_number(), now=clock.now())
+    g.unread = found.counts[Box.NOTICES]
+    person = people_names([filters.person]).get(filters.person, filters.person) if filters.person else ""
+    return render_template(
+        "inbox.html",
+        inbox=found,
+        filters=filters,
+        keep={"box": found.box.value, **filters.address()},
+        names=NAMES,
+        stages=stages_of(found),
+        person=person,
+        views=views_of(actor()),
+        most=query.MOST_EXPORTED,
+    )
+
+
+@screen.get("/inbox/counts")
+@needs_sign_in
+def counts() -> Response:
+    """How many lie in each box, for a page that stays open. The same mark as before: nothing has changed."""
+    numbers = {box.value: number for box, number in query.box_counts(actor()).items()}
+    answer = jsonify(numbers)
+    answer.set_etag(sha256(repr(numbers).encode()).hexdigest()[:16])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer.make_conditional(request)
+
+
+@screen.get("/inbox/<box>/list.<any(csv, xlsx):kind>")
+@needs_sign_in
+def export(box: str, kind: str) -> Response:
+    """The list as it is filtered, as far as it may be taken along."""
+    most = query.MOST_EXPORTED
+    found = query.inbox(actor(), box_of(box), filters=filters_of(), per_page=most, now=clock.now())
+    name = gettext(NAMES[found.box])
+    heading, rows = headings_of(found.box), list(_cells(found))
+    if found.total > most:
+        told = gettext("共 %(total)s 件，此表只列前 %(most)s 件。", total=found.total, most=most)
+        rows.append([told, *[""] * (len(heading) - 1)])
+    if kind == "xlsx":
+        media, content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_of(heading, rows)
+    else:
+        media, content = "text/csv", csv_of(heading, rows)
+    answer = Response(content, mimetype=media)
+    stamp = office_day(clock.now()).isoformat()
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name} {stamp}.{kind}")
+    return answer
+
+
+def headings_of(box: Box) -> list[str]:
+    step = {Box.NOTICES: N_("通知")}.get(box, N_("环节") if box in OF_TASKS else N_("当前阶段"))
+    words = (N_("编号"), N_("事由"), step, N_("涉案机关"), N_("来自"), N_("时间"), N_("最近更新"), N_("状态"))
+    return [gettext(word) for word in words]
+
+
+def _cells(found: Inbox) -> Iterator[list[str]]:
+    stages = stages_of(found)
+    for row in found.rows:
+        yield [
+            row.number,
+            row.title,
+            _step(found.box, row, stages),
+            row.organ,
+            row.sender,
+            full_time(row.at),
+            full_time(row.updated_at),
+            _status(row),
+        ]
+
+
+def _step(box: Box, row: Row, stages: Any) -> str:
+    if box is Box.NOTICES:
+        return notice_name(row.step)
+    if box not in OF_TASKS:
+        zh, en = stages.get((row.release_id, row.step), ("", ""))
+        return en if languages.current() == languages.ENGLISH else zh
+    element = in_words(row.element) if row.element else ""
+    return " · ".join(part for part in (gettext(row.step), element) if part)
+
+
+def _status(row: Row) -> str:
+    if row.status in STATUSES:
+        return gettext(STATUSES[row.status])
+    if row.lamp.suspended:
+        return gettext("已中止")
+    return f"{lamp_word(row.lamp.lamp)} {lamp_number(row.lamp)}".strip() if row.lamp.due_at else ""
+
+
+def stages_of(found: Inbox) -> Any:
+    """Names of the stages that the rows have reached."""
+    if found.box in OF_TASKS or found.box is Box.NOTICES:
+        return {}
+    return stage_names({row.release_id for row in found.rows})
+
+
+def box_of(name: str) -> Box:
+    if name not in set(Box):
         raise NotFoundError
-    found = query.inbox(actor(), Box(box), filters=filters_of(), page=page_number(), now=clock.now())
-    stages = stage_names({row.release_id for row in found.rows}) if found.box is Box.MINE else {}
-    return render_template("inbox.html", inbox=found, filters=filters_of(), stages=stages)
+    return Box(name)
 
 
 def filters_of() -> Filters:
     """What the address says; anything unknown is ignored."""
-    lamp, order = request.args.get("lamp", ""), request.args.get("order", "")
+    lamp, order, kind = (request.values.get(name, "") for name in ("lamp", "order", "kind"))
     return Filters(
         lamp=Lamp(lamp) if lamp in set(Lamp) else None,
-        step=request.args.get("step", "")[:100],
-        organ=request.args.get("organ", "")[:100],
-        text=request.args.get("q", "").strip()[:100],
+        step=_word("step"),
+        organ=_word("organ"),
+        text=_word("q"),
+        kind=ProceedingKind(kind) if kind in set(ProceedingKind) else None,
+        number=_word("case"),
+        person=_word("person"),
+        county=_word("county"),
         order=Order(order) if order in set(Order) else Order.DUE,
-        read=request.args.get("read") == "1",
+        read=request.values.get("read") == "1",
     )
+
+
+def _word(name: str) -> str:
+    return request.values.get(name, "").strip()[:100]
 
 
 def page_number() -> int:

@@ -13,6 +13,7 @@ from app.services import accounts
 from app.web import clock
 from app.web.words import gettext
 
+ASKED_BY_PAGES = frozenset({"inbox.counts"})
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -41,7 +42,12 @@ def find_actor() -> Actor | None:
 
 
 def _ends_here() -> bool:
-    """False for a form that is sent: the page it leads to keeps the session alive. A script sends JSON and stays."""
+    """False for a form that is sent: the page it leads to keeps the session alive. A script sends JSON and stays.
+
+    A page that asks by itself, with nobody in front of it, keeps no session alive.
+    """
+    if request.endpoint in ASKED_BY_PAGES:
+        return False
     return request.method != "POST" or request.is_json
 
 

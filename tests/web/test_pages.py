@@ -91,7 +91,7 @@ def test_the_inbox_needs_few_statements(app: Flask, signed_in: SignIn, world: Wo
     browser.client.get("/inbox/todo")
     event.remove(engine, "before_cursor_execute", note)
 
-    assert len(statements) <= 6, statements
+    assert len(statements) <= 7, statements
 
 
 def test_the_task_page_has_the_form_the_law_the_deadline_the_papers_and_the_story(

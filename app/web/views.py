@@ -1,0 +1,38 @@
+"""Saved views: keeping the filters of a box under a name, and letting go of them."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.errors import InvalidAnswersError
+from app.services import views
+from app.web import clock
+from app.web.inbox import box_of, filters_of
+from app.web.once import once
+from app.web.permission import actor, needs_sign_in
+from app.web.words import gettext
+
+screen = Blueprint("views", __name__)
+
+
+@screen.post("/views")
+@needs_sign_in
+def save() -> Response:
+    box, filters = box_of(request.form.get("box", "")), filters_of()
+    shared = request.form.get("shared") == "1"
+    given = {"box": box.value, "filters": filters.address(), "shared": shared}
+    try:
+        with once():
+            views.save(request.form.get("name", ""), **given, actor=actor(), now=clock.now())
+    except InvalidAnswersError as refusal:
+        flash(gettext(refusal.fields["name"][0]), "bad")
+    else:
+        flash(gettext("视图已保存，在左侧“视图”中打开。"), "good")
+    return redirect(url_for("inbox.show", box=box.value, **filters.address()))
+
+
+@screen.post("/views/<view_id>/remove")
+@needs_sign_in
+def remove(view_id: str) -> Response:
+    with once():
+        views.remove(view_id, actor=actor())
+    return redirect(url_for("inbox.show", box=box_of(request.form.get("box", "todo")).value))
