@@ -55,6 +55,7 @@ def _proceedings(number: int) -> list[str]:
 
 def _open_task(sample: dict[str, Any], proceedings: list[str], organs: list[str], n: int) -> dict[str, Any]:
     opened = moment() - timedelta(minutes=n % 50_000)
+    evening = opened.replace(hour=16, minute=0, second=0, microsecond=0)  # as deadlines are: the end of an office's day
     mine = n % 2 == 0
     row = {
         **sample,
@@ -62,7 +63,7 @@ def _open_task(sample: dict[str, Any], proceedings: list[str], organs: list[str]
         "proceeding_id": proceedings[n // TASKS_EACH % len(proceedings)],
         "name": f"环节{n % STEPS}",
         "opened_at": opened,
-        "due_at": None if n % 7 == 0 else moment().replace(hour=16, minute=0) + timedelta(days=n % DUE_DAYS - 5),
+        "due_at": None if n % 7 == 0 else evening + timedelta(days=n % DUE_DAYS - 5),
         "candidate_organ": None,
         "candidate_person": None,
         "excluded_people": [],

@@ -22,12 +22,12 @@ def prune(workflow: BpmnWorkflow) -> None:
 
 def _drop_finished(workflow: BpmnWorkflow) -> None:
     while True:  # an outer sub-workflow may go before the inner one of a cancelled call activity
-        owner = {task_id: live for live in [workflow, *workflow.subprocesses.values()] for task_id in live.tasks}
+        all_live = [workflow, *workflow.subprocesses.values()]
         gone = [
             task_id
             for task_id, sub in workflow.subprocesses.items()
-            if task_id not in owner
-            or (sub.completed and owner[task_id].tasks[task_id].has_state(TaskState.FINISHED_MASK))
+            if (caller := next((live.tasks[task_id] for live in all_live if task_id in live.tasks), None)) is None
+            or (sub.completed and caller.has_state(TaskState.FINISHED_MASK))
         ]
         if not gone:
             return
@@ -39,29 +39,39 @@ def _reroot(workflow: Any) -> None:
     unfinished = [task for task in workflow.tasks.values() if not task.has_state(TaskState.FINISHED_MASK)]
     if workflow.completed or not unfinished:
         return
-    common = _path(unfinished[0])
+    common = _path(workflow, unfinished[0])
+    # how much of that path each task met so far shares; nobody climbs where another has been
+    met = {task.id: position for position, task in enumerate(common)}
     for task in unfinished[1:]:
-        path = _path(task)
-        shared = [a for a, b in zip(common, path, strict=False) if a is b]
-        common = shared
+        climbed = []
+        while task.id not in met:
+            climbed.append(task.id)
+            task = workflow.tasks[task._parent]
+        met.update(dict.fromkeys(climbed, met[task.id]))
+        del common[met[task.id] + 1 :]
     while common and not common[-1].has_state(TaskState.FINISHED_MASK):
         common.pop()
     if len(common) > 2:
         _keep_below(workflow, common[-1])
 
 
-def _path(task: Task | None) -> list[Task]:
+def _path(workflow: Any, task: Task | None) -> list[Task]:
     """From the root to the task."""
     found = []
     while task is not None:
         found.append(task)
-        task = task.parent
+        task = workflow.tasks.get(task._parent)
     return found[::-1]
 
 
 def _keep_below(workflow: Any, ancestor: Task) -> None:
     root = workflow.task_tree
-    keep = {task.id for task in Task.__iter__(ancestor)} | {root.id}
+    keep = {root.id}
+    descending = [ancestor.id]
+    while descending:
+        task_id = descending.pop()
+        keep.add(task_id)
+        descending += workflow.tasks[task_id]._children
     for task_id in [task_id for task_id in workflow.tasks if task_id not in keep]:
         del workflow.tasks[task_id]
     root._children = [ancestor.id]

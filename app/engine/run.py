@@ -26,6 +26,7 @@ from app.engine.moves import Move
 from app.engine.parse import Definition
 from app.engine.state import load
 from app.engine.values import plain
+from app.engine.workflows import Workflow
 
 
 def start(
@@ -42,7 +43,7 @@ def start(
     A process that a message starts gets its message here, with `payload`; without it, it waits for it.
     """
     engine = ScriptEngine(now=now, context=plain(context))
-    workflow = BpmnWorkflow(definition.spec, definition.called, script_engine=engine)
+    workflow = Workflow(definition.spec, definition.called, script_engine=engine)
     declared = definition.variables[definition.process_key]
     workflow.task_tree.data.update({k: v for k, v in plain(variables).items() if k in declared})
     move = Move(definition, workflow, engine)

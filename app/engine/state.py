@@ -4,6 +4,7 @@ Specs are never stored: they are rebuilt from the release's files, so an engine 
 Whatever is loaded gets our script engine at once; the library's own would run Python.
 """
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +12,17 @@ import orjson
 import zstandard
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.domain.errors import N_, DomainError
 from app.engine.expressions import ScriptEngine
 from app.engine.parse import Definition
+from app.engine.workflows import SubWorkflow, Workflow
 
 FORMAT = 1
+for _name in ("spiff.task", "spiff.workflow"):
+    logging.getLogger(_name).setLevel(logging.WARNING)  # it lists the tasks for each line that nobody reads
 
 
 class StateError(DomainError):
@@ -56,7 +59,7 @@ def read(state: bytes) -> dict[str, Any]:
 
 def build(definition: Definition, document: dict[str, Any], *, engine: ScriptEngine) -> BpmnWorkflow:
     """The workflow that a document describes. Raises StateError where it names what the definition does not have."""
-    workflow = BpmnWorkflow(definition.spec, definition.called, script_engine=engine, deserializing=True)
+    workflow = Workflow(definition.spec, definition.called, script_engine=engine, deserializing=True)
     try:
         _load_one(workflow, document["top"], document["subs"], workflow)
     except (KeyError, IndexError) as problem:
@@ -118,7 +121,7 @@ def _load_one(workflow: Any, document: dict[str, Any], subs: dict[str, Any], top
 
 def _load_sub(task: Task, subs: dict[str, Any], top: BpmnWorkflow) -> None:
     spec = top.subprocess_specs[task.task_spec.spec]
-    sub = BpmnSubWorkflow(spec, task.id, top, deserializing=True)
+    sub = SubWorkflow(spec, task.id, top, deserializing=True)
     top.subprocesses[task.id] = sub
     _load_one(sub, subs[task.id.hex], subs, top)
     sub.completed_event.connect(task.task_spec._on_subworkflow_completed, task)

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.actors import Actor, Grant
@@ -17,7 +16,6 @@ from app.domain.errors import N_, DomainError
 from app.domain.history import Act
 from app.engine import run
 from app.engine.parse import Definition
-from app.extensions import db
 from app.law.register import Register
 from app.services import contexts, definitions, opening
 from app.services.notifying import routing
@@ -27,10 +25,11 @@ from app.storage import facts as fact_rows
 from app.storage import subjects as subject_rows
 from app.storage import surroundings as surroundings_of
 from app.storage.agendas import PoolCase
-from app.storage.models import CaseSubject, HistoryEntry, JournalLine, OutboxRow, Task
+from app.storage.models import CaseSubject, JournalLine, OutboxRow, Task
 from app.storage.organisation import Holder
-from app.storage.proceedings import File, correlation_text, get_case_for_update, record_advance, write_alike
+from app.storage.proceedings import File, correlation_text, get_case_for_update, record_advance
 from app.storage.surroundings import Surroundings
+from app.storage.writing import write_alike
 
 SYSTEM_NAME = N_("系统")
 
@@ -178,6 +177,11 @@ class Command:
             case = get_case_for_update(about.file.proceeding.id)
             self._on_parent = Command(case, actor=self.actor, now=self.now, within=self)
         return self._on_parent
+
+    @property
+    def changes_parent(self) -> bool:
+        """Whether it has a command on the case that its procedure is about."""
+        return self._on_parent is not None
 
     @property
     def parent_performers(self) -> frozenset[str]:
@@ -375,8 +379,7 @@ class Command:
         if self._on_parent is not None:
             write_alike(self.proceeding, self._on_parent.proceeding)
         fact_rows.keep(list(self._stated.values()))
-        if self._entries:
-            db.session.execute(insert(HistoryEntry).execution_options(render_nulls=True), self._entries)
+        history.keep(self._entries)
         journal.keep(self._lines)
         for written in (self._stated, self._entries, self._lines):
             written.clear()

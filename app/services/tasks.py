@@ -14,7 +14,6 @@ from app.domain.history import Act
 from app.domain.roles import ROLES
 from app.domain.tasks import TaskStatus, ensure_open
 from app.engine import run
-from app.extensions import db
 from app.forms.answers import attachments_in, load
 from app.forms.conditions import facts_read_by
 from app.forms.parse import Form
@@ -32,8 +31,9 @@ from app.storage.organisation import organ_names, people_names
 from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
 from app.storage.subjects import STANDING, recorded_status
-from app.storage.tasks import delete_drafts, find_account_holder, write_together
+from app.storage.tasks import delete_drafts, find_account_holder, keep_submission, write_together
 from app.storage.transaction import transaction
+from app.storage.writing import write_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,8 @@ def complete(
             done = replace(done, series_run=_begin_run(command, task, submission, before))
         task.completion_key, task.completion_answer = key, asdict(done)
         write_together(task, command.opened_rows)
+        if not command.changes_parent:
+            write_now(held.file.proceeding)
         return done
 
 
@@ -237,8 +239,7 @@ def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Subm
         submitted_at=command.now,
         on_behalf_of=stead.deputy_of if (stead := command.in_stead_of(task)) else None,
     )
-    db.session.add(submission)
-    db.session.flush()
+    keep_submission(submission)
     form = definitions.form_of(release, task.form_key)
     scope = scope_of(task.element)
     if not scope and isinstance(data.get("matter"), str):

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import Boolean, Date, Select, bindparam, case, delete, exists, func, or_, select, update
 
 from app.domain.actors import Actor, Grant
 from app.domain.deadlines import office_day
@@ -22,6 +21,7 @@ from app.storage.models import (
     Session,
     SignInAttempt,
 )
+from app.storage.prepared import Prepared
 from app.storage.upsert import insert_into
 
 
@@ -46,25 +46,24 @@ def _people(*more: Any) -> Select[Any]:
         .outerjoin(Organ.__table__, organ.id == people.organ_id)
         .outerjoin(County.__table__, county.id == people.county_id)
         .outerjoin(RoleAssignment.__table__, held.person_id == people.id)
-        .where(account.enabled)
+        .where(account.enabled, or_(bindparam("demo", type_=Boolean()), account.demo.is_(False)))
     )
 
 
 def _actor(
-    query: Select[Any],
-    values: dict[str, Any] | None = None,
+    query: Prepared,
+    values: dict[str, Any],
     *,
     demo: bool,
     now: datetime | None,
     locale: str = "zh_Hans_CN",
-) -> tuple[Actor, Any] | None:
+) -> tuple[Actor, tuple[Any, ...]] | None:
     """The actor of the rows, and the first one. Without `demo` a demonstration account is nobody.
 
     `now` says in whose stead he acts today; without it, in nobody's.
     """
     today = office_day(now) if now is not None else date.min
-    wanted = query if demo else query.where(Account.demo.is_(False))
-    rows = db.session.execute(wanted, {**(values or {}), "today": today}).all()
+    rows = query.rows({**values, "today": today, "demo": demo})
     if not rows:
         return None
     person_id, name, county_id, organ_id, organ_name, county_name, _, _, username, meets, version, stands_in = rows[0][
@@ -91,21 +90,21 @@ def actor_of(
     username: str, *, locale: str = "zh_Hans_CN", demo: bool = True, now: datetime | None = None
 ) -> Actor | None:
     """The person behind an enabled account with the roles held now; those of whom he stands in for with `now` only."""
-    found = _actor(_people().where(Account.username == username), demo=demo, now=now, locale=locale)
+    found = _actor(_BY_NAME, {"username": username}, demo=demo, now=now, locale=locale)
     return found[0] if found else None
 
 
-@cache
-def _people_by_token() -> Select[Any]:
-    """Built once: every request asks it, and building it takes longer than answering it."""
+def _people_by_name(_dialect: str) -> Select[Any]:
+    return _people().where(Account.username == bindparam("username"))
+
+
+def _people_by_token(_dialect: str) -> Select[Any]:
     live = or_(ApiToken.revoked_at.is_(None), ApiToken.revoked_at > bindparam("now", type_=UtcDateTime()))
     query = _people().join(ApiToken.__table__, ApiToken.username == Account.username)
     return query.where(ApiToken.digest == bindparam("digest"), live)
 
 
-@cache
-def _people_by_session() -> Select[Any]:
-    """Built once, as above."""
+def _people_by_session(_dialect: str) -> Select[Any]:
     return (
         _people(Session.__table__.c.locale, Session.__table__.c.seen_at)
         .join(Session.__table__, Session.username == Account.username)
@@ -117,9 +116,12 @@ def _people_by_session() -> Select[Any]:
     )
 
 
+_BY_NAME, _BY_TOKEN, _BY_SESSION = Prepared(_people_by_name), Prepared(_people_by_token), Prepared(_people_by_session)
+
+
 def actor_of_token(digest: str, *, now: datetime, demo: bool) -> Actor | None:
     """The person behind a token that was not revoked."""
-    found = _actor(_people_by_token(), {"digest": digest, "now": now}, demo=demo, now=now)
+    found = _actor(_BY_TOKEN, {"digest": digest, "now": now}, demo=demo, now=now)
     return found[0] if found else None
 
 
@@ -128,8 +130,8 @@ def actor_of_session(
 ) -> tuple[Actor, datetime] | None:
     """The person behind a live session, and when it was seen last."""
     values = {"digest": digest, "idle_since": idle_since, "opened_since": opened_since}
-    found = _actor(_people_by_session(), values, demo=demo, now=now)
-    return None if found is None else (replace(found[0], locale=found[1].locale), found[1].seen_at)
+    found = _actor(_BY_SESSION, values, demo=demo, now=now)
+    return None if found is None else (replace(found[0], locale=found[1][-2]), found[1][-1])
 
 
 def touch_session(digest: str, *, now: datetime) -> None:

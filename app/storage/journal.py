@@ -8,8 +8,9 @@ from typing import Any
 import orjson
 from sqlalchemy import insert, select
 
-from app.extensions import db
+from app.extensions import Base, db
 from app.storage.models import JournalHead, JournalLine, Proceeding
+from app.storage.prepared import Prepared
 from app.storage.upsert import insert_into
 
 WENT_BACK = timedelta(minutes=5)
@@ -41,8 +42,11 @@ def next_line(
 
 def keep(lines: Sequence[JournalLine]) -> None:
     """Write lines of one or more chains in one statement."""
-    names = [column.name for column in JournalLine.__table__.columns if column.name != "id"]
-    db.session.execute(insert(JournalLine), [{name: getattr(line, name) for name in names} for line in lines])
+    _LINES.run([{name: getattr(line, name) for name in _COLUMNS} for line in lines])
+
+
+_COLUMNS = tuple(column.name for column in JournalLine.__table__.columns if column.name != "id")
+_LINES = Prepared(lambda _dialect: insert(Base.metadata.tables[JournalLine.__tablename__]), _COLUMNS)
 
 
 def write_administrative(scope: str, *, actor: str, act: str, object_: str, payload: Any, now: datetime) -> None:

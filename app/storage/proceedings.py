@@ -6,13 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, exists, inspect, select, update
+from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, exists, insert, inspect, select, update
 from sqlalchemy.orm import aliased
-from sqlalchemy.orm.attributes import flag_modified
 
 from app.domain.advance import Advance
 from app.domain.errors import N_, ConflictError, NotFoundError
-from app.domain.proceedings import ProceedingStatus
+from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import Base, db
 from app.storage import calendars, surroundings
@@ -29,6 +28,7 @@ from app.storage.models import (
     TaskDraft,
     TimerRow,
 )
+from app.storage.prepared import Prepared
 from app.storage.surroundings import Surroundings, facts_by_scope
 
 
@@ -74,7 +74,7 @@ def get_file(proceeding_id: str) -> File:
 
 
 def _file_of(proceeding: Proceeding) -> File:
-    query = _core(db.session.get_bind().dialect.name)
+    query = _core(db.session.get_bind().dialect.name, proceeding.kind)
     found = db.session.execute(query, {"id": proceeding.id}, execution_options=_AFRESH).one()
     return _as_file(proceeding, found)
 
@@ -84,12 +84,27 @@ _Parent, _ParentCase = aliased(Proceeding), aliased(Case)
 _ = inspect(_Parent).selectable.c, inspect(_ParentCase).selectable.c
 
 
+def _built_once(query: Select[Any]) -> Select[Any]:
+    """A statement that is kept, with the key under which SQLAlchemy keeps its text: it would make one at each run."""
+    key = query._generate_cache_key()
+    setattr(query, "_generate_cache_key", lambda: key)  # noqa: B010  (the library's own name, asked of each statement)
+    return query
+
+
 @cache
-def _core(_dialect: str) -> Select[Any]:
+def _core(_dialect: str, kind: ProceedingKind) -> Select[Any]:
+    return _built_once(_core_of(kind))
+
+
+def _core_of(kind: ProceedingKind) -> Select[Any]:
     """The core facts of a proceeding, and what it is about: the columns that `_as_file` reads.
 
     Statements of every command are built once for each kind of database: building one takes longer than answering it.
     """
+    if kind is not ProceedingKind.PROCEDURE:
+        core: type[Case | Meeting] = Case if kind is ProceedingKind.CASE else Meeting
+        joined = select(core).select_from(Proceeding).outerjoin(core, core.proceeding_id == Proceeding.id)
+        return joined.where(Proceeding.id == bindparam("id"))
     parent_facts = surroundings.facts_column(Procedure.__table__.c.parent_id)
     return (
         select(Case, Meeting, Procedure, _Parent, _ParentCase, CaseSubject, parent_facts)
@@ -105,6 +120,10 @@ def _core(_dialect: str) -> Select[Any]:
 
 
 def _as_file(proceeding: Proceeding, found: Sequence[Any]) -> File:
+    if proceeding.kind is ProceedingKind.CASE:
+        return File(proceeding, found[0], None)
+    if proceeding.kind is ProceedingKind.MEETING:
+        return File(proceeding, None, found[0])
     case, meeting, procedure, parent, parent_case, subject, stated = found
     about = About(File(parent, parent_case, None), facts_by_scope(stated), subject) if parent is not None else None
     return File(proceeding, case, meeting, procedure, about)
@@ -130,7 +149,7 @@ def get_task_for_update(task_id: str) -> tuple[Task, File]:
 def hold_task(task_id: str) -> HeldTask:
     """A task with its proceeding locked, and what surrounds it, in two statements. Raises NotFoundError."""
     proceeding, task = _locked(_with_task(), task_id)
-    query = _around(db.session.get_bind().dialect.name)
+    query = _around(db.session.get_bind().dialect.name, proceeding.kind)
     found = db.session.execute(query, {"id": proceeding.id, "task": task_id}, execution_options=_AFRESH).one()
     core, (drafts, *rest) = found[:-4], found[-4:]
     return HeldTask(task, _as_file(proceeding, core), drafts, surroundings.of(*rest))
@@ -140,10 +159,11 @@ _AFRESH = {"populate_existing": True}
 
 
 @cache
-def _around(dialect: str) -> Select[Any]:
+def _around(_dialect: str, kind: ProceedingKind) -> Select[Any]:
     """The core facts, whether the task has a draft, and what surrounds a command."""
     surrounding = surroundings.columns(Proceeding.__table__.c.id, Proceeding.__table__.c.county_id)
-    return _core(dialect).add_columns(exists().where(TaskDraft.task_id == bindparam("task")), *surrounding)
+    drafts = exists().where(TaskDraft.task_id == bindparam("task"))
+    return _built_once(_core_of(kind).add_columns(drafts, *surrounding))
 
 
 @cache
@@ -171,7 +191,7 @@ def _for_update(*criteria: ColumnElement[bool], more: Sequence[type[Any]] = ()) 
     a lock of the key would let the two wait for each other.
     """
     query = select(Proceeding, calendars.version_column(), *more).where(*criteria)
-    return query.with_for_update(of=(Proceeding, *more), key_share=True)
+    return _built_once(query.with_for_update(of=(Proceeding, *more), key_share=True))
 
 
 def _locked(query: Select[Any], id_: str) -> Any:
@@ -211,15 +231,6 @@ def record_advance(
     _write_subscriptions(proceeding, advance, waiting, now)
     _write_incidents(proceeding, advance, waiting, now)
     proceeding.waiting = waiting
-
-
-def write_alike(one: Proceeding, other: Proceeding) -> None:
-    """Let the session write both rows with one statement: what changed in one is written of the other too, as it is."""
-    rows = (one, other)
-    changed = {part.key for row in rows for part in inspect(row).attrs if part.history.has_changes()}
-    for row in rows:
-        for name in changed:
-            flag_modified(row, name)
 
 
 def ensure_not_suspended(proceeding: Proceeding) -> None:
@@ -262,19 +273,26 @@ def _write_subscriptions(proceeding: Proceeding, advance: Advance, waiting: dict
     gone = [key.split("/")[0] for key in then - set(rows)]
     if gone:
         _delete(SubscriptionRow, gone)
-    db.session.add_all(
-        SubscriptionRow(
-            engine_task_id=row.task_id,
-            message=row.message,
-            proceeding_id=proceeding.id,
-            step_id=row.step_id,
-            correlation=correlation_text(row.correlation),
-            since=at,
-        )
+    new = [
+        {
+            "engine_task_id": row.task_id,
+            "message": row.message,
+            "proceeding_id": proceeding.id,
+            "step_id": row.step_id,
+            "correlation": correlation_text(row.correlation),
+            "since": at,
+        }
         for key, row in rows.items()
         if key not in then
-    )
+    ]
+    _SUBSCRIPTIONS.run(new)
     waiting["subscriptions"] = sorted(rows)
+
+
+_SUBSCRIPTIONS = Prepared(
+    lambda _dialect: insert(Base.metadata.tables[SubscriptionRow.__tablename__]),
+    tuple(column.name for column in SubscriptionRow.__table__.columns),
+)
 
 
 def _write_incidents(proceeding: Proceeding, advance: Advance, waiting: dict[str, Any], at: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
-from app.extensions import db
-from app.storage.models import Account, Person, RoleAssignment, Task, TaskDraft
+from app.extensions import Base, db
+from app.storage.models import Account, Person, RoleAssignment, Submission, Task, TaskDraft
+from app.storage.prepared import Prepared
 from app.storage.upsert import upsert
 
 _COLUMNS = tuple(column.name for column in Task.__table__.columns)
@@ -22,6 +23,15 @@ def write_together(done: Task, opened: Sequence[Task]) -> None:
     upsert(Task, [{name: getattr(task, name) for name in _COLUMNS} for task in tasks], keys=("id",))
     for task in tasks:
         db.session.expunge(task)
+
+
+def keep_submission(submission: Submission) -> None:
+    """Write a form as it was submitted, at once: facts and papers refer to it. It is never changed afterwards."""
+    _SUBMISSIONS.run([{name: getattr(submission, name) for name in _SUBMITTED}])
+
+
+_SUBMITTED = tuple(column.name for column in Submission.__table__.columns)
+_SUBMISSIONS = Prepared(lambda _dialect: insert(Base.metadata.tables[Submission.__tablename__]), _SUBMITTED)
 
 
 def delete_drafts(task_id: str) -> None:

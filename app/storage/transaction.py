@@ -10,6 +10,8 @@ from app.extensions import OUTAGES, db
 
 _FLAG = "wenze_in_transaction"
 _FIRST = "wenze_first"
+CONNECTION = "wenze_connection"
+"""The connection of the open transaction: asking the session for it takes longer than a small statement."""
 
 
 @contextmanager
@@ -25,7 +27,7 @@ def transaction() -> Iterator[None]:
     db.session.rollback()  # ends the read that the request began when it looked up its actor
     db.session.info[_FLAG] = True
     try:
-        db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        db.session.info[CONNECTION] = db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         with db.session.no_autoflush:
             if (first := db.session.info.pop(_FIRST, None)) is not None:
                 first()
@@ -39,6 +41,7 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         db.session.info[_FLAG] = False
+        db.session.info.pop(CONNECTION, None)
 
 
 @contextmanager

@@ -21,9 +21,11 @@ def ngettext(one: str, many: str, number: int | None, **values: Any) -> str:
 
 
 def _catalogue() -> Any:
-    if "catalogue" not in g:
-        g.catalogue = flask_babel.get_domain().get_translations()
-    return g.catalogue
+    kept = g._get_current_object()  # through the proxy each look would search the context anew
+    found = kept.get("catalogue")
+    if found is None:
+        found = kept.catalogue = flask_babel.get_domain().get_translations()
+    return found
 
 
 def init_app(app: Flask) -> None:

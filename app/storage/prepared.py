@@ -1,0 +1,85 @@
+"""Statements of the hot path as the database gets them: compiled once for each kind of database, then run as text.
+
+SQLAlchemy makes a cache key of the whole statement each time it runs one, which takes longer than the answer. The
+driver's errors, the transaction and whoever listens to statements are the same either way.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Dialect
+
+from app.extensions import db
+from app.storage.transaction import CONNECTION
+
+Convert = Callable[[Any], Any]
+
+
+class Prepared:
+    """One statement. `build` makes it for a kind of database; `names` are the columns of an INSERT or UPDATE.
+
+    Every column and parameter must be given: defaults of the mapped classes are not known here. No list of values of
+    changing length (`IN`) may be in it.
+    """
+
+    def __init__(self, build: Callable[[str], Any], names: Sequence[str] | None = None) -> None:
+        self._build = build
+        self._names = list(names) if names is not None else None
+        self._texts: dict[str, _Text] = {}
+
+    def run(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write, once for each row; nothing for no rows."""
+        if rows:
+            connection = _connection()
+            text = self._text(connection.dialect)
+            connection.exec_driver_sql(text.sql, [text.bound(row) for row in rows])
+
+    def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """What a SELECT finds, as plain values."""
+        connection = _connection()
+        text = self._text(connection.dialect)
+        return [text.read(row) for row in connection.exec_driver_sql(text.sql, text.bound(values))]
+
+    def _text(self, dialect: Dialect) -> "_Text":
+        found = self._texts.get(dialect.name)
+        if found is None:
+            found = self._texts[dialect.name] = _Text(self._build(dialect.name), dialect, self._names)
+        return found
+
+
+def _connection() -> Connection:
+    found: Connection | None = db.session.info.get(CONNECTION)
+    return found if found is not None else db.session.connection()
+
+
+class _Text:
+    """The statement as one kind of database gets it, and what its types make of values on the way in and out."""
+
+    def __init__(self, statement: Any, dialect: Dialect, names: list[str] | None) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=names)
+        self.sql: str = compiled.string
+        self._positions: list[str] | None = compiled.positiontup
+        self._constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        wanted = self._positions if self._positions is not None else list(compiled.binds)
+        self._binders: list[tuple[str, Convert | None]] = [
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in wanted
+        ]
+        columns = getattr(compiled, "_result_columns", ())
+        readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+        self._readers: list[tuple[int, Convert]] = [(at, reader) for at, reader in enumerate(readers) if reader]
+
+    def bound(self, row: Mapping[str, Any]) -> Any:
+        """The values as the driver wants them. Raises KeyError where one is missing."""
+        given = {**self._constants, **row} if self._constants else row
+        if self._positions is not None:
+            return tuple([given[name] if bind is None else bind(given[name]) for name, bind in self._binders])
+        return {name: given[name] if bind is None else bind(given[name]) for name, bind in self._binders}
+
+    def read(self, row: Any) -> tuple[Any, ...]:
+        """A row with its values as the types have them."""
+        if not self._readers:
+            return tuple(row)
+        values = list(row)
+        for at, reader in self._readers:
+            values[at] = reader(values[at])
+        return tuple(values)
