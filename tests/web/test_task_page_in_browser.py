@@ -196,6 +196,21 @@ def test_a_decision_is_read_again_and_going_back_keeps_everything(
     expect(page.locator("#kept-here")).to_be_hidden()
 
 
+def test_on_paper_stand_the_case_and_the_answers_and_no_navigation(
+    live: LiveServer, context: BrowserContext, world: World
+) -> None:
+    page = context.new_page()
+    sign_in(page, live, "north.reporter")
+    page.goto(f"{live.address}/tasks/{world.tasks['T_register']}")
+    page.emulate_media(media="print")
+    photograph(page, "print")
+
+    for shown in (".casehead .title", ".answers", "aside.ctx h2"):
+        expect(page.locator(shown).first).to_be_visible()
+    for hidden in (".top", ".work > .list", ".actbar", ".skip"):
+        expect(page.locator(hidden).first).to_be_hidden()
+
+
 @pytest.mark.parametrize("who", ["reporter", "officer", "rule_admin"])
 def test_every_page_is_usable_by_everybody(
     live: LiveServer, context: BrowserContext, world: World, who: str, step: str
