@@ -8,6 +8,7 @@ from app.api import (
     cases,
     definitions,
     document,
+    handling,
     law,
     me,
     meetings,
@@ -24,7 +25,7 @@ from app.api import (
 )
 
 VIEWS = (
-    *(law, me, tasks, cases, series, periods, subjects, recusals, meetings, procedures),
+    *(law, me, tasks, handling, cases, series, periods, subjects, recusals, meetings, procedures),
     *(regulations, rules, stats, definitions, attachments, document),
 )
 """Imported so that their routes are known before the blueprint is registered."""

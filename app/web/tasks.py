@@ -5,14 +5,18 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, NotAllowedError
 from app.queries import drafts
 from app.queries import tasks as query
+from app.queries.asked import people_to_ask
 from app.queries.drawings import decision_view, legal_effect_of, step_after
+from app.queries.handling import handling_of
 from app.queries.series_runs import offer
 from app.services import tasks
+from app.services.handling import back
 from app.services.tasks import Completed
 from app.web import clock, languages
 from app.web.once import key_of_form, once
@@ -47,7 +51,7 @@ def complete(task_id: str) -> Response | tuple[str, int]:
         )
     except InvalidAnswersError as error:
         return page_of_task(task_id, answers=answers, error=error, key=key), 422
-    flash(told(done), "done")
+    flash(_with_way_back(told(done), done, task_id), "done")
     return redirect(url_for("series.show_run", run_id=done.series_run) if done.series_run else _onward(done))
 
 
@@ -114,6 +118,14 @@ def told(done: Completed) -> str:
     return gettext("已提交。下一步：%(steps)s", steps=shown)
 
 
+def _with_way_back(sentence: str, done: Completed, task_id: str) -> str:
+    """With a link to where the submission can be taken back (取回), while somebody else has to open what follows."""
+    if done.replayed or done.closed or not done.next or any(step.mine for step in done.next):
+        return sentence
+    link = Markup('<a href="{}">{}</a>').format(url_for("tasks.show", task_id=task_id), gettext("查看或取回"))
+    return Markup("{} {}").format(sentence, link)
+
+
 def _who(name: str, organ: str, role: str) -> str:
     return gettext("%(step)s（%(who)s）", step=gettext(name), who=f"{organ} {role}".strip())
 
@@ -132,6 +144,9 @@ def page_of_task(
     now = clock.now()
     page = query.task_page(actor(), task_id, now=now, locale=languages.current(), answers=answers)
     neighbours = query.neighbours_of(actor(), page, now=now)
+    beside = handling_of(actor(), task_id, now=now)
+    if beside.unseen:
+        back.mark_seen(task_id, actor=actor(), now=now)
     release_id = page.head.release_id
     return render_template(
         "task.html",
@@ -146,6 +161,10 @@ def page_of_task(
         labels=page.form.labels if page.form else {},
         schema=with_proposals(page.form) if page.form else {},
         neighbours=neighbours,
+        handling=beside,
+        ways=back.ways_back(task_id, actor=actor()) if beside.may_return else (),
+        people=people_to_ask(actor()) if beside.may_ask else (),
+        taking=back.taking_back(task_id, actor=actor()),
         errors={path: [in_words(s) for s in sentences] for path, sentences in error.fields.items()} if error else {},
         summary=sentence_of(error) if error else "",
         key=key or uuid4().hex,

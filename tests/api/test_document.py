@@ -109,7 +109,14 @@ def test_acts_that_must_not_happen_twice_want_a_key(document: dict[str, Any]) ->
     recusals = "/api/v1/proceedings/{proceeding_id}/recusals"
     tasks = {f"/api/v1/tasks/{{task_id}}/{act}" for act in ("complete", "extend")}
     beside = {subjects, f"{subjects}/{{subject_id}}/status", recusals, f"{recusals}/{{recusal_id}}/decide"}
-    assert wanting == {*tasks, *opening, *case, *beside}
+    verbs = {
+        *(f"tasks/{{task_id}}/{act}" for act in ("return", "take-back", "delegate", "hand-back", "recall", "ask")),
+        *(f"tasks/{{task_id}}/{act}" for act in ("urge", "extension-requests", "sheets")),
+        *(f"asked/{{side_task_id}}/{act}" for act in ("answer", "withdraw")),
+        *(f"sheets/{{sheet_id}}/{act}" for act in ("answer", "close")),
+        *("extension-requests/{request_id}/decide", "cases/{key}/revoke", "me/deputies"),
+    }
+    assert wanting == {*tasks, *opening, *case, *beside, *(f"/api/v1/{path}" for path in verbs)}
 
 
 def test_refusals_are_problem_documents(document: dict[str, Any]) -> None:

@@ -15,6 +15,17 @@ from app.api.schemas.acts import (
 )
 from app.api.schemas.assessment import AssessmentAnswer
 from app.api.schemas.definitions import MOST_MIGRATED, Definitions, Migrating, Migrations
+from app.api.schemas.handling import (
+    Appointing,
+    Asking,
+    Deputies,
+    ExtensionRequesting,
+    Handling,
+    OpinionGiven,
+    SendingBack,
+    SheetIssuing,
+    Urging,
+)
 from app.api.schemas.papers import Uploaded
 from app.api.schemas.people import Me
 from app.api.schemas.periods import Periods
@@ -47,6 +58,8 @@ __all__ = [
     "LOCATION",
     "MOST_MIGRATED",
     "Answers",
+    "Appointing",
+    "Asking",
     "AssessmentAnswer",
     "AssessmentSheet",
     "BulletinAnswer",
@@ -58,8 +71,11 @@ __all__ = [
     "Completed",
     "Counts",
     "Definitions",
+    "Deputies",
     "DraftSaved",
     "Extension",
+    "ExtensionRequesting",
+    "Handling",
     "History",
     "LedgerAnswer",
     "LedgerQuery",
@@ -71,6 +87,7 @@ __all__ = [
     "NewSubject",
     "OnceKey",
     "Opened",
+    "OpinionGiven",
     "Periods",
     "PossibleKey",
     "Problem",
@@ -86,9 +103,11 @@ __all__ = [
     "Regulations",
     "Release",
     "Rules",
+    "SendingBack",
     "SeriesAnswer",
     "SeriesRun",
     "SeriesTable",
+    "SheetIssuing",
     "StepDone",
     "SubjectStatus",
     "Suspending",
@@ -98,5 +117,6 @@ __all__ = [
     "Transfer",
     "Upload",
     "Uploaded",
+    "Urging",
     "YearQuery",
 ]

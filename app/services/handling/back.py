@@ -1,9 +1,10 @@
 """退回 and 取回: a step is left for an earlier one; what was filled in there waits as a draft."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.access import Verb, ensure
+from app.domain.access import Verb, can, ensure
 from app.domain.actors import Actor
 from app.domain.advance import Advance
 from app.domain.errors import N_, ConflictError, NotAllowedError
@@ -11,13 +12,16 @@ from app.domain.handling import given
 from app.domain.history import Act
 from app.domain.tasks import TaskStatus
 from app.engine import retreat
+from app.extensions import db
+from app.services import definitions
 from app.services.command import Command
 from app.services.handling.steps import hold
 from app.services.operations.registry import repeatable_operations
 from app.services.tasks import facts_of
 from app.storage import handling as rows
 from app.storage.models import Task
-from app.storage.proceedings import ensure_not_suspended, hold_task
+from app.storage.organisation import people_names
+from app.storage.proceedings import ensure_not_suspended, get_file, hold_task
 from app.storage.transaction import transaction
 
 
@@ -110,3 +114,68 @@ def _reopen(command: Command, done: Task, *, to_person: str) -> Task:
         again.assignee_id, again.claimed_at = to_person, command.now
     rows.keep_as_draft(again, person_id=again.assignee_id or to_person, data=rows.answers_of(done), now=command.now)
     return again
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """A step that one can be sent back to."""
+
+    step_id: str
+    name: str
+    person: str
+    """Who did it last."""
+
+
+def ways_back(task_id: str, *, actor: Actor) -> tuple[WayBack, ...]:
+    """Where the actor may send an open step that he holds back to, the nearest first. Changes nothing."""
+    task = db.session.get(Task, task_id)
+    if task is None or task.status is not TaskStatus.OPEN or not can(actor, Verb.RETURN, facts_of(task)):
+        return ()
+    proceeding = get_file(task.proceeding_id).proceeding
+    if proceeding.suspended_at is not None:
+        return ()
+    definition = definitions.definition_of(proceeding.release_id, proceeding.process_key)
+    passed = rows.passed_before(task)
+    if not passed:
+        return ()
+    allowed = retreat.ways_back(definition, proceeding.state, task_id, repeatable=repeatable_operations())
+    people = people_names([done.completed_by or "" for done in passed.values()])
+    return tuple(
+        WayBack(step, passed[step].name, people.get(passed[step].completed_by or "", ""))
+        for _, step in allowed
+        if step in passed
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TakingBack:
+    """Whether one's own submission can be taken back; if not, why (message id)."""
+
+    possible: bool
+    refusal: str = ""
+
+
+def taking_back(task_id: str, *, actor: Actor) -> TakingBack | None:
+    """None where the actor did not submit the step. Changes nothing."""
+    done = db.session.get(Task, task_id)
+    if done is None or done.status is not TaskStatus.COMPLETED or done.completed_by != actor.person_id:
+        return None
+    ahead = rows.following(done)
+    try:
+        ensure_takeable(done, ahead, actor=actor)
+    except (NotAllowedError, ConflictError) as refusal:
+        return TakingBack(possible=False, refusal=refusal.sentence)
+    proceeding = get_file(done.proceeding_id).proceeding
+    if proceeding.suspended_at is not None:
+        return TakingBack(possible=False, refusal=N_("本件已中止，恢复后才能取回。"))
+    definition = definitions.definition_of(proceeding.release_id, proceeding.process_key)
+    allowed = retreat.ways_back(definition, proceeding.state, ahead[0].id, repeatable=repeatable_operations())
+    if done.step_id in {step for _, step in allowed}:
+        return TakingBack(possible=True)
+    return TakingBack(possible=False, refusal=N_("提交后已产生对外效力或转入其他分支，不可取回。"))
+
+
+def mark_seen(task_id: str, *, actor: Actor, now: datetime) -> None:
+    """The holder has opened his step: from now on the step before cannot be taken back. Again changes nothing."""
+    with transaction():
+        rows.mark_seen(task_id, person_id=actor.person_id, now=now)
