@@ -69,9 +69,9 @@ def counts() -> Response:
     return answer.make_conditional(request)
 
 
-@screen.get("/inbox/<box>/list.<any(csv, xlsx):kind>")
+@screen.get("/inbox/<box>/list.<any(csv, xlsx):suffix>")
 @needs_sign_in
-def export(box: str, kind: str) -> Response:
+def export(box: str, suffix: str) -> Response:
     """The list as it is filtered, as far as it may be taken along."""
     most = query.MOST_EXPORTED
     found = query.inbox(actor(), box_of(box), filters=filters_of(), per_page=most, now=clock.now())
@@ -80,13 +80,13 @@ def export(box: str, kind: str) -> Response:
     if found.total > most:
         told = gettext("共 %(total)s 件，此表只列前 %(most)s 件。", total=found.total, most=most)
         rows.append([told, *[""] * (len(heading) - 1)])
-    if kind == "xlsx":
+    if suffix == "xlsx":
         media, content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_of(heading, rows)
     else:
         media, content = "text/csv", csv_of(heading, rows)
     answer = Response(content, mimetype=media)
     stamp = office_day(clock.now()).isoformat()
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name} {stamp}.{kind}")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name} {stamp}.{suffix}")
     return answer
 
 
