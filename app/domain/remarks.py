@@ -8,7 +8,7 @@ from app.domain.errors import N_, ConflictError, InvalidAnswersError
 CHANGEABLE = timedelta(minutes=15)
 """So long the author may change or remove what he wrote."""
 LONGEST = 1000
-_MENTION = re.compile(r"[@＠]([\w·]{2,20})")  # noqa: RUF001 (what a Chinese keyboard gives)
+_MENTION = re.compile(r"(?<![\w.])[@＠]([\w·]{2,20})")  # noqa: RUF001 (what a Chinese keyboard gives)
 
 
 def checked(text: str) -> str:

@@ -59,6 +59,23 @@ class Graph:
             open_.extend(self._next(id_))
         return frozenset(found)
 
+    def before(self, id_: str, stop_at: frozenset[str]) -> frozenset[str]:
+        """The nearest nodes of these kinds on every way that leads to a node."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        open_ = [id_]
+        while open_:
+            target = open_.pop()
+            for source, node in self.nodes.items():
+                if source in seen or target not in self._next(source):
+                    continue
+                seen.add(source)
+                if node.kind in stop_at:
+                    found.add(source)
+                else:
+                    open_.append(source)
+        return frozenset(found)
+
     def _next(self, id_: str) -> Iterator[str]:
         node = self.nodes.get(id_)
         if node is not None:
@@ -125,3 +142,15 @@ def _reading_order(nodes: Mapping[str, Node], starts: tuple[str, ...]) -> list[s
     for start in reversed(starts):
         visit(start)
     return done[::-1]
+
+
+@lru_cache(maxsize=256)
+def callers_of(release_id: str, process_key: str) -> tuple[tuple[str, str], ...]:
+    """Every call activity of the release that calls a process: its process and its id."""
+    keys = (name.removesuffix(".bpmn") for name in sorted(files_of(release_id)) if name.endswith(".bpmn"))
+    return tuple(
+        (key, id_)
+        for key in keys
+        for id_, node in graph_of(release_id, key).nodes.items()
+        if node.kind == CALL and node.calls == process_key
+    )

@@ -5,7 +5,7 @@ Says what the picture says, for whoever uses a keyboard, a screen reader or pape
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -20,8 +20,8 @@ from app.domain.tasks import TaskStatus
 from app.engine.parse import Step
 from app.extensions import db
 from app.law.clauses import Clause
-from app.queries.drawings import caller_of, process_name
-from app.queries.flows import CALL, PEOPLE, WAITS, Graph, Node, graph_of
+from app.queries.drawings import process_name
+from app.queries.flows import CALL, PEOPLE, WAITS, Graph, Node, callers_of, graph_of
 from app.queries.heads import Found
 from app.queries.lamps import LampView, lamp_view
 from app.queries.names import element_label, organ_names, people_names
@@ -31,6 +31,7 @@ from app.queries.published import published_in
 from app.storage.models import HistoryEntry, IncidentRow, SubscriptionRow, Task, TimerRow
 
 AUTOMATIC = frozenset({"businessRuleTask", "serviceTask"})
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 TOLD = PEOPLE | WAITS | {CALL}
 
 
@@ -113,7 +114,8 @@ class _Marks:
     """What the rows say, by process and step."""
 
     runs: dict[tuple[str, str], list[Run]] = field(default_factory=dict)
-    passed: set[tuple[str, str]] = field(default_factory=set)
+    times: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
+    """When each was done or passed."""
     holdings: dict[tuple[str, str], list[Holding]] = field(default_factory=dict)
     held: set[tuple[str, str]] = field(default_factory=set)
     waiting: set[str] = field(default_factory=set)
@@ -168,24 +170,48 @@ class _Places:
 
     def __init__(self, release_id: str, marks: _Marks) -> None:
         self._release_id = release_id
-        here = set(marks.holdings) | marks.held
-        self.entered = self._with_callers(marks.passed | here)
+        self._times = marks.times
+        here = {place: [held.since for held in holdings] for place, holdings in marks.holdings.items()}
+        here |= {place: marks.times.get(place, [LATEST]) for place in marks.held}
+        self.entered = self._with_callers(marks.times) | self._with_callers(here)
         self.waiting = {
             (key, id_)
             for key in {key for key, _ in self.entered}
             for id_, node in graph_of(release_id, key).nodes.items()
             if id_ in marks.waiting and node.kind in WAITS
         }
-        self.active = self._with_callers(here | self.waiting)
+        self.active = self._with_callers(here) | self._with_callers({place: [LATEST] for place in self.waiting})
 
-    def _with_callers(self, places: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    def _with_callers(self, places: Mapping[tuple[str, str], list[datetime]]) -> set[tuple[str, str]]:
         found: set[tuple[str, str]] = set()
-        for place in places:
-            here: tuple[str, str] | None = place
-            while here is not None and here not in found:
-                found.add(here)
-                here = caller_of(self._release_id, here[0])
+        for place, times in places.items():
+            for at in times:
+                here: tuple[str, str] | None = place
+                while here is not None:
+                    found.add(here)
+                    here = self._caller(here[0], at)
         return found
+
+    def _caller(self, process_key: str, at: datetime) -> tuple[str, str] | None:
+        """Who called a process that was at work then. Of several callers the one whose step before was done last."""
+        callers = callers_of(self._release_id, process_key)
+        if len(callers) < 2:
+            return callers[0] if callers else None
+
+        def done_before(caller: tuple[str, str]) -> datetime:
+            steps = graph_of(self._release_id, caller[0]).before(caller[1], TOLD | AUTOMATIC)
+            times = (time for step in steps for time in self._last_inside(caller[0], step))
+            return max((time for time in times if time <= at), default=EARLIEST)
+
+        return max(callers, key=done_before)
+
+    def _last_inside(self, process_key: str, step_id: str, depth: int = 0) -> Iterator[datetime]:
+        """When a step was done; of a call activity, when what it calls was."""
+        yield from self._times.get((process_key, step_id), ())
+        node = graph_of(self._release_id, process_key).nodes[step_id]
+        if node.kind == CALL and depth < 4:
+            for inner in graph_of(self._release_id, node.calls).nodes:
+                yield from self._last_inside(node.calls, inner, depth + 1)
 
 
 class _Writer:
@@ -303,7 +329,7 @@ def _marks(actor: Actor, proceeding_id: str, *, now: datetime) -> _Marks:
             run = Run(person, str(details.get("deputy_of") or ""), organ, at, task_id)
             marks.runs.setdefault((key, step_id), []).append(run)
         if act in (Act.SUBMITTED, Act.STEP, Act.DECISION, Act.MESSAGE_RECEIVED, Act.TIMER):
-            marks.passed.add((key, step_id))
+            marks.times.setdefault((key, step_id), []).append(at)
     _mark_open(marks, actor, proceeding_id, now=now)
     return marks
 

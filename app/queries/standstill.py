@@ -65,7 +65,8 @@ def _end(head: Head) -> dict[str, Any]:
     line = db.session.scalars(query).one_or_none()
     by = line.person_name if line else ""
     reason = str(line.details.get("reason") or "") if line else ""
-    return {"since": head.closed_at, "reason": head.outcome or reason, "basis": "", "by": by}
+    outcome = "" if head.outcome.isascii() and head.outcome.isupper() else head.outcome  # a code without words
+    return {"since": head.closed_at, "reason": outcome or reason, "basis": "", "by": by}
 
 
 def _contacts(county_id: str, *, suspended: bool) -> tuple[str, tuple[str, ...]]:

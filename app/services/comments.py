@@ -91,7 +91,7 @@ def _mentioned(proceeding: Proceeding, text: str) -> list[str]:
         called = rows.people_called(beginnings, county_id=proceeding.county_id)
         name = next((beginning for beginning in beginnings if called[beginning]), "")
         if not name:
-            continue
+            raise InvalidAnswersError({"text": [Sentence(N_("没有叫“%(name)s”的同事，请在@后写全名。"), name=word)]})
         seeing = rows.who_see(proceeding, called[name])
         if not seeing:
             raise InvalidAnswersError({"text": [Sentence(N_("%(name)s看不到本件，不能提及。"), name=name)]})

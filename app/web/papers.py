@@ -69,7 +69,7 @@ def replace(attachment_id: str) -> Response:
         if file is None or not file.filename:
             raise InvalidAnswersError({"file": [gettext("请选择要上传的文件。")]})
         with once():
-            new = attachments.replace(
+            attachments.replace(
                 attachment_id,
                 file.read(),
                 name=file.filename,
@@ -85,7 +85,7 @@ def replace(attachment_id: str) -> Response:
     except ConflictError as error:
         return back_with(error, page)
     flash(gettext("新版本已保存，原版本继续保留。"), "done")
-    return redirect(url_for("papers.show", attachment_id=new))
+    return redirect(page)
 
 
 def _told(error: DomainError) -> dict[str, str]:

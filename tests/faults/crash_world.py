@@ -68,6 +68,7 @@ def build(app: Flask) -> Built:
         _small_acts(stage)
         _held(stage)
         _another_release(stage)
+        _remark(stage.world)
         _open_doors(stage.world.now)
         return Built(stage.world.now, dict(stage.world.proceedings))
 
@@ -118,6 +119,14 @@ def _small_acts(stage: Stage) -> None:
     tasks.claim(task.task_id, actor=officer, now=world.now)
     periods.suspend_case(ids["suspended"], reason="等待另案结果", basis="参照司法解释", actor=director, now=world.now)
     world.settle()
+
+
+def _remark(world: World) -> None:
+    """The last thing done: it may be changed for some minutes only."""
+    from app.services import comments  # noqa: PLC0415
+
+    officer = world.actor(f"{COUNTY}.jmo.officer")
+    comments.add(world.proceedings["checked"], text="请核对送达日期。", actor=officer, now=world.now)
 
 
 def _held(stage: Stage) -> None:

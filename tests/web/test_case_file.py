@@ -65,7 +65,7 @@ def test_the_outline_of_a_closed_case_awaits_nothing(app: Flask, signed_in: Sign
 
     page = signed_in("north.officer").get(f"/cases/{world.case_id}/outline")
 
-    assert "办理中 0，未到 0" in page.text
+    assert "，未到 0，" in page.text
     assert "归档 未经过" in " ".join(page.text.split())
 
 
@@ -253,9 +253,13 @@ def test_a_remark_is_no_part_of_the_record(app: Flask, signed_in: SignIn, world:
         lines = db.session.scalars(select(JournalLine.scope).where(JournalLine.scope == world.case_id)).all()
     assert after == before
     assert lines == []
-    assert "只是讨论" not in signed_in("north.officer").get(f"/cases/{world.case_id}/dossier?q=只是讨论").text.replace(
-        "value", ""
-    ).split("全卷")[-1]
+    assert (
+        "只是讨论"
+        not in signed_in("north.officer")
+        .get(f"/cases/{world.case_id}/dossier?q=只是讨论")
+        .text.replace("value", "")
+        .split("全卷")[-1]
+    )
 
 
 def test_who_does_not_see_the_case_is_neither_named_nor_heard(signed_in: SignIn, world: World) -> None:
@@ -337,3 +341,10 @@ def test_a_closed_case_is_read_only_and_says_whom_to_ask(app: Flask, signed_in: 
 
     assert "已办结，只供查阅" in page.text
     assert "询问：联席会议办公室主任 刘建国" in page.text
+
+
+def test_a_name_that_nobody_has_is_refused_and_what_was_typed_is_shown_again(signed_in: SignIn, world: World) -> None:
+    told = remark(signed_in("north.officer"), world, "@查无此人 请看。邮箱 a@example.cn")
+
+    assert "没有叫“查无此人”的同事" in told
+    assert "邮箱 a@example.cn" in told
