@@ -8,14 +8,25 @@ from sqlalchemy import select
 
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
+from app.domain.handling import SheetStatus, SideStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.law.clauses import Clause
 from app.queries.drawings import caller_of
 from app.queries.processes import clauses_of_steps
-from app.storage.models import HistoryEntry, IncidentRow, Proceeding, Task
+from app.storage.models import HistoryEntry, IncidentRow, Proceeding, SideTask, SupervisionSheet, Task
 from app.storage.releases import files_of
 from app.storage.visibility import visible_proceedings
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A side box at a step."""
+
+    kind: str
+    """COUNTERSIGN, OPINION, DELEGATION, URGED, SHEET_YELLOW or SHEET_RED."""
+    person: str
+    """Who is asked or responsible; empty where the kind says all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,8 @@ class Drawing:
     late: tuple[str, ...]
     held: tuple[str, ...]
     """Steps held by an incident."""
+    beside: Mapping[str, tuple[Beside, ...]]
+    """By open step: what people do around it without a change of the diagram, e.g. 加签."""
     clauses: Mapping[str, tuple[Clause, ...]]
     """By step."""
 
@@ -53,6 +66,7 @@ def diagram_page(actor: Actor, proceeding_id: str, *, now: datetime) -> DiagramP
     marks = _Marks(release_id)
     _mark_history(marks, proceeding_id)
     _mark_open(marks, proceeding_id, now)
+    beside = _beside(proceeding_id)
     files = files_of(release_id)
     law = clauses_of_steps(release_id, main)
     keys = {main} | {key for key, _ in (*marks.done, *marks.current)}
@@ -64,6 +78,7 @@ def diagram_page(actor: Actor, proceeding_id: str, *, now: datetime) -> DiagramP
             current=marks.of(marks.current, key),
             late=marks.of(marks.late, key),
             held=marks.of(marks.held, key),
+            beside={step: tuple(found) for (process, step), found in beside.items() if process == key},
             clauses=law.get(key, {}),
         )
         for key in sorted(keys)
@@ -117,3 +132,26 @@ def _mark_open(marks: _Marks, proceeding_id: str, now: datetime) -> None:
     ):
         marks.put(marks.held, process_key, step_id)
         marks.put(marks.current, process_key, step_id)
+
+
+def _beside(proceeding_id: str) -> dict[tuple[str, str], list[Beside]]:
+    """What waits around the open steps, by process and step."""
+    here = (Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
+    at = (Task.process_key, Task.step_id)
+    found: dict[tuple[str, str], list[Beside]] = {}
+
+    def put(process_key: str, step_id: str, side: Beside) -> None:
+        found.setdefault((process_key, step_id), []).append(side)
+
+    asked = select(*at, SideTask.kind, SideTask.person_name).join(SideTask, SideTask.task_id == Task.id)
+    waiting = (SideTask.status == SideStatus.OPEN,)
+    for process_key, step_id, kind, person in db.session.execute(asked.where(*here, *waiting).order_by(SideTask.id)):
+        put(process_key, step_id, Beside(kind.value, person))
+    sheets = select(*at, SupervisionSheet.colour).join(SupervisionSheet, SupervisionSheet.task_id == Task.id)
+    open_sheets = (SupervisionSheet.status != SheetStatus.CLOSED,)
+    for process_key, step_id, colour in db.session.execute(sheets.where(*here, *open_sheets).distinct()):
+        put(process_key, step_id, Beside(f"SHEET_{colour.value}", ""))
+    urged = select(*at).where(*here, Task.urged_at.is_not(None)).distinct()
+    for process_key, step_id in db.session.execute(urged):
+        put(process_key, step_id, Beside("URGED", ""))
+    return found

@@ -7,7 +7,7 @@ from lxml import etree
 
 from app.domain.errors import NotFoundError
 from app.domain.proceedings import ProceedingKind
-from app.queries.diagrams import diagram_page
+from app.queries.diagrams import Beside, diagram_page
 from app.queries.heads import Head, get_proceeding
 from app.web import clock, languages
 from app.web.clauses import law_of
@@ -37,11 +37,25 @@ def data(proceeding_id: str) -> dict[str, Any]:
                 "current": drawing.current,
                 "late": drawing.late,
                 "held": drawing.held,
+                "beside": {step: [_in_words(side) for side in found] for step, found in drawing.beside.items()},
                 "clauses": law_of(drawing.clauses),
             }
             for key, drawing in page.drawings.items()
         },
     }
+
+
+def _in_words(side: Beside) -> str:
+    """The words of a side box."""
+    kinds = {
+        "COUNTERSIGN": gettext("加签"),
+        "OPINION": gettext("征求意见"),
+        "DELEGATION": gettext("委派"),
+        "URGED": gettext("已催办"),
+        "SHEET_YELLOW": gettext("黄色督办"),
+        "SHEET_RED": gettext("红色督办"),
+    }
+    return f"{kinds[side.kind]} {side.person}".strip()
 
 
 def drawing_in_words(xml: str) -> str:

@@ -115,7 +115,7 @@ class Diagram {
   }
 
   /** Green ring, accent ring, red ring; words beside colours wherever somebody has to act. */
-  mark({ done = [], current = [], late = [], held = [], counts = {} }) {
+  mark({ done = [], current = [], late = [], held = [], counts = {}, beside = {} }) {
     const canvas = this.viewer.get('canvas');
     const registry = this.viewer.get('elementRegistry');
     const present = (ids) => ids.filter((id) => registry.get(id));
@@ -130,6 +130,11 @@ class Diagram {
     for (const [ id, { text, className } ] of speaking) {
       const html = Object.assign(document.createElement('span'), { className, textContent: text });
       this.viewer.get('overlays').add(id, 'state', { position: { top: -26, left: -2 }, html });
+    }
+    for (const id of present(Object.keys(beside))) { // 加签, 委派, 催办, 督办: a box below the step, which is not in the drawing
+      const html = Object.assign(document.createElement('ul'), { className: 'wz-beside' });
+      for (const text of beside[id]) html.append(Object.assign(document.createElement('li'), { textContent: text }));
+      this.viewer.get('overlays').add(id, 'beside', { position: { bottom: -4, left: 8 }, html });
     }
     for (const element of registry.filter((shape) => this.calledBy(shape))) canvas.addMarker(element, 'wz-opens');
   }

@@ -178,3 +178,59 @@ def test_a_refused_file_says_why(person: SignIn) -> None:
 
     assert answer.status_code == 422
     assert answer.get_json()["detail"]
+
+
+def taken_check(person: SignIn) -> tuple[str, str, Browser]:
+    """A registered case whose check the officer holds: addresses of its page 督促与协办 and of the check."""
+    reporter, officer = person("reporter"), person("officer")
+    form = reporter.post("/cases", {"key": "k1"})
+    reporter.post(action(form), {"key": key(form), "data": data(REGISTRATION)})
+    step = _link(officer.get("/inbox/pool"), "/tasks/")
+    officer.post(f"{step}/claim")
+    case = _link(officer.get(step), "/cases/").removeprefix("/cases/").partition("#")[0]
+    return f"/proceedings/{case}", step, officer
+
+
+def _link(page: Seen, start: str) -> str:
+    return next(attrs["href"] for tag, attrs in page.tags if tag == "a" and attrs.get("href", "").startswith(start))
+
+
+def test_somebody_is_asked_beside_a_step_and_answers_from_the_inbox(person: SignIn) -> None:
+    _, step, officer = taken_check(person)
+    other = person("officer2")
+    people = [attrs["value"] for tag, attrs in officer.get(step).tags if tag == "option" and "officer2" in str(attrs)]
+
+    asked = officer.post(
+        f"{step}/ask", {"key": "a1", "kind": "COUNTERSIGN", "person_id": people[0], "question": "是否受理？"}
+    )
+    question = _link(other.get("/inbox/todo"), "/asked/")
+    answered = other.post(question, {"key": "a2", "opinion": "同意受理"})
+
+    assert "等待答复" in asked.text
+    assert "意见已提交。" in answered.text
+    assert "同意受理" in officer.get(step).text
+
+
+def test_a_leader_urges_and_supervises_on_one_page(person: SignIn) -> None:
+    proceeding, step, officer = taken_check(person)
+    director, page = person("director"), f"{proceeding}/handling"
+    here = {"proceeding_id": proceeding.rpartition("/")[2]}
+
+    urged = director.post(f"{step}/urge", {"key": "u1", "text": "请尽快", **here})
+    again = director.post(f"{step}/urge", {"key": "u2", **here})
+    director.post(f"{step}/sheets", {"key": "s1", "colour": "RED", "demand": "限期办结", "term": "2099-01-01", **here})
+
+    assert "已催办" in urged.text
+    assert "本环节今天已经催办过" in again.text
+    assert "红色督办" in director.get("/supervision").text
+    assert "限期办结" in officer.get(step).text
+    assert "撤销案件" in director.get(page).text
+
+
+def test_a_deputy_is_appointed_on_the_page_and_refusals_are_told_by_field(person: SignIn) -> None:
+    officer = person("officer")
+
+    refused = officer.post("/me/deputies", {"key": "d1", "reason": ""}, status=422)
+
+    assert "请选择本县有账号的其他人员。" in refused.text
+    assert "没有代理安排" in refused.text
