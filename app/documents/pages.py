@@ -3,6 +3,7 @@
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 
 MOST = 5_000
@@ -21,7 +22,7 @@ def count_pages(content: bytes, media_type: str) -> int | None:
     if media_type == "application/pdf":
         return _believed(_pdf_pages(content))
     if media_type == "application/ofd":
-        return _believed(_in_archive(content, "Document.xml", _OFD_PAGE, lambda found: len(found)))
+        return _believed(_in_archive(content, "Document.xml", _OFD_PAGE, len))
     if media_type.endswith("wordprocessingml.document"):
         return _believed(_in_archive(content, "docProps/app.xml", _DOCX_PAGES, lambda found: int(found[0])))
     return None
@@ -45,7 +46,7 @@ def _pdf_pages(content: bytes) -> int:
     return number
 
 
-def _in_archive(content: bytes, ending: str, pattern: re.Pattern[bytes], read) -> int:  # type: ignore[no-untyped-def]
+def _in_archive(content: bytes, ending: str, pattern: re.Pattern[bytes], read: Callable[[list[bytes]], int]) -> int:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             name = next((entry for entry in archive.namelist() if entry.endswith(ending)), None)

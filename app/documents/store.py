@@ -23,6 +23,8 @@ ALLOWED = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".ofd": "application/ofd",
+    ".txt": "text/plain",
+    ".csv": "text/csv",
 }
 _SIGNATURES = {
     ".pdf": (b"%PDF-",),
@@ -33,6 +35,8 @@ _SIGNATURES = {
     ".xlsx": (b"PK\x03\x04",),
     ".ofd": (b"PK\x03\x04",),
 }
+_TEXTS = (".txt", ".csv")
+"""Kinds without a signature: they must be text of the offices' encodings, and nothing else."""
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 _MAX_ENTRIES, _MAX_INFLATED, _MAX_RATIO = 2000, 100 * 1024 * 1024, 100
 
@@ -46,8 +50,9 @@ def check(content: bytes, name: str) -> tuple[str, str]:
     if len(content) > MAX_BYTES:
         raise InvalidFileError(N_("文件“%(name)s”超过20兆字节，请压缩或拆分后再上传。"), name=clean)
     if suffix not in ALLOWED:
-        raise InvalidFileError(N_("不接受“%(name)s”这种文件，请上传 PDF、OFD、Word、Excel 或图片。"), name=clean)
-    if not content.startswith(_SIGNATURES[suffix]) or _is_disguised(content, suffix):
+        raise InvalidFileError(N_("不接受“%(name)s”这种文件，请上传 PDF、OFD、Word、Excel、文本或图片。"), name=clean)
+    wrong = not _is_text(content) if suffix in _TEXTS else not content.startswith(_SIGNATURES[suffix])
+    if wrong or _is_disguised(content, suffix):
         raise InvalidFileError(N_("文件“%(name)s”的内容与扩展名不符。"), name=clean)
     if suffix in (".docx", ".xlsx", ".ofd"):
         _check_archive(content, clean)
@@ -62,6 +67,17 @@ def clean_name(name: str) -> str:
     clean = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip(" .")
     stem, _, suffix = clean.rpartition(".") if "." in clean else (clean, "", "")
     return f"{stem[:110]}.{suffix[:8]}" if suffix else (clean[:120] or "文件")
+
+
+def _is_text(content: bytes) -> bool:
+    """UTF-8 or what older office programs write, without control characters other than line ends and tabs."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return not any(ord(character) < 32 and character not in "\t\r\n\f" for character in text)
+    return False
 
 
 def _is_disguised(content: bytes, suffix: str) -> bool:

@@ -48,6 +48,7 @@ export function Attachment(props) {
   const [ sending, setSending ] = useState([]);
   const [ refusals, setRefusals ] = useState([]);
   const [ told, setTold ] = useState('');
+  const [ over, setOver ] = useState(false);
   const input = useRef();
   const multiple = field.type === 'multi-attachment';
   const ids = Array.isArray(value) ? value : [];
@@ -74,6 +75,12 @@ export function Attachment(props) {
       setSending((now) => now.filter((other) => other !== mark));
     }
   };
+  const hover = (event) => {
+    if (locked || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    setOver(event.type === 'dragover');
+    if (event.type === 'drop') take([ ...event.dataTransfer.files ]);
+  };
   const remove = (id) => {
     onChange({ field, value: ids.filter((kept) => kept !== id) });
     setTimeout(() => input.current?.focus());
@@ -81,7 +88,7 @@ export function Attachment(props) {
 
   return (
     <GroupFrame type="attachment" {...props} errors={[ ...refusals, ...errors ]}>
-      <div class="wz-papers">
+      <div class={over ? 'wz-papers wz-over' : 'wz-papers'} onDragOver={hover} onDragLeave={() => setOver(false)} onDrop={hover}>
         {ids.length > 0 && (
           <ul>
             {ids.map((id, position) => (
