@@ -117,6 +117,22 @@ def sentence_of(kind: str) -> str:
     return NAMES.get(kind, OTHER)
 
 
+WHY = {
+    "RECIPIENT": N_("邮件服务器不接受该收件地址"),
+    "MAIL": N_("邮件服务器没有接受"),
+    "HTTP": N_("对方没有接受"),
+    "SILENT": N_("对方没有应答"),
+    "ROBOT": N_("机器人没有接受"),
+}
+"""Why something was not taken, by the first word of the error; the rest of it is for the operator."""
+FAILED = N_("发送失败")
+
+
+def why_not(error: str) -> str:
+    """The error in words (message id)."""
+    return WHY.get(error.partition(" ")[0], FAILED)
+
+
 REMINDERS = ("DUE_SOON", "OVERDUE")
 """Kinds that say nothing any more once the step is done."""
 

@@ -89,6 +89,8 @@ class Row:
     """Who acted last in the proceeding."""
     sender_id: str = ""
     updated_at: datetime | None = None
+    text: str = ""
+    """Of a notice: what its sender added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _tasks(
         total = found[0][4] if found else 0
     else:
         found = part_of(actor, box, order=filters.order, offset=offset, limit=limit, now=now)
-    return tuple(task_row(*row[:3], organs, now, sender=row[3] or "") for row in found), total
+    return tuple(task_row(row[0], row[1], row[2], organs, now, sender=row[3] or "") for row in found), total
 
 
 def order_of(box: Box, order: Order = Order.DUE, *, of: Any = Task) -> tuple[Any, ...]:
@@ -305,4 +307,5 @@ def _plain_row(
         sender=sender,
         sender_id=proceeding.updated_by or "",
         updated_at=proceeding.updated_at or proceeding.opened_at,
+        text=notice.text if notice else "",
     )

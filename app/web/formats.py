@@ -11,7 +11,7 @@ from flask_babel import format_date
 
 from app.domain.deadlines import OFFICE_ZONE, parse_period
 from app.domain.errors import Sentence
-from app.domain.notifications import sentence_of
+from app.domain.notifications import sentence_of, why_not
 from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import Lamp
 from app.queries.lamps import LampView
@@ -85,6 +85,11 @@ def iso_time(text: str) -> str:
 def notice_name(kind: str) -> str:
     """What a notice is called; one that we do not know is a reminder."""
     return gettext(sentence_of(kind))
+
+
+def why_not_sent(error: str) -> str:
+    """Why a message was not taken, with what its receiver answered."""
+    return gettext("%(why)s（%(code)s）", why=gettext(why_not(error)), code=error.partition(" ")[2] or error)
 
 
 def period_words(period: str, working: bool = False) -> str:
@@ -176,6 +181,7 @@ def init_app(app: Flask) -> None:
         file_size=file_size,
         iso_time=iso_time,
         notice_name=notice_name,
+        why_not_sent=why_not_sent,
         period_words=period_words,
         span_words=span_words,
         lamp_class=lamp_class,

@@ -117,7 +117,7 @@ def test_a_test_message_is_planned_once_a_minute_and_shown_with_its_state(app: F
         assert 1 <= len(planned) <= 2  # two, where the minute ended in between
         planned[0].status, planned[0].last_error = "DEAD", "HTTP 410"
         db.session.commit()
-    assert "HTTP 410" in browser.get("/me/settings").text
+    assert "对方没有接受（410）" in browser.get("/me/settings").text
     assert "1条消息将重新发送" in browser.post("/me/deliveries/again", {"key": uuid4().hex}).text
 
 

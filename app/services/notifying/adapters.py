@@ -42,7 +42,7 @@ class Message:
 
 
 class SendingError(Exception):
-    """It was not taken. `for_good`: trying again would not help."""
+    """It was not taken. Begins with a word of `domain.notifications.WHY`. `for_good`: trying again would not help."""
 
     def __init__(self, why: str, *, for_good: bool = False) -> None:
         super().__init__(why)
@@ -62,15 +62,15 @@ def _mail(address: str, message: Message, outlets: Outlets) -> None:
         with closing(_connection(outlets.smtp or "")) as server:
             refused = server.send_message(_letter(address, message, outlets))
             if refused:
-                raise SendingError(f"refused: {sorted(refused)}", for_good=True)
+                raise SendingError("RECIPIENT", for_good=True)
             server.quit()
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
-        raise SendingError(f"recipient refused: {codes}", for_good=all(code >= 500 for code in codes)) from error
+        raise SendingError(f"RECIPIENT {codes[0]}", for_good=all(code >= 500 for code in codes)) from error
     except smtplib.SMTPResponseException as error:
-        raise SendingError(f"mail server: {error.smtp_code}", for_good=error.smtp_code in (550, 551, 553)) from error
+        raise SendingError(f"MAIL {error.smtp_code}", for_good=error.smtp_code in (550, 551, 553)) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise SendingError(f"mail server: {type(error).__name__}: {error}") from error
+        raise SendingError(f"MAIL {type(error).__name__}") from error
 
 
 def _connection(url: str) -> smtplib.SMTP:
@@ -158,7 +158,7 @@ def _post(url: str, body: Mapping[str, Any], message: Message) -> Any:
         raise SendingError(f"HTTP {error.code}", for_good=for_good) from None
     except (URLError, OSError, ValueError) as error:
         # never with the address: it holds the key
-        raise SendingError(f"no answer: {type(getattr(error, 'reason', error)).__name__}") from None
+        raise SendingError(f"SILENT {type(getattr(error, 'reason', error)).__name__}") from None
     try:
         return json.loads(content)
     except ValueError:
@@ -168,7 +168,7 @@ def _post(url: str, body: Mapping[str, Any], message: Message) -> Any:
 def _ensure_zero(answer: Any, field: str) -> None:
     code = answer.get(field) if isinstance(answer, dict) else None
     if code != 0:
-        raise SendingError(f"robot: {field} {code}")
+        raise SendingError(f"ROBOT {field} {code}")
 
 
 _WAYS: Mapping[Channel, Callable[[str, Message, Outlets], None]] = {
