@@ -79,7 +79,7 @@ def excerpt(
     """The part of a text with the first hits, in stretches that are a hit or not; empty where there is none."""
     places = [(place, letter) for place, letter in folded(text) if letter]
     letters = "".join(letter for _, letter in places)
-    marked = set()
+    marked: set[int] = set()
     for phrase in asked:
         at = letters.find(phrase.letters)
         while at >= 0:

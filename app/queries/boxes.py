@@ -79,7 +79,7 @@ class Filters:
     def of_proceeding(self) -> bool:
         return bool(self.kind or self.number or self.person or self.county)
 
-    def address(self) -> dict[str, str]:
+    def address(self) -> dict[str, Any]:
         """The filters as the address has them."""
         given = {
             "lamp": self.lamp.value if self.lamp else "",

@@ -1,8 +1,7 @@
 """工作台: the boxes, their counts for whoever watches, and lists to take along."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, render_template, request
 
@@ -66,7 +65,8 @@ def counts() -> Response:
     answer = jsonify(numbers)
     answer.set_etag(sha256(repr(numbers).encode()).hexdigest()[:16])
     answer.headers["Cache-Control"] = "private, no-cache"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @screen.get("/inbox/<box>/list.<any(csv, xlsx):suffix>")
@@ -111,7 +111,7 @@ def _cells(found: Inbox) -> Iterator[list[str]]:
         ]
 
 
-def _step(box: Box, row: Row, stages: Any) -> str:
+def _step(box: Box, row: Row, stages: Mapping[tuple[str, str], tuple[str, str]]) -> str:
     if box is Box.NOTICES:
         return notice_name(row.step)
     if box not in OF_TASKS:
@@ -129,7 +129,7 @@ def _status(row: Row) -> str:
     return f"{lamp_word(row.lamp.lamp)} {lamp_number(row.lamp)}".strip() if row.lamp.due_at else ""
 
 
-def stages_of(found: Inbox) -> Any:
+def stages_of(found: Inbox) -> Mapping[tuple[str, str], tuple[str, str]]:
     """Names of the stages that the rows have reached."""
     if found.box in OF_TASKS or found.box is Box.NOTICES:
         return {}

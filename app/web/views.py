@@ -19,10 +19,16 @@ screen = Blueprint("views", __name__)
 def save() -> Response:
     box, filters = box_of(request.form.get("box", "")), filters_of()
     shared = request.form.get("shared") == "1"
-    given = {"box": box.value, "filters": filters.address(), "shared": shared}
     try:
         with once():
-            views.save(request.form.get("name", ""), **given, actor=actor(), now=clock.now())
+            views.save(
+                request.form.get("name", ""),
+                box=box.value,
+                filters=filters.address(),
+                shared=shared,
+                actor=actor(),
+                now=clock.now(),
+            )
     except InvalidAnswersError as refusal:
         flash(gettext(refusal.fields["name"][0]), "bad")
     else:
