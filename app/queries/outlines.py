@@ -128,7 +128,11 @@ def outline_of(actor: Actor, found: Found, *, automatic: bool = False, now: date
     running = proceeding.status is ProceedingStatus.RUNNING
     marks = _marks(actor, proceeding.id, now=now)
     places = _Places(proceeding.release_id, marks)
-    predicted = next_steps(actor, found, waiting=sorted(places.waiting)) if running else {}
+    predicted = (
+        next_steps(actor, found, waiting=sorted(places.waiting), caller=lambda key: places.caller(key, LATEST))
+        if running
+        else {}
+    )
     writer = _Writer(
         release_id=proceeding.release_id,
         main=proceeding.process_key,
@@ -189,10 +193,10 @@ class _Places:
                 here: tuple[str, str] | None = place
                 while here is not None:
                     found.add(here)
-                    here = self._caller(here[0], at)
+                    here = self.caller(here[0], at)
         return found
 
-    def _caller(self, process_key: str, at: datetime) -> tuple[str, str] | None:
+    def caller(self, process_key: str, at: datetime) -> tuple[str, str] | None:
         """Who called a process that was at work then. Of several callers the one whose step before was done last."""
         callers = callers_of(self._release_id, process_key)
         if len(callers) < 2:

@@ -4,7 +4,7 @@ A gateway is decided by what was answered and the reader may read; a question th
 answer is open, unless a draft of the reader answers it already. Where it is open, every way is told with its condition.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,6 @@ from app.feel.checking import names_of
 from app.feel.errors import FeelError
 from app.feel.interpreter import evaluate
 from app.queries.answers import form_of
-from app.queries.drawings import caller_of
 from app.queries.flows import CALL, PEOPLE, WAITS, Node, Way, graph_of
 from app.queries.heads import Found
 from app.queries.stages import register_of
@@ -58,6 +57,13 @@ class Known:
     case: Mapping[str, Any]
 
 
+Caller = Callable[[str], tuple[str, str] | None]
+
+
+def _nobody(_process_key: str) -> None:
+    return None
+
+
 def known_to(actor: Actor, found: Found) -> Known:
     """What was answered so far and the actor may read. Later answers stand before earlier ones."""
     proceeding = found.proceeding
@@ -88,8 +94,13 @@ def known_to(actor: Actor, found: Found) -> Known:
     return Known(values, {**readable, **{k: v for k, v in plain.items() if v is not None}, **settings})
 
 
-def next_steps(actor: Actor, found: Found, *, waiting: Iterable[tuple[str, str]] = ()) -> dict[str, tuple[Next, ...]]:
-    """By the id of each open task, and as `process/step` of each event that waits: the steps that may follow."""
+def next_steps(
+    actor: Actor, found: Found, *, waiting: Iterable[tuple[str, str]] = (), caller: Caller = _nobody
+) -> dict[str, tuple[Next, ...]]:
+    """By the id of each open task, and as `process/step` of each event that waits: the steps that may follow.
+
+    `caller` says to which step a process that is at work now goes back when it ends.
+    """
     known = known_to(actor, found)
     proceeding = found.proceeding
     tasks = db.session.scalars(
@@ -101,13 +112,11 @@ def next_steps(actor: Actor, found: Found, *, waiting: Iterable[tuple[str, str]]
     for task in tasks:
         place = (task.process_key, task.step_id)
         if task.id in drafts or place not in told:
-            walk = _Walk(
-                proceeding.release_id, _during(proceeding.release_id, task.form_key, known, drafts.get(task.id))
-            )
-            told[place] = tuple(walk.from_(*place))
+            during = _during(proceeding.release_id, task.form_key, known, drafts.get(task.id))
+            told[place] = tuple(_Walk(proceeding.release_id, during, caller).from_(*place))
         answer[task.id] = told[place]
     for key, step_id in waiting:
-        answer[f"{key}/{step_id}"] = tuple(_Walk(proceeding.release_id, known).from_(key, step_id))
+        answer[f"{key}/{step_id}"] = tuple(_Walk(proceeding.release_id, known, caller).from_(key, step_id))
     return answer
 
 
@@ -129,8 +138,11 @@ def _during(release_id: str, form_key: str, known: Known, draft: Mapping[str, An
 
 
 class _Walk:
-    def __init__(self, release_id: str, known: Known) -> None:
+    def __init__(self, release_id: str, known: Known, caller: Caller) -> None:
         self._release_id = release_id
+        self._caller = caller
+        self._called_from: dict[str, tuple[str, str]] = {}
+        """Where this walk itself went into a process."""
         self._context = {**known.values, "case": dict(known.case)}
         self._known = known
         self._seen: set[tuple[str, str]] = set()
@@ -152,6 +164,7 @@ class _Walk:
         if node.kind in PEOPLE or node.kind in WAITS:
             yield Next(process_key, id_, node.name, node.kind, given)
         elif node.kind == CALL and graph_of(self._release_id, node.calls).starts:
+            self._called_from[node.calls] = (process_key, id_)
             for start in graph_of(self._release_id, node.calls).starts:
                 yield from self._at(node.calls, start, given)
         elif node.kind == "endEvent":
@@ -160,7 +173,7 @@ class _Walk:
             yield from self._onward(process_key, node, given)
 
     def _back(self, process_key: str, given: tuple[Given, ...]) -> Iterator[Next]:
-        caller = caller_of(self._release_id, process_key)
+        caller = self._called_from.get(process_key) or self._caller(process_key)
         if caller is not None:
             node = graph_of(self._release_id, caller[0]).nodes.get(caller[1])
             if node is not None:
