@@ -1,5 +1,6 @@
 """How `wenze serve` runs gunicorn; figures are seconds unless said."""
 
+import gc
 import os
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -25,3 +26,9 @@ access_log_format = (
 )
 errorlog = "-"
 loglevel = "warning"
+
+
+def when_ready(_server: object) -> None:
+    """Before the workers are forked: no collection of theirs writes its marks into what all of them share."""
+    gc.collect()
+    gc.freeze()

@@ -4,6 +4,7 @@ The application is loaded once, here, and both are forked from it: loading it is
 """
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -114,7 +115,10 @@ def ensure_free(port: int) -> None:
 
 
 def start_children(app: Flask) -> list[Child]:
-    """Fork the web server and the worker."""
+    """Fork the web server and the worker. What is loaded by now stays: no collection need look through it, and write
+    its marks into pages that all could share."""
+    gc.collect()
+    gc.freeze()
 
     def clock() -> None:
         with app.app_context():
