@@ -164,7 +164,10 @@ def _handlings(actor: Actor, tasks: Sequence[Task], *, now: datetime) -> list[Ha
             earliest=last_day(task.deadline) + timedelta(days=1) if task.deadline else None,
             may_urge=is_open and visible and _may_urge(actor, task, now=now),
             urged_at=task.urged_at,
-            may_supervise=is_open and visible and may_supervise(actor, task.candidate_role),
+            may_supervise=is_open
+            and visible
+            and task.assignee_id != actor.person_id
+            and may_supervise(actor, task.candidate_role),
             colleagues=colleagues_of(actor, task) if mine else (),
             owner=people.get(task.owner_id or "", ""),
             may_hand_back=is_open and task.owner_id is not None and task.assignee_id == actor.person_id,

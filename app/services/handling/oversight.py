@@ -33,6 +33,8 @@ def issue(task_id: str, *, colour: SheetColour, demand: str, term: date | None, 
         ensure_open(task.status)
         if not may_supervise(actor, task.candidate_role):
             raise NotAllowedError(N_("只有督办领导、县政府分管领导或负责本环节一方的负责人可以督办。"))
+        if actor.person_id == task.assignee_id:
+            raise NotAllowedError(N_("本环节由您本人办理，不能督办自己。"))
         if term is None or term < office_day(now):
             raise ConflictError(N_("请填写今天或以后的办结时限。"))
         row = SupervisionSheet(
