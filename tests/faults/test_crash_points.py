@@ -43,6 +43,7 @@ ADDS_EACH_TIME = {"POST /sign-in": "a second signing in is a second session, as 
 IN_PARTS = {
     "POST /processes/<process_key>/migration": "each case is moved by itself; the second try goes on with the rest",
     "POST /api/v1/definitions/<release_id>/migrate": "the same over the API",
+    "POST /inbox/bulk": "each row is a transaction of its own; the second try goes on with the rest",
     "POST /cases": "the memo is kept before the case that names it",
     "POST /cases/<proceeding_id>/subjects/<subject_id>/status": "the proof is kept before the change that names it",
 }

@@ -1,0 +1,67 @@
+"""The lists in the real browser: they stay true, lead straight to a case, and are found again where they were left."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, expect
+from sqlalchemy import update
+
+from app.domain.tasks import TaskStatus
+from app.extensions import db
+from app.services import searching
+from app.storage.models import Task
+from tests.e2e.live_server import LiveServer, serving
+from tests.web.test_task_page_in_browser import sign_in
+from tests.web.world import World, add_tasks
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def live(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
+    with serving(app, now=datetime.now(UTC), monkeypatch=monkeypatch) as served:
+        yield served
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    yield made
+    made.close()
+
+
+def test_a_list_stays_true_and_is_found_again_where_it_was_left(
+    app: Flask, world: World, live: LiveServer, context: BrowserContext
+) -> None:
+    with app.app_context():
+        add_tasks(60)
+        searching.catch_up()
+    page = context.new_page()
+    sign_in(page, live, "north.reporter")
+    page.goto(f"{live.address}/inbox/todo?order=arrived")
+
+    page.get_by_label("全选本页").check()
+    expect(page.get_by_text("已选 50 件")).to_be_visible()
+    page.get_by_label("全选本页").uncheck()
+    with app.app_context():
+        db.session.execute(update(Task).where(Task.name == "整改事项059").values(status=TaskStatus.WITHDRAWN))
+        db.session.commit()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-count=todo]")).to_have_text("60")
+    expect(page).to_have_title("待办（60） · 问责")
+
+    page.evaluate("window.scrollTo(0, 700)")
+    page.locator(".rows .subj a").nth(25).click()
+    page.wait_for_url("**/tasks/**")
+    page.go_back()
+    page.wait_for_url("**/inbox/todo?order=arrived")
+    expect(page.locator(".rows .subj a").nth(25)).to_be_in_viewport()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("0021")
+    expect(page.locator("#jump-list li")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/cases/{world.case_id}")
