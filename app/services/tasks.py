@@ -101,8 +101,6 @@ def complete(
         ensure_still_open(task)
         ensure(actor, Verb.COMPLETE, facts_of(task))
         ensure_not_suspended(held.file.proceeding)
-        if task.countersigns:
-            raise ConflictError(N_("还有 %(count)s 人的加签意见没有答复，答复后才能提交。"), count=task.countersigns)
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
         before = dict(command.facts[""])
         submission = complete_step(command, task, answers)
@@ -148,6 +146,8 @@ def complete_step(
 
     `told` goes into the details of the line in the history.
     """
+    if task.countersigns:
+        raise ConflictError(N_("还有 %(count)s 人的加签意见没有答复，答复后才能提交。"), count=task.countersigns)
     data = checked(command, task, answers)
     form = definitions.form_of(command.proceeding.release_id, task.form_key)
     departed = departures(form, task.proposals, data)
