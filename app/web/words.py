@@ -30,7 +30,7 @@ def _catalogue() -> Any:
 
 def init_app(app: Flask) -> None:
     """Templates find their words the same way."""
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  (of the extension that flask-babel adds)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that flask-babel adds
         gettext=lambda sentence: _catalogue().ugettext(sentence),
         ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
         newstyle=True,
