@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -136,6 +137,9 @@ def test_keys_phrases_and_refusals_work_without_a_mouse_and_with_an_input_method
     expect(page.get_by_role("dialog", name="键盘快捷键")).to_be_visible()
     photograph(page, "keys")
     page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    page.wait_for_function("document.activeElement.closest('details.menu form')")
+    page.keyboard.press("Escape")
     page.keyboard.press("e")
     page.wait_for_function("document.activeElement.closest('#form-root')")
     text = opinion(page)
@@ -249,9 +253,12 @@ def addresses(world: World, who: str) -> list[str]:
             *(tasks[step] for step in ("T_draft", "T_register", "T_supplement")),
             "/cases",
             "/procedures",
-            "/me/phrases",
+            *(f"/me/{page}" for page in ("phrases", "settings", "deputies")),
+            f"/search?q={quote('听证')}",
         ],
-        "officer": [tasks["T_check"], case, "/meetings", f"/meetings/{world.meeting_id}", "/ledger", "/calendar"],
+        "officer": [tasks["T_check"], case, "/meetings", f"/meetings/{world.meeting_id}", "/ledger", "/calendar"]
+        + [f"{case}/{part}" for part in ("opinions", "outline", "dossier")]
+        + ["/supervision"],
         "rule_admin": ["/rules", "/regulations", "/regulations/north-2020"],
     }[who]
 

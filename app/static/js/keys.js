@@ -13,7 +13,7 @@ const acts = {
   k: () => move(-1),
   e: () => begin(),
   a: () => reach("a", "#transfer-to"),
-  t: () => reach("t", "#return-reason, #release-reason"),
+  t: () => reach("t", "#return-to, #release-reason"),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -68,12 +68,12 @@ function begin() {
   else links[0]?.click();
 }
 
-/** A verb of the menu: its menu opens, and its first field has the focus. */
+/** A verb of the menu: the menus around it open, and its first field has the focus. */
 function reach(key, otherwise) {
   const found = document.querySelector(`[data-shortcut="${key}"]`) ?? document.querySelector(otherwise);
-  const menu = found?.closest("details");
-  if (menu) menu.open = true;
-  found?.focus();
+  for (let menu = found?.closest("details"); menu; menu = menu.parentElement.closest("details")) menu.open = true;
+  const fields = found?.form?.querySelectorAll("input:not([type=hidden]), select, textarea") ?? [];
+  ([...fields].find((field) => field.offsetParent) ?? found)?.focus();
 }
 
 for (const opener of document.querySelectorAll("[data-opens]")) {
