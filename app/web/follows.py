@@ -1,8 +1,11 @@
 """The star: following a case, or no longer."""
 
+from contextlib import suppress
+
 from flask import Blueprint, Flask, redirect, request
 from werkzeug.wrappers import Response
 
+from app.domain.errors import AlreadyDoneError
 from app.queries.follows import is_followed
 from app.services import follows
 from app.web import clock
@@ -16,7 +19,7 @@ screen = Blueprint("follows", __name__)
 @screen.post("/follows/<proceeding_id>")
 @needs_sign_in
 def put(proceeding_id: str) -> Response:
-    with once():
+    with suppress(AlreadyDoneError), once():
         if request.form.get("on") == "1":
             follows.follow(proceeding_id, actor=actor(), now=clock.now())
         else:

@@ -1,9 +1,11 @@
 """Saved views: keeping the filters of a box under a name, and letting go of them."""
 
+from contextlib import suppress
+
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import InvalidAnswersError
+from app.domain.errors import AlreadyDoneError, InvalidAnswersError
 from app.services import views
 from app.web import clock
 from app.web.inbox import box_of, filters_of
@@ -20,7 +22,7 @@ def save() -> Response:
     box, filters = box_of(request.form.get("box", "")), filters_of()
     shared = request.form.get("shared") == "1"
     try:
-        with once():
+        with suppress(AlreadyDoneError), once():
             views.save(
                 request.form.get("name", ""),
                 box=box.value,
@@ -39,6 +41,6 @@ def save() -> Response:
 @screen.post("/views/<view_id>/remove")
 @needs_sign_in
 def remove(view_id: str) -> Response:
-    with once():
+    with suppress(AlreadyDoneError), once():
         views.remove(view_id, actor=actor())
     return redirect(url_for("inbox.show", box=box_of(request.form.get("box", "todo")).value))
