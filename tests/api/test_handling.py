@@ -1,8 +1,13 @@
 """The verbs beside submitting, over the API."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from app.domain.deadlines import office_day
 from tests.api.conftest import Caller, problem_of
+
+
+def today() -> date:
+    return office_day(datetime.now(UTC))
 
 
 def held_check(reporter: Caller, officer: Caller) -> str:
@@ -30,14 +35,14 @@ def test_a_step_is_urged_once_a_day_and_supervised(reporter: Caller, officer: Ca
 
     assert director.post(f"/tasks/{task}/urge", {"text": "请尽快"}).status_code == 204
     problem_of(director.post(f"/tasks/{task}/urge", {}), 409)
-    sheet = {"colour": "RED", "demand": "限期办结", "term": (date.today() + timedelta(days=9)).isoformat()}
+    sheet = {"colour": "RED", "demand": "限期办结", "term": (today() + timedelta(days=9)).isoformat()}
     assert director.post(f"/tasks/{task}/sheets", sheet).status_code == 204
 
     assert officer.get(f"/tasks/{task}/handling").json["handling"]["sheets"][0]["colour"] == "RED"
 
 
 def test_a_deputy_is_appointed_and_ended(officer: Caller, director: Caller) -> None:
-    days = {"since": date.today().isoformat(), "until": (date.today() + timedelta(days=3)).isoformat()}
+    days = {"since": today().isoformat(), "until": (today() + timedelta(days=3)).isoformat()}
     wanted = {"deputy_id": officer.get("/me").json["person_id"], **days, "reason": "出差"}
 
     found = director.post("/me/deputies", wanted).json

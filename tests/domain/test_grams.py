@@ -24,7 +24,16 @@ def found(question: str, text: str = TEXT) -> bool:
 
 @pytest.mark.parametrize(
     "question",
-    ["败诉", "1524行初12号", "(2025)皖1524", "（２０２５）皖1524行初12号", "违法拆除", "号", "12号：违法", "住房 拆除"],
+    [
+        "败诉",
+        "1524行初12号",
+        "(2025)皖1524",
+        "（\uff12\uff10\uff12\uff15）皖1524行初12号",
+        "违法拆除",
+        "号",
+        "12号：违法",
+        "住房 拆除",
+    ],
 )
 def test_words_numbers_and_single_characters_are_found(question: str) -> None:
     assert found(question)

@@ -15,7 +15,18 @@ from app.queries.inbox import Box, Filters, Order
 from app.queries.listings import Wanted
 from tests.services.conftest import Office
 
-LONG = ("tasks", "proceedings", "history", "tallies", "notices", "journal", "submissions", "case_facts", "search_texts", "follows")
+LONG = (
+    "tasks",
+    "proceedings",
+    "history",
+    "tallies",
+    "notices",
+    "journal",
+    "submissions",
+    "case_facts",
+    "search_texts",
+    "follows",
+)
 """Tables that grow with the years."""
 PEOPLE = ("officer1", "reporter")
 
