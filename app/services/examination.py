@@ -9,7 +9,7 @@ from typing import Any
 
 from app.documents import store
 from app.domain.deadlines import OFFICE_ZONE
-from app.domain.errors import DomainError
+from app.domain.errors import N_, DomainError
 from app.domain.examination import LATE, PATIENCE, Code, Finding
 from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
@@ -68,7 +68,7 @@ def examine_surroundings(*, now: datetime) -> Iterator[Finding]:
 
 
 def _obstacle(table: str) -> str:
-    return "" if table in _DISPENSABLE else "该表的行是办理材料，不能自动删除。"
+    return "" if table in _DISPENSABLE else N_("该表的行是办理材料，不能自动删除。")
 
 
 def standing(record: Record) -> Standing | None:
@@ -125,9 +125,9 @@ def _closed(record: Record, stands: Standing) -> Iterator[Finding]:
         yield _finding(record, Code.CLOSED_EARLY)
     for what, left in (
         ("待办", [row for row in record.tasks if row.status is TaskStatus.OPEN]),
-        ("定时", record.timers),
-        ("等待的消息", record.subscriptions),
-        ("受阻环节", record.incidents),
+        (N_("定时"), record.timers),
+        (N_("等待的消息"), record.subscriptions),
+        (N_("受阻环节"), record.incidents),
     ):
         for row in left:
             name = getattr(row, "name", "") or row.step_id
@@ -198,13 +198,13 @@ def _mirror(record: Record) -> Iterator[Finding]:
     """What the row of the proceeding says of its other rows: the next command writes only the difference."""
     waiting = record.proceeding.waiting
     pairs = (
-        ("定时", set(waiting.get("timers", ())), {row.engine_task_id for row in record.timers}),
+        (N_("定时"), set(waiting.get("timers", ())), {row.engine_task_id for row in record.timers}),
         (
-            "等待的消息",
+            N_("等待的消息"),
             set(waiting.get("subscriptions", ())),
             {f"{row.engine_task_id}/{row.message}" for row in record.subscriptions},
         ),
-        ("受阻环节", set(waiting.get("incidents", ())), {row.engine_task_id for row in record.incidents}),
+        (N_("受阻环节"), set(waiting.get("incidents", ())), {row.engine_task_id for row in record.incidents}),
     )
     for what, remembered, registered in pairs:
         if remembered != registered:
@@ -220,7 +220,7 @@ def _letters(record: Record, now: datetime) -> Iterator[Finding]:
         awaited = row.kind != "MESSAGE" or bool(row.awaited)
         if row.status == "DEAD":
             finding = _finding(record, Code.LETTER_DEAD, row.id, **told, error=row.last_error or "")
-            yield finding if awaited else _unmendable(finding, "现在没有环节在等待这条消息。")
+            yield finding if awaited else _unmendable(finding, N_("现在没有环节在等待这条消息。"))
         elif not awaited and row.attempts >= PATIENCE:
             yield _finding(record, Code.LETTER_UNAWAITED, row.id, **told, attempts=row.attempts)
         elif awaited and not row.suspended and row.due_at < now - LATE:

@@ -32,7 +32,8 @@ def save() -> Response:
                 now=clock.now(),
             )
     except InvalidAnswersError as refusal:
-        flash(gettext(refusal.fields["name"][0]), "bad")
+        sentence = refusal.fields["name"][0]
+        flash(gettext(sentence), "bad")
     else:
         flash(gettext("视图已保存，在左侧“视图”中打开。"), "good")
     return redirect(url_for("inbox.show", box=box.value, **filters.address()))

@@ -30,7 +30,9 @@ FORMATS = (
     "app/forms/fields.py",
     "app/documents/store.py",
     "app/engine/profile/tables.py",
-    # what reads Chinese texts: regulations, notices of holidays, tables of clerks
+    "app/services/notifying/letters.py",  # messages to mailboxes are in Chinese, as papers are
+    # what reads Chinese texts: dates, regulations, notices of holidays, tables of clerks
+    "app/domain/days.py",
     "app/domain/exchange.py",
     "app/forms/tables.py",
     "app/law/collation.py",

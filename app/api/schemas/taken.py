@@ -75,7 +75,7 @@ class Answers(Taken):
 class StepDone(Answers):
     with_series = fields.Boolean(
         load_default=False,
-        metadata={"description": "Do the same step of the other cases of the series with the same answers (一并办理)."},
+        metadata={"description": "Do the same step of the other cases of the series with the same answers."},
     )
 
 

@@ -12,6 +12,7 @@ from app.domain.handling import given
 from app.domain.history import Act
 from app.domain.tasks import TaskStatus
 from app.engine import retreat
+from app.engine.state import StateError
 from app.extensions import db
 from app.services import definitions
 from app.services.command import Command
@@ -138,7 +139,10 @@ def ways_back(task_id: str, *, actor: Actor) -> tuple[WayBack, ...]:
     passed = rows.passed_before(task)
     if not passed:
         return ()
-    allowed = retreat.ways_back(definition, proceeding.state, task_id, repeatable=repeatable_operations())
+    try:
+        allowed = retreat.ways_back(definition, proceeding.state, task_id, repeatable=repeatable_operations())
+    except StateError:
+        return ()  # the page can still be read; whoever submits is told that the state is damaged
     people = people_names([done.completed_by or "" for done in passed.values()])
     return tuple(
         WayBack(step, passed[step].name, people.get(passed[step].completed_by or "", ""))

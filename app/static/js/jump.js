@@ -1,4 +1,4 @@
-// 案号直达: Ctrl+K goes to the search field (keys.js); while somebody types, a short list leads straight to a case.
+// Straight to a case: Ctrl+K goes to the search field (keys.js); while somebody types, a short list leads straight to a case.
 // Enter without a choice searches everything. Nothing is asked while an input method composes.
 const field = document.querySelector("#global-search");
 const list = document.querySelector("#jump-list");

@@ -41,7 +41,7 @@ function jump(event) {
   search.select();
 }
 
-/** The one thing that the page is for: 确认提交, 提交. */
+/** The one thing that the page is for: confirm, submit. */
 function submit(event) {
   const button = document.querySelector("#confirm") ?? document.querySelector("#submit");
   if (!button || button.disabled || document.querySelector("dialog[open]")) return;
@@ -57,7 +57,7 @@ function move(step) {
   links[Math.min(links.length - 1, Math.max(0, selected + step))].focus();
 }
 
-/** 办理: take what waits to be taken, else go into the form; in a list, open the row. */
+/** Work on it: take what waits to be taken, else go into the form; in a list, open the row. */
 function begin() {
   const links = rows();
   const claim = document.querySelector("#claim");

@@ -1,4 +1,4 @@
-// 常用语 beside every text area: own and shared ones, and what the form suggests for this very field.
+// Phrases beside every text area: own and shared ones, and what the form suggests for this very field.
 const words = JSON.parse(document.querySelector("#phrase-words")?.textContent ?? "null");
 const schema = JSON.parse(document.querySelector("#form-schema")?.textContent ?? "{}");
 const parts = (list = []) => list.flatMap((part) => [part, ...parts(part.components)]);
