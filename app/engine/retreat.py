@@ -1,7 +1,8 @@
 """退回: from an open human step back to one that was passed, without a flow drawn for it.
 
 Only inside one (sub-)process and one parallel branch, and only where nothing that left the procedure lies between: what
-was sent, issued or received cannot be undone by going back. A step of a round (会签) takes the whole round with it.
+was sent, served, issued or received cannot be undone by going back. A step of a round (会签) takes the whole round with
+it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -29,6 +30,8 @@ from app.engine.steps import Service
 from app.engine.values import plain
 
 _SPLIT = ".BoundaryEventSplit"
+_WENT_OUT = frozenset(("service", "notice", "transfer"))
+"""Legal effects of a human step that reach somebody outside: once done, it is no step to do over."""
 Branches = tuple[tuple[str, str], ...]
 
 
@@ -58,11 +61,7 @@ def ways_back(
         return ()
     place = _place_of(task)
     key = views.process_key_of(definition, task)
-    return tuple(
-        (key, spec)
-        for spec in targets(place.workflow.spec.task_specs, place.spec, repeatable=repeatable)
-        if (key, spec) in definition.steps_by_process
-    )
+    return tuple((key, spec) for spec in _allowed(definition, task, place, repeatable=repeatable))
 
 
 def go_back(
@@ -87,7 +86,7 @@ def go_back(
         raise ConflictError(N_("该事项已办结或已撤回，请刷新后查看。"))
     place = _place_of(task)
     specs = place.workflow.spec.task_specs
-    if to_step not in targets(specs, place.spec, repeatable=repeatable):
+    if to_step not in _allowed(definition, task, place, repeatable=repeatable):
         raise ConflictError(N_("流程图不允许从本环节退回到该环节。"))
     _jump(place, specs.get(f"{to_step}{_SPLIT}") or specs[to_step])
     move.settle()
@@ -131,8 +130,21 @@ def _is_instance(task: Task) -> bool:
 # ---- what the diagram allows
 
 
-def targets(specs: Mapping[str, Any], here: str, *, repeatable: Collection[str]) -> tuple[str, ...]:
-    """Names of the human steps before `here` that can be gone back to, the nearest first."""
+def _allowed(definition: Definition, task: Task, place: _Place, *, repeatable: Collection[str]) -> tuple[str, ...]:
+    key = views.process_key_of(definition, task)
+    steps = {step_id: step for (process, step_id), step in definition.steps_by_process.items() if process == key}
+    went_out = {step_id for step_id, step in steps.items() if step.properties.get("legalEffect") in _WENT_OUT}
+    found = targets(place.workflow.spec.task_specs, place.spec, repeatable=repeatable, went_out=went_out)
+    return tuple(name for name in found if name in steps)
+
+
+def targets(
+    specs: Mapping[str, Any], here: str, *, repeatable: Collection[str], went_out: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Names of the human steps before `here` that can be gone back to, the nearest first.
+
+    `went_out`: human steps whose act has reached somebody outside; they are neither done over nor passed.
+    """
     branches = _branches(specs)
     if branches.get(here) is None:
         return ()
@@ -141,9 +153,11 @@ def targets(specs: Mapping[str, Any], here: str, *, repeatable: Collection[str])
         name
         for name in nearest
         if _is_single_human_step(specs[name])
+        and name not in went_out
         and branches.get(name) == branches[here]
         and not any(
-            _has_effect(specs[between], repeatable) for between in _between(specs, name, here, within=set(nearest))
+            between in went_out or _has_effect(specs[between], repeatable)
+            for between in _between(specs, name, here, within=set(nearest))
         )
     )
 

@@ -74,6 +74,17 @@ def test_what_left_the_procedure_stands_in_the_way() -> None:
         )
 
 
+def test_what_was_served_is_neither_done_over_nor_passed() -> None:
+    served = d.user("b", legalEffect="service")
+    process = d.process("p", d.start(), d.user("a"), served, *steps("c d"), d.end(), d.flows("begin a b c d done"))
+    definition = definition_of(d.diagram(process))
+    proceeding = Proceeding(definition)
+    for step in "abc":
+        proceeding.do(step)
+
+    assert ways(definition, proceeding, "d") == ["c"]
+
+
 def test_one_branch_never_leaves_the_others_behind() -> None:
     process = d.process(
         "p",
