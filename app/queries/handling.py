@@ -20,6 +20,7 @@ from app.extensions import db
 from app.queries.heads import Head, get_proceeding, is_visible
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.tasks import Colleague, colleagues_of, facts_of, get_task
+from app.storage.handling import opened_last
 from app.storage.models import ExtensionRequest, Proceeding, SideTask, SupervisionSheet, Task
 
 Beside = TypeVar("Beside", SideTask, ExtensionRequest, SupervisionSheet)
@@ -136,6 +137,11 @@ def handling_page(actor: Actor, proceeding_id: str, *, now: datetime, locale: st
         steps=tuple(_handlings(actor, tasks, now=now)),
         may_revoke=running and leading and found.proceeding.kind is not ProceedingKind.MEETING,
     )
+
+
+def opened_again(actor: Actor, task_id: str) -> str:
+    """Where the work on a step that was taken back goes on: the id of the same step, opened last."""
+    return opened_last(get_task(actor, task_id))
 
 
 def _handlings(actor: Actor, tasks: Sequence[Task], *, now: datetime) -> list[Handling]:

@@ -41,6 +41,20 @@ def following(done: Task) -> Sequence[Task]:
     return db.session.scalars(query.order_by(Task.id)).all()
 
 
+def opened_last(done: Task) -> str:
+    """The step as it was opened last: the id of itself where nobody has gone back to it."""
+    query = select(Task.id, Task.element).where(
+        Task.proceeding_id == done.proceeding_id,
+        Task.process_key == done.process_key,
+        Task.step_id == done.step_id,
+        Task.opened_at >= done.completed_at,
+        Task.id != done.id,
+    )
+    here = scope_of(done.element)
+    again = db.session.execute(query.order_by(Task.opened_at.desc(), Task.id))
+    return next((row.id for row in again if scope_of(row.element) == here), done.id)
+
+
 def answers_of(done: Task) -> dict[str, Any]:
     """What was submitted with a step."""
     query = select(Submission.data).where(Submission.task_id == done.id).order_by(Submission.submitted_at.desc())

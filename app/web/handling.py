@@ -47,6 +47,8 @@ def take_back(task_id: str) -> Response:
     try:
         with once():
             again = back.take_back(task_id, reason=_text("reason"), actor=actor(), now=clock.now())
+    except AlreadyDoneError as error:
+        return back_with(error, _task(query.opened_again(actor(), task_id)))
     except (NotAllowedError, ConflictError) as error:
         return back_with(error, _task(task_id))
     flash(gettext("已取回，原填写内容已恢复，可修改后重新提交。"), "done")

@@ -1,14 +1,16 @@
 """常用语: one's page of phrases, and the list that the picker beside a text field asks for."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError
+from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, NotAllowedError
 from app.queries.phrases import phrases_of
 from app.services import phrases
 from app.web import clock
+from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words
 from app.web.words import gettext
@@ -34,7 +36,8 @@ def offered() -> dict[str, Any]:
 def add() -> Response | tuple[str, int]:
     text = request.form.get("text", "")
     try:
-        phrases.add(text, shared="shared" in request.form, actor=actor(), now=clock.now())
+        with suppress(AlreadyDoneError), once():
+            phrases.add(text, shared="shared" in request.form, actor=actor(), now=clock.now())
     except InvalidAnswersError as error:
         return _page(text=text, error="".join(in_words(said) for said in error.fields["text"])), 422
     except (NotAllowedError, ConflictError) as error:
@@ -46,7 +49,8 @@ def add() -> Response | tuple[str, int]:
 @screen.post("/<phrase_id>/remove")
 @needs_sign_in
 def remove(phrase_id: str) -> Response:
-    phrases.remove(phrase_id, actor=actor())
+    with suppress(AlreadyDoneError), once():
+        phrases.remove(phrase_id, actor=actor())
     flash(gettext("已删除常用语。"), "done")
     return redirect(url_for("phrases.show"))
 

@@ -9,8 +9,10 @@ from typing import Any
 from tests.faults import (
     crash_recipes_of_cases,
     crash_recipes_of_files,
+    crash_recipes_of_handling,
     crash_recipes_of_lists,
     crash_recipes_of_notices,
+    crash_recipes_of_people,
 )
 from tests.faults.crash_requests import FILE, RECIPES, Sent, recipe
 from tests.faults.crash_world import COUNTY, LIST, Desk
@@ -19,8 +21,10 @@ __all__ = [
     "RECIPES",
     "crash_recipes_of_cases",
     "crash_recipes_of_files",
+    "crash_recipes_of_handling",
     "crash_recipes_of_lists",
     "crash_recipes_of_notices",
+    "crash_recipes_of_people",
 ]
 
 
