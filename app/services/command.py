@@ -288,7 +288,10 @@ class Command:
     def decisions_told(self) -> list[dict[str, Any]]:
         """Decisions of tables that this command has told, oldest first."""
         told = (entry for entry in self._entries if "decision" in entry["details"])
-        return [{**entry["details"]["decision"], "process": entry["process_key"]} for entry in told]
+        return [
+            {**entry["details"]["decision"], "process": entry["process_key"], "scope": entry["details"]["scope"]}
+            for entry in told
+        ]
 
     @cached_property
     def decisions_before(self) -> list[dict[str, Any]]:

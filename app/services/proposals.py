@@ -1,6 +1,6 @@
 """From a decision table to the field that shows its proposal, and from the confirmed answer back to the facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +22,16 @@ def proposals_for(command: "Command", task: OpenTask, form_key: str) -> dict[str
     if form is None:
         return {}
     found: dict[str, Any] = {}
+    scope = scope_of(task.element)
     for component, name in proposing(form):
         value = task.variables.get(name)
         if value is None:
-            value = _fact(command, name, scope_of(task.element))
+            value = _fact(command, name, scope)
         if value is not None and component.key:
             answered_as = str(component.properties.get("proposal_from", name))
-            found[component.key] = {"value": value, **_made_by(command, task.process_key, answered_as)}
+            decisions = [*reversed(command.decisions_told), *command.decisions_before]
+            made = made_by(decisions, answered_as, scope=scope, process_key=task.process_key)
+            found[component.key] = {"value": value, **made}
     return found
 
 
@@ -57,10 +60,18 @@ def _fact(command: "Command", name: str, scope: str) -> Any:
     return own.get(name, whole.get(name, fact_rows.columns_of(command.file).get(name)))
 
 
-def _made_by(command: "Command", process_key: str, name: str) -> dict[str, Any]:
-    """Table and rows of the newest decision that answers with this name, else of the newest one of the process."""
-    decisions = [*reversed(command.decisions_told), *command.decisions_before]
-    by_name = (made for made in decisions if name in made["outputs"])
-    of_process = (made for made in decisions if made["process"] == process_key)
+def made_by(decisions: Iterable[Mapping[str, Any]], name: str, *, scope: str, process_key: str) -> dict[str, Any]:
+    """Table and rows of the newest decision that answers with this name, else of the newest one of the process.
+
+    `decisions`: the newest first. What was decided for another subject or item made no proposal for this one.
+    """
+    here = [made for made in decisions if _concerns(made["scope"], scope)]
+    by_name = (made for made in here if name in made["outputs"])
+    of_process = (made for made in here if made["process"] == process_key)
     made = next(by_name, None) or next(of_process, None)
     return {"table": made["table"], "hits": list(made["hits"])} if made else {}
+
+
+def _concerns(decided: str, scope: str) -> bool:
+    """Whether one scope lies within the other; that of the whole case is empty."""
+    return not decided or not scope or f"{decided}/".startswith(f"{scope}/") or f"{scope}/".startswith(f"{decided}/")

@@ -10,7 +10,7 @@ from app.extensions import Base, db
 from app.storage.models import HistoryEntry
 from app.storage.prepared import Prepared
 
-MOST_LINES = 60
+MOST_LINES = 200
 """Decisions looked through for the one that made a proposal."""
 
 
@@ -24,11 +24,16 @@ _LINES = Prepared(lambda _dialect: insert(Base.metadata.tables[HistoryEntry.__ta
 
 
 def decisions_of(proceeding_id: str) -> list[dict[str, Any]]:
-    """Decisions of tables as they were told, the newest first: table, hits, outputs, and the process that asked."""
+    """Decisions of tables as they were told, the newest first: table, hits, outputs, the process that asked and the
+    scope (subject or item) that it asked for."""
     rows = db.session.execute(
         select(HistoryEntry.details, HistoryEntry.process_key)
         .where(HistoryEntry.proceeding_id == proceeding_id, HistoryEntry.act == Act.DECISION.value)
         .order_by(HistoryEntry.position.desc())
         .limit(MOST_LINES)
     )
-    return [{**details["decision"], "process": process} for details, process in rows if "decision" in details]
+    return [
+        {**details["decision"], "process": process, "scope": details.get("scope", "")}
+        for details, process in rows
+        if "decision" in details
+    ]

@@ -14,6 +14,7 @@ from app.queries.stories import story_of
 from app.queries.tasks import task_page
 from app.scenarios.demo import Stage
 from app.services import tasks
+from app.services.proposals import made_by
 from app.storage.models import Case, HistoryEntry, Proceeding, Task
 from app.web.proposals import with_proposals
 from config import ROOT
@@ -130,3 +131,17 @@ def test_an_adopted_proposal_is_told_as_no_departure(county: Flask, stage: Stage
         tasks.complete(step.task_id, answers=answers, actor=officer, now=stage.world.now, key="k")
 
         assert not [entry for entry in story(stage.world.proceedings["C01"]) if "departures" in entry.details]
+
+
+@pytest.mark.parametrize(
+    ("scope", "hits"),
+    [("s1", ["row-of-s1"]), ("s2", ["row-of-s2"]), ("s3", ["row-of-the-case"]), ("s1/inner", ["row-of-s1"])],
+)
+def test_a_proposal_names_the_rows_of_its_own_subject(scope: str, hits: list[str]) -> None:
+    decisions = [
+        {"table": "kinds", "hits": ["row-of-s2"], "outputs": {"kind": "B"}, "process": "p", "scope": "s2"},
+        {"table": "kinds", "hits": ["row-of-s1"], "outputs": {"kind": "A"}, "process": "p", "scope": "s1"},
+        {"table": "kinds", "hits": ["row-of-the-case"], "outputs": {"kind": "C"}, "process": "p", "scope": ""},
+    ]
+
+    assert made_by(decisions, "kind", scope=scope, process_key="p") == {"table": "kinds", "hits": hits}
