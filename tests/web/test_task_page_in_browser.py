@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from app.extensions import db
 from app.storage.models import Session, TaskDraft
 from config import ROOT
+from tests.conftest import needs
 from tests.e2e.live_server import LiveServer, serving
 from tests.e2e.pages import DIST
 from tests.web.counties import PASSWORD
@@ -266,7 +267,7 @@ def addresses(world: World, who: str) -> list[str]:
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA."""
     if not AXE.exists():
-        pytest.skip("axe is not installed")
+        needs("axe (npm)")
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(Path(AXE).read_text("utf-8"))
     found = page.evaluate("(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags } })", STANDARD)
