@@ -52,7 +52,9 @@ def action(page: Seen) -> str:
 
 
 def key(page: Seen) -> str:
-    return next(attrs["value"] for tag, attrs in page.tags if tag == "input" and attrs.get("name") == "key")
+    """Of the task form where there is one, else of the first form of the page."""
+    at = next((place for place, (_, attrs) in enumerate(page.tags) if attrs.get("id") == "task-form"), 0)
+    return next(attrs["value"] for tag, attrs in page.tags[at:] if tag == "input" and attrs.get("name") == "key")
 
 
 def data(answers: dict[str, object]) -> str:
