@@ -1,6 +1,7 @@
 """The worker reads what was told of a proceeding since, and puts the words into the index of the search."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 import structlog
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 
 LOCALE = "zh"
 OPTIONS_FILE = "options.yml"
+MOST_TEXTS = 20
+"""Texts read in one transaction: whoever submits meanwhile on the embedded database waits for no more than these."""
 
 
 def catch_up(*, most: int = 50) -> int:
@@ -35,29 +38,33 @@ def catch_up(*, most: int = 50) -> int:
 
 
 def read_one() -> bool:
-    """Read one proceeding. False when the search knows all."""
+    """Read one proceeding, or the next part of a long one. False when the search knows all."""
     with transaction():
         proceeding = searching.claim_unsearched()
         if proceeding is None:
             return False
+        whole = True
         try:
             with savepoint():
-                _read(proceeding)
+                whole = _read(proceeding)
         except OUTAGES:
             raise
         except Exception:  # one text that cannot be read must not keep all others from being found
             log.exception("not readable for the search", action="search", proceeding_id=proceeding.id)
-        # plain: the row is the commands', who must not find it changed
-        known = {"searched_length": proceeding.history_length}
-        db.session.execute(update(Proceeding).where(Proceeding.id == proceeding.id).values(known))
+        if whole:
+            # plain: the row is the commands', who must not find it changed
+            known = {"searched_length": proceeding.history_length}
+            db.session.execute(update(Proceeding).where(Proceeding.id == proceeding.id).values(known))
     return True
 
 
-def _read(proceeding: Proceeding) -> None:
+def _read(proceeding: Proceeding) -> bool:
+    """Whether nothing is left to read."""
     known = searching.known_sources(proceeding.id)
     searching.drop_general(proceeding.id)
-    rows = [*_general(proceeding), *_submissions(proceeding, known), *_papers(proceeding, known)]
-    searching.write(rows)
+    texts = list(islice(chain(_submissions(proceeding, known), _papers(proceeding, known)), MOST_TEXTS + 1))
+    searching.write([*_general(proceeding), *chain.from_iterable(texts[:MOST_TEXTS])])
+    return len(texts) <= MOST_TEXTS
 
 
 def _general(proceeding: Proceeding) -> Iterator[dict[str, Any]]:
@@ -73,7 +80,8 @@ def _general(proceeding: Proceeding) -> Iterator[dict[str, Any]]:
     yield from searching.row_of(proceeding.id, Source.SUBJECTS, _joined(db.session.scalars(subjects)))
 
 
-def _submissions(proceeding: Proceeding, known: set[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+def _submissions(proceeding: Proceeding, known: set[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
+    """Rows of each submission that has words and is not known yet."""
     query = (
         select(Submission, Task.candidate_role)
         .join(Task, Task.id == Submission.task_id)
@@ -83,10 +91,12 @@ def _submissions(proceeding: Proceeding, known: set[tuple[str, str]]) -> Iterato
         if (Source.SUBMISSION, submission.id) not in known:
             words = _words(proceeding.release_id, submission)
             by = {"source_id": submission.id, "role": role, "person_id": submission.person_id}
-            yield from searching.row_of(proceeding.id, Source.SUBMISSION, words, **by)
+            if rows := list(searching.row_of(proceeding.id, Source.SUBMISSION, words, **by)):
+                yield rows
 
 
-def _papers(proceeding: Proceeding, known: set[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+def _papers(proceeding: Proceeding, known: set[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
+    """Rows of each paper that has words and is not known yet."""
     query = (
         select(Attachment, Task.candidate_role, Submission.person_id)
         .outerjoin(Submission, Submission.id == Attachment.submission_id)
@@ -96,7 +106,8 @@ def _papers(proceeding: Proceeding, known: set[tuple[str, str]]) -> Iterator[dic
     for paper, role, person in db.session.execute(query):
         if (Source.PAPER, paper.id) not in known:
             by = {"source_id": paper.id, "role": role, "person_id": person}
-            yield from searching.row_of(proceeding.id, Source.PAPER, _text_of(paper), **by)
+            if rows := list(searching.row_of(proceeding.id, Source.PAPER, _text_of(paper), **by)):
+                yield rows
 
 
 def _text_of(paper: Attachment) -> str:

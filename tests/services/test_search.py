@@ -81,6 +81,19 @@ def test_what_happens_later_is_found_once_the_worker_has_read_it(office: Office,
     assert len(search(officer, "约谈").rows) <= 1
 
 
+def test_a_long_one_is_read_in_parts_of_a_few_texts(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "MOST_TEXTS", 1)
+    found = office.open_case(waits="no")
+    office.complete(office.task(found, "T_check"), "officer1", {"opinion": "鉴定结论前后矛盾，宜予纠错"})
+
+    searching.read_one()
+    unread = db.session.get_one(Proceeding, found).searched_length
+    searching.catch_up()
+
+    assert unread < db.session.get_one(Proceeding, found).history_length
+    assert ids(search(office.actor("officer1"), "纠错")) == [found]
+
+
 def test_reading_twice_keeps_every_text_once(office: Office, case: str) -> None:
     from app.storage.models import SearchText  # noqa: PLC0415
 
