@@ -93,6 +93,8 @@ class BrowserHands:
     def complete(self, actor: Actor, now: datetime, *, task_id: str, answers: Mapping[str, Any]) -> None:
         page = self.show(actor, now, task_id=task_id)
         hidden = fill_page(page, answers, papers=self._papers)
+        if page.evaluate("() => document.scrollingElement.scrollHeight > innerHeight"):
+            self.faults.append(f"{page.url}: the window scrolls, not the form inside it")
         self.photograph(page, re.sub(r"\W", "", page.locator("h1").inner_text()))
         if self._apart is not None:
             return
