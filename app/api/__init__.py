@@ -8,25 +8,31 @@ from app.api import (
     cases,
     definitions,
     document,
+    follows,
     handling,
     law,
     me,
     meetings,
+    outlines,
     periods,
+    phrases,
     problems,
     procedures,
     recusals,
     regulations,
+    remarks,
     rules,
     series,
     stats,
     subjects,
     tasks,
+    views,
 )
 
 VIEWS = (
     *(law, me, tasks, handling, cases, series, periods, subjects, recusals, meetings, procedures),
     *(regulations, rules, stats, definitions, attachments, document),
+    *(remarks, outlines, follows, phrases, views),
 )
 """Imported so that their routes are known before the blueprint is registered."""
 

@@ -7,10 +7,12 @@ from app.api.blueprint import gives, route, takes
 from app.api.languages import language
 from app.api.once import once
 from app.api.permission import actor, needs_token
+from app.queries.handling import is_unseen
 from app.queries.inbox import Box
 from app.queries.listings import Wanted, list_tasks
 from app.queries.tasks import TaskPage, task_page
 from app.services import drafts, tasks
+from app.services.handling import back
 
 BOXES = {"todo": Box.TODO, "claimable": Box.POOL, "done": Box.DONE, "started": Box.MINE}
 
@@ -40,8 +42,14 @@ def list_tasks_of_caller(query: dict[str, Any]) -> dict[str, Any]:
 @needs_token
 @gives(200, schemas.Task)
 def get_task(task_id: str) -> TaskPage:
-    """One step: its form with what is known, the clauses behind it, the deadline and how it was counted, the case."""
-    return task_page(actor(), task_id, now=clock.now(), locale=language())
+    """One step: its form with what is known, the clauses behind it, the deadline and how it was counted, the case.
+
+    To its holder it counts as opened from then on: who did the step before can no longer take it back (取回).
+    """
+    page = task_page(actor(), task_id, now=clock.now(), locale=language())
+    if page.assignee_id == actor().person_id and is_unseen(actor(), task_id):
+        back.mark_seen(task_id, actor=actor(), now=clock.now())
+    return page
 
 
 @route("POST", "/tasks/<task_id>/claim", tag="tasks")

@@ -79,6 +79,27 @@ class Filters:
     def of_proceeding(self) -> bool:
         return bool(self.kind or self.number or self.person or self.county)
 
+    @classmethod
+    def of_address(cls, said: Mapping[str, str]) -> "Filters":
+        """What an address says; anything unknown is ignored."""
+
+        def word(name: str) -> str:
+            return said.get(name, "").strip()[:100]
+
+        lamp, order, kind = word("lamp"), word("order"), word("kind")
+        return cls(
+            lamp=Lamp(lamp) if lamp in set(Lamp) else None,
+            step=word("step"),
+            organ=word("organ"),
+            text=word("q"),
+            kind=ProceedingKind(kind) if kind in set(ProceedingKind) else None,
+            number=word("case"),
+            person=word("person"),
+            county=word("county"),
+            order=Order(order) if order in set(Order) else Order.DUE,
+            read=said.get("read") == "1",
+        )
+
     def address(self) -> dict[str, Any]:
         """The filters as the address has them."""
         given = {

@@ -267,3 +267,10 @@ def sheet_view(actor: Actor, row: SupervisionSheet, task: Task, *, now: datetime
         may_answer=open_ and responsible,
         may_close=open_ and supervises and settled,
     )
+
+
+def is_unseen(actor: Actor, task_id: str) -> bool:
+    """Whether the actor holds an open step that he has not opened before."""
+    mine = (Task.id == task_id, Task.assignee_id == actor.person_id)
+    waits = (Task.status == TaskStatus.OPEN, Task.seen_at.is_(None))
+    return db.session.scalars(select(Task.id).where(*mine, *waits)).one_or_none() is not None

@@ -11,6 +11,7 @@ from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import TaskStatus
 from app.extensions import db
+from app.queries.follows import followed_by
 from app.queries.inbox import LIGHT, Box, criterion, matches, started_by
 from app.queries.lamps import LampView, lamp_view
 from app.queries.names import element_label, organ_names
@@ -106,12 +107,24 @@ def list_proceedings(
     actor: Actor, kind: ProceedingKind, *, wanted: Wanted, after: Place | None, limit: int
 ) -> Listed[ProceedingLine]:
     """One page of the cases or meetings that the actor may see."""
-    query = _narrowed(_proceedings().where(Proceeding.kind == kind, known_proceedings(actor)), wanted)
+    query = _chosen(_proceedings().where(Proceeding.kind == kind, known_proceedings(actor)), wanted)
+    found = _listed(query, Proceeding.opened_at, after, limit)
+    return Listed(tuple(_line(*row) for row in found.items), found.total, found.end)
+
+
+def list_followed(actor: Actor, *, wanted: Wanted, after: Place | None, limit: int) -> Listed[ProceedingLine]:
+    """One page of what the actor follows, of whatever kind."""
+    found = _listed(_chosen(_proceedings().where(followed_by(actor)), wanted), Proceeding.opened_at, after, limit)
+    return Listed(tuple(_line(*row) for row in found.items), found.total, found.end)
+
+
+def _chosen(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    """Narrowed by what holds for proceedings only."""
+    query = _narrowed(query, wanted)
     for column, value in ((Proceeding.status, wanted.status), (Proceeding.stage, wanted.stage)):
         if value:
             query = query.where(column == value)
-    found = _listed(query, Proceeding.opened_at, after, limit)
-    return Listed(tuple(_line(*row) for row in found.items), found.total, found.end)
+    return query
 
 
 def _tasks() -> Any:
@@ -190,6 +203,11 @@ def _started_line(proceeding: Proceeding, regulation: str | None, organ: str | N
     )
 
 
+def _lamp_of(task: Task, now: datetime) -> LampView:
+    is_open = task.status is TaskStatus.OPEN
+    return lamp_view(task.due_at if is_open else None, now=now, record=task.deadline if is_open else None)
+
+
 def _task_line(
     task: Task,
     proceeding: Proceeding,
@@ -211,7 +229,7 @@ def _task_line(
         assignee=task.assignee_id,
         opened_at=task.opened_at,
         completed_at=task.completed_at,
-        lamp=lamp_view(task.due_at if task.status is TaskStatus.OPEN else None, now=now),
+        lamp=_lamp_of(task, now),
         lead_organ=organ or "",
         proceeding=_line(proceeding, regulation, organ),
     )

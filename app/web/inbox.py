@@ -8,11 +8,9 @@ from flask import Blueprint, Response, g, jsonify, render_template, request
 from app.documents.tables import csv_of, xlsx_of
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, NotFoundError
-from app.domain.proceedings import ProceedingKind
-from app.domain.tasks import Lamp
 from app.queries import inbox as query
 from app.queries.boxes import OF_TASKS
-from app.queries.inbox import Box, Filters, Inbox, Order, Row
+from app.queries.inbox import Box, Filters, Inbox, Row
 from app.queries.names import people_names
 from app.queries.stages import stage_names
 from app.queries.views import views_of
@@ -125,7 +123,7 @@ def _status(row: Row) -> str:
     if row.status in STATUSES:
         return gettext(STATUSES[row.status])
     if row.lamp.suspended:
-        return gettext("已中止")
+        return lamp_word(row.lamp.lamp)
     return f"{lamp_word(row.lamp.lamp)} {lamp_number(row.lamp)}".strip() if row.lamp.due_at else ""
 
 
@@ -144,23 +142,7 @@ def box_of(name: str) -> Box:
 
 def filters_of() -> Filters:
     """What the address says; anything unknown is ignored."""
-    lamp, order, kind = (request.values.get(name, "") for name in ("lamp", "order", "kind"))
-    return Filters(
-        lamp=Lamp(lamp) if lamp in set(Lamp) else None,
-        step=_word("step"),
-        organ=_word("organ"),
-        text=_word("q"),
-        kind=ProceedingKind(kind) if kind in set(ProceedingKind) else None,
-        number=_word("case"),
-        person=_word("person"),
-        county=_word("county"),
-        order=Order(order) if order in set(Order) else Order.DUE,
-        read=request.values.get("read") == "1",
-    )
-
-
-def _word(name: str) -> str:
-    return request.values.get(name, "").strip()[:100]
+    return Filters.of_address(request.values)
 
 
 def page_number() -> int:

@@ -79,7 +79,7 @@ def test_every_operation_says_what_it_does_and_answers(document: dict[str, Any])
         assert operation["responses"], name
         assert "default" in operation["responses"], name
         assert any(status.startswith("2") for status in operation["responses"]), name
-        if method in ("post", "put") and not path.endswith("/claim"):
+        if method in ("post", "put") and not path.endswith(("/claim", "/follows/{proceeding_id}")):
             assert operation["requestBody"]["content"], name
 
 
@@ -115,6 +115,7 @@ def test_acts_that_must_not_happen_twice_want_a_key(document: dict[str, Any]) ->
         *(f"asked/{{side_task_id}}/{act}" for act in ("answer", "withdraw")),
         *(f"sheets/{{sheet_id}}/{act}" for act in ("answer", "close")),
         *("extension-requests/{request_id}/decide", "cases/{key}/revoke", "me/deputies"),
+        "proceedings/{proceeding_id}/remarks",
     }
     assert wanting == {*tasks, *opening, *case, *beside, *(f"/api/v1/{path}" for path in verbs)}
 

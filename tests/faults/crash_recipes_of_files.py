@@ -27,6 +27,22 @@ def _(desk: Desk) -> Sent:
     return Sent(f"/comments/{_comment(desk)}/removal", "jmo.officer", form={"next": "/"})
 
 
+@recipe("POST /api/v1/proceedings/<proceeding_id>/remarks")
+def _(desk: Desk) -> Sent:
+    body = {"text": f"@{desk.actor('organ.reporter.zjj').name} 请核对送达日期。"}
+    return Sent(f"/api/v1/proceedings/{desk.ids['checked']}/remarks", "jmo.officer", body=body)
+
+
+@recipe("PUT /api/v1/remarks/<remark_id>")
+def _(desk: Desk) -> Sent:
+    return Sent(f"/api/v1/remarks/{_comment(desk)}", "jmo.officer", body={"text": "改过的话"})
+
+
+@recipe("DELETE /api/v1/remarks/<remark_id>")
+def _(desk: Desk) -> Sent:
+    return Sent(f"/api/v1/remarks/{_comment(desk)}", "jmo.officer")
+
+
 @recipe("POST /attachments/<attachment_id>/versions")
 def _(desk: Desk) -> Sent:
     from app.storage.models import Attachment  # noqa: PLC0415

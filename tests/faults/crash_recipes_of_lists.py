@@ -14,13 +14,39 @@ def _(desk: Desk) -> Sent:
     return Sent("/views", "jmo.officer", form={"box": "todo", "name": "临期", "lamp": "SOON", "shared": "1"})
 
 
-@recipe("POST /views/<view_id>/remove")
+@recipe("PUT /api/v1/me/follows/<proceeding_id>")
 def _(desk: Desk) -> Sent:
+    return Sent(f"/api/v1/me/follows/{desk.ids['checked']}", "jmo.officer")
+
+
+@recipe("DELETE /api/v1/me/follows/<proceeding_id>")
+def _(desk: Desk) -> Sent:
+    from app.services import follows  # noqa: PLC0415
+
+    follows.follow(desk.ids["checked"], actor=desk.actor("jmo.officer"), now=desk.now)
+    return Sent(f"/api/v1/me/follows/{desk.ids['checked']}", "jmo.officer")
+
+
+@recipe("POST /api/v1/me/views")
+def _(desk: Desk) -> Sent:
+    body = {"box": "todo", "name": "临期", "filters": {"lamp": "SOON"}, "shared": True}
+    return Sent("/api/v1/me/views", "jmo.officer", body=body)
+
+
+def _view(desk: Desk) -> str:
     from app.services import views  # noqa: PLC0415
 
-    owner = desk.actor("jmo.officer")
-    kept = views.save("旧的", box="todo", filters={}, shared=False, actor=owner, now=desk.now)
-    return Sent(f"/views/{kept}/remove", "jmo.officer", form={"box": "todo"})
+    return views.save("旧的", box="todo", filters={}, shared=False, actor=desk.actor("jmo.officer"), now=desk.now)
+
+
+@recipe("POST /views/<view_id>/remove")
+def _(desk: Desk) -> Sent:
+    return Sent(f"/views/{_view(desk)}/remove", "jmo.officer", form={"box": "todo"})
+
+
+@recipe("DELETE /api/v1/me/views/<view_id>")
+def _(desk: Desk) -> Sent:
+    return Sent(f"/api/v1/me/views/{_view(desk)}", "jmo.officer")
 
 
 @recipe("POST /inbox/bulk")

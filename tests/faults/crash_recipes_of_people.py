@@ -56,9 +56,22 @@ def _(desk: Desk) -> Sent:
     return Sent("/me/phrases", "jmo.officer", form={"text": "经审核，同意。", "shared": "1"})
 
 
-@recipe("POST /me/phrases/<phrase_id>/remove")
+@recipe("POST /api/v1/me/phrases")
 def _(desk: Desk) -> Sent:
+    return Sent("/api/v1/me/phrases", "jmo.officer", body={"text": "经审核，同意。", "shared": True})
+
+
+def _phrase(desk: Desk) -> str:
     from app.services import phrases  # noqa: PLC0415
 
-    kept = phrases.add("旧的说法。", shared=False, actor=desk.actor("jmo.officer"), now=desk.now)
-    return Sent(f"/me/phrases/{kept}/remove", "jmo.officer")
+    return phrases.add("旧的说法。", shared=False, actor=desk.actor("jmo.officer"), now=desk.now)
+
+
+@recipe("POST /me/phrases/<phrase_id>/remove")
+def _(desk: Desk) -> Sent:
+    return Sent(f"/me/phrases/{_phrase(desk)}/remove", "jmo.officer")
+
+
+@recipe("DELETE /api/v1/me/phrases/<phrase_id>")
+def _(desk: Desk) -> Sent:
+    return Sent(f"/api/v1/me/phrases/{_phrase(desk)}", "jmo.officer")

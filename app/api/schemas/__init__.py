@@ -26,6 +26,8 @@ from app.api.schemas.handling import (
     SheetIssuing,
     Urging,
 )
+from app.api.schemas.kept import PhraseKeeping, Phrases, RemarkChanging, Remarking, Remarks, ViewKeeping, Views
+from app.api.schemas.outlines import OutlineAnswer, OutlineQuery
 from app.api.schemas.papers import Uploaded
 from app.api.schemas.people import Me
 from app.api.schemas.periods import Periods
@@ -88,7 +90,11 @@ __all__ = [
     "OnceKey",
     "Opened",
     "OpinionGiven",
+    "OutlineAnswer",
+    "OutlineQuery",
     "Periods",
+    "PhraseKeeping",
+    "Phrases",
     "PossibleKey",
     "Problem",
     "Procedure",
@@ -102,6 +108,9 @@ __all__ = [
     "RegulationClauses",
     "Regulations",
     "Release",
+    "RemarkChanging",
+    "Remarking",
+    "Remarks",
     "Rules",
     "SendingBack",
     "SeriesAnswer",
@@ -118,5 +127,7 @@ __all__ = [
     "Upload",
     "Uploaded",
     "Urging",
+    "ViewKeeping",
+    "Views",
     "YearQuery",
 ]
