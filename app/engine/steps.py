@@ -14,6 +14,7 @@ from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
 
 from app.engine.decisions import DecisionTable
+from app.engine.explaining import tell_explained
 from app.engine.guards import GuardedSpec
 
 RESULT = "result"
@@ -65,7 +66,9 @@ class BusinessRule(GuardedSpec, SpiffBpmnTask):
 
     def _run_hook(self, my_task: Task) -> bool:
         engine = my_task.workflow.script_engine
-        result = self.table.decide(engine.scope_of(my_task), now=engine.now)
+        scope = engine.scope_of(my_task)
+        result = self.table.decide(scope, now=engine.now)
+        tell_explained(self.table, scope, step_id=self.bpmn_id, hits=result.hits, result=result.outputs, now=engine.now)
         my_task.data.update(result.outputs)
         my_task.internal_data[DECISION] = {"hits": list(result.hits), "outputs": result.outputs}
         return True

@@ -1,20 +1,83 @@
-"""What a rehearsal may do that no office can: watch the engine's steps, and let a message come from outside."""
+"""What a rehearsal may do that no office can: watch the engine's steps, look into variables, send a message itself."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from app.domain.errors import NotFoundError
 from app.engine.decisions import Decision, read_table
+from app.engine.explaining import Explanation, explained
 from app.engine.sources import read_source
+from app.engine.standing import standing_of
 from app.engine.watching import Outline, Passage, outlines_of, tell_watcher, watched
 from app.extensions import db
+from app.services.definitions import definition_of
 from app.storage.models import OutboxRow, Proceeding
 from app.storage.proceedings import correlation_text
 from app.storage.transaction import transaction
 
-__all__ = ["Outline", "Passage", "decide", "outlines_of", "tell", "watched"]
+__all__ = [
+    "Explanation",
+    "Inside",
+    "Outline",
+    "Passage",
+    "decide",
+    "explained",
+    "inside_of",
+    "outlines_of",
+    "tell",
+    "watched",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A timer or message that the proceeding waits for."""
+
+    process_key: str
+    step_id: str
+    name: str
+    due_at: datetime | None
+    """None for a message."""
+    message: str
+    """Empty for a timer."""
+    correlation: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the stored state of a proceeding holds; nothing of it was moved."""
+
+    variables: tuple[tuple[str, str, Mapping[str, Any]], ...]
+    """Process, open step and declared variables in its scope."""
+    waiting: tuple[Waiting, ...]
+
+
+def inside_of(proceeding_id: str) -> Inside:
+    """Variables, timers and messages of one proceeding. Raises NotFoundError."""
+    proceeding = db.session.get(Proceeding, proceeding_id)
+    if proceeding is None:
+        raise NotFoundError
+    definition = definition_of(proceeding.release_id, proceeding.process_key)
+    standing = standing_of(definition, proceeding.state)
+
+    def name_of(process_key: str, step_id: str) -> str:
+        step = definition.steps_by_process.get((process_key, step_id))
+        return step.name if step is not None and step.name else step_id
+
+    timers = (
+        Waiting(t.process_key, t.step_id, name_of(t.process_key, t.step_id), t.due_at, "", {}) for t in standing.timers
+    )
+    messages = (
+        Waiting(s.process_key, s.step_id, name_of(s.process_key, s.step_id), None, s.message, s.correlation)
+        for s in standing.subscriptions
+    )
+    return Inside(
+        variables=tuple((task.process_key, task.step_id, task.variables) for task in standing.open),
+        waiting=(*timers, *messages),
+    )
 
 
 def decide(table: bytes, facts: Mapping[str, Any], *, now: datetime) -> Decision:
