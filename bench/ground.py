@@ -122,6 +122,8 @@ def copies(of: Original, number: int) -> list[tuple[str, dict[str, str]]]:
                 if table.name == "proceedings":
                     text = _renamed(of.state.decode(), ids, of.number, name)
                     changed["state"] = zstandard.compress(text.encode(), 3)
+                    # the search read each step when it was done, not all of them on the day of the measurement
+                    changed["searched_length"] = changed["history_length"]
                 written[table].append(changed)
         made.append((ids[of.proceeding_id], ids))
     for table, rows in written.items():
@@ -287,5 +289,6 @@ def grow_old(proceeding_id: str, task_id: str, number: int) -> None:
     for table, rows in ((Task, tasks), (Submission, forms), (HistoryEntry, lines)):
         if rows:
             db.session.execute(insert(table.__table__), rows)
-    db.session.execute(update(Proceeding).where(Proceeding.id == proceeding_id).values(history_length=1000 + number))
+    told = {"history_length": 1000 + number, "searched_length": 1000 + number}
+    db.session.execute(update(Proceeding).where(Proceeding.id == proceeding_id).values(told))
     db.session.commit()

@@ -43,28 +43,33 @@ def read_one() -> bool:
         proceeding = searching.claim_unsearched()
         if proceeding is None:
             return False
-        whole = True
+        reached = proceeding.history_length
         try:
             with savepoint():
-                whole = _read(proceeding)
+                reached = _read(proceeding)
         except OUTAGES:
             raise
         except Exception:  # one text that cannot be read must not keep all others from being found
             log.exception("not readable for the search", action="search", proceeding_id=proceeding.id)
-        if whole:
+        if reached > proceeding.searched_length:
             # plain: the row is the commands', who must not find it changed
-            known = {"searched_length": proceeding.history_length}
+            known = {"searched_length": reached}
             db.session.execute(update(Proceeding).where(Proceeding.id == proceeding.id).values(known))
     return True
 
 
-def _read(proceeding: Proceeding) -> bool:
-    """Whether nothing is left to read."""
-    known = searching.known_sources(proceeding.id)
-    searching.drop_general(proceeding.id)
-    texts = list(islice(chain(_submissions(proceeding, known), _papers(proceeding, known)), MOST_TEXTS + 1))
-    searching.write([*_general(proceeding), *chain.from_iterable(texts[:MOST_TEXTS])])
-    return len(texts) <= MOST_TEXTS
+def _read(proceeding: Proceeding) -> int:
+    """Read the next part; returns the position of the history up to which the search now knows all."""
+    papers = list(islice(_papers(proceeding), MOST_TEXTS + 1))
+    if len(papers) > MOST_TEXTS:
+        searching.write(list(chain.from_iterable(papers[:MOST_TEXTS])))
+        return proceeding.searched_length
+    reached, texts = _submissions(proceeding)
+    if reached == proceeding.history_length:
+        searching.drop_general(proceeding.id)
+        texts = [*_general(proceeding), *texts]
+    searching.write([*texts, *chain.from_iterable(papers)])
+    return reached
 
 
 def _general(proceeding: Proceeding) -> Iterator[dict[str, Any]]:
@@ -80,34 +85,51 @@ def _general(proceeding: Proceeding) -> Iterator[dict[str, Any]]:
     yield from searching.row_of(proceeding.id, Source.SUBJECTS, _joined(db.session.scalars(subjects)))
 
 
-def _submissions(proceeding: Proceeding, known: set[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
-    """Rows of each submission that has words and is not known yet."""
+def _submissions(proceeding: Proceeding) -> tuple[int, list[dict[str, Any]]]:
+    """The position that the next part of the history reaches, and rows for the words submitted in it.
+
+    Lines that were read are not looked at again, so a long past costs a new step nothing.
+    """
     query = (
-        select(Submission, Task.candidate_role)
+        select(HistoryEntry.position, Submission, Task.candidate_role)
+        .join(Submission, Submission.id == HistoryEntry.submission_id)
         .join(Task, Task.id == Submission.task_id)
-        .where(Submission.proceeding_id == proceeding.id)
+        .where(
+            HistoryEntry.proceeding_id == proceeding.id,
+            HistoryEntry.position > proceeding.searched_length,
+            Submission.id.not_in(searching.known(proceeding.id, Source.SUBMISSION)),
+        )
+        .order_by(HistoryEntry.position)
+        .limit(MOST_TEXTS + 1)
     )
-    for submission, role in db.session.execute(query):
-        if (Source.SUBMISSION, submission.id) not in known:
+    found = db.session.execute(query).all()
+    written: dict[str, list[dict[str, Any]]] = {}
+    for _, submission, role in found[:MOST_TEXTS]:
+        if submission.id not in written:
             words = _words(proceeding.release_id, submission)
             by = {"source_id": submission.id, "role": role, "person_id": submission.person_id}
-            if rows := list(searching.row_of(proceeding.id, Source.SUBMISSION, words, **by)):
-                yield rows
+            written[submission.id] = list(searching.row_of(proceeding.id, Source.SUBMISSION, words, **by))
+    reached = found[MOST_TEXTS - 1].position if len(found) > MOST_TEXTS else proceeding.history_length
+    return reached, list(chain.from_iterable(written.values()))
 
 
-def _papers(proceeding: Proceeding, known: set[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
-    """Rows of each paper that has words and is not known yet."""
+def _papers(proceeding: Proceeding) -> Iterator[list[dict[str, Any]]]:
+    """Rows of each paper that is not known yet; its name at least has words."""
     query = (
         select(Attachment, Task.candidate_role, Submission.person_id)
         .outerjoin(Submission, Submission.id == Attachment.submission_id)
         .outerjoin(Task, Task.id == Submission.task_id)
-        .where(Attachment.proceeding_id == proceeding.id)
+        .where(
+            Attachment.proceeding_id == proceeding.id,
+            Attachment.id.not_in(searching.known(proceeding.id, Source.PAPER)),
+        )
+        .order_by(Attachment.id)
+        .limit(MOST_TEXTS + 1)
     )
     for paper, role, person in db.session.execute(query):
-        if (Source.PAPER, paper.id) not in known:
-            by = {"source_id": paper.id, "role": role, "person_id": person}
-            if rows := list(searching.row_of(proceeding.id, Source.PAPER, _text_of(paper), **by)):
-                yield rows
+        by = {"source_id": paper.id, "role": role, "person_id": person}
+        if rows := list(searching.row_of(proceeding.id, Source.PAPER, _text_of(paper), **by)):
+            yield rows
 
 
 def _text_of(paper: Attachment) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     and_,
     bindparam,
     cast,
@@ -75,12 +76,10 @@ def is_behind() -> bool:
     return db.session.scalars(select(Proceeding.id).where(behind()).limit(1)).first() is not None
 
 
-def known_sources(proceeding_id: str) -> set[tuple[str, str]]:
-    """Submissions and papers whose text is there already; they never change."""
-    query = select(SearchText.source, SearchText.source_id).where(
-        SearchText.proceeding_id == proceeding_id, SearchText.source.in_((Source.SUBMISSION, Source.PAPER))
-    )
-    return {(source, id_) for source, id_ in db.session.execute(query.distinct())}
+def known(proceeding_id: str, source: Source) -> Select[str]:
+    """Ids of the submissions or papers whose text is there already; they never change."""
+    of_it = (SearchText.proceeding_id == proceeding_id, SearchText.source == source)
+    return select(SearchText.source_id).where(*of_it)
 
 
 def drop_general(proceeding_id: str) -> None:

@@ -94,6 +94,19 @@ def test_a_long_one_is_read_in_parts_of_a_few_texts(office: Office, monkeypatch:
     assert ids(search(office.actor("officer1"), "纠错")) == [found]
 
 
+def test_a_form_without_words_is_looked_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(searching, "_words", lambda _release, submission: seen.append(submission.id) or "")
+    found = office.open_case(waits="no")
+    office.complete(office.task(found, "T_check"), "officer1", {"opinion": "鉴定结论前后矛盾，宜予纠错"})
+    searching.catch_up()
+
+    office.complete(office.task(found, "T_handle"), "head", {"note": "已约谈承办人"})
+    searching.catch_up()
+
+    assert len(seen) == len(set(seen)) > 1
+
+
 def test_reading_twice_keeps_every_text_once(office: Office, case: str) -> None:
     from app.storage.models import SearchText  # noqa: PLC0415
 
