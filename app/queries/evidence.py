@@ -59,6 +59,19 @@ def history_of(proceeding_id: str) -> list[Line]:
     ]
 
 
+def submitted_last(proceeding_id: str, key: str) -> str | None:
+    """Id of the newest step of that name that was submitted; None when it never was."""
+    process_key, _, step_id = key.partition("/")
+    query = (
+        select(Task.id)
+        .where(Task.proceeding_id == proceeding_id, Task.process_key == process_key, Task.step_id == step_id)
+        .where(Task.completed_at.is_not(None))
+        .order_by(Task.completed_at.desc())
+        .limit(1)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
 def deadline_of(proceeding_id: str, key: str) -> Mapping[str, Any] | None:
     """How the newest step of that name was given its deadline; None when it never opened, empty without a deadline."""
     process_key, _, step_id = key.partition("/")

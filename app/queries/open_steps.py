@@ -1,7 +1,7 @@
 """Open steps of a proceeding, for whoever plays a scenario. Not for screens: nothing is filtered by an actor."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -79,8 +79,9 @@ def actor_of_person(person_id: str) -> Actor | None:
     return actor_of(username) if username else None
 
 
-def actor_of_username(username: str) -> Actor | None:
-    return actor_of(username)
+def actor_of_username(username: str, *, now: datetime | None = None) -> Actor | None:
+    """`now` says in whose stead he acts on that day; without it, in nobody's."""
+    return actor_of(username, now=now)
 
 
 def members_of(county_id: str, on: date) -> list[str]:

@@ -129,6 +129,7 @@ def _is_told(view: View, line: evidence.Line, wanted: Mapping[str, Any]) -> bool
         "by": view.plain(line.person),
         "organ": view.plain(line.organ),
         "role": line.role,
+        "in_stead_of": line.details.get("deputy_of"),
     }
     rows = (line.details.get("decision") or {}).get("hits", ())
     return (

@@ -10,7 +10,7 @@ from app.domain.deadlines import OFFICE_ZONE, office_day
 from app.domain.errors import DomainError, InvalidAnswersError
 from app.queries import evidence, open_steps
 from app.queries.open_steps import OpenStep
-from app.scenarios import beside, checks
+from app.scenarios import beside, checks, handling
 from app.scenarios.player import Player
 from app.scenarios.script import Act, ScenarioError
 from app.scenarios.world import World
@@ -38,7 +38,7 @@ class Performance:
         try:
             if act.day is not None:
                 self._move_to(act.day)
-            if act.verb in beside.DEEDS:
+            if act.verb in _BESIDE:
                 self._do_beside(act)
             else:
                 _DEEDS[act.verb](self, act)
@@ -171,7 +171,7 @@ class Performance:
     def _do_beside(self, act: Act) -> None:
         error: DomainError | None = None
         try:
-            beside.DEEDS[act.verb](self, act)
+            _BESIDE[act.verb](self, act)
         except DomainError as refusal:
             if "refused" not in act.said:
                 raise
@@ -252,6 +252,7 @@ def _with_cases(said: Any, numbers: list[str]) -> Any:
     return {"case_ids": numbers, **said}
 
 
+_BESIDE: Mapping[str, Callable[[Performance, Act], None]] = {**beside.DEEDS, **handling.DEEDS}
 _DEEDS: Mapping[str, Callable[[Performance, Act], None]] = {
     "open": Performance._open,
     "meeting": Performance._meeting,

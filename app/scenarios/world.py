@@ -42,7 +42,7 @@ class World:
 
     def actor(self, username: str) -> Actor:
         """Raises NotFoundError."""
-        found = open_steps.actor_of_username(username)
+        found = open_steps.actor_of_username(username, now=self.now)
         if found is None:
             raise NotFoundError
         return found
