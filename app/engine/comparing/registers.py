@@ -130,7 +130,7 @@ def _reports(reports: Any) -> Iterator[Subject]:
     for name, report in _named_items(reports):
         if not isinstance(report, Mapping):
             continue
-        facets = {
+        facets: dict[str, str | None] = {
             Sentence(N_("指标“%(name)s”"), name=said(item.get("zh")) or key): said(item)
             for key, item in _keyed(report.get("indicators"), "key")
         }
@@ -165,7 +165,7 @@ def read_options(data: bytes) -> Picture:
     """Raises UnreadableError."""
     subjects = {}
     for name, items in _named_items(_mapping(data)):
-        facets = {
+        facets: dict[str, str | None] = {
             Sentence(N_("选项 %(name)s"), name=said(item.get("value"))): _option(item)
             for _, item in _keyed(items, "value")
         }
@@ -186,7 +186,9 @@ def read_scenario(data: bytes) -> Picture:
     """Raises UnreadableError."""
     scenario = _mapping(data)
     head = {str(key): value for key, value in scenario.items() if key != "acts"}
-    facets = {Sentence(N_("属性 %(name)s"), name=key): said(value) for key, value in head.items()}
+    facets: dict[str, str | None] = {
+        Sentence(N_("属性 %(name)s"), name=key): said(value) for key, value in head.items()
+    }
     subjects = {"": Subject("", named(SCENARIO, said(scenario.get("title"))), present(facets))}
     acts = scenario.get("acts")
     for number, act in enumerate(acts if isinstance(acts, list) else (), 1):
