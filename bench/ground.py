@@ -79,6 +79,11 @@ def case_at(played: Stage, name: str, until: str) -> str:
     return played.players[name].proceeding_id
 
 
+def the_case() -> str:
+    """Id of the published case that was played first."""
+    return db.session.scalars(select(Proceeding.id).order_by(Proceeding.opened_at).limit(1)).one()
+
+
 @dataclass(frozen=True)
 class Original:
     """All rows of one proceeding, table by table in the order in which they may be inserted."""

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NoReturn
-from uuid import UUID
 
 from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
 from SpiffWorkflow.task import Task
@@ -17,6 +16,7 @@ from app import feel
 from app.domain.advance import Values
 from app.domain.errors import N_
 from app.engine.failures import StepError
+from app.engine.workflows import TaskId
 from app.feel import FeelError
 
 HOST_NAMES = ("case", "meeting", "procedure", "task")
@@ -74,7 +74,7 @@ class ScriptEngine(PythonScriptEngine):
         super().__init__(FeelEnvironment(now, _host_contexts(context)))
         self.answers: dict[Any, Values] = {}
         """Answers of steps that are being completed, by task id; visible to their postScript as `task`."""
-        self.firing: UUID | None = None
+        self.firing: TaskId | None = None
         """The one task whose timer may fire now: due timers fire in the order of their instants, one at a time."""
 
     @property

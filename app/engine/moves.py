@@ -3,7 +3,6 @@
 import copy
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import orjson
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
@@ -23,6 +22,7 @@ from app.engine.state import dump
 from app.engine.steps import REQUEST, RESULT
 from app.engine.timers import read_instant
 from app.engine.values import plain
+from app.engine.workflows import TaskId
 
 MAX_STEPS = 2_000
 MAX_TASKS = 10_000
@@ -39,7 +39,7 @@ class Move:
         self.workflow = workflow
         self.engine = engine
         self.open_before = {task.id for task in views.live_tasks(workflow) if views.is_open(task)}
-        self.completed: set[UUID] = set()
+        self.completed: set[TaskId] = set()
         self.steps: list[StepTaken] = []
         self.messages: list[ThrownMessage] = []
         self._count = 0
@@ -92,10 +92,10 @@ class Move:
             watching.report(self.definition, self.workflow)
             prune(self.workflow)
         now_open = views.open_tasks(self.definition, self.workflow)
-        open_ids = {UUID(task.id) for task in now_open}
+        open_ids = {task.id for task in now_open}
         return Advance(
             state=b"" if requests else dump(self.workflow),
-            opened=tuple(task for task in now_open if UUID(task.id) not in self.open_before),
+            opened=tuple(task for task in now_open if task.id not in self.open_before),
             closed=tuple(
                 ClosedTask(id=task_id.hex, completed=task_id in self.completed)
                 for task_id in sorted(self.open_before - open_ids)

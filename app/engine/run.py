@@ -9,7 +9,6 @@ ValueError when the call makes no sense, BudgetError when the procedure does not
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.task import Task
@@ -122,7 +121,7 @@ def deliver_message(
     move = _resumed(definition, state, context=context, now=now)
     event = BpmnEvent(Message(message), payload=plain(payload), correlations=dict(correlation))
     for task in _waiting_for(move.workflow, message):
-        wanted = subscription_task_id is None or task.id == _uuid(subscription_task_id)
+        wanted = subscription_task_id is None or task.id == subscription_task_id
         if wanted and task.task_spec.catches(task, event):
             move.deliver(task, event)
             move.settle()
@@ -263,15 +262,7 @@ def _pending(advance: Advance) -> Move:
 
 
 def _find(workflow: BpmnWorkflow, task_id: str) -> Task | None:
-    wanted = _uuid(task_id)
-    return next((task for task in views.live_tasks(workflow) if task.id == wanted), None)
-
-
-def _uuid(task_id: str) -> UUID | None:
-    try:
-        return UUID(task_id)
-    except ValueError:
-        return None
+    return next((task for task in views.live_tasks(workflow) if task.id == task_id), None)
 
 
 def _output_names(task: Task) -> list[str]:

@@ -6,19 +6,17 @@ Whatever is loaded gets our script engine at once; the library's own would run P
 
 import logging
 from typing import Any
-from uuid import UUID
 
 import orjson
 import zstandard
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.domain.errors import N_, DomainError
 from app.engine.expressions import ScriptEngine
 from app.engine.parse import Definition
-from app.engine.workflows import SubWorkflow, Workflow
+from app.engine.workflows import SubWorkflow, Task, TaskId, Workflow
 
 FORMAT = 1
 for _name in ("spiff.task", "spiff.workflow"):
@@ -68,7 +66,7 @@ def build(definition: Definition, document: dict[str, Any], *, engine: ScriptEng
 
 
 def _dump_one(workflow: Any) -> dict[str, Any]:
-    index: dict[UUID, int] = {}
+    index: dict[TaskId, int] = {}
     rows = []
     for position, (task_id, task) in enumerate(workflow.tasks.items()):
         index[task_id] = position
@@ -129,7 +127,7 @@ def _load_sub(task: Task, subs: dict[str, Any], top: BpmnWorkflow) -> None:
 
 def _load_task(workflow: Any, row: list[Any], earlier: list[Task]) -> Task:
     task_id, parent, state, changed, spec_name, triggered, internal, difference = row
-    task = Task(workflow, workflow.spec.task_specs[spec_name], state=state, id=UUID(task_id))
+    task = Task(workflow, workflow.spec.task_specs[spec_name], state=state, id=TaskId(task_id))
     task.last_state_change = changed
     task.triggered = bool(triggered)
     task.internal_data = internal or {}
