@@ -50,3 +50,5 @@ class Catalogue:
     """Names and FEEL types that expressions may read as `case.NAME`."""
     meeting_facts: Mapping[str, str] | None = None
     procedure_facts: Mapping[str, str] | None = None
+    nearby: frozenset[str] = frozenset()
+    """Names of all files of the county: what a misspelt form, process or table may have meant."""

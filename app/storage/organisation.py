@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 
 from app.extensions import db
-from app.storage.models import Account, MemberUnit, Organ, Person, RoleAssignment
+from app.storage.models import Account, Attachment, MemberUnit, Organ, Person, RoleAssignment
 
 
 class Holder(NamedTuple):
@@ -26,11 +26,30 @@ def organ_names(ids: Iterable[str]) -> Mapping[str, str]:
     return {row.id: row.name for row in db.session.execute(select(Organ.id, Organ.name).where(Organ.id.in_(wanted)))}
 
 
+def organs_of(county_id: str) -> list[tuple[str, str]]:
+    """Id and name of every organ of a county."""
+    query = select(Organ.id, Organ.name).where(Organ.county_id == county_id).order_by(Organ.code)
+    return [(id_, name) for id_, name in db.session.execute(query)]
+
+
 def people_names(ids: Iterable[str]) -> Mapping[str, str]:
     wanted = {value for value in ids if value}
     if not wanted:
         return {}
     return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
+
+
+def names_of(ids: Iterable[str]) -> Mapping[str, str]:
+    """Names of organs and people, file names of papers, in one statement; ids of different kinds never collide."""
+    wanted = sorted({value for value in ids if value})
+    if not wanted:
+        return {}
+    query = union_all(
+        select(Organ.id, Organ.name).where(Organ.id.in_(wanted)),
+        select(Person.id, Person.name).where(Person.id.in_(wanted)),
+        select(Attachment.id, Attachment.file_name).where(Attachment.id.in_(wanted)),
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def member_units(county_id: str, *, on: date) -> list[str]:

@@ -61,6 +61,12 @@ def latest(process_key: str, county_id: str, *, regulation_id: str | None = None
     return release
 
 
+def find_latest(process_key: str, county_id: str) -> Release | None:
+    """The newest release of a process in a county, whichever regulation it is under."""
+    query = select(Release).where(Release.process_key == process_key, Release.county_id == county_id)
+    return db.session.scalars(query.order_by(Release.number.desc()).limit(1)).one_or_none()
+
+
 def regulation_of(county_id: str, regulation_id: str | None = None) -> Regulation:
     """The regulation of a county under which cases are opened. Raises NotFoundError."""
     query = select(Regulation).where(Regulation.county_id == county_id, Regulation.case_process.is_not(None))

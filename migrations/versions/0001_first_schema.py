@@ -128,6 +128,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("county_id", "kind", "year"),
     )
     op.create_table(
+        "county_files",
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=True),
+        sa.Column("by_studio", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["hash"],
+            ["definition_files.hash"],
+        ),
+        sa.PrimaryKeyConstraint("county_id", "name"),
+    )
+    op.create_table(
         "organs",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("county_id", sa.String(), nullable=False),
@@ -188,7 +204,7 @@ def upgrade() -> None:
             ["counties.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("process_key", "county_id", "digest"),
+        sa.UniqueConstraint("process_key", "county_id", "number"),
     )
     with op.batch_alter_table("releases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_releases_process_key"), ["process_key"], unique=False)
@@ -319,6 +335,37 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organ_id", "year"),
     )
+    op.create_table(
+        "definition_drafts",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("base", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("created_by_name", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_by", sa.String(), nullable=True),
+        sa.Column("notes", sa.String(), nullable=False),
+        sa.Column("acts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["submitted_by"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("definition_drafts", schema=None) as batch_op:
+        batch_op.create_index("ix_definition_drafts_county", ["county_id", "status"], unique=False)
+
     op.create_table(
         "deputies",
         sa.Column("id", sa.String(), nullable=False),
@@ -761,6 +808,49 @@ def upgrade() -> None:
         batch_op.create_index("ix_deliveries_person", ["person_id", "created_at"], unique=False)
 
     op.create_table(
+        "draft_files",
+        sa.Column("draft_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("base_hash", sa.String(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.Column("changed_by_name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["changed_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["definition_drafts.id"],
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "name"),
+    )
+    op.create_table(
+        "draft_revisions",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("draft_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.Column("changed_by_name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["changed_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["definition_drafts.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("draft_id", "name", "revision"),
+    )
+    op.create_table(
         "follows",
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("proceeding_id", sa.String(), nullable=False),
@@ -950,6 +1040,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_proceeding_id"), ["proceeding_id"], unique=False)
 
     op.create_table(
+        "publications",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("notes", sa.String(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("changed", sa.JSON(), nullable=False),
+        sa.Column("releases", sa.JSON(), nullable=False),
+        sa.Column("editors", sa.JSON(), nullable=False),
+        sa.Column("scenarios", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.String(), nullable=False),
+        sa.Column("published_by_name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["definition_drafts.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("county_id", "number"),
+    )
+    op.create_table(
         "recusals",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("proceeding_id", sa.String(), nullable=False),
@@ -985,6 +1102,41 @@ def upgrade() -> None:
     with op.batch_alter_table("recusals", schema=None) as batch_op:
         batch_op.create_index("ix_recusals_person", ["person_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_recusals_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "scenario_runs",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("draft_id", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("wanted", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("results", sa.JSON(), nullable=False),
+        sa.Column("sentence", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("person_name", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["definition_drafts.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("scenario_runs", schema=None) as batch_op:
+        batch_op.create_index("ix_scenario_runs_digest", ["county_id", "digest"], unique=False)
+        batch_op.create_index("ix_scenario_runs_draft", ["draft_id", "created_at"], unique=False)
+        batch_op.create_index("ix_scenario_runs_status", ["status", "created_at"], unique=False)
 
     op.create_table(
         "search_texts",
@@ -1492,6 +1644,57 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_series_runs_series_id"), ["series_id"], unique=False)
 
     op.create_table(
+        "issued_papers",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("submission_id", sa.String(), nullable=False),
+        sa.Column("attachment_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("template_hash", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("sm3", sa.String(), nullable=False),
+        sa.Column("signed_by", sa.String(), nullable=False),
+        sa.Column("signed_name", sa.String(), nullable=False),
+        sa.Column("signed_organ", sa.String(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("serves_id", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"],
+            ["attachments.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["serves_id"],
+            ["issued_papers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submissions.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("attachment_id"),
+        sa.UniqueConstraint("county_id", "number", "version"),
+    )
+    with op.batch_alter_table("issued_papers", schema=None) as batch_op:
+        batch_op.create_index("ix_issued_papers_proceeding", ["proceeding_id", "scope"], unique=False)
+
+    op.create_table(
         "paper_readings",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("attachment_id", sa.String(), nullable=False),
@@ -1548,6 +1751,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_paper_readings_paper")
 
     op.drop_table("paper_readings")
+    with op.batch_alter_table("issued_papers", schema=None) as batch_op:
+        batch_op.drop_index("ix_issued_papers_proceeding")
+
+    op.drop_table("issued_papers")
     with op.batch_alter_table("series_runs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_series_runs_series_id"))
 
@@ -1648,11 +1855,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_search_texts_source")
 
     op.drop_table("search_texts")
+    with op.batch_alter_table("scenario_runs", schema=None) as batch_op:
+        batch_op.drop_index("ix_scenario_runs_status")
+        batch_op.drop_index("ix_scenario_runs_draft")
+        batch_op.drop_index("ix_scenario_runs_digest")
+
+    op.drop_table("scenario_runs")
     with op.batch_alter_table("recusals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recusals_proceeding_id"))
         batch_op.drop_index("ix_recusals_person")
 
     op.drop_table("recusals")
+    op.drop_table("publications")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_proceeding_id"))
         batch_op.drop_index("ix_outbox_due")
@@ -1679,6 +1893,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_follows_proceeding_id"))
 
     op.drop_table("follows")
+    op.drop_table("draft_revisions")
+    op.drop_table("draft_files")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index("ix_deliveries_person")
         batch_op.drop_index("ix_deliveries_due")
@@ -1751,6 +1967,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_deputies_deputy")
 
     op.drop_table("deputies")
+    with op.batch_alter_table("definition_drafts", schema=None) as batch_op:
+        batch_op.drop_index("ix_definition_drafts_county")
+
+    op.drop_table("definition_drafts")
     op.drop_table("court_totals")
     with op.batch_alter_table("calendar_feeds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_calendar_feeds_person_id"))
@@ -1783,6 +2003,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organs_county_id"))
 
     op.drop_table("organs")
+    op.drop_table("county_files")
     op.drop_table("counters")
     with op.batch_alter_table("calendar_days", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_calendar_days_year"))

@@ -50,7 +50,7 @@ def test_what_exists_in_the_catalogue_is_accepted() -> None:
             "property_value",
             "属性 deadlineKind 的值只能是 regulation、statute、internal。",
         ),
-        (d.service("x", "notify/snd", "ok", to='"a"'), "operation", "操作 notify/snd 没有登记。"),
+        (d.service("x", "notify/snd", "ok", to='"a"'), "operation", "操作 notify/snd 没有登记，是否为 notify/send？"),
         (d.service("x", "notify/send", "ok"), "parameter", "操作 notify/send 缺少参数 to。"),
         (d.service("x", "notify/send", "ok", to="1"), "feel_result", "表达式 1 的结果应为 string，实为 number。"),
         (

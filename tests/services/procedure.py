@@ -149,6 +149,7 @@ def organisation(county: str) -> str:
         ("blamed", "zjj", "subject.person"),
         ("other", "zjj", "subject.person"),
         ("remedy", "office", "remedy.officer"),
+        *((f"owner{n}", "office", "owner") for n in (1, 2)),
         *((f"m{n}", f"m{n}", "member.signatory") for n in range(1, 8)),
     ]
     return json.dumps(

@@ -1,12 +1,12 @@
 """Properties of steps, and whether the forms, roles, clauses, operations they name exist."""
 
-import difflib
 import re
+from collections.abc import Iterable
 
 from app.domain.definitions import Operation
 from app.domain.errors import N_
 from app.domain.tasks import PARENT
-from app.engine.profile.model import HUMAN, Element, Model, Process, extension
+from app.engine.profile.model import HUMAN, Element, Model, Process, extension, nearest
 from app.engine.sources import local_name, properties_of, spiff
 from app.engine.timers import TimerError, read_span
 
@@ -89,12 +89,27 @@ def _check_known(model: Model, process: Process, node: Element, properties: dict
 
 
 def _unknown_property(model: Model, process: Process, node: Element, name: str) -> None:
-    close = difflib.get_close_matches(name, STEP_PROPERTIES, n=1)
-    if close:
-        sentence = N_("属性 %(name)s 不存在，是否为 %(candidate)s？")
-        model.report.error(process.file, node, "property", sentence, name=name, candidate=close[0])
+    sentences = N_("属性 %(name)s 不存在。"), N_("属性 %(name)s 不存在，是否为 %(candidate)s？")
+    _unknown(model, process, node, "property", sentences=sentences, known=STEP_PROPERTIES, name=name)
+
+
+def _unknown(
+    model: Model,
+    process: Process,
+    node: Element,
+    rule: str,
+    *,
+    sentences: tuple[str, str],
+    known: Iterable[str],
+    **values: str,
+) -> None:
+    """Report a name that does not exist; the second sentence is for where a similar one does. The name comes last."""
+    name = next(reversed(values.values()))
+    candidate = nearest(name, known)
+    if candidate is None:
+        model.report.error(process.file, node, rule, sentences[0], **values)
     else:
-        model.report.error(process.file, node, "property", N_("属性 %(name)s 不存在。"), name=name)
+        model.report.error(process.file, node, rule, sentences[1], **values, candidate=candidate)
 
 
 def _check_deadline(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
@@ -125,7 +140,16 @@ def _check_clauses(model: Model, process: Process, node: Element, properties: di
     known = model.catalogue.clauses
     for clause in properties.get("clauses", "").split():
         if known is not None and clause not in known:
-            model.report.error(process.file, node, "clause", N_("条款 %(clause)s 不在条款登记册中。"), clause=clause)
+            sentences = (
+                N_("条款 %(clause)s 不在条款登记册中。"),
+                N_("条款 %(clause)s 不在条款登记册中，是否为 %(candidate)s？"),
+            )
+            meant = [one for one in known if _letters(one) == _letters(clause)]  # another number is another clause
+            _unknown(model, process, node, "clause", sentences=sentences, known=meant, clause=clause)
+
+
+def _letters(clause: str) -> str:
+    return "".join(character for character in clause.lower() if character.isalnum())
 
 
 def _check_excludes(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
@@ -133,7 +157,8 @@ def _check_excludes(model: Model, process: Process, node: Element, properties: d
     steps = {id_ for tree in trees if process in tree for inner in tree for id_ in inner.nodes}
     for step in properties.get("excludes", "").split():
         if step not in steps and step != PARENT:
-            model.report.error(process.file, node, "excludes", N_("回避的环节 %(step)s 不存在。"), step=step)
+            sentences = N_("回避的环节 %(step)s 不存在。"), N_("回避的环节 %(step)s 不存在，是否为 %(candidate)s？")
+            _unknown(model, process, node, "excludes", sentences=sentences, known=steps, step=step)
 
 
 def _check_human(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
@@ -142,11 +167,14 @@ def _check_human(model: Model, process: Process, node: Element, properties: dict
     if not form:
         report.error(process.file, node, "form", N_("环节没有指定表单（formKey）。"))
     elif catalogue.forms is not None and form not in catalogue.forms:
-        report.error(process.file, node, "form", N_("表单 %(form)s 不存在。"), form=form)
+        sentences = N_("表单 %(form)s 不存在。"), N_("表单 %(form)s 不存在，是否为 %(candidate)s？")
+        known = {*catalogue.forms, *model.nearby(".form")}
+        _unknown(model, process, node, "form", sentences=sentences, known=known, form=form)
     if not role:
         report.error(process.file, node, "role", N_("环节没有指定办理角色（candidateRole）。"))
     elif catalogue.roles is not None and role not in catalogue.roles:
-        report.error(process.file, node, "role", N_("角色 %(role)s 不存在。"), role=role)
+        sentences = N_("角色 %(role)s 不存在。"), N_("角色 %(role)s 不存在，是否为 %(candidate)s？")
+        _unknown(model, process, node, "role", sentences=sentences, known=catalogue.roles, role=role)
 
 
 def operation_of(model: Model, node: Element) -> Operation | None:
@@ -163,13 +191,18 @@ def _check_operation(model: Model, process: Process, node: Element) -> None:
         return
     operation = operation_of(model, node)
     if operation is None:
-        sentence = N_("操作 %(operation)s 没有登记。")
-        model.report.error(process.file, node, "operation", sentence, operation=operator.get("id", ""))
+        sentences = N_("操作 %(operation)s 没有登记。"), N_("操作 %(operation)s 没有登记，是否为 %(candidate)s？")
+        known = model.catalogue.operations
+        _unknown(model, process, node, "operation", sentences=sentences, known=known, operation=operator.get("id", ""))
         return
     given = {parameter.get("id", "") for parameter in operator.iter(spiff("parameter"))}
     for name in sorted(given - operation.parameters.keys()):
-        sentence = N_("操作 %(operation)s 没有参数 %(name)s。")
-        model.report.error(process.file, node, "parameter", sentence, operation=operation.id, name=name)
+        sentences = (
+            N_("操作 %(operation)s 没有参数 %(name)s。"),
+            N_("操作 %(operation)s 没有参数 %(name)s，是否为 %(candidate)s？"),
+        )
+        known = operation.parameters
+        _unknown(model, process, node, "parameter", sentences=sentences, known=known, operation=operation.id, name=name)
     for name in sorted(operation.parameters.keys() - given):
         sentence = N_("操作 %(operation)s 缺少参数 %(name)s。")
         model.report.error(process.file, node, "parameter", sentence, operation=operation.id, name=name)

@@ -1,5 +1,6 @@
 """Diagrams as the rules see them, and the report they write to."""
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -47,6 +48,11 @@ class Report:
         finding = Finding(file, id_, rule, sentence, values, severity)
         if finding not in self.findings:
             self.findings.append(finding)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The one of `known` that a misspelt name may have meant."""
+    return next(iter(difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.75)), None)
 
 
 def nearest_id(element: Element) -> str | None:
@@ -197,6 +203,10 @@ class Model:
             found[current] = self.processes[current]
             queue.extend(call.get("calledElement", "") for call in self.processes[current].calls())
         return list(found.values())
+
+    def nearby(self, ending: str) -> set[str]:
+        """Names of the county's files of one kind, without the ending."""
+        return {name.removesuffix(ending) for name in self.catalogue.nearby if name.endswith(ending)}
 
     @property
     def roots(self) -> list[Process]:

@@ -11,6 +11,7 @@ from app.engine.profile.model import (
     extension_text,
     is_node,
     message_of,
+    nearest,
     text_of,
 )
 from app.engine.sources import bpmn, local_name
@@ -98,11 +99,19 @@ def _check_calls(model: Model, process: Process) -> None:
         called = call.get("calledElement", "")
         if called not in model.processes:
             sentence = N_("被调用的流程 `%(process)s` 不存在。")
-            model.report.error(process.file, call, "unknown_process", sentence, process=called)
+            values = {"process": called}
+            if candidate := nearest(called, {*model.processes, *model.nearby(".bpmn")}):
+                sentence = N_("被调用的流程 `%(process)s` 不存在，是否为 `%(candidate)s`？")
+                values["candidate"] = candidate
+            model.report.error(process.file, call, "unknown_process", sentence, **values)
     for task in process.element.iter(bpmn("businessRuleTask")):
         table = extension_text(task, "calledDecisionId")
         if table not in model.tables:
-            model.report.error(process.file, task, "unknown_table", N_("决策表 `%(table)s` 不存在。"), table=table)
+            sentence, values = N_("决策表 `%(table)s` 不存在。"), {"table": table}
+            if candidate := nearest(table, {*model.tables, *model.nearby(".dmn")}):
+                sentence = N_("决策表 `%(table)s` 不存在，是否为 `%(candidate)s`？")
+                values["candidate"] = candidate
+            model.report.error(process.file, task, "unknown_table", sentence, **values)
 
 
 def _check_call_cycles(model: Model) -> None:

@@ -8,6 +8,7 @@ from app.storage.models.definitions import DefinitionFile, Regulation, Release, 
 from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, Submission
 from app.storage.models.exchange import CourtListEntry
 from app.storage.models.handling import Deputy, ExtensionRequest, SideTask, SupervisionSheet
+from app.storage.models.issued import IssuedPaper
 from app.storage.models.meetings import AgendaItem, AgendaItemCase, Meeting
 from app.storage.models.migrations import MigrationRow
 from app.storage.models.notifications import CalendarFeed, Delivery, NotificationSettings, ReminderDay
@@ -23,7 +24,9 @@ from app.storage.models.reports import CourtTotal
 from app.storage.models.rules import RuleSetting
 from app.storage.models.search import SearchText
 from app.storage.models.series import SeriesItem, SeriesRun
+from app.storage.models.studio import CountyFile, DefinitionDraft, DraftFile, DraftRevision, Publication
 from app.storage.models.traffic import Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
+from app.storage.models.tryouts import ScenarioRun
 
 __all__ = [
     "Account",
@@ -40,16 +43,21 @@ __all__ = [
     "Comment",
     "Counter",
     "County",
+    "CountyFile",
     "CourtListEntry",
     "CourtTotal",
+    "DefinitionDraft",
     "DefinitionFile",
     "Delivery",
     "Deputy",
+    "DraftFile",
+    "DraftRevision",
     "ExtensionRequest",
     "Follow",
     "HistoryEntry",
     "IdempotencyKey",
     "IncidentRow",
+    "IssuedPaper",
     "JournalHead",
     "JournalLine",
     "Meeting",
@@ -66,6 +74,7 @@ __all__ = [
     "Phrase",
     "Procedure",
     "Proceeding",
+    "Publication",
     "Recusal",
     "Regulation",
     "Release",
@@ -74,6 +83,7 @@ __all__ = [
     "RoleAssignment",
     "RuleSetting",
     "SavedView",
+    "ScenarioRun",
     "SearchText",
     "SeriesItem",
     "SeriesRun",

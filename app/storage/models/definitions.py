@@ -24,7 +24,7 @@ class Release(Base):
     """The immutable set of files that a proceeding runs on."""
 
     __tablename__ = "releases"
-    __table_args__ = (UniqueConstraint("process_key", "county_id", "digest"),)
+    __table_args__ = (UniqueConstraint("process_key", "county_id", "number"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     process_key: Mapped[str] = mapped_column(index=True)

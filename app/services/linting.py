@@ -1,0 +1,245 @@
+"""What is wrong with definition files looked at together: the same findings in the studio and at publication."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.domain.definition_drafts import FileKind, find_kind
+from app.domain.definitions import Catalogue, Finding, Operation, Severity
+from app.domain.errors import N_, InvalidDefinitionError, InvalidFileError
+from app.domain.roles import ROLES
+from app.engine.profile import findings
+from app.engine.references import References, references_of
+from app.forms.lint import lint_file
+from app.forms.options import options_in
+from app.forms.parse import parse_form
+from app.forms.schema import field_types
+from app.law.register import Register
+from app.law.register import parse as parse_register
+from app.services.letters import checking as letters
+from app.services.operations import OPERATIONS
+from app.storage.facts import CASE_COLUMNS, MEETING_COLUMNS
+from app.storage.releases import hash_of
+
+OPTIONS_FILE = "options.yml"
+CASE_EXTRAS = {
+    "number": "string",
+    "title": "string",
+    "county": "string",
+    "regulation": "string",
+    "status": "string",
+    "lead_organ": "string",
+    "legal_effect": "boolean",
+    "filing_anchor": "date",
+    "switches": "context",
+}
+MEETING_EXTRAS = {"number": "string", "title": "string", "county": "string", "status": "string", "switches": "context"}
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """What a release of one process holds."""
+
+    process: str
+    register: Register
+    files: Files
+    references: References
+    nearby: frozenset[str] = frozenset()
+    """Names of all files of the set, for suggestions."""
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        return tuple(sorted(hash_of(*item) for item in self.files.items()))
+
+
+def closure_of(process: str, register: Register, register_name: str, files: Files) -> Closure:
+    """Diagram, called diagrams, tables, forms and templates of papers of a process, with options and register; what is
+    missing is left out.
+
+    A further procedure reads the facts of its case, so its release holds the forms that state them.
+    """
+    references = references_of(files, process)
+    wanted = {*references.files, *(f"{form}.form" for form in references.forms), register_name, OPTIONS_FILE}
+    if register.case_process and process in {kind.process for kind in register.procedures}:
+        wanted |= {f"{form}.form" for form in references_of(files, register.case_process).forms}
+    wanted |= letters.templates_of(register, frozenset(name.removesuffix(".bpmn") for name in references.files))
+    held = {name: files[name] for name in sorted(wanted) if name in files}
+    return Closure(process, register, held, references, frozenset(files))
+
+
+def registers_in(files: Files) -> dict[str, Register]:
+    """The clause registers of a set by file name. Raises InvalidFileError."""
+    return {name: parse_register(content) for name, content in files.items() if name.endswith(".law.yml")}
+
+
+def clauses_in(registers: Iterable[Register]) -> frozenset[str]:
+    """A diagram that two counties share cites both of their regulations."""
+    return frozenset(clause for register in registers for clause in register.clauses)
+
+
+def errors_of(closure: Closure, *, clauses: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
+    """What stands against publishing; `clauses` may be cited besides those of the closure's own register."""
+    return tuple(found for found in _kept(_Key(closure, clauses)) if found.severity is Severity.ERROR)
+
+
+def findings_of(closure: Closure, *, clauses: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
+    """Findings of one release. Where a form is wrong nothing is said of the diagrams."""
+    files, references = closure.files, closure.references
+    of_forms = tuple(_form_findings(files))
+    if any(finding.severity is Severity.ERROR for finding in of_forms):
+        return of_forms
+    diagrams = {name: content for name, content in files.items() if name.endswith((".bpmn", ".dmn"))}
+    catalogue = catalogue_of(files, closure.register, clauses=clauses, nearby=closure.nearby)
+    found = of_forms + findings(diagrams, catalogue)
+    if any(finding.severity is Severity.ERROR for finding in found):
+        return found  # with the element that refers to what is missing
+    missing = {*references.missing, *(f"{form}.form" for form in references.forms)} - files.keys()
+    sentence = N_("引用的文件“%(name)s”不存在。")
+    found += tuple(Finding(name, None, "missing-file", sentence, {"name": name}) for name in sorted(missing))
+    register_file = next((name for name in files if name.endswith(".law.yml")), "")
+    return found + tuple(letters.findings(files, closure.register, register_file=register_file))
+
+
+def ensure_publishable(closure: Closure, *, clauses: frozenset[str] = frozenset()) -> None:
+    """Raises InvalidDefinitionError with every error that the linter finds."""
+    if found := errors_of(closure, clauses=clauses):
+        raise InvalidDefinitionError(found)
+
+
+def tables_of(register: Register, files: Files) -> Closure | None:
+    """The tables that assess a case apart from any procedure, as a set of their own."""
+    if register.assessment is None:
+        return None
+    names = [f"{table}.dmn" for table in sorted(set(register.assessment.tables.values()))]
+    held = {name: files[name] for name in (*names, OPTIONS_FILE) if name in files}
+    references = References(frozenset(names), frozenset(names) - held.keys(), frozenset())
+    return Closure("", register, held, references)
+
+
+def _form_findings(files: Files) -> Iterator[Finding]:
+    options = options_in(files[OPTIONS_FILE])
+    for name, content in files.items():
+        if name.endswith(".form"):
+            yield from lint_file(content, file=name, options=options)
+
+
+def catalogue_of(
+    files: Files, register: Register, *, clauses: frozenset[str] = frozenset(), nearby: frozenset[str] = frozenset()
+) -> Catalogue:
+    """What the diagrams of a release may refer to; `clauses` besides those of its own register."""
+    forms = {
+        name.removesuffix(".form"): field_types(parse_form(content), options_in(files[OPTIONS_FILE]))
+        for name, content in files.items()
+        if name.endswith(".form")
+    }
+    facts = {name: type_ for fields in forms.values() for name, type_ in fields.items()}
+    return Catalogue(
+        forms=forms,
+        roles=frozenset(ROLES),
+        clauses=clauses | frozenset(register.clauses),
+        operations={key: Operation(key, entry.parameters, entry.result) for key, entry in OPERATIONS.items()},
+        case_facts={**facts, **dict.fromkeys(CASE_COLUMNS, "any"), **CASE_EXTRAS},
+        meeting_facts={**facts, **dict.fromkeys(MEETING_COLUMNS, "any"), **MEETING_EXTRAS},
+        procedure_facts={**facts, **MEETING_EXTRAS},
+        nearby=nearby,
+    )
+
+
+def findings_of_set(files: Files, *, county_id: str, clauses: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
+    """Findings of all files of a county, each said once; `clauses` of other counties may be cited.
+
+    Files that no register reaches are looked at too: they are published with the others.
+    """
+    registers, found = _registers(files, county_id)
+    try:
+        options_in(files.get(OPTIONS_FILE, b""))
+    except InvalidDefinitionError as refusal:
+        return tuple(found) + tuple(refusal.findings)
+    known = clauses | clauses_in(registers.values())
+    reached: set[str] = {OPTIONS_FILE, *registers}
+    for name, register in registers.items():
+        for process in register.processes:
+            reached |= _add(found, closure_of(process, register, name, files), known)
+        if (tables := tables_of(register, files)) is not None:
+            reached |= _add(found, tables, known)
+    found += _unreached(files, registers, reached, known)
+    return tuple(_once(found))
+
+
+def _add(found: list[Finding], closure: Closure, clauses: frozenset[str]) -> set[str]:
+    found += _kept(_Key(closure, clauses))
+    return set(closure.files)
+
+
+class _Key:
+    """A closure compared by its contents: what did not change is not looked at again."""
+
+    def __init__(self, closure: Closure, clauses: frozenset[str]) -> None:
+        self.closure, self.clauses = closure, clauses
+        missing = tuple(sorted(closure.references.missing))
+        self.value = (closure.process, closure.register.id, closure.hashes, missing, closure.nearby, clauses)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
+@lru_cache(maxsize=64)
+def _kept(key: _Key) -> tuple[Finding, ...]:
+    return findings_of(key.closure, clauses=key.clauses)
+
+
+def _once(found: Iterable[Finding]) -> Iterator[Finding]:
+    """A shared diagram is looked at with each process that calls it."""
+    seen = set()
+    for finding in found:
+        mark = (finding.file, finding.element_id, finding.rule, str(finding))
+        if mark not in seen:
+            seen.add(mark)
+            yield finding
+
+
+def _registers(files: Files, county_id: str) -> tuple[dict[str, Register], list[Finding]]:
+    registers: dict[str, Register] = {}
+    found: list[Finding] = []
+    for name, content in files.items():
+        if find_kind(name) is not FileKind.REGISTER:
+            continue
+        try:
+            register = parse_register(content)
+        except InvalidFileError as refusal:
+            found.append(Finding(name, None, "register", refusal.sentence, refusal.values))
+            continue
+        if register.county != county_id:
+            sentence = N_("条款登记写的县是 %(given)s，应为本县 %(county)s。")
+            found.append(Finding(name, "county", "register", sentence, {"given": register.county, "county": county_id}))
+        if any(other.id == register.id for other in registers.values()):
+            found.append(Finding(name, "id", "register", N_("两份条款登记的标识相同：%(id)s。"), {"id": register.id}))
+        registers[name] = register
+    return registers, found
+
+
+def _unreached(
+    files: Files, registers: Mapping[str, Register], reached: set[str], clauses: frozenset[str]
+) -> list[Finding]:
+    """Diagrams, tables and forms that nothing leads to yet."""
+    found: list[Finding] = []
+    name, register = next(iter(registers.items()), ("", None))
+    for file in sorted(files.keys() - reached):
+        kind = find_kind(file)
+        if kind is FileKind.FORM:
+            found += lint_file(files[file], file=file, options=options_in(files[OPTIONS_FILE]))
+        if kind not in (FileKind.DIAGRAM, FileKind.TABLE, FileKind.FORM) or file in reached:
+            continue
+        if kind is FileKind.DIAGRAM and register is not None:
+            reached |= _add(found, closure_of(file.removesuffix(".bpmn"), register, name, files), clauses)
+        if kind is FileKind.TABLE and register is not None:
+            alone = {file: files[file], OPTIONS_FILE: files[OPTIONS_FILE]}
+            _add(found, Closure("", register, alone, References(frozenset({file}), frozenset(), frozenset())), clauses)
+        sentence = N_("没有流程、决策或条款登记用到这个文件，发布后不会起作用。")
+        found.append(Finding(file, None, "unused", sentence, severity=Severity.WARNING))
+    return found

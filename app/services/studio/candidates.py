@@ -1,0 +1,65 @@
+"""What would be published: a county's current files with a draft laid over them, and what is wrong with that."""
+
+from app.domain.definitions import Finding, Severity
+from app.domain.errors import N_
+from app.law.register import parse as parse_register
+from app.services import linting
+from app.storage import regulations, studio
+from app.storage.models import DefinitionDraft, DraftFile
+from app.storage.releases import hash_of
+
+
+def current_content(county_id: str, name: str) -> bytes | None:
+    """A file as the county has it today; None where there is none."""
+    digest = studio.hashes_of_county(county_id).get(name)
+    return studio.contents_of({name: digest}).get(name) if digest is not None else None
+
+
+def files_of_draft(draft_id: str, county_id: str) -> dict[str, bytes]:
+    """The county's current files overlaid with the draft, by name."""
+    files = studio.files_of_county(county_id)
+    for name, row in studio.draft_files(draft_id).items():
+        if row.content is None:
+            files.pop(name, None)
+        else:
+            files[name] = row.content
+    return dict(sorted(files.items()))
+
+
+def findings_of_draft(draft_id: str, county_id: str) -> tuple[Finding, ...]:
+    """Everything that is wrong with the draft's candidate: what the linter says, and what was published meanwhile."""
+    found = linting.findings_of_set(
+        files_of_draft(draft_id, county_id), county_id=county_id, clauses=clauses_beside(county_id)
+    )
+    return tuple(_overtaken(draft_id, county_id)) + found
+
+
+def clauses_beside(county_id: str) -> frozenset[str]:
+    """Clauses that diagrams may cite besides those of the candidate's registers: of all regulations in use."""
+    registers = (parse_register(content) for content in regulations.register_files().values())
+    return linting.clauses_in(register for register in registers if register.county != county_id)
+
+
+def _overtaken(draft_id: str, county_id: str) -> list[Finding]:
+    hashes = studio.hashes_of_county(county_id)
+    sentence = N_("这个文件已由另一次发布改动。请对比后选择：以本稿为准，或者放弃本稿对它的改动。")
+    return [
+        Finding(name, None, "overtaken", sentence, severity=Severity.ERROR)
+        for name, row in studio.draft_files(draft_id).items()
+        if is_overtaken(row, hashes.get(name))
+    ]
+
+
+def is_overtaken(row: DraftFile, current: str | None) -> bool:
+    """Whether the county's file is neither what the change was meant for nor what it would become."""
+    return current not in (row.base_hash, digest_of(row))
+
+
+def changes_of(draft: DefinitionDraft) -> dict[str, DraftFile]:
+    """The files that the draft would change, by name."""
+    hashes = studio.hashes_of_county(draft.county_id)
+    return {name: row for name, row in studio.draft_files(draft.id).items() if hashes.get(name) != digest_of(row)}
+
+
+def digest_of(row: DraftFile) -> str | None:
+    return hash_of(row.name, row.content) if row.content is not None else None

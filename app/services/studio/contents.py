@@ -1,0 +1,133 @@
+"""Reading a file that somebody hands in: harmless, in its canonical form, and with all its extensions."""
+
+import io
+import zipfile
+from collections.abc import Collection
+
+import yaml
+
+from app.domain.definition_drafts import FileKind, kind_of
+from app.domain.definitions import Finding
+from app.domain.errors import N_, InvalidDefinitionError, InvalidFileError
+from app.engine import canonical as diagrams
+from app.engine.lost_extensions import losses
+from app.engine.sources import BPMN, SourceError, read_source
+from app.forms import canonical as forms
+from app.forms.options import parse_options
+from app.law.register import parse as parse_register
+
+MAX_BYTES = 1_000_000
+MAX_YAML_EVENTS = 60_000
+MAX_YAML_DEPTH = 20
+MAX_ENTRIES, MAX_UNPACKED, MAX_RATIO = 2000, 50_000_000, 100
+
+
+def canonical(name: str, content: bytes) -> bytes:
+    """The file as it is stored. Raises InvalidFileError (its name), InvalidDefinitionError (it cannot be read)."""
+    kind = kind_of(name)
+    if len(content) > MAX_BYTES:
+        _refuse(name, "file", N_("文件超过 1 MB。"))
+    if kind in (FileKind.DIAGRAM, FileKind.TABLE):
+        return _xml(name, content, kind)
+    if kind is FileKind.FORM:
+        return forms.canonical(content, file=name)
+    if kind is FileKind.LETTER:
+        return _word(name, content)
+    return _yaml(name, content, kind)
+
+
+def ensure_nothing_lost(name: str, before: bytes | None, after: bytes, *, touched: Collection[str]) -> None:
+    """Raises InvalidDefinitionError: an element that nobody edited lost an extension."""
+    if before is None or kind_of(name) not in (FileKind.DIAGRAM, FileKind.TABLE):
+        return
+    sentence = N_("%(element)s 没有改动，保存后却失去了 %(lost)s。请用本系统的编辑器修改，或者确认确需删除。")
+    found = tuple(
+        Finding(
+            name,
+            loss.element_id,
+            "extension_lost",
+            sentence,
+            {"element": loss.element_id, "lost": "、".join(loss.lost)},
+        )
+        for loss in losses(before, after, touched=touched)
+    )
+    if found:
+        raise InvalidDefinitionError(found)
+
+
+def _refuse(name: str, rule: str, sentence: str, **values: object) -> None:
+    raise InvalidDefinitionError((Finding(name, None, rule, sentence, values),))
+
+
+def _xml(name: str, content: bytes, kind: FileKind) -> bytes:
+    try:
+        written = diagrams.canonical(content)
+        root = read_source(written)
+    except SourceError as problem:
+        raise InvalidDefinitionError((Finding(name, None, "file", problem.sentence, problem.values),)) from None
+    is_diagram = root.tag == f"{{{BPMN}}}definitions"
+    if kind is FileKind.DIAGRAM and not is_diagram:
+        _refuse(name, "file", N_("文件不是 BPMN 流程图。"))
+    if kind is FileKind.TABLE and not root.tag.endswith("}definitions") | is_diagram:
+        _refuse(name, "file", N_("文件不是 DMN 决策表。"))
+    return written
+
+
+def _yaml(name: str, content: bytes, kind: FileKind) -> bytes:
+    """Kept as it was typed; only line ends are made the same."""
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        _refuse(name, "file", N_("文件编码必须是 UTF-8。"))
+    _ensure_plain(name, text)
+    written = text.encode()
+    try:
+        if kind is FileKind.OPTIONS:
+            parse_options(written)
+        elif kind is FileKind.REGISTER:
+            parse_register(written)
+    except InvalidFileError as refusal:
+        raise InvalidDefinitionError((Finding(name, None, "register", refusal.sentence, refusal.values),)) from None
+    return written
+
+
+def _ensure_plain(name: str, text: str) -> None:
+    """No aliases (a few lines of them unfold to gigabytes), bounded size and depth. Raises InvalidDefinitionError."""
+    depth = count = 0
+    try:
+        for event in yaml.parse(text, yaml.CSafeLoader):
+            count += 1
+            if isinstance(event, yaml.AliasEvent):
+                _refuse(name, "file", N_("文件中不能用 YAML 的引用（*）。"))
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if count > MAX_YAML_EVENTS or depth > MAX_YAML_DEPTH:
+                _refuse(name, "file", N_("文件内容过多或嵌套过深。"))
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        _refuse(
+            name, "file", N_("第 %(line)s 行不是有效的 YAML：%(problem)s"), line=line, problem=problem.problem or ""
+        )
+    except (yaml.YAMLError, RecursionError, ValueError):
+        _refuse(name, "file", N_("文件不是有效的 YAML。"))
+
+
+def _word(name: str, content: bytes) -> bytes:
+    """A Word template without macros, links to elsewhere or a bomb; kept byte by byte, never unpacked to disk."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            names = {entry.filename for entry in entries}
+            packed = sum(entry.compress_size for entry in entries) or 1
+            unpacked = sum(entry.file_size for entry in entries)
+            too_much = len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO
+            if too_much or any(".." in entry or entry.startswith("/") for entry in names):
+                _refuse(name, "file", N_("文书模板内容异常，未予接收。"))
+            if "word/document.xml" not in names or any("vbaproject" in entry.lower() for entry in names):
+                _refuse(name, "file", N_("文书模板须为不含宏的 Word 文件（.docx）。"))
+            for entry in entries:
+                if entry.filename.endswith(".rels") and b'TargetMode="External"' in archive.read(entry):
+                    _refuse(name, "file", N_("文书模板不能链接外部文件。"))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError):
+        _refuse(name, "file", N_("文书模板须为不含宏的 Word 文件（.docx）。"))
+    return content
