@@ -199,6 +199,11 @@ class _Writer:
         return f"{str(self._word('date')).format(local)} {local:%H:%M}"
 
 
+def words_of(component: Component, value: Any, *, options: Options, names: Mapping[str, str]) -> str:
+    """One value in Chinese, as a paper writes it; `names` maps ids of organs, people and papers to names."""
+    return _Writer(options_in(options), "zh", names).text(component, value)
+
+
 def labels_of(form: Form, locale: str) -> dict[str, str]:
     """Label of every field by name, for messages about a field."""
     return {part.key: part.label_in(locale) for part in walk(form.components) if part.key}

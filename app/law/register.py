@@ -14,6 +14,7 @@ from app.domain.errors import N_, InvalidFileError
 from app.domain.switches import Switch
 from app.law.assessment_plan import AssessmentTables, assessment_tables
 from app.law.clauses import Clause, clauses_of, day_of
+from app.law.papers import PaperKind, papers_of
 from app.law.reports import Report, reports_of
 
 
@@ -90,6 +91,8 @@ class Register:
     """Decision tables that assess a case under the regulation, apart from any procedure."""
     reports: Mapping[str, Report]
     """What its yearly sheet (`assessment`) and its `bulletin` contain."""
+    papers: Mapping[str, PaperKind]
+    """Official papers that steps make, by id."""
 
     @property
     def processes(self) -> tuple[str, ...]:
@@ -108,6 +111,11 @@ class Register:
         """The stage that a step belongs to, or None when it belongs to no point of the stepper."""
         name = f"{process_key}/{step_id}"
         return next((stage.key for stage in self.stages if name in stage.steps), None)
+
+    def papers_at(self, process_key: str, step_id: str) -> tuple[PaperKind, ...]:
+        """The papers that completing a step may make."""
+        name = f"{process_key}/{step_id}"
+        return tuple(kind for kind in self.papers.values() if name in kind.steps)
 
     def cited_in(self, annotations: Iterable[str]) -> tuple[str, ...]:
         """Clause ids among the annotations of a table row; an id may hold a space."""
@@ -155,6 +163,7 @@ def parse(content: bytes) -> Register:
             notices=tuple(str(notice) for notice in data.get("notices") or ()),
             assessment=assessment_tables(data.get("assessment")),
             reports=reports_of(data.get("reports")),
+            papers=papers_of(data.get("papers")),
         )
     except KeyError as error:
         raise InvalidFileError(N_("条款登记文件没有填写“%(name)s”。"), name=error.args[0]) from error

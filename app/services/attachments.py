@@ -17,8 +17,10 @@ from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
 from app.services import settings
 from app.services.command import Command
+from app.services.letters.issuing import sm3_of
 from app.storage import attachments as rows
 from app.storage import idempotency, journal
+from app.storage import issued as issued_rows
 from app.storage.models import Attachment, Submission, Task
 from app.storage.proceedings import ensure_not_suspended, get_for_update
 from app.storage.transaction import transaction
@@ -126,6 +128,8 @@ def replace(attachment_id: str, content: bytes, *, name: str, reason: str, actor
         row.size, row.pages = len(content), count_pages(content, media_type)
         row.uploaded_by, row.uploaded_at, row.reason = actor.person_id, now, reason.strip()
         db.session.add(row)
+        if (issued := issued_rows.of_attachment(old.id)) is not None:
+            db.session.add(issued_rows.next_version(issued, row, sm3_of(content), actor=actor))
         command = Command(file, actor=actor, now=now)
         details = {"version": row.version, "paper": row.id}
         command.tell(Act.PAPER_REPLACED, task.name if task else file.proceeding.title, task=task, details=details)

@@ -371,12 +371,14 @@ class Command:
 
         A command on the case of a further procedure leaves the writing to the command on that one.
         """
-        actor = self.actor.username if self.actor else "system"
-        self._lines.append(
-            journal.next_line(self.proceeding, actor=actor, act=act, object_=object_, payload=payload, now=self.now)
-        )
+        self.add_evidence(act=act, object_=object_, payload=payload)
         if self._within is None:
             self._write_out()
+
+    def add_evidence(self, **line: Any) -> None:
+        """A line in the journal (act, object_, payload) that is written with the rest of the command."""
+        actor = self.actor.username if self.actor else "system"
+        self._lines.append(journal.next_line(self.proceeding, actor=actor, now=self.now, **line))
 
     def _write_out(self) -> None:
         if self._on_parent is not None:

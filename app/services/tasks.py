@@ -21,6 +21,7 @@ from app.forms.proposals import confirmed, departures, ensure_reasoned
 from app.forms.schema import fact_types
 from app.services import choices, definitions, proposals
 from app.services.command import Command
+from app.services.letters import issuing
 from app.services.operations import cases as subject_operations
 from app.storage import attachments as attachment_rows
 from app.storage import releases
@@ -158,13 +159,17 @@ def complete_step(
     task.status, task.completed_at = TaskStatus.COMPLETED, command.now
     task.completed_by = command.actor.person_id if command.actor else None
     _remember_performer(command, task)
+    details = {"scope": scope_of(task.element), **proposals.told(departed), **(told or {})}
+    papers: list[dict[str, Any]] = []
+    if command.register.papers_at(task.process_key, task.step_id):
+        details["papers"] = papers  # told before the procedure moves on, known only afterwards
     command.tell(
         Act.SUBMITTED,
         task.name,
         task=task,
         submission_id=submission.id,
         clauses=tuple(task.clauses),
-        details={"scope": scope_of(task.element), **proposals.told(departed), **(told or {})},
+        details=details,
     )
     advance = run.complete_task(
         command.definition,
@@ -175,6 +180,7 @@ def complete_step(
         now=command.now,
     )
     advance = command.settle(advance)
+    papers += issuing.issue(command, task, submission)
     command.record(advance, act="complete", object_=task.id, payload=data)
     return submission
 

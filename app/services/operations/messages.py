@@ -20,6 +20,11 @@ def send(command: "Command", *, kind: str, role: str, organ: str | None) -> str:
 @operation("numbers/issue", result="string", kind="string")
 def issue(command: "Command", *, kind: str) -> str:
     """The next number of a kind of paper, in the format of the register."""
+    return next_number(command, kind)
+
+
+def next_number(command: "Command", kind: str) -> str:
+    """The same for whoever makes a paper. The counter stays locked until the commit. Raises ConflictError."""
     formats = command.register.number_formats
     if kind not in formats:
         raise ConflictError(N_("制度登记中没有“%(kind)s”这种文号格式。"), kind=kind)

@@ -1,0 +1,41 @@
+"""The papers of a step before it is completed: what a person reads before he signs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain.access import Verb, ensure
+from app.domain.actors import Actor
+from app.domain.errors import NotFoundError
+from app.extensions import db
+from app.services.command import Command
+from app.services.letters.issuing import Draft, drafts
+from app.services.tasks import ensure_still_open, facts_of
+from app.storage.models import TaskDraft
+from app.storage.proceedings import hold_task
+from app.storage.transaction import transaction
+
+
+def preview(task_id: str, answers: Mapping[str, Any], *, actor: Actor, now: datetime) -> list[Draft]:
+    """The papers that the step would make of these answers, which may be incomplete. Nothing is written.
+
+    Raises NotFoundError, NotAllowedError, ConflictError.
+    """
+    with transaction():
+        held = hold_task(task_id)
+        ensure(actor, Verb.READ, facts_of(held.task))
+        ensure_still_open(held.task)
+        ensure(actor, Verb.COMPLETE, facts_of(held.task))
+        command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
+        return drafts(command, held.task, answers)
+
+
+def preview_one(task_id: str, kind: str, scope: str, *, actor: Actor, now: datetime) -> Draft:
+    """One paper as the saved draft of the actor would make it. Raises as `preview`, NotFoundError: it makes none."""
+    saved = db.session.get(TaskDraft, (task_id, actor.person_id))
+    found = preview(task_id, saved.data if saved else {}, actor=actor, now=now)
+    wanted = (draft for draft in found if draft.kind == kind and (not scope or draft.scope == scope))
+    draft = next(wanted, None)
+    if draft is None:
+        raise NotFoundError
+    return draft
