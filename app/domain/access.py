@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
-from app.domain.roles import ROLES, Side
+from app.domain.roles import ROLES, Reach, Side
 from app.domain.subjects import SubjectKind
 from app.domain.tasks import TaskStatus
 
@@ -265,6 +265,51 @@ def may_know_readers(actor: Actor, *, uploaded_by: str) -> bool:
     """Who may know who has read a paper and when: who uploaded it, who leads the office, and who watches over all."""
     watching = ("jmo.director", "archivist", "registry.officer", "auditor", "audit.admin")
     return uploaded_by == actor.person_id or any(actor.holds(role) for role in watching)
+
+
+def may_see_overview(actor: Actor) -> bool:
+    """Who has figures of cases: whoever sees the cases of the county, or of an organ; the figures count just those."""
+    return actor.county_id is not None and any(role.reach in (Reach.COUNTY, Reach.ORGAN) for role in actor.roles())
+
+
+def may_see_status(actor: Actor) -> bool:
+    """Who sees where all proceedings of the county stand on their diagrams, and where they pile up."""
+    return actor.county_id is not None and actor.reaches_county()
+
+
+def only_watches(actor: Actor) -> bool:
+    """Whether the actor leads and supervises, and does no steps by profession: he begins with the overview."""
+    sides = actor.sides()
+    return bool(sides) and sides <= {Side.OVERSIGHT} and may_see_overview(actor)
+
+
+FEWEST_TOLD = 5
+"""Figures about people that are smaller are not told to who only supervises."""
+
+
+class LoadSeen(StrEnum):
+    """How far somebody sees who has how much to do."""
+
+    NOTHING = "NOTHING"
+    SUPPRESSED = "SUPPRESSED"
+    """Figures below `FEWEST_TOLD` are held back."""
+    EXACT = "EXACT"
+
+
+def load_seen(actor: Actor) -> LoadSeen:
+    """Who sees how much lies with each person and organ: who leads the office exactly, who supervises in groups."""
+    if actor.county_id is None:
+        return LoadSeen.NOTHING
+    if actor.holds("jmo.director") or actor.holds("registry.officer"):
+        return LoadSeen.EXACT
+    return LoadSeen.SUPPRESSED if Side.OVERSIGHT in actor.sides() else LoadSeen.NOTHING
+
+
+def told(number: int, seen: LoadSeen) -> int | None:
+    """A figure about a person or organ as far as it may be told; None where it is held back."""
+    if seen is LoadSeen.EXACT or (seen is LoadSeen.SUPPRESSED and not 0 < number < FEWEST_TOLD):
+        return number
+    return None
 
 
 def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | None) -> bool:

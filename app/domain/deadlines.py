@@ -160,8 +160,15 @@ def soon_before(now: datetime, *, calendar: Calendar) -> datetime:
     return start_of(day)
 
 
-def lamp_of(due_at: datetime | None, *, now: datetime, calendar: Calendar) -> tuple[Lamp, int]:
-    """The lamp of a deadline and the working days left (or overdue, as a positive number)."""
+def lamp_of(
+    due_at: datetime | None, *, now: datetime, calendar: Calendar, suspended: bool = False
+) -> tuple[Lamp, int]:
+    """The lamp of a deadline and the working days left (or overdue, as a positive number).
+
+    `suspended`: the clock stands (中止). What was overdue before stays so. `lamp_column` says the same in SQL.
+    """
+    if suspended and (due_at is None or now <= due_at):
+        return Lamp.SUSPENDED, 0
     if due_at is None:
         return Lamp.NONE, 0
     left = working_days_between(office_day(now), office_day(due_at), calendar)

@@ -18,6 +18,8 @@ class Lamp(StrEnum):
     NORMAL = "NORMAL"
     SOON = "SOON"
     OVERDUE = "OVERDUE"
+    SUSPENDED = "SUSPENDED"
+    """中止: there is a deadline, but its clock stands."""
 
 
 SOON_WORKING_DAYS = 3

@@ -231,9 +231,9 @@ def facets_of(counted: Mapping[tuple[str, str], int], *, organs: Mapping[str, st
 
 
 def _lamp(due: str, *, now: datetime, soon: datetime) -> Lamp:
-    """The lamp of a deadline as it is counted (UTC without an offset, empty for none): the answer of `lamp_column`."""
-    if not due:
-        return Lamp.NONE
+    """The lamp of a deadline as it is counted, as in `lamp_column`: UTC without an offset, a word, or nothing."""
+    if due in ("", tallies.SUSPENDED):
+        return Lamp.SUSPENDED if due else Lamp.NONE
     at = datetime.fromisoformat(due).replace(tzinfo=UTC)
     return Lamp.OVERDUE if at < now else Lamp.SOON if at < soon else Lamp.NORMAL
 

@@ -13,8 +13,9 @@ from app.domain.roles import ROLES
 from app.domain.subjects import SubjectKind
 from app.domain.tasks import Lamp, TaskStatus
 from app.extensions import db
+from app.queries.case_filters import CaseFilters, first_due, narrowed
 from app.queries.heads import Head, get_proceeding
-from app.queries.inbox import LIGHT, matches
+from app.queries.inbox import LIGHT
 from app.queries.labels import label_in, label_of, resolution_label
 from app.queries.lamps import LampView, lamp_view
 from app.queries.legal import OpeningChoice, opening_choices
@@ -30,19 +31,6 @@ PER_PAGE = 50
 STANDINGS = "CURRENT_STATUS"
 REVISIONS = "REMEDY_OUTCOME"
 """Option list with the words for what a later procedure made of a decision."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilters:
-    text: str = ""
-    stage: str = ""
-    organ: str = ""
-    status: str = ""
-    """RUNNING or CLOSED; empty means all."""
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.text or self.stage or self.organ or self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +74,11 @@ def case_register(
 ) -> Register:
     """One page of the cases that the actor may see, newest first."""
     visible = (Proceeding.kind == ProceedingKind.CASE) & visible_proceedings(actor)
-    due = (
-        select(func.min(Task.due_at))
-        .where(Task.proceeding_id == Proceeding.id, Task.status == TaskStatus.OPEN)
-        .correlate(Proceeding)
-        .scalar_subquery()
-    )
     query = (
-        select(Proceeding, Case.case_type, Organ.name, due, func.count().over())
+        select(Proceeding, Case.case_type, Organ.name, first_due(), func.count().over())
         .join(Case, Case.proceeding_id == Proceeding.id)
         .outerjoin(Organ, Organ.id == Case.lead_organ_id)
-        .where(visible, *_narrowed(filters))
+        .where(visible, *narrowed(filters, now=now))
         .order_by(Proceeding.opened_at.desc(), Proceeding.id)
         .options(*LIGHT)
         .limit(per_page)
@@ -120,19 +102,6 @@ def case_register(
     )
 
 
-def _narrowed(filters: CaseFilters) -> list[ColumnElement[bool]]:
-    criteria: list[ColumnElement[bool]] = []
-    if filters.text:
-        criteria.append(or_(matches(filters.text), Case.doc_no.contains(filters.text, autoescape=True)))
-    if filters.stage:
-        criteria.append(Proceeding.stage == filters.stage)
-    if filters.organ:
-        criteria.append(Case.lead_organ_id == filters.organ)
-    if filters.status in set(ProceedingStatus):
-        criteria.append(Proceeding.status == ProceedingStatus(filters.status))
-    return criteria
-
-
 def _row(
     proceeding: Proceeding, code: str | None, organ: str | None, due_at: Any, now: datetime, locale: str
 ) -> CaseRow:
@@ -147,7 +116,9 @@ def _row(
         status=proceeding.status,
         opened_at=proceeding.opened_at,
         closed_at=proceeding.closed_at,
-        lamp=lamp_view(due_at, now=now) if is_running and due_at else LampView(Lamp.NONE, 0, None),
+        lamp=lamp_view(due_at, now=now, suspended=proceeding.suspended_at is not None)
+        if is_running
+        else LampView(Lamp.NONE, 0, None),
     )
 
 

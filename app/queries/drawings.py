@@ -170,6 +170,37 @@ def caller_of(release_id: str, process_key: str) -> tuple[str, str] | None:
     return _callers(release_id).get(process_key)
 
 
+_STEPS = ("Task", "task", "Event", "callActivity", "subProcess")
+"""How the names of activities and events end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a step stands in a release."""
+
+    process_key: str
+    name: str
+    kind: str
+    """BPMN element name."""
+    role: str
+    """Id of the role that does it; empty for what people do not do."""
+
+
+@lru_cache(maxsize=256)
+def places_of(release_id: str) -> Mapping[str, Place]:
+    """Activities and events of a release by id; an id stands once in a release."""
+    found: dict[str, Place] = {}
+    for name in sorted(files_of(release_id)):
+        if name.endswith(".bpmn"):
+            key = name.removesuffix(".bpmn")
+            for id_, element in _process(release_id, key)[0].items():
+                kind = element.tag.rpartition("}")[2]
+                if element.tag.startswith(BPMN) and kind.endswith(_STEPS):
+                    role = properties_of(element).get("candidateRole", "")
+                    found.setdefault(id_, Place(key, str(element.get("name") or id_), kind, role))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     number: int

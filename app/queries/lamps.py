@@ -22,14 +22,23 @@ class LampView:
     due_at: datetime | None
     explanation: str = ""
     """How it was counted, in one sentence; empty where a list does not say."""
-    suspended: bool = False
-    """The clock stands: there is a deadline, but it does not run."""
+
+    @property
+    def suspended(self) -> bool:
+        """The clock stands: there is a deadline, but it does not run."""
+        return self.lamp is Lamp.SUSPENDED
 
 
-def lamp_view(due_at: datetime | None, *, now: datetime, record: Record | None = None) -> LampView:
-    """`record` is the task's deadline, for the sentence behind the lamp."""
-    lamp, days = lamp_of(due_at, now=now, calendar=legal_calendar())
-    return LampView(lamp, days, due_at, explanation_of(record), bool(record and SUSPENDED_SINCE in record))
+def lamp_view(
+    due_at: datetime | None, *, now: datetime, record: Record | None = None, suspended: bool = False
+) -> LampView:
+    """`record` is the task's deadline, for the sentence behind the lamp; it also says whether the clock stands.
+
+    `suspended`: the same of a case as a whole.
+    """
+    stands = suspended or bool(record and SUSPENDED_SINCE in record)
+    lamp, days = lamp_of(due_at, now=now, calendar=legal_calendar(), suspended=stands)
+    return LampView(lamp, days, due_at, explanation_of(record))
 
 
 def explanation_of(record: Record | None) -> str:
@@ -48,8 +57,9 @@ def soon_before(now: datetime) -> datetime:
 def lamp_column(now: datetime) -> ColumnElement[str]:
     """The lamp of a task as a column, the same answer as `lamp_of`."""
     return case(
-        (Task.due_at.is_(None), literal(Lamp.NONE.value)),
         (Task.due_at < now, literal(Lamp.OVERDUE.value)),
+        (Task.deadline[SUSPENDED_SINCE].as_string().is_not(None), literal(Lamp.SUSPENDED.value)),
+        (Task.due_at.is_(None), literal(Lamp.NONE.value)),
         (Task.due_at < soon_before(now), literal(Lamp.SOON.value)),
         else_=literal(Lamp.NORMAL.value),
     )

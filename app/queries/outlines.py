@@ -352,7 +352,7 @@ def _mark_open(marks: _Marks, actor: Actor, proceeding_id: str, *, now: datetime
             element=element_label(task.element, organs),
             assignee=people.get(task.assignee_id or "", ""),
             organ=organs.get(task.candidate_organ or "", ""),
-            lamp=lamp_view(task.due_at, now=now) if task.due_at else None,
+            lamp=lamp_view(task.due_at, now=now, record=task.deadline) if task.deadline else None,
             since=task.opened_at,
         )
         marks.holdings.setdefault((task.process_key, task.step_id), []).append(holding)

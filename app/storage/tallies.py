@@ -16,12 +16,15 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from app.domain.access import is_subject_role
 from app.domain.actors import Actor
+from app.domain.counted import SUSPENDED_SINCE
 from app.domain.roles import ROLES
 from app.extensions import Base, db
 from app.storage.models import Tally
 
 _ROWS = Base.metadata.tables[Tally.__tablename__]
 STEP, DUE, ORGAN = "step", "due", "organ"
+SUSPENDED = "SUSPENDED"
+"""The value of `due` while the clock stands."""
 WATCHED = (
     "status, assignee_id, completed_by, county_id, candidate_role, candidate_organ, candidate_person,"
     " excluded_people, due_at, name, lead_organ_id"
@@ -142,7 +145,8 @@ def _rows(task: str, sign: int, dialect: str, *, source: str = "") -> Iterator[s
     """SELECTs that give the rows of a task (`NEW`, `OLD`), or of all tasks of a source."""
     utc = f"to_char({task}.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
     due = utc if dialect == "postgresql" else f"{task}.due_at"
-    facets = {STEP: f"{task}.name", DUE: f"COALESCE({due}, '')", ORGAN: f"COALESCE({task}.lead_organ_id, '')"}
+    stands = f"CASE WHEN {_suspended(task, dialect)} THEN '{SUSPENDED}' ELSE '' END"
+    facets = {STEP: f"{task}.name", DUE: f"COALESCE({due}, {stands})", ORGAN: f"COALESCE({task}.lead_organ_id, '')"}
     for holder, also, where in _boxes(task, dialect):
         places = ", ".join(part for part in (source, also) if part)
         for facet, value in facets.items():
@@ -150,6 +154,14 @@ def _rows(task: str, sign: int, dialect: str, *, source: str = "") -> Iterator[s
                 f"SELECT {holder} AS holder, '{facet}' AS facet, {value} AS value, {sign} AS number"
                 f"{f' FROM {places}' if places else ''} WHERE {where}"
             )
+
+
+def _suspended(task: str, dialect: str) -> str:
+    """Whether its clock stands (中止): it then has a record of its deadline and no instant at which it is due."""
+    if dialect == "postgresql":
+        return f"{task}.deadline->>'{SUSPENDED_SINCE}' IS NOT NULL"
+    # a trigger of a schema that is not trusted may not call json_extract
+    return f"""instr({task}.deadline, '"{SUSPENDED_SINCE}"') > 0"""
 
 
 def _boxes(task: str, dialect: str) -> Sequence[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, InvalidFileError, NotAllowedError
 from app.queries import cases as query
-from app.queries.cases import CaseFilters
+from app.queries.case_filters import CaseFilters
 from app.queries.legal import opening_choice
 from app.queries.stories import StoryFilters, chosen
 from app.services import attachments, cases
@@ -20,6 +20,8 @@ from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, sentence_of
 
 screen = Blueprint("cases", __name__)
+KEPT = (("lamp", "lamp"), ("at", "at"), ("opened", "opened"), ("closed", "closed"))
+"""Filters that the overview comes with; the register keeps them and says them in words."""
 
 
 @screen.get("/cases")
@@ -108,5 +110,5 @@ def _story_filters() -> StoryFilters:
 
 
 def filters_of() -> CaseFilters:
-    names = (("text", "q"), ("stage", "stage"), ("organ", "organ"), ("status", "status"))
+    names = (("text", "q"), ("stage", "stage"), ("organ", "organ"), ("status", "status"), *KEPT)
     return CaseFilters(**{field: request.args.get(name, "").strip()[:100] for field, name in names})

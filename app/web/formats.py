@@ -19,7 +19,7 @@ from app.web import clock
 from app.web.problems import in_words
 from app.web.words import gettext, ngettext
 
-_LAMP_CLASS = {Lamp.NORMAL: "ok", Lamp.SOON: "soon", Lamp.OVERDUE: "late", Lamp.NONE: "none"}
+_LAMP_CLASS = {Lamp.NORMAL: "ok", Lamp.SOON: "soon", Lamp.OVERDUE: "late", Lamp.NONE: "none", Lamp.SUSPENDED: "hold"}
 _marks: dict[Path, str] = {}
 
 
@@ -126,18 +126,19 @@ def lamp_class(lamp: Lamp) -> str:
     return _LAMP_CLASS[lamp]
 
 
-def lamp_word(lamp: Lamp) -> str:
+def lamp_word(lamp: Lamp | str) -> str:
     return {
         Lamp.NORMAL: gettext("正常"),
         Lamp.SOON: gettext("临期"),
         Lamp.OVERDUE: gettext("超期"),
         Lamp.NONE: gettext("无时限"),
-    }[lamp]
+        Lamp.SUSPENDED: gettext("中止"),
+    }[Lamp(lamp)]
 
 
 def lamp_number(view: LampView, *, short: bool = False) -> str:
     """How many working days; the narrow list shortens the unit."""
-    if view.lamp is Lamp.NONE:
+    if view.lamp in (Lamp.NONE, Lamp.SUSPENDED):
         return ""
     values: dict[str, Any] = {"days": view.days}
     if view.lamp is Lamp.OVERDUE:

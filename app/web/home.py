@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.access import only_watches
 from app.queries.inbox import Box, box_counts
 from app.web.permission import actor, needs_sign_in
 
@@ -12,7 +13,9 @@ screen = Blueprint("home", __name__)
 @screen.get("/")
 @needs_sign_in
 def show() -> Response:
-    """待办, or 待领 where nothing is held and something may be taken."""
+    """待办, or 待领 where nothing is held and something may be taken; 概览 for who only leads and supervises."""
+    if only_watches(actor()):
+        return redirect(url_for("status.show_overview"))
     counts = box_counts(actor())
     box = Box.POOL if not counts[Box.TODO] and counts[Box.POOL] else Box.TODO
     return redirect(url_for("inbox.show", box=box))
