@@ -21,6 +21,7 @@ COMMANDS = {
     "scenarios": "app.cli.scenarios:scenarios",
     "serve": "app.cli.serve:serve",
     "token": "app.cli.accounts:token",
+    "tryouts": "app.cli.tryouts:tryouts",
     "user": "app.cli.accounts:user",
     "worker": "app.cli.worker:worker",
 }

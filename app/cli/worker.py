@@ -87,6 +87,7 @@ def worker(once: bool) -> None:
 def work_until_told() -> None:
     """Tick until SIGTERM or SIGINT; a round in progress is finished first."""
     from app.queries.health import clock_state  # noqa: PLC0415  (as above)
+    from app.scenarios import scenario_runs  # noqa: PLC0415
     from app.services.calendars import settle_provisional  # noqa: PLC0415
     from app.services.clockwork import beat, tick  # noqa: PLC0415
     from app.services.notifying import reminders  # noqa: PLC0415
@@ -106,8 +107,10 @@ def work_until_told() -> None:
         sum_up()
         reminders.remind(now)
         reminders.plan_digests(now)
+        scenario_runs.sweep(now)
 
     def round_of(now: datetime) -> int:
+        scenario_runs.tend(now)  # another process does the work
         return tick(now) or catch_up()  # what people wait for goes first
 
     sender = start_sender(stopping)

@@ -104,15 +104,23 @@ class Player:
             raise ScenarioError(f"{self.name}: {step.key} by {by or step.role}: {error.fields}") from error
         except DomainError as error:
             raise ScenarioError(f"{self.name}: {step.key} by {by or step.role}: {error}") from error
+        self.note_visit(step)
+        self.world.rest()
+        if sound:
+            self._ensure_sound()
+        return self
+
+    def note_visit(self, step: OpenStep) -> None:
+        """Count that a step was submitted. Raises ScenarioError once it is too often."""
         place = f"{step.key}#{_scope(step.element)}"
         for visited in (step.key, place):
             self.visits[visited] = self.visits.get(visited, 0) + 1
         if self.visits[place] > ROUNDS:
             raise ScenarioError(f"{self.name}: round in circles at {place}; {self.standing()}")
-        self.world.rest()
-        if sound:
-            self._ensure_sound()
-        return self
+
+    def said_for(self, step: OpenStep) -> Mapping[str, Any]:
+        """What the scenario says for this visit of a step."""
+        return self._said(step)
 
     def refused(self, step: OpenStep, said: Mapping[str, Any] | None, *, by: str | None = None) -> DomainError | None:
         """Try to submit a step: the refusal, or None when it was accepted after all."""
@@ -145,6 +153,11 @@ class Player:
         if isinstance(said, list):
             said = said[min(self.visits.get(visited, 0), len(said) - 1)] if said else {}
         return dict(said)
+
+    @staticmethod
+    def name_of(value: Any) -> str:
+        """How a scenario names an element."""
+        return _name(value)
 
     def _ensure_sound(self) -> None:
         incidents = open_steps.incidents_of(self.proceeding_id)

@@ -45,7 +45,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
+class End:
     """How a play ended: the database, and the players' memory."""
 
     database: sqlite3.Connection | None
@@ -64,7 +64,7 @@ class Theatre:
     """How the people of the plays act."""
     outlines: Mapping[str, rehearsal.Outline] = field(default_factory=dict)
     """What there is to reach in the definitions that were settled."""
-    _ends: dict[str, _End] = field(default_factory=dict)
+    _ends: dict[str, End] = field(default_factory=dict)
     _tables: Mapping[str, bytes] = field(default_factory=dict)
     _usual: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     _published: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -75,12 +75,19 @@ class Theatre:
             if "people:" in path.read_text("utf-8"):
                 organisation.import_file(path, password=password, demo=True, now=now)
         definitions.publish_seeds(processes, forms, by="scenarios", now=now)
-        files = definitions.read_seeds(processes, forms)
+        self._furnish(definitions.read_seeds(processes, forms))
+
+    def settle_for_play(self, files: Mapping[str, bytes], *, county_id: str, now: datetime) -> None:
+        """The same with files whose findings are known, where the people are in already. Raises DomainError."""
+        rehearsal.install(files, county_id=county_id, now=now)
+        self._furnish(files)
+
+    def _furnish(self, files: Mapping[str, bytes]) -> None:
         self.outlines = rehearsal.outlines_of(files)
         self._tables = {name.removesuffix(".dmn"): data for name, data in files.items() if name.endswith(".dmn")}
         self._usual = read_yaml(self.demo / "answers.yml")
         self._published = published_in(self.demo)
-        self._ends[""] = _End(_copy_of_database(), {})
+        self._ends[""] = End(_copy_of_database(), {})
 
     def names(self) -> list[str]:
         """All scenarios by name, in the order of their folders."""
@@ -121,8 +128,29 @@ class Theatre:
                     failure = str(error)
                     break
         if not failure and self.keep_ends:
-            self._ends[scenario.name] = _End(_copy_of_database(), _memory_of(performance))
+            self._ends[scenario.name] = End(_copy_of_database(), _memory_of(performance))
         return Report(scenario.name, scenario.title, number, perf_counter() - began, frozenset(passed), failure)
+
+    @property
+    def examples(self) -> Mapping[str, Mapping[str, Any]]:
+        """Ready-made answers of published cases, by their ids."""
+        return self._published
+
+    def begin(self, scenario: Scenario) -> Performance:
+        """The world in which the first act of a scenario happens, for somebody who acts himself.
+
+        Raises ScenarioError.
+        """
+        return self._beginning(scenario)
+
+    def keep(self, performance: Performance) -> End:
+        """How a play stands, to return to."""
+        return End(_copy_of_database(), _memory_of(performance))
+
+    def return_to(self, end: End) -> Performance:
+        """Only on the embedded database."""
+        self._go_back_to(end)
+        return self._remembered(end.memory)
 
     def _beginning(self, scenario: Scenario) -> Performance:
         """The world in which the first act happens. Raises ScenarioError."""
@@ -155,7 +183,7 @@ class Theatre:
             performance.players[name] = _player(world, name, player)
         return performance
 
-    def _go_back_to(self, end: _End) -> None:
+    def _go_back_to(self, end: End) -> None:
         db.session.remove()
         if end.database is not None:
             with db.engine.connect() as connection:

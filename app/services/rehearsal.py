@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -13,8 +14,9 @@ from app.engine.sources import read_source
 from app.engine.standing import standing_of
 from app.engine.watching import Outline, Passage, outlines_of, tell_watcher, watched
 from app.extensions import db
+from app.services import linting, publishing
 from app.services.definitions import definition_of
-from app.storage.models import OutboxRow, Proceeding
+from app.storage.models import Attachment, OutboxRow, Proceeding
 from app.storage.proceedings import correlation_text
 from app.storage.transaction import transaction
 
@@ -26,6 +28,8 @@ __all__ = [
     "decide",
     "explained",
     "inside_of",
+    "install",
+    "is_paper",
     "outlines_of",
     "tell",
     "watched",
@@ -55,6 +59,23 @@ class Inside:
     waiting: tuple[Waiting, ...]
 
 
+def install(files: Mapping[str, bytes], *, county_id: str, now: datetime) -> None:
+    """Publish a county's files in a throw-away database. What the linter says of them is known and not asked again.
+
+    Raises InvalidFileError, ConflictError.
+    """
+    with transaction():
+        registers = linting.registers_in(files)
+        closures = (
+            linting.closure_of(process, register, name, files)
+            for name, register in registers.items()
+            for process in register.processes
+        )
+        changed = tuple((one, sha256("".join(one.hashes).encode()).hexdigest()) for one in closures)
+        plan = publishing.Plan(county_id, files, registers, changed)
+        publishing.make_releases(plan, by="play", now=now)
+
+
 def inside_of(proceeding_id: str) -> Inside:
     """Variables, timers and messages of one proceeding. Raises NotFoundError."""
     proceeding = db.session.get(Proceeding, proceeding_id)
@@ -78,6 +99,11 @@ def inside_of(proceeding_id: str) -> Inside:
         variables=tuple((task.process_key, task.step_id, task.variables) for task in standing.open),
         waiting=(*timers, *messages),
     )
+
+
+def is_paper(value: str) -> bool:
+    """Whether an answer is a paper that was uploaded in the play."""
+    return db.session.get(Attachment, value) is not None
 
 
 def decide(table: bytes, facts: Mapping[str, Any], *, now: datetime) -> Decision:
