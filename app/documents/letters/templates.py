@@ -49,7 +49,7 @@ class TemplateError(Exception):
 @lru_cache(maxsize=256)
 def tree_of(content: bytes) -> nodes.Template:
     """What the template says, all its parts together. Raises TemplateError, LanguageError."""
-    _ensure_readable(content)
+    ensure_readable(content)
     try:
         template = DocxTemplate(BytesIO(content))
         template.render_init()
@@ -64,7 +64,8 @@ def tree_of(content: bytes) -> nodes.Template:
     return parse("\n".join(source))
 
 
-def _ensure_readable(content: bytes) -> None:
+def ensure_readable(content: bytes) -> None:
+    """Raises TemplateError: no harmless .docx."""
     if len(content) > MAX_BYTES:
         raise TemplateError(N_("模板文件超过 %(limit)s MB。"), limit=MAX_BYTES // 1_000_000)
     try:
