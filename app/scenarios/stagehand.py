@@ -186,13 +186,13 @@ def theatre_of(files: Mapping[str, bytes], folder: Path, *, county: tuple[str, s
     """An empty database with invented people and these files. `folder` may be written to. Raises DomainError."""
     demo, now = settings.root() / "demo", datetime.now(UTC)
     db.create_all()
-    troupe.bring_in(*county, demo=demo, folder=folder, password=token_urlsafe(12), now=now)
     scenarios = folder / "scenarios"
     for name, content in files.items():
         if name.startswith("scenarios/") and name.endswith(".yml") and ".." not in name:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
     scenarios.mkdir(exist_ok=True)
+    troupe.bring_in(*county, demo=demo, folder=folder, password=token_urlsafe(12), now=now)
     theatre = Theatre(scenarios, demo)
     theatre.settle_for_play(files, county_id=county[0], now=now)
     return theatre

@@ -53,8 +53,11 @@ GIVEN = "甲乙丙丁戊己庚辛"
 
 
 def bring_in(county_id: str, county_name: str, *, demo: Path, folder: Path, password: str, now: datetime) -> None:
-    """Put the county's invented people into the database of the play. `folder` may be written to."""
-    path = _file_of(county_id, demo)
+    """Put the county's invented people into the database of the play. `folder` may be written to.
+
+    A county that came as a pack brings its own beside its scenarios.
+    """
+    path = _file_of(county_id, folder / "scenarios") or _file_of(county_id, demo)
     if path is None:
         path = folder / "people.yml"
         path.write_text(yaml.safe_dump(invented(county_id, county_name), allow_unicode=True), "utf-8")

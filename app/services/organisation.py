@@ -21,29 +21,40 @@ def import_file(path: Path, *, password: str, demo: bool, now: datetime) -> int:
 
     Raises InvalidFileError with the place of what is wrong; nothing was changed.
     """
-    try:
-        data = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
-        _check(data, path.name)
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidFileError(N_("机构文件%(name)s无法读取：%(why)s"), name=path.name, why=str(error)) from error
+    data = checked(path.read_bytes(), name=path.name)
     hashed = hash_password(password)
     with transaction():
-        county = data.get("county")
-        county_id = county["id"] if county else None
-        if county and db.session.get(County, county_id) is None:
-            db.session.add(County(id=county_id, name=county["name"], name_en=county.get("name_en", county["name"])))
-            db.session.flush()
-        for organ in data.get("organs") or ():
-            _keep_organ(organ, str(county_id))
+        return bring_in(data, name=path.name, hashed=hashed, demo=demo, now=now)
+
+
+def bring_in(data: Mapping[str, Any], *, name: str, hashed: str, demo: bool, now: datetime) -> int:
+    """The same inside a transaction of the caller's, from what a file says that was checked."""
+    county = data.get("county")
+    county_id = county["id"] if county else None
+    if county and db.session.get(County, county_id) is None:
+        db.session.add(County(id=county_id, name=county["name"], name_en=county.get("name_en", county["name"])))
         db.session.flush()
-        for position, member in enumerate(data.get("members") or ()):
-            _keep_member(member, str(county_id), position)
-        added = sum(_keep_person(person, county_id, hashed, demo=demo, now=now) for person in data.get("people") or ())
-        if added:
-            journal.write_administrative(
-                "accounts", actor="system", act="import", object_=path.name, payload={"added": added}, now=now
-            )
-        return added
+    for organ in data.get("organs") or ():
+        _keep_organ(organ, str(county_id))
+    db.session.flush()
+    for position, member in enumerate(data.get("members") or ()):
+        _keep_member(member, str(county_id), position)
+    added = sum(_keep_person(person, county_id, hashed, demo=demo, now=now) for person in data.get("people") or ())
+    if added:
+        journal.write_administrative(
+            "accounts", actor="system", act="import", object_=name, payload={"added": added}, now=now
+        )
+    return added
+
+
+def checked(content: bytes, *, name: str) -> dict[str, Any]:
+    """What an organisation file says. Raises InvalidFileError with the place of what is wrong."""
+    try:
+        data = yaml.load(content, yaml.CSafeLoader)
+        _check(data, name)
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidFileError(N_("机构文件%(name)s无法读取：%(why)s"), name=name, why=str(error)) from error
+    return dict(data)
 
 
 def _check(data: Mapping[str, Any], name: str) -> None:
