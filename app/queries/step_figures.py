@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, func, select
 
 from app.domain.actors import Actor
-from app.domain.tasks import Lamp, TaskStatus
+from app.domain.tasks import Lamp
 from app.extensions import db
 from app.queries.drawings import places_of
 from app.queries.lamps import lamp_column
 from app.queries.standing_steps import StepFilters, open_steps, running, with_proceeding
 from app.storage.durations import percentiles, seconds_between
 from app.storage.models import Case, IncidentRow, Proceeding, SubscriptionRow, Task
-from app.storage.visibility import visible_proceedings
+from app.storage.visibility import IS_COMPLETED, visible_proceedings
 
 DAY = 86400.0
 WAITED_FOR = frozenset({"receiveTask", "intermediateCatchEvent"})
@@ -139,7 +139,7 @@ def _count_waiting(gathered: _Gathered, actor: Actor, filters: StepFilters) -> N
 
 def _measure(gathered: _Gathered, actor: Actor, filters: StepFilters, period: Period) -> None:
     """Of steps done in the period, whether their proceeding still runs or not."""
-    criteria = [Task.county_id == actor.county_id, Task.status == TaskStatus.COMPLETED, visible_proceedings(actor)]
+    criteria = [Task.county_id == actor.county_id, IS_COMPLETED, visible_proceedings(actor)]
     if period.since is not None:
         criteria.append(Task.completed_at >= period.since)
     for column, value in (

@@ -132,6 +132,9 @@ def own_subjects(actor: Actor) -> ColumnElement[bool]:
 IS_OPEN = Task.status == literal_column(f"'{TaskStatus.OPEN.name}'")
 """Written out, not a parameter: only so do the databases see that their indexes of open tasks apply."""
 
+IS_COMPLETED = Task.status == literal_column(f"'{TaskStatus.COMPLETED.name}'")
+"""The same for those that were done."""
+
 
 def addressed_tasks(actor: Actor) -> ColumnElement[bool]:
     """Criterion on Task: open steps that the actor may take, or that somebody has taken whom they suit as well."""

@@ -5,6 +5,7 @@ import './status.css';
 
 const EVERY = 20000;
 const SVG = 'http://www.w3.org/2000/svg';
+const GROUNDS = new Set([ 'bpmn:Participant', 'bpmn:Lane', 'bpmn:SubProcess' ]);
 const COOL = [ 243, 201, 139 ];
 const HOT = [ 214, 110, 55 ];
 
@@ -19,6 +20,9 @@ class StatusDiagram extends Diagram {
   mark() {
     this.drawn = new Map();
     this.layer = undefined;
+    for (const pool of this.viewer.get('elementRegistry').filter(({ type }) => GROUNDS.has(type))) {
+      this.viewer.get('canvas').addMarker(pool, 'wz-ground'); // its white would cover the heat
+    }
     this.refresh();
     for (const element of this.viewer.get('elementRegistry').filter((shape) => this.calledBy(shape))) {
       this.viewer.get('canvas').addMarker(element, 'wz-opens');
@@ -59,7 +63,7 @@ class StatusDiagram extends Diagram {
       canvas.addMarker(id, row.late ? 'tok-late' : 'tok-now');
       const className = `wz-count${row.late ? ' is-late' : row.held ? ' is-held' : ''}`;
       const html = Object.assign(document.createElement('span'), { className, textContent: row.badge });
-      this.drawn.set(id, { sign, overlay: overlays.add(id, 'figures', { position: { top: -11, right: 14 }, html }) });
+      this.drawn.set(id, { sign, overlay: overlays.add(id, 'figures', { position: { top: -12, left: 8 }, html }) });
     }
     this.heat();
   }

@@ -1304,6 +1304,20 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_tasks_proceeding_id"), ["proceeding_id"], unique=False)
         batch_op.create_index(
+            "ix_tasks_standing",
+            ["county_id", "process_key", "step_id", "due_at", "opened_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'OPEN'"),
+            postgresql_where=sa.text("status = 'OPEN'"),
+        )
+        batch_op.create_index(
+            "ix_tasks_took",
+            ["county_id", "completed_at", "process_key", "step_id", "opened_at", "proceeding_id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'COMPLETED'"),
+            postgresql_where=sa.text("status = 'COMPLETED'"),
+        )
+        batch_op.create_index(
             "ix_tasks_took_part",
             ["completed_by", "proceeding_id", "status"],
             unique=False,
@@ -1817,6 +1831,14 @@ def downgrade() -> None:
             "ix_tasks_took_part",
             sqlite_where=sa.text("completed_by IS NOT NULL"),
             postgresql_where=sa.text("completed_by IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_tasks_took",
+            sqlite_where=sa.text("status = 'COMPLETED'"),
+            postgresql_where=sa.text("status = 'COMPLETED'"),
+        )
+        batch_op.drop_index(
+            "ix_tasks_standing", sqlite_where=sa.text("status = 'OPEN'"), postgresql_where=sa.text("status = 'OPEN'")
         )
         batch_op.drop_index(batch_op.f("ix_tasks_proceeding_id"))
         batch_op.drop_index(

@@ -77,6 +77,13 @@ class Task(Base):
         ),
         _of_open_tasks("ix_tasks_person", "candidate_person", where=" AND candidate_person IS NOT NULL"),
         _of_open_tasks("ix_tasks_assignee", "assignee_id", where=" AND assignee_id IS NOT NULL"),
+        _of_open_tasks("ix_tasks_standing", "county_id", "process_key", "step_id"),
+        Index(
+            "ix_tasks_took",
+            *("county_id", "completed_at", "process_key", "step_id", "opened_at", "proceeding_id"),
+            sqlite_where=text("status = 'COMPLETED'"),
+            postgresql_where=text("status = 'COMPLETED'"),
+        ),
         Index("ix_tasks_completed_by", "completed_by", "completed_at", "id"),
         Index(
             "ix_tasks_took_part",
