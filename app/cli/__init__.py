@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "app.cli.demo:demo",
     "doctor": "app.cli.doctor:doctor",
     "notifications": "app.cli.notifications:notifications",
+    "packs": "app.cli.packs:packs",
     "regulations": "app.cli.regulations:regulations",
     "restore": "app.cli.backup:restore",
     "scenarios": "app.cli.scenarios:scenarios",

@@ -71,9 +71,24 @@ def coverage(write: bool) -> None:
 
 @contextmanager
 def theatre(definitions: Path) -> "Iterator[Theatre]":
-    """A theatre in memory: nothing of the office's own data is read or written."""
+    """A theatre in memory with the people of the demonstration."""
+    from app.scenarios.theatre import Theatre  # noqa: PLC0415  (as above)
+
+    with in_memory():
+        stage = Theatre(ROOT / "processes" / "scenarios", ROOT / "demo")
+        stage.settle(
+            processes=definitions / "processes",
+            forms=definitions / "forms",
+            now=datetime.now(UTC),
+            password=token_urlsafe(12),
+        )
+        yield stage
+
+
+@contextmanager
+def in_memory() -> Iterator[None]:
+    """An empty database in memory: nothing of the office's own data is read or written."""
     from app.extensions import db  # noqa: PLC0415  (as above)
-    from app.scenarios.theatre import Theatre  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         own = Config.from_environment({"WENZE_DATA": folder})
@@ -81,13 +96,6 @@ def theatre(definitions: Path) -> "Iterator[Theatre]":
         app = import_module("app").create_app(config)
         with app.app_context():
             db.create_all()
-            stage = Theatre(ROOT / "processes" / "scenarios", ROOT / "demo")
-            stage.settle(
-                processes=definitions / "processes",
-                forms=definitions / "forms",
-                now=datetime.now(UTC),
-                password=token_urlsafe(12),
-            )
-            yield stage
+            yield
             db.session.remove()
             db.engine.dispose()

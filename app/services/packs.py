@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -129,6 +130,19 @@ def from_folder(files: Mapping[str, bytes]) -> Pack:
     register = next(iter(registers.values()))
     county = _people_in(files).get("county") or {}
     return described(files, register, county_name=str(county.get("name", register.county)))
+
+
+def made_of(folder: Path) -> bytes:
+    """A pack of the files in a folder that is laid out like one. Raises InvalidFileError."""
+    return packs.write(from_folder(packs.files_in(folder)))
+
+
+def unpack(pack: Pack, folder: Path) -> None:
+    """Write the files of a pack that was read into an empty folder of our own."""
+    for name, content in pack.files.items():
+        path = folder / packs.path_of(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def roles_needed(files: Mapping[str, bytes], register: Register) -> tuple[str, ...]:
