@@ -138,10 +138,13 @@ def _sum(before: StepFigures | None, rows: Sequence[StepFigures], *, key: StepKe
     )
 
 
-def process_status(actor: Actor, process_key: str, filters: StatusFilters, *, now: datetime) -> ProcessStatus:
-    """Raises NotFoundError where the county has no such process, for an unknown version, and for who has no figures.
+def process_status(
+    actor: Actor, process_key: str, filters: StatusFilters, *, now: datetime, measured: bool = True
+) -> ProcessStatus:
+    """What stands at the steps, and how long they take unless it is only to be counted (not `measured`).
 
-    The same number of statements however many proceedings there are.
+    Raises NotFoundError where the county has no such process, for an unknown version, and for who has no figures. The
+    same number of statements however many proceedings there are.
     """
     ensure_status(actor)
     versions = _versions(actor, process_key)
@@ -149,7 +152,8 @@ def process_status(actor: Actor, process_key: str, filters: StatusFilters, *, no
     if drawn not in {version.release_id for version in versions}:
         raise NotFoundError
     steps = StepFilters(main=process_key, release=filters.release, lead_organ=filters.organ)
-    figures = step_figures(actor, steps, period=period_of(filters.span, now=now), now=now)
+    period = period_of(filters.span, now=now) if measured else None
+    figures = step_figures(actor, steps, period=period, now=now)
     name_all(figures, (drawn, *(version.release_id for version in versions)))
     return ProcessStatus(
         key=process_key,

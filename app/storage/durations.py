@@ -36,11 +36,13 @@ def percentiles(rows: Any, *, by: Sequence[Any], seconds: ColumnElement[float]) 
     databases rank the values.
     """
     keys = [column.label(f"key_{position}") for position, column in enumerate(by)]
-    ranked = rows.with_only_columns(
-        *keys,
-        seconds.label("seconds"),
-        func.row_number().over(partition_by=by, order_by=seconds).label("rank"),
-        func.count().over(partition_by=by).label("number"),
+    took = rows.with_only_columns(*keys, seconds.label("seconds")).subquery()
+    groups = [took.c[key.name] for key in keys]
+    ranked = select(
+        *groups,
+        took.c.seconds,
+        func.row_number().over(partition_by=groups, order_by=took.c.seconds).label("rank"),
+        func.count().over(partition_by=groups).label("number"),
     ).subquery()
     of = ranked.c
     middle = (of.rank * 2 >= of.number) & (of.rank * 2 <= of.number + 2)

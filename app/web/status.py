@@ -72,6 +72,7 @@ def show_process(process_key: str) -> str:
         columns=COLUMNS,
         spans=SPANS,
         address=address_of(page),
+        took=took_of(page),
         now=clock.now(),
     )
 
@@ -92,7 +93,7 @@ def drawings(process_key: str, release_id: str) -> Response:
 @needs_sign_in
 def figures(process_key: str) -> AnyResponse:
     """What stands at each step now, by diagram; asked for again and again, and empty (304) while nothing changed."""
-    page = process_status.process_status(actor(), process_key, filters_of(), now=clock.now())
+    page = process_status.process_status(actor(), process_key, filters_of(), now=clock.now(), measured=False)
     told = {key: _told(page, key) for key in page.drawings}
     content = orjson.dumps({"running": page.running, "late": page.late, "diagrams": told})
     answer = Response(content, mimetype="application/json")
@@ -102,13 +103,10 @@ def figures(process_key: str) -> AnyResponse:
 
 
 def _told(page: ProcessStatus, process_key: str) -> dict[str, Any]:
-    return {
-        step: _in_words(row, page, own=row.process_key == process_key)
-        for step, row in page.drawn_in(process_key).items()
-    }
+    return {step: _in_words(row, page) for step, row in page.drawn_in(process_key).items()}
 
 
-def _in_words(row: StepFigures, page: ProcessStatus, *, own: bool) -> dict[str, Any]:
+def _in_words(row: StepFigures, page: ProcessStatus) -> dict[str, Any]:
     """Figures of one step as the diagram shows them: numbers for the heat, sentences for the badge and the panel."""
     badge = []
     if row.tokens:
@@ -124,27 +122,30 @@ def _in_words(row: StepFigures, page: ProcessStatus, *, own: bool) -> dict[str, 
         (gettext("受阻"), row.held, _list(page, row, Standing.HELD) if row.held else ""),
         (gettext("等待"), row.waiting, _list(page, row, Standing.WAITING) if row.waiting else ""),
     ]
-    days = []
-    if row.open:
-        days.append(gettext("最久已等%(days)s天", days=days_of(row.longest)))
-    if row.median is not None and own:
-        days.append(
-            gettext(
-                "办结%(count)s项，中位%(median)s天，九成在%(ninetieth)s天内",
-                count=row.done,
-                median=days_of(row.median),
-                ninetieth=days_of(row.ninetieth),
-            )
-        )
+    days = [gettext("最久已等%(days)s天", days=days_of(row.longest))] if row.open else []
     return {
         "badge": " · ".join(badge),
         "open": row.tokens,
         "late": row.late,
         "held": row.held,
-        "median": round(row.median, 2) if row.median is not None else None,
         "lines": [{"label": label, "number": number, "href": href} for label, number, href in lines if number],
         "days": days,
     }
+
+
+def took_of(page: ProcessStatus) -> dict[str, dict[str, Any]]:
+    """How long the steps take, by diagram: it does not change while somebody looks."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in page.figures.values():
+        if row.median is not None:
+            said = gettext(
+                "办结%(count)s项，中位%(median)s天，九成在%(ninetieth)s天内",
+                count=row.done,
+                median=days_of(row.median),
+                ninetieth=days_of(row.ninetieth),
+            )
+            found.setdefault(row.process_key, {})[row.step_id] = {"median": round(row.median, 2), "said": said}
+    return found
 
 
 def _list(page: ProcessStatus, row: StepFigures, standing: Standing, lamp: str = "") -> str:

@@ -13,6 +13,7 @@ class StatusDiagram extends Diagram {
   constructor(host, source, figures) {
     super(host, source);
     this.figures = figures;
+    this.took = JSON.parse(document.getElementById('status-took')?.textContent ?? '{}');
     this.heatBy = document.querySelector('[data-heat]')?.value ?? 'open';
   }
 
@@ -35,6 +36,11 @@ class StatusDiagram extends Diagram {
 
   here() {
     return this.figures.diagrams[this.path.at(-1)] ?? {};
+  }
+
+  /** How long the steps of the diagram take; measured once, when the page was made. */
+  tookHere() {
+    return this.took[this.path.at(-1)] ?? {};
   }
 
   told(figures) {
@@ -72,7 +78,8 @@ class StatusDiagram extends Diagram {
   heat() {
     const registry = this.viewer.get('elementRegistry');
     this.layer ??= this.viewer.get('canvas').getLayer('wz-heat', -10);
-    const rows = this.heatBy ? Object.entries(this.here()).filter(([ id, row ]) => row[this.heatBy] > 0 && registry.get(id)) : [];
+    const source = this.heatBy === 'median' ? this.tookHere() : this.here();
+    const rows = this.heatBy ? Object.entries(source).filter(([ id, row ]) => row[this.heatBy] > 0 && registry.get(id)) : [];
     const most = Math.max(...rows.map(([ , row ]) => row[this.heatBy]), 0);
     this.layer.replaceChildren(...rows.map(([ id, row ]) => spot(registry.get(id), Math.sqrt(row[this.heatBy] / most))));
   }
@@ -99,7 +106,9 @@ class StatusDiagram extends Diagram {
       value.append(href ? Object.assign(document.createElement('a'), { href, textContent: number }) : `${number}`);
     }
     for (const text of row?.days ?? []) this.panel.append(Object.assign(document.createElement('p'), { textContent: text }));
-    if (!row) this.panel.append(Object.assign(document.createElement('p'), { textContent: this.words.nothing }));
+    const took = this.tookHere()[element.id];
+    if (took) this.panel.append(Object.assign(document.createElement('p'), { textContent: took.said }));
+    if (!row?.badge) this.panel.append(Object.assign(document.createElement('p'), { textContent: this.words.nothing }));
     const called = this.calledBy(element);
     if (called) this.panel.append(button(this.words.enter.replace('{name}', name ?? called), () => this.enter(element)));
   }
