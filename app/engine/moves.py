@@ -91,14 +91,17 @@ class Move:
         if not requests:
             watching.report(self.definition, self.workflow)
             prune(self.workflow)
-        now_open = views.open_tasks(self.definition, self.workflow)
-        open_ids = {task.id for task in now_open}
+        now_open = {task.id: task for task in views.live_tasks(self.workflow) if views.is_open(task)}
         return Advance(
             state=b"" if requests else dump(self.workflow),
-            opened=tuple(task for task in now_open if task.id not in self.open_before),
+            opened=tuple(
+                views.open_task(self.definition, task)
+                for task_id, task in now_open.items()
+                if task_id not in self.open_before
+            ),
             closed=tuple(
                 ClosedTask(id=task_id.hex, completed=task_id in self.completed)
-                for task_id in sorted(self.open_before - open_ids)
+                for task_id in sorted(self.open_before - now_open.keys())
             ),
             timers=tuple(views.timers(self.definition, self.workflow)),
             subscriptions=tuple(views.subscriptions(self.definition, self.workflow)),

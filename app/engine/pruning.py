@@ -22,11 +22,10 @@ def prune(workflow: BpmnWorkflow) -> None:
 
 def _drop_finished(workflow: BpmnWorkflow) -> None:
     while True:  # an outer sub-workflow may go before the inner one of a cancelled call activity
-        all_live = [workflow, *workflow.subprocesses.values()]
         gone = [
             task_id
             for task_id, sub in workflow.subprocesses.items()
-            if (caller := next((live.tasks[task_id] for live in all_live if task_id in live.tasks), None)) is None
+            if (caller := workflow.find_task(task_id)) is None
             or (sub.completed and caller.has_state(TaskState.FINISHED_MASK))
         ]
         if not gone:

@@ -5,7 +5,9 @@ Whatever is loaded gets our script engine at once; the library's own would run P
 """
 
 import logging
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import orjson
 import zstandard
@@ -18,7 +20,10 @@ from app.engine.expressions import ScriptEngine
 from app.engine.parse import Definition
 from app.engine.workflows import SubWorkflow, Task, TaskId, Workflow
 
-FORMAT = 1
+FORMAT = 2
+BEFORE = 1
+"""The format in which a called process repeated all that its caller knew; it is still read."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 for _name in ("spiff.task", "spiff.workflow"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # it lists the tasks for each line that nobody reads
 
@@ -29,17 +34,28 @@ class StateError(DomainError):
     sentence = N_("流程状态无法读取，请联系系统管理员。")
 
 
+class _Subs(NamedTuple):
+    """Rows of the called processes by the id of the task that called."""
+
+    rows: dict[str, Any]
+    on_callers: bool
+    """Whether their data is told as what it has over the caller's."""
+
+
 def dump(workflow: BpmnWorkflow) -> bytes:
     """The workflow as bytes. It must be at rest; nothing of the script engine or the host's contexts goes in."""
     document = {
         "format": FORMAT,
         "top": _dump_one(workflow),
-        "subs": {task_id.hex: _dump_one(sub) for task_id, sub in workflow.subprocesses.items()},
+        "subs": {
+            task_id.hex: _dump_one(sub, workflow.get_task_from_id(task_id).data)
+            for task_id, sub in workflow.subprocesses.items()
+        },
     }
     return zstandard.compress(orjson.dumps(document), 3)
 
 
-def load(definition: Definition, state: bytes, *, engine: ScriptEngine) -> BpmnWorkflow:
+def load(definition: Definition, state: bytes, *, engine: ScriptEngine) -> Workflow:
     """The workflow that was dumped, with the given script engine. Raises StateError."""
     return build(definition, read(state), engine=engine)
 
@@ -50,27 +66,29 @@ def read(state: bytes) -> dict[str, Any]:
         document: dict[str, Any] = orjson.loads(zstandard.decompress(state))
     except (zstandard.ZstdError, orjson.JSONDecodeError) as problem:
         raise StateError from problem
-    if document.get("format") != FORMAT:
+    if document.get("format") not in (BEFORE, FORMAT):
         raise StateError
     return document
 
 
-def build(definition: Definition, document: dict[str, Any], *, engine: ScriptEngine) -> BpmnWorkflow:
+def build(definition: Definition, document: dict[str, Any], *, engine: ScriptEngine) -> Workflow:
     """The workflow that a document describes. Raises StateError where it names what the definition does not have."""
     workflow = Workflow(definition.spec, definition.called, script_engine=engine, deserializing=True)
     try:
-        _load_one(workflow, document["top"], document["subs"], workflow)
+        _load_one(workflow, document["top"], _Subs(document["subs"], document["format"] == FORMAT), workflow)
     except (KeyError, IndexError) as problem:
         raise StateError from problem
     return workflow
 
 
-def _dump_one(workflow: Any) -> dict[str, Any]:
+def _dump_one(workflow: Any, callers: Mapping[str, Any] = _NOTHING) -> dict[str, Any]:
+    """`callers`: the data of the calling task. In a round of two hundred each would repeat the list of all."""
     index: dict[TaskId, int] = {}
     rows = []
     for position, (task_id, task) in enumerate(workflow.tasks.items()):
         index[task_id] = position
         parent = workflow.tasks.get(task._parent)
+        known = parent.data if parent is not None else callers
         rows.append(
             [
                 task_id.hex,
@@ -80,7 +98,7 @@ def _dump_one(workflow: Any) -> dict[str, Any]:
                 task.task_spec.name,
                 1 if task.triggered else 0,
                 task.internal_data or None,
-                _difference(task.data, parent.data) if parent is not None else [task.data, []],
+                _difference(task.data, known),
             ]
         )
     last = workflow.last_task
@@ -94,17 +112,19 @@ def _dump_one(workflow: Any) -> dict[str, Any]:
     }
 
 
-def _difference(data: dict[str, Any], parent: dict[str, Any]) -> list[Any] | None:
-    """What a task's data has over its parent's: [set, removed], None when nothing."""
+def _difference(data: Mapping[str, Any], parent: Mapping[str, Any]) -> list[Any] | None:
+    """What a task's data has over its parent's or caller's: [set, removed], None when nothing."""
     changed = {k: v for k, v in data.items() if k not in parent or (parent[k] is not v and parent[k] != v)}
     removed = [k for k in parent if k not in data]
     return [changed, removed] if changed or removed else None
 
 
-def _load_one(workflow: Any, document: dict[str, Any], subs: dict[str, Any], top: BpmnWorkflow) -> None:
+def _load_one(
+    workflow: Any, document: dict[str, Any], subs: _Subs, top: Workflow, callers: Mapping[str, Any] = _NOTHING
+) -> None:
     tasks: list[Task] = []
     for row in document["tasks"]:
-        tasks.append(_load_task(workflow, row, tasks))
+        tasks.append(_load_task(workflow, row, tasks, callers))
         if tasks[-1].state == TaskState.WAITING and isinstance(tasks[-1].task_spec, CatchingEvent):
             top.event_manager.add_task(tasks[-1])
     workflow.task_tree = tasks[document["root"]]
@@ -113,30 +133,29 @@ def _load_one(workflow: Any, document: dict[str, Any], subs: dict[str, Any], top
     workflow.success = document["success"]
     workflow.completed = document["completed"]
     for task in tasks:
-        if task.id.hex in subs:
+        if task.id.hex in subs.rows:
             _load_sub(task, subs, top)
 
 
-def _load_sub(task: Task, subs: dict[str, Any], top: BpmnWorkflow) -> None:
+def _load_sub(task: Task, subs: _Subs, top: Workflow) -> None:
     spec = top.subprocess_specs[task.task_spec.spec]
+    top.remember(task)
     sub = SubWorkflow(spec, task.id, top, deserializing=True)
     top.subprocesses[task.id] = sub
-    _load_one(sub, subs[task.id.hex], subs, top)
+    _load_one(sub, subs.rows[task.id.hex], subs, top, task.data if subs.on_callers else _NOTHING)
     sub.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
 
 
-def _load_task(workflow: Any, row: list[Any], earlier: list[Task]) -> Task:
+def _load_task(workflow: Any, row: list[Any], earlier: list[Task], callers: Mapping[str, Any]) -> Task:
     task_id, parent, state, changed, spec_name, triggered, internal, difference = row
     task = Task(workflow, workflow.spec.task_specs[spec_name], state=state, id=TaskId(task_id))
     task.last_state_change = changed
     task.triggered = bool(triggered)
     task.internal_data = internal or {}
-    if parent < 0:
-        task.data = difference[0]
-        return task
-    task._parent = earlier[parent].id
-    earlier[parent]._children.append(task.id)
-    data = dict(earlier[parent].data)
+    if parent >= 0:
+        task._parent = earlier[parent].id
+        earlier[parent]._children.append(task.id)
+    data = dict(earlier[parent].data if parent >= 0 else callers)
     if difference is not None:
         data.update(difference[0])
         for name in difference[1]:

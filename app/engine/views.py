@@ -55,10 +55,10 @@ def is_open(task: Task) -> bool:
 
 
 def open_tasks(definition: Definition, workflow: BpmnWorkflow) -> list[OpenTask]:
-    return [_open_task(definition, task) for task in live_tasks(workflow) if is_open(task)]
+    return [open_task(definition, task) for task in live_tasks(workflow) if is_open(task)]
 
 
-def _open_task(definition: Definition, task: Task) -> OpenTask:
+def open_task(definition: Definition, task: Task) -> OpenTask:
     step = step_of(definition, task)
     assignment = task.internal_data.get(ASSIGNMENT, {})
     return OpenTask(

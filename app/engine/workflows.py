@@ -85,6 +85,32 @@ class SubWorkflow(_Brisk, BpmnSubWorkflow):
 class Workflow(_Brisk, BpmnWorkflow):
     """A proceeding."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._places: dict[TaskId, Task] = {}
+        super().__init__(*args, **kwargs)
+
+    def remember(self, task: Task) -> None:
+        """Where a task is found whose id will be asked for."""
+        self._places[task.id] = task
+
+    def find_task(self, task_id: TaskId) -> Task | None:
+        """The task, here or in a called process. Stock looks through all of them again for each question."""
+        task = self._places.get(task_id)
+        if task is not None and task.workflow.tasks.get(task_id) is task:
+            place = task.workflow
+            if place is self or self.subprocesses.get(place.parent_task_id) is place:
+                return task
+        everywhere = (live.tasks for live in (self, *self.subprocesses.values()))
+        task = next((tasks[task_id] for tasks in everywhere if task_id in tasks), None)
+        if task is not None:
+            self._places[task_id] = task
+        return task
+
+    def get_task_from_id(self, task_id: TaskId | None) -> Task:
+        """As stock. Raises TaskNotFoundException."""
+        found = self.find_task(task_id) if task_id is not None else None
+        return found or super().get_task_from_id(task_id)
+
     def create_subprocess(self, my_task: Task, spec_name: str) -> SubWorkflow:
         """Begin a called process."""
         sub = SubWorkflow(self.subprocess_specs[spec_name], parent_task_id=my_task.id, top_workflow=self)
