@@ -1,10 +1,8 @@
 """The task page in the real browser: nothing is lost, keys do what they say, and everybody can use it."""
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -14,19 +12,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.extensions import db
 from app.storage.models import Session, TaskDraft
-from config import ROOT
-from tests.conftest import needs
 from tests.e2e.live_server import LiveServer, serving
 from tests.e2e.pages import DIST
+from tests.e2e.sight import photograph, sticking_out, violations, wide
 from tests.web.counties import PASSWORD
 from tests.web.legal_step import add_legal_step
 from tests.web.world import World
 
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SCREEN = {"width": 1366, "height": 768}
 SOON = 10_000
 """Milliseconds; the autosave waits four seconds."""
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 pytestmark = [
     pytest.mark.browser,
@@ -262,37 +257,3 @@ def addresses(world: World, who: str) -> list[str]:
         + ["/supervision"],
         "rule_admin": ["/rules", "/regulations", "/regulations/north-2020"],
     }[who]
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA."""
-    if not AXE.exists():
-        needs("axe (npm)")
-    if not page.evaluate("() => Boolean(window.axe)"):
-        page.evaluate(Path(AXE).read_text("utf-8"))
-    found = page.evaluate("(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags } })", STANDARD)
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:160]} {node['failureSummary'][:200]}"
-        for rule in found["violations"]
-        for node in rule["nodes"][:3]
-    ]
-
-
-def photograph(page: Page, name: str) -> None:
-    """With WENZE_SHOTS=folder, for people to look at."""
-    if folder := os.environ.get("WENZE_SHOTS"):
-        page.screenshot(path=Path(folder) / f"{re.sub('[^a-z0-9-]', '_', name)[:60]}.png")
-
-
-def wide(page: Page) -> int:
-    """Pixels that the page as a whole would have to be scrolled sideways."""
-    return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-def sticking_out(page: Page) -> list[str]:
-    """The innermost elements that reach beyond the right edge."""
-    script = """() => [...document.querySelectorAll('body *')]
-      .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-      .map((one) => `${one.tagName}.${one.getAttribute('class') ?? ''}`).slice(-6)"""
-    found: list[str] = page.evaluate(script)
-    return found

@@ -1,16 +1,10 @@
-// A field above a long list of people: what is typed there leaves only those that match. Without script the list is whole.
-for (const list of document.querySelectorAll("select[data-find]")) {
-  if (list.options.length < 9) continue;
+// The field above a long list of people: what is typed there leaves only those that match. Without script the list is whole.
+for (const field of document.querySelectorAll("input[data-finds]")) {
+  const list = document.getElementById(field.dataset.finds);
   const all = [...list.options].map((option) => option.cloneNode(true));
-  const field = document.createElement("input");
-  field.type = "search";
-  field.className = "form-control mb-1";
-  field.placeholder = list.dataset.find;
-  field.setAttribute("aria-label", list.dataset.find);
   field.addEventListener("input", (event) => event.isComposing || narrow(list, all, field.value.trim()));
   field.addEventListener("compositionend", () => narrow(list, all, field.value.trim()));
   field.addEventListener("keydown", (event) => event.key === "Enter" && !event.isComposing && event.preventDefault());
-  list.before(field);
 }
 
 function narrow(list, all, wanted) {

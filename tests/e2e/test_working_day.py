@@ -1,0 +1,446 @@
+"""A working day in the real browser, in a county with 2,000 open items: five roles, and every verb they have."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from app.queries import open_steps
+from app.queries.boxes import Box, box_counts
+from app.scenarios.filling import fill
+from app.scenarios.performance import Performance
+from app.scenarios.world import PAPER
+from app.services import searching
+from tests.conftest import application_on
+from tests.e2e.browser_hands import BrowserHands
+from tests.e2e.busy_county import OPEN_ITEMS, Busy, build, stage_in
+from tests.e2e.page_filling import fill_page
+from tests.e2e.scenes import perform
+from tests.e2e.sight import PHONE, photograph, resize, shift, too_wide, violations, weight, wide
+
+pytestmark = pytest.mark.browser
+
+OFFICER, OFFICER2, DIRECTOR = "jmo.officer", "jmo.officer2", "jmo.director"
+REPORTER, REVIEWER = "organ.reporter.zjj", "organ.legal_reviewer.zjj"
+INSIDE = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")
+"""What the browser asks itself; the last two are its own viewer of PDF."""
+FIRST_VISIT, NEXT_VISIT = 120_000, 20_000
+"""Bytes of the work list over the wire."""
+SOON, PATIENCE = 15_000, 20_000
+"""Milliseconds: for the autosave, which waits four seconds; for everything else."""
+
+
+@pytest.fixture(scope="session")
+def busy(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Busy:
+    return build(county_template, tmp_path_factory.mktemp("busy"))
+
+
+@pytest.fixture
+def county(busy: Busy, tmp_path: Path) -> Iterator[Flask]:
+    """The busy county instead of an empty one."""
+    shutil.copytree(busy.folder, tmp_path / "day")
+    yield from application_on(f"sqlite:///{tmp_path / 'day' / 'wenze.db'}", tmp_path / "day")
+
+
+@dataclass
+class Day:
+    """One computer, the people who use it one after the other, and what was wrong with any page."""
+
+    stage: Performance
+    hands: BrowserHands
+    wrong: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    """Kinds of pages looked at."""
+
+    def at(self, who: str, path: str = "") -> Page:
+        """The person at his work list, or where the path leads."""
+        page = self.hands.inbox(self.stage.actor(who), self.stage.world.now)
+        if path:
+            page.goto(f"{self.address}{path}")
+            if page.locator("#task-form").count():
+                page.wait_for_selector("form[data-ready]")
+        return page
+
+    @property
+    def address(self) -> str:
+        return re.match(r"https?://[^/]+", self.hands.page.url)[0]  # type: ignore[index]
+
+    def step(self, name: str, key: str) -> str:
+        """The address of an open step."""
+        self.hands.settle()
+        found = [step for step in open_steps.of_proceeding(self.id_of(name)) if step.key.endswith(f"/{key}")]
+        assert found, self.stage.player_of(name).standing()
+        return f"/tasks/{found[0].task_id}"
+
+    def id_of(self, name: str) -> str:
+        return self.stage.player_of(name).proceeding_id
+
+    def number(self, name: str) -> str:
+        return self.stage.player_of(name).number
+
+    def name_of(self, who: str) -> str:
+        return self.stage.actor(who).name
+
+    def look(self, page: Page, kind: str) -> None:
+        """Everybody can use it, nothing sticks out, nothing jumped. Once for each kind of page."""
+        if kind in self.seen:
+            return
+        self.seen.add(kind)
+        photograph(page, f"day-{kind}")
+        self.wrong += [f"{kind}: {found}" for found in violations(page)]
+        self.wrong += [f"{kind}: {found}" for found in too_wide(page)]
+        if (moved := shift(page)) > 0.01:
+            self.wrong.append(f"{kind}: the page moved by {moved:.3f}")
+
+
+@pytest.fixture
+def day(county: Flask, busy: Busy, hands: BrowserHands) -> Iterator[Day]:
+    with county.app_context():
+        made = Day(stage_in(busy, hands), hands)
+        hands.page.set_default_timeout(PATIENCE)
+        outside: list[str] = []
+        hands.page.context.on("request", lambda asked: "127.0.0.1" in asked.url or outside.append(asked.url))
+        yield made
+        assert "\n".join(made.wrong) == ""
+        assert hands.faults == []
+        assert [url for url in outside if not url.startswith(INSIDE)] == []
+
+
+def told(page: Page, sentence: str) -> None:
+    expect(page.locator(".told").first).to_contain_text(sentence)
+
+
+def verb(page: Page, title: str) -> Locator:
+    """The form of a verb in the menu 其他办理, opened."""
+    menu = page.locator("details.menu", has=page.locator(".verbs"))
+    if menu.get_attribute("open") is None:
+        menu.locator("> summary").click()
+    block = menu.locator("details.verb", has=page.get_by_text(title, exact=True)).first
+    block.locator("> summary").click()
+    return block
+
+
+def pick(form: Locator, name: str) -> None:
+    """Somebody from a long list, found by typing."""
+    if (search := form.locator("input[type=search]")).count():
+        search.fill(name)
+    chosen = form.locator("option", has_text=name).first.get_attribute("value")
+    form.locator("select").last.select_option(chosen)
+
+
+def field(where: Page | Locator, label: str) -> Locator:
+    """A line or an area to write into, by how its label begins."""
+    return where.get_by_role("textbox", name=re.compile("^" + re.escape(label)))
+
+
+def submit(page: Page) -> None:
+    page.locator("#submit").click()
+
+
+def test_the_officer_finds_his_way_among_two_thousand_items(day: Day, browser: Browser) -> None:
+    page = day.at(OFFICER)
+    counts = box_counts(day.stage.actor(OFFICER))
+    assert counts[Box.TODO] + counts[Box.POOL] > OPEN_ITEMS * 0.9
+    for box in Box:
+        expect(page.locator(f"[data-count={box.value}]")).to_have_text(str(counts[box]))
+    day.look(page, "inbox")
+
+    page.locator('.rows a.only[href*="organ="]').first.click()
+    page.wait_for_url("**organ=*")
+    narrowed = page.url
+    organ = page.locator("select[name=organ] option[selected]").inner_text()
+    assert {cell.strip() for cell in page.locator(".rows tbody td:nth-of-type(5)").all_inner_texts()} == {organ}
+    page.locator("summary", has_text="保存视图").click()
+    page.get_by_label("视图名称").fill("常看的机关")
+    page.get_by_role("button", name="保存", exact=True).click()
+    told(page, "视图已保存")
+    page.get_by_role("link", name="清除筛选").click()
+    page.get_by_role("link", name="常看的机关").click()
+    page.wait_for_url(narrowed)
+    day.look(page, "view")
+
+    for tick in range(2):
+        page.locator(".rows input[name=item]").nth(tick).check()
+    expect(page.get_by_text("已选 2 件")).to_be_visible()
+    page.get_by_role("button", name="批量转办").click()
+    day.look(page, "bulk")
+    page.get_by_label("转给").select_option(label=day.name_of(OFFICER2))
+    field(page, "转办事由").fill("分流办理")
+    page.get_by_role("button", name="转办", exact=True).click()
+    expect(page.get_by_label("办理结果").locator("tbody tr")).to_have_count(2)
+    expect(page.get_by_label("办理结果")).to_contain_text("成功")
+
+    searching.catch_up()
+    page.locator("#global-search").fill(day.number("check"))
+    page.locator("#global-search").press("Enter")
+    expect(page.locator(".found .num", has_text=day.number("check")).first).to_be_visible()
+    day.look(page, "search")
+    page.keyboard.press("Control+k")
+    page.keyboard.type(day.number("vote"))
+    expect(page.locator("#jump-list li")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/cases/{day.id_of('vote')}")
+    expect(page.locator("#diagram .djs-container svg .djs-shape").first).to_be_visible()
+    day.look(page, "case")
+
+    newcomer = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    newcomer.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    fresh = newcomer.new_page()
+    first, second = (weight(fresh, f"{day.address}/inbox/todo") for _ in range(2))
+    newcomer.close()
+    assert 1_000 < first < FIRST_VISIT
+    assert second < NEXT_VISIT
+
+
+def test_what_was_written_outlives_a_sign_out_and_a_submission_is_taken_back_and_sent_back(day: Day) -> None:
+    page = day.at(REPORTER, day.step("draft", "T_draft"))
+    if page.locator("#claim").count():
+        page.locator("#claim").click()
+        page.wait_for_selector("form[data-ready]")
+    area = page.locator("#form-root textarea").first
+    area.fill("先写下的几句话")
+    expect(page.locator("#saved")).to_contain_text("已自动保存", timeout=SOON)
+    page.locator("details.who summary").click()
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/sign-in*")
+
+    page = day.at(REPORTER)
+    expect(page.locator("[data-count=drafts]")).to_have_text("1")
+    page.get_by_role("link", name="草稿").click()
+    day.look(page, "drafts")
+    page.locator(".rows .subj a").first.click()
+    page.wait_for_selector("form[data-ready]")
+    expect(page.locator("#form-root textarea").first).to_have_value("先写下的几句话")
+    day.look(page, "task")
+    step = page.url.removeprefix(day.address)
+    perform(day.stage, {"do": "filing-report/T_draft", "of": "draft", "by": REPORTER})
+    assert "下一步：法制审核" in day.hands.told[-1]
+
+    page = day.at(REPORTER, step)
+    page.locator("summary", has_text="取回").click()
+    field(page, "取回说明").fill("日期写错了")
+    page.locator("form", has=page.locator("#take-back-reason")).get_by_role("button").click()
+    told(page, "已取回")
+    page.wait_for_selector("form[data-ready]")
+    submit(page)
+    told(page, "下一步：法制审核")
+
+    page = day.at(REVIEWER, day.step("draft", "T_review"))
+    form = verb(page, "退回")
+    photograph(page, "day-verbs")
+    field(form, "退回意见").fill("原因分析没有写到承办环节，请补充。")
+    form.get_by_role("button", name="退回").click()
+    told(page, "已退回")
+
+    page = day.at(REPORTER, day.step("draft", "T_draft"))
+    expect(page.locator("aside.ctx")).to_contain_text("退回")
+    submit(page)
+    told(page, "下一步：法制审核")
+    page = day.at(REPORTER, f"/cases/{day.id_of('draft')}")
+    page.get_by_role("button", name="关注").click()
+    expect(page.get_by_role("button", name="已关注")).to_be_visible()
+    field(page, "讨论内容").fill(f"@{day.name_of(OFFICER)} 判决书原件另行送达。")
+    page.get_by_role("button", name="发表").click()
+    expect(page.locator("#comments .said")).to_contain_text("判决书原件")
+    page = day.at(OFFICER)
+    page.get_by_role("link", name="待阅").first.click()
+    expect(page.locator(".rows")).to_contain_text("判决书原件")
+    day.look(page, "notices")
+
+
+def test_others_are_asked_and_hurried_and_more_time_is_given_before_the_step_is_done(day: Day) -> None:
+    check = day.step("check", "T_check")
+    page = day.at(OFFICER, "/inbox/pool?q=" + day.number("check"))
+    page.locator(".rows .subj a").first.click()
+    page.locator("#claim").click()
+    page.wait_for_selector("form[data-ready]")
+    form = verb(page, "加签 / 征求意见")
+    pick(form, day.name_of(DIRECTOR))
+    field(form, "要征求意见的问题").fill("是否同意受理？")
+    form.get_by_role("button", name="发送").click()
+    told(page, "已加签")
+    form = verb(page, "加签 / 征求意见")
+    form.get_by_text("征求意见：不影响提交").click()
+    pick(form, day.name_of("sup.intake"))
+    field(form, "要征求意见的问题").fill("是否另有线索？")
+    form.get_by_role("button", name="发送").click()
+    told(page, "已征求意见")
+    form = verb(page, "延期申请")
+    until = form.get_by_label("申请延至")
+    until.fill(until.get_attribute("min") or "")
+    field(form, "延期理由").fill("卷宗较多")
+    form.get_by_role("button", name="提出延期申请").click()
+    told(page, "延期申请已提出")
+    form = verb(page, "委派")
+    pick(form, day.name_of(OFFICER2))
+    field(form, "委派事由").fill("请核对送达回证")
+    form.get_by_role("button", name="委派").click()
+    told(page, "已委派")
+    day.hands.settle()
+
+    page = day.at(OFFICER2, check)
+    page.locator("summary", has_text="填写意见，交回").click()
+    field(page, "办理意见").fill("送达回证齐全。")
+    page.get_by_role("button", name="交回", exact=True).click()
+    told(page, "交回委派人")
+
+    page = day.at(DIRECTOR)
+    page.locator(".asked-strip a", has_text=day.number("check")).click()
+    day.look(page, "asked")
+    field(page, "您的意见").fill("同意受理。")
+    page.get_by_role("button", name="提交意见").click()
+    told(page, "意见已提交")
+    page = day.at(DIRECTOR, f"/proceedings/{day.id_of('check')}/handling")
+    day.look(page, "handling")
+    field(page, "决定的理由").fill("同意延期")
+    page.get_by_role("button", name="批准延期").click()
+    told(page, "已批准延期")
+    page.locator("summary", has_text="催办").click()
+    field(page, "催办附言").fill("请抓紧")
+    page.get_by_role("button", name="催办").click()
+    told(page, "已催办")
+    page.locator("summary", has_text="督办").click()
+    page.get_by_label("红色：限期办结").check()
+    page.get_by_label("办结时限").fill("2026-03-31")
+    field(page, "督办要求").fill("月底前办结")
+    page.get_by_role("button", name="发出督办单").click()
+    told(page, "督办单已发出")
+    expect(page.locator("main")).to_contain_text("红色督办")
+
+    page = day.at(OFFICER, check)
+    aside = page.locator("aside.ctx")
+    for said in ("红色督办", "已催办", "同意受理。", "已批准", "送达回证齐全。"):
+        expect(aside).to_contain_text(said)
+    day.look(page, "task-beside")
+    form = verb(page, "转办")
+    pick(form, day.name_of(OFFICER2))
+    field(form, "转办事由").fill("本人外出")
+    form.get_by_role("button", name="转办").click()
+    told(page, "已转办")
+    day.hands.settle()
+    day.at(OFFICER2, check)
+    accepted = {"check_result": "ACCEPTED"}
+    perform(day.stage, {"do": "filing/T_check", "of": "check", "by": OFFICER2, "answers": accepted})
+    assert day.hands.told[-1].startswith("已提交")
+
+
+def test_a_deputy_decides_in_the_directors_stead_and_the_story_says_so(day: Day) -> None:
+    page = day.at(DIRECTOR, "/me/deputies")
+    form = page.locator("form", has=page.get_by_role("button", name="设置代理人"))
+    pick(form.locator("label", has=page.locator("#deputy")), day.name_of(OFFICER2))
+    form.get_by_label("起始日").fill(day.stage.world.now.date().isoformat())
+    form.get_by_label("截止日").fill("2026-03-31")
+    field(form, "事由").fill("外出学习")
+    form.get_by_role("button", name="设置代理人").click()
+    told(page, "代理已设置")
+    day.look(page, "deputies")
+
+    page = day.at(OFFICER2)
+    page.locator(".asked-strip").get_by_role("link", name="代理").click()
+    row = page.locator("tr", has_text=day.number("again"))
+    row.get_by_role("button", name="接办").click()
+    page.wait_for_url("**/tasks/**")
+    accepted = {"second_result": "ACCEPTED"}
+    perform(day.stage, {"do": "filing/T_check_director", "of": "again", "by": OFFICER2, "answers": accepted})
+    page = day.at(OFFICER2, f"/cases/{day.id_of('again')}")
+
+    expect(page.locator("#story")).to_contain_text(f"代 {day.name_of(DIRECTOR)}")
+
+
+def test_a_letter_is_checked_before_it_leaves_and_a_member_signs_on_the_phone(day: Day) -> None:
+    leader = open_steps.performer_of(day.stage.player_of("inform").find("investigation/T_inform"))
+    assert leader is not None
+    who = leader.username
+    page = day.at(who, day.step("inform", "T_inform"))
+    day.look(page, "task-letter")
+    page.locator("aside.ctx a[href*='/attachments/']").first.click()
+    expect(page.locator("iframe.frame-of-paper")).to_be_visible()
+    day.look(page, "paper")
+    page = day.at(who, day.step("inform", "T_inform"))
+    perform(day.stage, {"do": "investigation/T_inform", "of": "inform", "by": who})
+    assert day.hands.told[-1].startswith("已提交")
+
+    vote = day.stage.player_of("meeting").find("agenda-item/T_countersign", of=["czj"])
+    page = day.at("member.signatory.czj", f"/tasks/{vote.task_id}")
+    resize(page, PHONE)
+    page.wait_for_selector("form[data-ready]")
+    assert wide(page) == 0
+    photograph(page, "day-vote-phone")
+    scene = day.stage.world.scene(day.stage.actor("member.signatory.czj"), step=vote, names={})
+    fill_page(page, fill(open_steps.form_of(vote), {"decision": "AGREE"}, scene), papers={})
+    submit(page)
+    page.wait_for_selector("#confirm, .told")
+    assert wide(page) == 0
+    if page.locator("#confirm").count():
+        page.locator("#confirm").click()
+    told(page, "已提交")
+    resize(page, (1366, 768))
+    page = day.at("member.signatory.czj", f"/meetings/{day.id_of('meeting')}")
+    day.look(page, "meeting")
+
+
+def test_a_file_is_dragged_onto_its_place(day: Day) -> None:
+    """A new version of a paper, and a paper of a form that is being filled in."""
+    page = day.at(REPORTER, f"/cases/{day.id_of('draft')}")
+    page.locator("aside a[href$='/view']").first.click()
+    page.locator("summary", has_text="更换版本").click()
+    drop(page, "form[data-drop]", "新扫描件.pdf")
+    assert page.locator("#new-file").evaluate("(field) => field.files[0].name") == "新扫描件.pdf"
+    page.get_by_label("更换事由").fill("扫描不清")
+    page.get_by_role("button", name="保存新版本").click()
+    told(page, "新版本已保存")
+    page.get_by_role("link", name="查看最新版本").click()
+    expect(page.locator("h1")).to_have_text("新扫描件.pdf")
+
+    page = day.at(REPORTER, day.step("draft", "T_draft"))
+    if page.locator("#claim").count():
+        page.locator("#claim").click()
+        page.wait_for_selector("form[data-ready]")
+    drop(page, ".wz-papers", "分析报告.pdf")
+    expect(page.locator("#form-root")).to_contain_text("分析报告.pdf")
+
+
+def drop(page: Page, place: str, name: str) -> None:
+    """A file let go over a place of the page."""
+    script = """([bytes, name]) => {
+      const moved = new DataTransfer();
+      moved.items.add(new File([new Uint8Array(bytes)], name, { type: 'application/pdf' }));
+      return moved;
+    }"""
+    moved = page.evaluate_handle(script, [list(PAPER + name.encode()), name])
+    target = page.locator(place).first
+    for event in ("dragover", "drop"):
+        target.dispatch_event(event, {"dataTransfer": moved})
+
+
+def test_a_step_is_found_opened_filled_and_submitted_by_keyboard_alone(day: Day) -> None:
+    page = day.at(OFFICER, "/inbox/pool?q=" + day.number("check"))
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="键盘快捷键")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.locator(".rows .subj a").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/**")
+    page.keyboard.press("e")
+    page.wait_for_selector("#submit")
+    page.wait_for_selector("form[data-ready]")
+    page.keyboard.press("a")
+    page.wait_for_function("document.activeElement.closest('details.verb')")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    page.wait_for_function("document.activeElement.closest('#form-root')")
+
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#error-summary")).to_be_visible()
+    expect(page).to_have_title(re.compile("^错误："))
+    page.locator("#error-summary a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.closest('#form-root')")
