@@ -73,8 +73,7 @@ def start(draft_id: str, *, everything: bool, actor: Actor, now: datetime) -> st
 
 def chosen(files: Mapping[str, bytes], base: Mapping[str, bytes], *, everything: bool) -> list[str]:
     """Names of the scenarios to play: all, or those that pass what differs from the base."""
-    names = sorted(name.removeprefix(FOLDER).removesuffix(".yml") for name in files if name.startswith(FOLDER))
-    names = [name for name in names if "/" in name]
+    names = names_in(files)
     changed = {name for name in {*files, *base} if files.get(name) != base.get(name)}
     if everything or any(find_kind(name) in EVERYWHERE for name in changed):
         return names
@@ -90,6 +89,12 @@ def chosen(files: Mapping[str, bytes], base: Mapping[str, bytes], *, everything:
         or name.partition("/")[0] in touched
         or not reached.get(name, touched).isdisjoint(touched)
     ]
+
+
+def names_in(files: Mapping[str, bytes]) -> list[str]:
+    """Names of all scenarios of a set of files."""
+    names = sorted(name.removeprefix(FOLDER).removesuffix(".yml") for name in files if name.startswith(FOLDER))
+    return [name for name in names if "/" in name]
 
 
 def _subject_of(name: str) -> str:

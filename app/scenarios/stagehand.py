@@ -250,7 +250,7 @@ def _upload(play: Tryout, folder: Path, *, content: str, by: str, name: str) -> 
 VERBS: Mapping[str, Verb] = {
     "standing": _standing,
     "form": _form,
-    "drawing": lambda play, _folder, name: tryout_view.drawing(play, name),
+    "drawing": lambda play, _folder, name, process: tryout_view.drawing(play, name, process=process),
     "usual": lambda play, _folder, task_id, by: play.usual_answers(task_id, by=by),
     "text": _text,
     "upload": _upload,

@@ -13,6 +13,7 @@ from app.domain.errors import NotFoundError, Sentence, Words
 from app.domain.roles import ROLES
 from app.queries import open_steps, rehearsals, tasks
 from app.queries.diagrams import diagram_page
+from app.queries.drawings import caller_of
 from app.queries.evidence import facts_of
 from app.queries.names import element_label, organ_names
 from app.queries.open_steps import OpenStep
@@ -191,16 +192,18 @@ def form(play: Tryout, task_id: str, *, by: str, locale: str, answers: Mapping[s
     return dict(plain(told))
 
 
-def drawing(play: Tryout, name: str) -> dict[str, Any]:
-    """The diagrams of a proceeding with their tokens and the way taken."""
+def drawing(play: Tryout, name: str, *, process: str) -> dict[str, Any]:
+    """The diagrams of a proceeding with their tokens and the way taken; `process` is the one to be shown first."""
     overseer = rehearsals.overseer_of(play.county)
     actor = open_steps.actor_of_person(overseer) if overseer else None
     if actor is None:
         raise NotFoundError
-    page = diagram_page(actor, play.player(name).proceeding_id, now=play.now)
+    proceeding = open_steps.proceeding_of(play.player(name).proceeding_id)
+    page = diagram_page(actor, proceeding.id, now=play.now)
     passed = {passage for done in play.done for passage in done.passed}
     return {
         "main": page.main,
+        "path": _path(proceeding.release_id, process, page.main, frozenset(page.drawings)),
         "diagrams": {
             key: {
                 "xml": one.xml,
@@ -215,6 +218,14 @@ def drawing(play: Tryout, name: str) -> dict[str, Any]:
             for key, one in page.drawings.items()
         },
     }
+
+
+def _path(release_id: str, process: str, main: str, known: frozenset[str]) -> list[str]:
+    """From the main diagram down to the one that is to be shown first."""
+    path = [process] if process in known else [main]
+    while path[0] != main and (caller := caller_of(release_id, path[0])) is not None and caller[0] in known:
+        path.insert(0, caller[0])
+    return path
 
 
 def _flows(xml: str, passed: set[tuple[str | None, str]]) -> list[str]:

@@ -53,7 +53,7 @@ export class Diagram {
     this.host = host;
     this.words = words(host);
     this.source = source;
-    this.path = [ source.main ];
+    this.path = source.path?.length ? [ ...source.path ] : [ source.main ]; // a called diagram may be shown first
     this.bar = host.appendChild(Object.assign(document.createElement('nav'), { className: 'wz-path' }));
     this.bar.setAttribute('aria-label', this.words.path);
     this.canvas = host.appendChild(Object.assign(document.createElement('div'), { className: 'wz-canvas' }));
@@ -117,10 +117,11 @@ export class Diagram {
   }
 
   /** Green ring, accent ring, red ring; words beside colours wherever somebody has to act. */
-  mark({ done = [], current = [], late = [], held = [], counts = {}, beside = {} }) {
+  mark({ done = [], current = [], late = [], held = [], way = [], counts = {}, beside = {} }) {
     const canvas = this.viewer.get('canvas');
     const registry = this.viewer.get('elementRegistry');
     const present = (ids) => ids.filter((id) => registry.get(id));
+    for (const id of present(way)) canvas.addMarker(id, 'tok-way'); // sequence flows that were taken
     for (const id of present(done)) canvas.addMarker(id, 'tok-done');
     for (const id of present(current)) canvas.addMarker(id, 'tok-now');
     for (const id of present(late)) canvas.addMarker(id, 'tok-late');

@@ -1,0 +1,126 @@
+"""Runs of a draft's scenarios as pages show them."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain.actors import Actor
+from app.extensions import db
+from app.queries.studio_files import draft_of
+from app.storage.models import ScenarioRun
+
+MOST_RUNS = 20
+WORDS = re.compile(r"^\s*(?P<word>[a-z_]+): (?P<rest>.*)$", re.S)
+FOUND = re.compile(r"^(?P<before>.*?)\b(?:is|are|has|have) (?P<found>.*), expected (?P<expected>.*)$", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a check wanted and what came instead."""
+
+    check: str
+    """The word of the check; empty where the act itself failed."""
+    subject: str
+    expected: str
+    found: str
+    text: str
+    """The whole of it, where it is told in another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedRow:
+    name: str
+    title: str
+    went_well: bool
+    seconds: float
+    act: int
+    verb: str
+    process: str
+    step: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    id: str
+    wanted: str
+    status: str
+    total: int
+    rows: tuple[PlayedRow, ...]
+    """Failed ones first."""
+    sentence: str
+    person: str
+    created_at: datetime
+    ended_at: datetime | None
+    digest: str
+
+    @property
+    def at_work(self) -> bool:
+        return self.status in ("WAITING", "RUNNING")
+
+    @property
+    def failed(self) -> int:
+        return sum(not row.went_well for row in self.rows)
+
+    @property
+    def passed(self) -> int:
+        return len(self.rows) - self.failed
+
+
+def runs_of(actor: Actor, draft_id: str) -> tuple[RunView, ...]:
+    """Runs of a draft, the newest first. Raises NotFoundError, NotAllowedError."""
+    draft_of(actor, draft_id)
+    query = select(ScenarioRun).where(ScenarioRun.draft_id == draft_id).order_by(ScenarioRun.created_at.desc())
+    return tuple(_view(row) for row in db.session.scalars(query.limit(MOST_RUNS)))
+
+
+def _view(row: ScenarioRun) -> RunView:
+    played = sorted((_row(one) for one in row.results), key=lambda one: (one.went_well, one.name))
+    return RunView(
+        id=row.id,
+        wanted=row.wanted,
+        status=row.status,
+        total=row.total,
+        rows=tuple(played),
+        sentence=row.sentence,
+        person=row.person_name,
+        created_at=row.created_at,
+        ended_at=row.ended_at,
+        digest=row.digest,
+    )
+
+
+def _row(one: dict[str, Any]) -> PlayedRow:
+    process, _, step = str(one["step"]).partition("/")
+    return PlayedRow(
+        name=one["name"],
+        title=one["title"],
+        went_well=one["went_well"],
+        seconds=one["seconds"],
+        act=one["act"],
+        verb=one["verb"],
+        process=process,
+        step=step,
+        differences=differences_in(str(one["failure"])),
+    )
+
+
+def differences_in(failure: str) -> tuple[Difference, ...]:
+    """A failure of the runner, taken apart as far as it says what was expected."""
+    if not failure:
+        return ()
+    _, *checks = failure.split("\n  ")
+    if not checks:
+        return (_difference("", failure),)
+    parts = ((found["word"], found["rest"]) if (found := WORDS.match(text)) else ("", text) for text in checks)
+    return tuple(_difference(word, rest) for word, rest in parts)
+
+
+def _difference(word: str, rest: str) -> Difference:
+    found = FOUND.match(rest)
+    if found is None:
+        return Difference(word, "", "", "", rest)
+    return Difference(word, found["before"].strip(), found["expected"], found["found"], rest)

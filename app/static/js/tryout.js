@@ -1,0 +1,28 @@
+// The screen of a play: panels behind tabs, a person chosen is taken at once. Without it all panels stand one below the other.
+for (const host of document.querySelectorAll("[data-tabs]")) {
+  const tabs = [...host.querySelectorAll("[role=tab]")];
+  const show = (chosen, focus) => {
+    for (const tab of tabs) {
+      const on = tab === chosen;
+      tab.setAttribute("aria-selected", String(on));
+      tab.tabIndex = on ? 0 : -1;
+      document.getElementById(tab.getAttribute("aria-controls")).hidden = !on;
+    }
+    sessionStorage.setItem("wenze-play-tab", chosen.id);
+    if (focus) chosen.focus();
+  };
+  for (const tab of tabs) tab.addEventListener("click", () => show(tab, false));
+  host.querySelector("[role=tablist]").addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    show(tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length], true);
+  });
+  show(tabs.find(({ id }) => id === sessionStorage.getItem("wenze-play-tab")) ?? tabs[0], false);
+}
+for (const select of document.querySelectorAll("select[data-goes]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".trybar details[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
