@@ -67,7 +67,7 @@ RULES: Mapping[str, Rule] = {
     **_rules("clause rule_clause", N_("引用的条款在条款登记中"), N_("选择登记的条款；确有新条款的，先改条款登记。")),
     **_rules("deadline", N_("期限写法正确并注明类别"), N_("填写如 P5D 的时长，并选择期限类别和计算方法。")),
     **_rules("excludes", N_("回避的环节存在"), N_("选择本流程中的环节。")),
-    **_rules("property", N_("环节的扩展属性都认识"), N_("删除这个属性，或者改成列出的名称和值。")),
+    **_rules("property property_value", N_("环节的扩展属性都认识"), N_("删除这个属性，或者改成列出的名称和值。")),
     **_rules(
         "operation operator parameter",
         N_("服务任务调用登记的操作"),
@@ -127,6 +127,13 @@ RULES: Mapping[str, Rule] = {
         N_("在决策表编辑器中改正列、命中策略和标识。"),
     ),
     **_rules("rule_id rule_cells cell_size", N_("决策表的每一行完整"), N_("补全该行，或者删除后重新填写。")),
+    # ---- letters
+    **_rules(
+        "letter-file letter-marks letter-field letter-template letter-step letter-number letter-other letter-clause "
+        "letter-when",
+        N_("文书模板可以填写，登记与流程一致"),
+        N_("用 WPS 或 Word 改正模板中标出的位置后重新导入，或者改正条款登记中的文书一节。"),
+    ),
     # ---- forms
     **_rules(
         "form-json form-shape form-version form-depth form-number form-size form-id",

@@ -183,3 +183,13 @@ def names_in(content: bytes) -> dict[str, str]:
         for element in root.iter()
         if isinstance(element.tag, str) and element.get("id") and (name := element.get("name") or element.get("label"))
     }
+
+
+def title_in(content: bytes) -> str:
+    """What a diagram or table is called: as its pool, its process or its decision; "" where it says nothing."""
+    root = read_source(content)
+    for kind in ("participant", "process", "decision"):
+        for element in root.iter(f"{{*}}{kind}"):
+            if name := element.get("name", "").strip():
+                return str(name)
+    return ""

@@ -1,15 +1,21 @@
 """The pages of the studio: drafts, the county's processes and files, publications."""
 
+import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
 
 from app.domain.actors import Actor
 from app.domain.definition_drafts import DraftStatus, FileKind, find_kind
-from app.domain.errors import NotAllowedError
+from app.domain.errors import DomainError, NotAllowedError
+from app.engine.blank import title_in
 from app.extensions import db
+from app.law.register import parse as parse_register
 from app.queries.studio_files import AT_WORK, draft_of
 from app.storage import studio
 from app.storage.models import DefinitionDraft, DraftFile, DraftRevision, Publication, Release
@@ -47,10 +53,20 @@ class PublicationLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessLine:
+    """A process that proceedings start on, in its newest release."""
+
+    key: str
+    title: str
+    number: int
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     open: tuple[DraftLine, ...]
     closed: tuple[DraftLine, ...]
-    processes: tuple[tuple[str, int, datetime], ...]
+    processes: tuple["ProcessLine", ...]
     publications: tuple[PublicationLine, ...]
 
 
@@ -89,10 +105,40 @@ def _drafts(county_id: str) -> list[DraftLine]:
     ]
 
 
-def _processes(county_id: str) -> tuple[tuple[str, int, datetime], ...]:
+def _processes(county_id: str) -> tuple[ProcessLine, ...]:
     query = select(Release).where(Release.county_id == county_id).order_by(Release.process_key, Release.number)
     newest = {release.process_key: release for release in db.session.scalars(query)}
-    return tuple((key, release.number, release.published_at) for key, release in newest.items())
+    hashes = studio.hashes_of_county(county_id)
+    wanted = {name: hashes[name] for key in newest if (name := f"{key}.bpmn") in hashes}
+    titles = titles_of(studio.contents_of(wanted))
+    return tuple(
+        ProcessLine(key, titles.get(f"{key}.bpmn", key), release.number, release.published_at)
+        for key, release in newest.items()
+    )
+
+
+def titles_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    """What each file is called in words; its name where it says nothing."""
+    return {name: _title(name, content) for name, content in files.items()}
+
+
+@lru_cache(maxsize=4096)
+def _title(name: str, content: bytes) -> str:
+    try:
+        match find_kind(name):
+            case FileKind.DIAGRAM | FileKind.TABLE:
+                return title_in(content) or name
+            case FileKind.FORM:
+                form = json.loads(content)
+                return str((form.get("properties") or {}).get("title") or form.get("title") or name)
+            case FileKind.REGISTER:
+                return parse_register(content).short_title
+            case FileKind.SCENARIO:
+                found = re.search(rb"^title: *(.+)$", content, re.M)
+                return found[1].decode().strip("\"' ") if found else name
+    except (DomainError, ValueError, AttributeError):
+        return name
+    return name
 
 
 def publications(county_id: str) -> tuple[PublicationLine, ...]:
@@ -117,6 +163,7 @@ def publication_line(row: Publication) -> PublicationLine:
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
     name: str
+    title: str
     kind: FileKind | None
     how: str
     """ADDED, CHANGED, REMOVED, or SAME where the draft went back to what the county has."""
@@ -138,10 +185,11 @@ class DraftPage:
     created_at: datetime
     changed_at: datetime
     files: tuple[ChangedFile, ...]
-    others: tuple[FileLine, ...]
+    others: Mapping[FileKind, tuple[FileLine, ...]]
     """The county's files that the draft leaves as they are."""
     acts: tuple[dict[str, Any], ...]
     editors: tuple[str, ...]
+    submitted_by: str
     may_edit: bool
     may_approve: bool
     """The reader is a second person: he edited nothing and did not submit it."""
@@ -165,12 +213,27 @@ def draft_page(actor: Actor, draft_id: str, *, now: datetime) -> DraftPage:
         draft.created_at,
         draft.changed_at,
         files=tuple(_changed(row, hashes.get(name), writers.get(name, ())) for name, row in rows.items()),
-        others=tuple(FileLine(name, find_kind(name), name) for name in hashes if name not in rows),
+        others=_others({name: digest for name, digest in hashes.items() if name not in rows}),
         acts=tuple({**act, "at": datetime.fromisoformat(act["at"])} for act in draft.acts),
         editors=tuple(sorted(set(editors.values()))),
+        submitted_by=_submitter(draft),
         may_edit=status is DraftStatus.EDITING,
         may_approve=status is DraftStatus.SUBMITTED and second,
     )
+
+
+def _submitter(draft: DefinitionDraft) -> str:
+    return next((str(act["name"]) for act in reversed(draft.acts) if act["act"] == "submit"), "")
+
+
+def _others(hashes: Mapping[str, str]) -> dict[FileKind, tuple[FileLine, ...]]:
+    titles = titles_of(studio.contents_of(hashes))
+    found: dict[FileKind, tuple[FileLine, ...]] = {}
+    for kind in FileKind:
+        lines = tuple(FileLine(name, kind, titles.get(name, name)) for name in hashes if find_kind(name) is kind)
+        if lines:
+            found[kind] = lines
+    return found
 
 
 def _changed(row: DraftFile, current: str | None, writers: tuple[str, ...]) -> ChangedFile:
@@ -184,6 +247,7 @@ def _changed(row: DraftFile, current: str | None, writers: tuple[str, ...]) -> C
     overtaken = current not in (row.base_hash, wanted)
     return ChangedFile(
         row.name,
+        _title(row.name, row.content) if row.content is not None else row.name,
         find_kind(row.name),
         how,
         row.revision,
@@ -208,3 +272,51 @@ def _writers(draft_id: str, actor: Actor, now: datetime) -> dict[str, tuple[str,
     for name, who in db.session.execute(query):
         found[name] = (*found.get(name, ()), who)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPage:
+    line: PublicationLine
+    newest: bool
+    editors: tuple[str, ...]
+    scenarios: str
+    releases: tuple[tuple[str, str, int], ...]
+    """Id, process and number of each new release."""
+    changed: tuple[tuple[str, str], ...]
+    """Name of each file and how it changed (ADDED, CHANGED, REMOVED)."""
+    draft_id: str | None
+
+
+def publication_page(actor: Actor, publication_id: str) -> PublicationPage:
+    """Raises NotFoundError, NotAllowedError."""
+    county_id = ensure_owner(actor)
+    row = studio.get_publication(publication_id, county_id)
+    last = studio.last_publication(county_id)
+    return PublicationPage(
+        publication_line(row),
+        newest=last is not None and last.id == row.id,
+        editors=tuple(row.editors),
+        scenarios=row.scenarios,
+        releases=tuple((one["id"], one["process"], one["number"]) for one in row.releases),
+        changed=tuple((one["name"], _how(one["before"], one["after"])) for one in row.changed),
+        draft_id=row.draft_id,
+    )
+
+
+def _how(before: str | None, after: str | None) -> str:
+    if before is None:
+        return "ADDED"
+    return "REMOVED" if after is None else "CHANGED"
+
+
+def files_of_publication(actor: Actor, publication_id: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files that a publication changed, as they were before and after. Raises NotFoundError, NotAllowedError."""
+    row = studio.get_publication(publication_id, ensure_owner(actor))
+    before = {one["name"]: one["before"] for one in row.changed if one["before"]}
+    after = {one["name"]: one["after"] for one in row.changed if one["after"]}
+    return studio.contents_of(before), studio.contents_of(after)
+
+
+def current_files(actor: Actor) -> dict[str, bytes]:
+    """All files of the owner's county, as they are today. Raises NotAllowedError."""
+    return studio.files_of_county(ensure_owner(actor))

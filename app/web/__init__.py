@@ -31,6 +31,7 @@ from app.web import (
     migrations,
     notices,
     once,
+    operations,
     oversight,
     papers,
     periods,
@@ -46,11 +47,15 @@ from app.web import (
     status,
     studio,
     studio_files,
+    studio_packs,
     studio_tryout,
+    studio_versions,
     subjects,
     tasks,
     views,
 )
+from app.web import studio_approval as _approval  # noqa: F401  (their views are on the screen of the studio)
+from app.web import studio_drafts as _drafts  # noqa: F401
 
 SCREENS = (
     home.screen,
@@ -80,9 +85,12 @@ SCREENS = (
     rules.screen,
     studio.screen,
     studio_files.screen,
+    studio_packs.screen,
+    studio_versions.screen,
     studio_tryout.screen,
     assess.screen,
     status.screen,
+    operations.screen,
     series.screen,
     recusals.screen,
     calendar.screen,

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.actors import Actor
+from app.domain.comparisons import Comparison
 from app.domain.definition_drafts import LONGEST_NOTES, DraftStatus, ensure_editable
 from app.domain.definitions import Finding, Severity
-from app.domain.errors import N_, ConflictError, InvalidAnswersError, InvalidDefinitionError, NotAllowedError
+from app.domain.errors import (
+    N_,
+    ConflictError,
+    DomainError,
+    InvalidAnswersError,
+    InvalidDefinitionError,
+    NotAllowedError,
+)
+from app.engine.blank import names_in
+from app.engine.comparing import compare
+from app.forms.parse import parse_form, walk
 from app.services import publishing
 from app.services.studio import candidates
 from app.services.studio.drafts import ensure_owner, tell
@@ -35,6 +46,49 @@ def findings_of(draft_id: str, *, actor: Actor) -> tuple[Finding, ...]:
     return candidates.findings_of_draft(draft_id, county_id)
 
 
+def named_findings(draft_id: str, *, actor: Actor) -> list[tuple[Finding, str]]:
+    """The same, each with what its element is called ("" where it has no name). Raises likewise."""
+    found = findings_of(draft_id, actor=actor)
+    files = candidates.files_of_draft(draft_id, ensure_owner(actor)) if found else {}
+    names = {file: _names_in(file, files[file]) for file in {finding.file for finding in found} & files.keys()}
+    return [(finding, names.get(finding.file, {}).get(finding.element_id or "", "")) for finding in found]
+
+
+def _names_in(file: str, content: bytes) -> dict[str, str]:
+    try:
+        if file.endswith((".bpmn", ".dmn")):
+            return names_in(content)
+        if file.endswith(".form"):
+            return {part.id or part.key or "": part.label for part in walk(parse_form(content, file).components)}
+    except DomainError:
+        return {}
+    return {}
+
+
+def changes_of(draft_id: str, *, actor: Actor) -> Comparison:
+    """What publishing the draft would change, in words. Raises NotFoundError, NotAllowedError."""
+    county_id = ensure_owner(actor)
+    draft = studio.get_draft(draft_id, county_id)
+    changed = candidates.changes_of(draft)
+    current = studio.contents_of(
+        {name: digest for name, digest in studio.hashes_of_county(county_id).items() if name in changed}
+    )
+    wanted = {name: row.content for name, row in changed.items() if row.content is not None}
+    return compare(current, wanted)
+
+
+def compared(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Comparison:
+    """What leads from one set of files to the other, in words."""
+    return compare(before, after)
+
+
+def scenario_run_of(draft_id: str, *, actor: Actor) -> ScenarioRun | None:
+    """The newest run of the scenarios on the draft's very contents. Raises NotFoundError, NotAllowedError."""
+    county_id = ensure_owner(actor)
+    studio.get_draft(draft_id, county_id)
+    return find_scenario_run(candidates.files_of_draft(draft_id, county_id))
+
+
 def submit(draft_id: str, notes: str, *, actor: Actor, now: datetime) -> None:
     """Hand the draft to a second owner. It is not edited from then on, until it is sent back.
 
@@ -59,7 +113,7 @@ def send_back(draft_id: str, reason: str, *, actor: Actor, now: datetime) -> Non
     Raises NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError.
     """
     county_id = ensure_owner(actor)
-    reason = _text(reason, "reason", N_("请写明退回的理由。"))
+    reason = _text(reason, "back", N_("请写明退回的理由。"))
     with transaction():
         draft = studio.get_draft_for_update(draft_id, county_id)
         if draft.status != DraftStatus.SUBMITTED:
