@@ -7,9 +7,10 @@ attributes of Python objects: `name.field` looks into the given mapping and nowh
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, Template, nodes
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -71,6 +72,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if type(obj).__name__ == "LoopContext" and attribute in LOOP:
             return getattr(obj, attribute)
         return self.undefined(obj=None, name=attribute)
+
+    @lru_cache(maxsize=512)  # noqa: B019  (one environment for the life of the process)
+    def compiled(self, source: str) -> Template:
+        """Templates never change once they are released: each is compiled once."""
+        return super().from_string(source)
+
+    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+        return self.compiled(source)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         return self.getattr(obj, str(argument))
@@ -251,7 +260,7 @@ def _as_written(node: nodes.Node) -> str:
 def _note(node: nodes.Node, path: str | None, known: Fields | None, found: Names) -> None:
     if path is None or path.startswith("?"):
         return
-    if path not in found.paths:
+    if path not in found.paths and path.partition(".")[0] != "loop":
         found.paths.append(path)
     if known is not None and (missing := _missing(path, {**known, "loop": LOOP})) is not None:
         written = _as_written(node)

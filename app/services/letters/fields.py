@@ -87,12 +87,13 @@ def components_of(forms: tuple[bytes, ...]) -> Mapping[str, tuple[Component, ...
 
 def component_for(components: tuple[Component, ...], value: Any, *, options: bytes) -> Component | None:
     """The field that can say a value in words: of several the first whose option list knows its codes."""
-    for component in components:
-        codes = value if isinstance(value, list) else [value]
-        coded = component.properties.get("options") and component.type != "table"
-        if not coded or all(words_of(component, code, options=options, names={}) != str(code) for code in codes):
+    codes = [code for code in (value if isinstance(value, list) else [value]) if code is not None]
+    coded = [field for field in components if field.properties.get("options") and field.type != "table"]
+    for component in coded:
+        if codes and all(words_of(component, code, options=options, names={}) != str(code) for code in codes):
             return component
-    return components[0] if components else None
+    plain = (field for field in components if field not in coded)
+    return next(plain, components[0] if components else None)
 
 
 def form_key_of(files: Mapping[str, bytes], step: str) -> str | None:

@@ -24,6 +24,11 @@ class Naming:
         self._names = dict(known)
         self._unknown: set[str] = set()
 
+    def is_fact(self, name: str) -> bool:
+        """Whether every form that asks it keeps the answer as a fact."""
+        components = self._components.get(name, ())
+        return all(component.properties.get("fact", "true") != "false" for component in components)
+
     def read(self) -> bool:
         """Read the names noted, in one statement; False where there is nothing to read."""
         if not self._unknown:

@@ -12,7 +12,7 @@ from app.services import contexts, definitions
 from app.services.command import Command
 from app.services.letters import fields
 from app.services.letters.naming import Naming
-from app.storage import agendas, ballots, releases
+from app.storage import agendas, ballots, releases, said
 from app.storage.agendas import Place
 from app.storage.facts import scope_of
 from app.storage.models import CaseSubject, IssuedPaper, Task
@@ -78,6 +78,18 @@ class Material:
     @cached_property
     def ballots(self) -> Mapping[int, Mapping[str, Mapping[str, Any]]]:
         return ballots.by_item(self.command.proceeding.id)
+
+    @cached_property
+    def said(self) -> Mapping[str, Mapping[str, Any]]:
+        """Answers of earlier submissions by scope: those of the case, where a further procedure is about one."""
+        about = self.command.file.about
+        return said.of_proceeding(about.file.proceeding.id if about else self.command.proceeding.id)
+
+    def value(self, values: Mapping[str, Any], name: str, scope: str) -> Any:
+        """A fact, or else what a form said without keeping it as one; read only where a template asks for such."""
+        if (value := values.get(name)) is not None or self.naming.is_fact(name):
+            return value
+        return self.said.get(scope, {}).get(name)
 
     def targets(self, kind: PaperKind) -> list[Target]:
         """What the papers of a kind are about, one each."""
@@ -196,9 +208,12 @@ class _Writer:
             "status": lambda value: Worded(str(value), value),
         }
         return {
-            name: special[name](values.get(name) or "") if name in special else self._fact(name, values.get(name))
+            name: special[name](values.get(name) or "") if name in special else self._stated(values, name, "")
             for name in names
         }
+
+    def _stated(self, values: Mapping[str, Any], name: str, scope: str) -> Any:
+        return self._fact(name, self.material.value(values, name, scope))
 
     def _fact(self, name: str, value: Any) -> Any:
         return self.material.naming.fact(name, value)
@@ -228,7 +243,7 @@ class _Writer:
             "decision_no": lambda: naming.plain(row.decision_no),
             "decided_at": lambda: naming.plain(row.decided_at),
         }
-        return {name: special[name]() if name in special else self._fact(name, values.get(name)) for name in names}
+        return {name: special[name]() if name in special else self._stated(values, name, row.id) for name in names}
 
     def _item(self, place: Place | None, names: Wanted) -> dict[str, Any]:
         if place is None:
@@ -245,7 +260,8 @@ class _Writer:
             "recused": lambda: "；".join(f"{naming.name(organ)}（{why}）" for organ, why in item.recused.items()),
             "votes": lambda: [self._vote(*ballot) for ballot in self._ballots(place)],
         }
-        return {name: special[name]() if name in special else self._fact(name, values.get(name)) for name in names}
+        scope = str(item.item_no)
+        return {name: special[name]() if name in special else self._stated(values, name, scope) for name in names}
 
     def _ballots(self, place: Place) -> list[tuple[str, Mapping[str, Any]]]:
         """One of each member that may vote, in the order of the members; one who kept silent has no answers."""

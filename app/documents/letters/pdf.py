@@ -1,0 +1,90 @@
+"""The PDF beside a paper, made by LibreOffice where the machine has it; kept in the data folder, never in the case.
+
+The conversion runs in a process of its own with an empty profile, without network and without the rights to anything
+but its folder; it may take a minute and is killed after that.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+from app.documents import store
+from app.domain.errors import N_, ConflictError
+
+LONGEST = 90
+"""Seconds that one conversion may take."""
+_FONTS = Path(__file__).with_name("fonts.conf")
+_NAMES = ("soffice", "libreoffice")
+
+
+class PdfUnavailableError(ConflictError):
+    """This machine makes no PDF, or could not make this one; the .docx is there all the same."""
+
+    sentence = N_("本机没有安装 LibreOffice，不能生成 PDF，请下载 Word 文件。安装：libreoffice-writer-nogui。")
+
+
+@lru_cache(maxsize=1)
+def program() -> str | None:
+    """The path of LibreOffice; None where it is not installed."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+def kept_at(folder: Path, digest: str) -> Path:
+    """Where the PDF of a stored .docx lies once it was made."""
+    return folder / "pdf" / digest[:2] / f"{digest}.pdf"
+
+
+def pdf_of(folder: Path, digest: str) -> Path:
+    """The PDF of a stored .docx (SHA-256), made now if it was never made. Raises PdfUnavailableError."""
+    path = kept_at(folder, digest)
+    if path.exists():
+        return path
+    content = convert(store.path_of(folder, digest).read_bytes())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.part")
+    temporary.write_bytes(content)
+    temporary.replace(path)  # two that made it at once made the same
+    return path
+
+
+def convert(content: bytes) -> bytes:
+    """A .docx as PDF. Raises PdfUnavailableError."""
+    office = program()
+    if office is None:
+        raise PdfUnavailableError
+    with tempfile.TemporaryDirectory(prefix="wenze-pdf-") as name:
+        folder = Path(name)
+        source = folder / "paper.docx"
+        source.write_bytes(content)
+        command = [
+            office,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            "--convert-to",
+            "pdf:writer_pdf_Export",
+            "--outdir",
+            str(folder),
+            str(source),
+        ]
+        try:
+            subprocess.run(command, env=_environment(folder), timeout=LONGEST, check=True, capture_output=True)
+            return (folder / "paper.pdf").read_bytes()
+        except (OSError, subprocess.SubprocessError) as problem:
+            raise PdfUnavailableError(N_("PDF 没有生成，请下载 Word 文件，或者稍后再试。")) from problem
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Nothing of ours: no settings, no passwords, a home that goes with the folder."""
+    return {
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "LANG": "C.UTF-8",
+        "FONTCONFIG_FILE": str(_FONTS),
+        "SAL_USE_VCLPLUGIN": "svp",
+    }

@@ -1,0 +1,1 @@
+"""Writes the shipped templates of official papers; `python -m authoring.letters` writes them to forms/letters."""
