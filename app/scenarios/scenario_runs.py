@@ -77,7 +77,7 @@ def chosen(files: Mapping[str, bytes], base: Mapping[str, bytes], *, everything:
     changed = {name for name in {*files, *base} if files.get(name) != base.get(name)}
     if everything or any(find_kind(name) in EVERYWHERE for name in changed):
         return names
-    touched = {_subject_of(name) for name in changed}
+    touched = {_subject_of(name) for name in changed if not name.startswith(FOLDER)}
     own = {name.removeprefix(FOLDER).removesuffix(".yml") for name in changed if name.startswith(FOLDER)}
     reached = _reached()
     before = {name: _continues(files[f"{FOLDER}{name}.yml"]) for name in names}

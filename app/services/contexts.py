@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.domain.effect import filing_anchor
-from app.services import definitions
+from app.services import definitions, linting
 from app.storage import facts as fact_rows
 from app.storage.proceedings import File
 
@@ -29,7 +29,7 @@ def case_of(file: File, *, today: date) -> Context:
         return {}
     release, about = file.proceeding.release_id, file.about
     if about is None:
-        return dict.fromkeys([*definitions.fact_names(release), *fact_rows.CASE_COLUMNS, *definitions.CASE_EXTRAS])
+        return dict.fromkeys([*definitions.fact_names(release), *fact_rows.CASE_COLUMNS, *linting.CASE_EXTRAS])
     return _core(about.file, about.facts[""], release=release, today=today)
 
 
