@@ -56,7 +56,8 @@ def opinion_of(release_id: str, form_key: str, data: Mapping[str, Any], answers:
     fields = form_of(release_id, form_key).fields
     signed = any(component.type == "signature" for component in fields)
     texts = [str(c.key) for c in fields if c.type == "textarea" and data.get(str(c.key))]
-    opinions = [key for key in texts if key.endswith("opinion")]
+    named = [str(c.key) for c in fields if c.properties.get("opinion")]
+    opinions = [key for key in texts if key in named] or [key for key in texts if key.endswith("opinion")]
     if not signed and not opinions:
         return None
     shown = {row.name: row.text for row in answers}
