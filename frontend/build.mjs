@@ -12,6 +12,7 @@ const entries = {
   feel: 'feel/entry.mjs',
   form: 'form/entry.mjs',
   viewer: 'viewer/entry.mjs',
+  compare: 'compare/entry.mjs',
   status: 'status/entry.mjs',
   modeler: 'modeler/entry.mjs',
   bootstrap: 'bootstrap/entry.css',

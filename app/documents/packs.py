@@ -42,7 +42,7 @@ class Pack:
     roles: tuple[str, ...] = ()
     """Roles that its steps are addressed to."""
     organs: tuple[str, ...] = ()
-    """Kinds and names of the organs that it needs, for whoever sets the county up."""
+    """Names of the organs that it needs, for whoever sets the county up."""
     switches: Mapping[str, Any] = field(default_factory=dict)
     """Defaults of its rule settings."""
 

@@ -117,7 +117,7 @@ def described(files: Mapping[str, bytes], register: Register, *, county_name: st
         county_name=county_name,
         files=files,
         roles=roles_needed(files, register),
-        organs=tuple(f"{organ['name']}（{organ['kind']}）" for organ in people.get("organs") or ()),
+        organs=tuple(str(organ["name"]) for organ in people.get("organs") or ()),
         switches=dict(register.switches),
     )
 

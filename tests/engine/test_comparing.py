@@ -309,3 +309,12 @@ def test_a_whole_county_is_compared_quickly() -> None:
 
     assert comparison.changes
     assert perf_counter() - began < 1.0  # 0.1 s on an idle machine; the bound is for a busy one
+
+
+def test_what_scenarios_share_is_told_by_form_and_by_person() -> None:
+    old = b"people:\n  - {username: a.b, name: X}\n  - {username: a.c, name: Y}\n"
+    new = b"people:\n  - {username: a.b, name: Z}\n  - {username: a.c, name: Y}\n"
+
+    comparison = compare({"scenarios/people.yml": old}, {"scenarios/people.yml": new})
+
+    assert said(comparison) == ["部分“people”：属性 a.b由“username: a.b；name: X”改为“username: a.b；name: Z”"]

@@ -16,6 +16,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 REGISTER, CLAUSE, SWITCH = N_("条款登记“%(name)s”"), N_("条款“%(name)s”"), N_("规则设置“%(name)s”")
 STAGE, PROCEDURE, REPORT = N_("阶段“%(name)s”"), N_("其他程序“%(name)s”"), N_("报表“%(name)s”")
+PART = N_("部分“%(name)s”")
 LIST, SCENARIO, ACT = N_("选项表“%(name)s”"), N_("情景“%(name)s”"), N_("第 %(name)s 个动作")
 
 _HEAD: Mapping[str, str] = {
@@ -183,8 +184,10 @@ def _order(items: Any) -> str:
 
 
 def read_scenario(data: bytes) -> Picture:
-    """Raises UnreadableError."""
+    """A scenario, or what scenarios share: usual answers and people. Raises UnreadableError."""
     scenario = _mapping(data)
+    if "acts" not in scenario:
+        return Picture(dict(_shared(scenario)))
     head = {str(key): value for key, value in scenario.items() if key != "acts"}
     facets: dict[str, str | None] = {
         Sentence(N_("属性 %(name)s"), name=key): said(value) for key, value in head.items()
@@ -195,3 +198,15 @@ def read_scenario(data: bytes) -> Picture:
         key = str(number)
         subjects[key] = Subject(key, named(ACT, key), present({N_("内容"): said(act)}))
     return Picture(subjects)
+
+
+def _shared(data: Mapping[str, Any]) -> Iterator[tuple[str, Subject]]:
+    """Each part of the file, and of what it lists each item by the first thing that it says."""
+    yield "", Subject("", Sentence(N_("情景共用的内容")), {})
+    for key, value in _named_items(data):
+        items = value if isinstance(value, list) else [value]
+        facets: dict[str, str | None] = {}
+        for item in items:
+            name = said(next(iter(item.values()), "")) if isinstance(value, list) and isinstance(item, Mapping) else ""
+            facets[Sentence(N_("属性 %(name)s"), name=name) if name else N_("内容")] = said(item)
+        yield key, Subject(key, named(PART, key), present(facets))
