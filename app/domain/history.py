@@ -56,5 +56,7 @@ class Act(StrEnum):
     REVOKED = "REVOKED"
     """撤销案件."""
     DEPUTY = "DEPUTY"
+    TOKEN_MOVED = "TOKEN_MOVED"
+    """Two technical administrators let it go on at another step."""
     PAPER_REPLACED = "PAPER_REPLACED"
     """A new version of a paper came in; the one before is kept."""

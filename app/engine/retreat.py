@@ -59,7 +59,7 @@ def ways_back(
     task = _find(load(definition, state, engine=engine), task_id)
     if task is None:
         return ()
-    place = _place_of(task)
+    place = place_of(task)
     key = views.process_key_of(definition, task)
     return tuple((key, spec) for spec in _allowed(definition, task, place, repeatable=repeatable))
 
@@ -84,11 +84,11 @@ def go_back(
     task = _find(move.workflow, task_id)
     if task is None:
         raise ConflictError(N_("该事项已办结或已撤回，请刷新后查看。"))
-    place = _place_of(task)
+    place = place_of(task)
     specs = place.workflow.spec.task_specs
     if to_step not in _allowed(definition, task, place, repeatable=repeatable):
         raise ConflictError(N_("流程图不允许从本环节退回到该环节。"))
-    _jump(place, specs.get(f"{to_step}{_SPLIT}") or specs[to_step])
+    jump(place, specs.get(f"{to_step}{_SPLIT}") or specs[to_step])
     move.settle()
     return move.finish()
 
@@ -98,7 +98,7 @@ def _find(workflow: Any, task_id: str) -> Task | None:
     return next((task for task in views.live_tasks(workflow) if task.id.hex == task_id and views.is_open(task)), None)
 
 
-def _jump(place: _Place, spec: Any) -> None:
+def jump(place: _Place, spec: Any) -> None:
     parent = place.leaving.parent
     place.leaving.cancel()
     child = parent._add_child(spec, TaskState.FUTURE)
@@ -107,7 +107,7 @@ def _jump(place: _Place, spec: Any) -> None:
     spec._update(child)
 
 
-def _place_of(task: Task) -> _Place:
+def place_of(task: Task) -> _Place:
     """The round around one of its instances, and what waits at the boundary, end together with the step."""
     leaving = task
     if _is_instance(leaving):
@@ -145,7 +145,7 @@ def targets(
 
     `went_out`: human steps whose act has reached somebody outside; they are neither done over nor passed.
     """
-    branches = _branches(specs)
+    branches = branches_of(specs)
     if branches.get(here) is None:
         return ()
     nearest = _before(specs, here, branches)
@@ -190,7 +190,7 @@ def _onward(spec: Any) -> Iterable[Any]:
     ]
 
 
-def _branches(specs: Mapping[str, Any]) -> dict[str, Branches | None]:
+def branches_of(specs: Mapping[str, Any]) -> dict[str, Branches | None]:
     """Parallel branches around every spec, the outermost first; None where the drawing does not say."""
     found: dict[str, Branches | None] = {"Start": ()}
     queue = [specs["Start"]]

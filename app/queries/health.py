@@ -16,6 +16,7 @@ from app.queries import calendars
 from app.storage import calendars as stored_calendar
 from app.storage import journal, notifications
 from app.storage.models import IncidentRow, OutboxRow, Proceeding, Task, TimerRow, WorkerBeat
+from app.storage.outbox import OVER
 from app.storage.transaction import ping
 
 WORKER_SILENT = timedelta(seconds=90)
@@ -90,7 +91,7 @@ def figures(now: datetime) -> Figures:
     )
     is_open = Task.status == TaskStatus.OPEN
     outbox = db.session.execute(
-        select(OutboxRow.status, func.count()).where(OutboxRow.status != "DONE").group_by(OutboxRow.status)
+        select(OutboxRow.status, func.count()).where(OutboxRow.status.not_in(OVER)).group_by(OutboxRow.status)
     )
     return Figures(
         proceedings={(ProceedingKind(kind).value, status.value): number for kind, status, number in by_kind},

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from app.domain.actors import Actor
 from app.domain.errors import N_, NotAllowedError, NotFoundError
+from app.domain.handling import given
 from app.domain.history import Act
+from app.domain.interventions import may_operate
 from app.engine import run
 from app.extensions import db
 from app.services.command import Command
@@ -13,25 +15,35 @@ from app.storage.proceedings import get_for_update
 from app.storage.transaction import transaction
 
 
-def retry(proceeding_id: str, *, engine_task_id: str, actor: Actor, now: datetime) -> bool:
+def retry(proceeding_id: str, *, engine_task_id: str, note: str = "", actor: Actor, now: datetime) -> bool:
     """Try a held step again. True when it went through; otherwise the incident stands with its new reason.
 
-    Raises NotFoundError for another county's case, NotAllowedError without an office role.
+    By the office of the county, or a technical administrator, who says what he has mended (`note`). Raises
+    NotFoundError for another county's case, NotAllowedError without an office role.
     """
     with transaction():
         file = get_for_update(proceeding_id)
-        if file.proceeding.county_id != actor.county_id:
-            raise NotFoundError
-        if not actor.reaches_county():
-            raise NotAllowedError(N_("只有联席会议办公室人员可以重试受阻环节。"))
+        if may_operate(actor):
+            note = given(note, N_("请写明排除了什么原因。"))
+        else:
+            _ensure_of_office(actor, file.proceeding.county_id)
         incident = db.session.get(IncidentRow, engine_task_id)
         if incident is None or incident.proceeding_id != proceeding_id:
             raise NotFoundError
         command = Command(file, actor=actor, now=now)
-        command.tell(Act.RETRIED, incident.name, process_key=incident.process_key, step_id=incident.step_id)
+        details = {"reason": note} if note else {}
+        place = {"process_key": incident.process_key, "step_id": incident.step_id}
+        command.tell(Act.RETRIED, incident.name, **place, details=details)
         advance = run.retry(
             command.definition, file.proceeding.state, engine_task_id, context=command.context(), now=now
         )
         advance = command.settle(advance)
-        command.record(advance, act="retry", object_=engine_task_id, payload={})
+        command.record(advance, act="retry", object_=engine_task_id, payload=details)
         return all(held.task_id != engine_task_id for held in advance.incidents)
+
+
+def _ensure_of_office(actor: Actor, county_id: str) -> None:
+    if county_id != actor.county_id:
+        raise NotFoundError
+    if not actor.reaches_county():
+        raise NotAllowedError(N_("只有联席会议办公室人员可以重试受阻环节。"))

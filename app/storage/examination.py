@@ -28,6 +28,7 @@ from app.storage.models import (
     TaskDraft,
     TimerRow,
 )
+from app.storage.outbox import OVER
 
 BATCH = 100
 """Proceedings read at once: a few megabytes, a dozen statements."""
@@ -79,7 +80,7 @@ def _has_left_something() -> Any:
     rows: list[Any] = [exists().where(row.proceeding_id == Proceeding.id) for row in (TimerRow, SubscriptionRow)]
     rows.append(exists().where(IncidentRow.proceeding_id == Proceeding.id))
     rows.append(exists().where(Task.proceeding_id == Proceeding.id, Task.status == TaskStatus.OPEN))
-    rows.append(exists().where(OutboxRow.proceeding_id == Proceeding.id, OutboxRow.status != "DONE"))
+    rows.append(exists().where(OutboxRow.proceeding_id == Proceeding.id, OutboxRow.status.not_in(OVER)))
     rows.append(exists().where(AgendaItem.meeting_id == Proceeding.id, AgendaItem.status == "SCHEDULED"))
     found = rows[0]
     for row in rows[1:]:
@@ -146,7 +147,7 @@ def _read_letters(records: dict[str, Record]) -> None:
         .correlate(OutboxRow)
     )
     query = select(*OutboxRow.__table__.columns, waiting.label("awaited"), held_up.label("suspended")).where(
-        OutboxRow.proceeding_id.in_(records), OutboxRow.status != "DONE"
+        OutboxRow.proceeding_id.in_(records), OutboxRow.status.not_in(OVER)
     )
     for row in db.session.execute(query):
         records[row.proceeding_id].letters.append(row)

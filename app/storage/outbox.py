@@ -9,7 +9,9 @@ from app.storage.models import OutboxRow, Proceeding, SubscriptionRow
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=2)
-PENDING, DONE, DEAD = "PENDING", "DONE", "DEAD"
+PENDING, DONE, DEAD, DISCARDED = "PENDING", "DONE", "DEAD", "DISCARDED"
+OVER = (DONE, DISCARDED)
+"""Nothing more will happen to these: delivered, or given up by a person."""
 
 
 def claim_due(now: datetime) -> OutboxRow | None:

@@ -915,6 +915,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_incidents_proceeding_id"), ["proceeding_id"], unique=False)
 
     op.create_table(
+        "interventions",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.Enum("MOVE", "CANCEL", name="interventionkind"), nullable=False),
+        sa.Column(
+            "status", sa.Enum("ASKED", "DONE", "REFUSED", "WITHDRAWN", name="interventionstatus"), nullable=False
+        ),
+        sa.Column("engine_task_id", sa.String(), nullable=False),
+        sa.Column("process_key", sa.String(), nullable=False),
+        sa.Column("from_step", sa.String(), nullable=False),
+        sa.Column("from_name", sa.String(), nullable=False),
+        sa.Column("to_step", sa.String(), nullable=False),
+        sa.Column("to_name", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_by_name", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_by_name", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("interventions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_interventions_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index("ix_interventions_status", ["status", "asked_at"], unique=False)
+
+    op.create_table(
         "meetings",
         sa.Column("proceeding_id", sa.String(), nullable=False),
         sa.Column("meeting_date", sa.DateTime(timezone=True), nullable=True),
@@ -1906,6 +1946,11 @@ def downgrade() -> None:
 
     op.drop_table("migrations")
     op.drop_table("meetings")
+    with op.batch_alter_table("interventions", schema=None) as batch_op:
+        batch_op.drop_index("ix_interventions_status")
+        batch_op.drop_index(batch_op.f("ix_interventions_proceeding_id"))
+
+    op.drop_table("interventions")
     with op.batch_alter_table("incidents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incidents_proceeding_id"))
 

@@ -12,6 +12,7 @@ from tests.faults import (
     crash_recipes_of_handling,
     crash_recipes_of_lists,
     crash_recipes_of_notices,
+    crash_recipes_of_operations,
     crash_recipes_of_people,
 )
 from tests.faults.crash_requests import FILE, RECIPES, Sent, recipe
@@ -24,6 +25,7 @@ __all__ = [
     "crash_recipes_of_handling",
     "crash_recipes_of_lists",
     "crash_recipes_of_notices",
+    "crash_recipes_of_operations",
     "crash_recipes_of_people",
 ]
 

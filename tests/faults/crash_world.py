@@ -68,6 +68,7 @@ def build(app: Flask) -> Built:
         _small_acts(stage)
         _held(stage)
         _another_release(stage)
+        _operators(stage.world.now)
         _remark(stage.world)
         _open_doors(stage.world.now)
         return Built(stage.world.now, dict(stage.world.proceedings))
@@ -119,6 +120,19 @@ def _small_acts(stage: Stage) -> None:
     tasks.claim(task.task_id, actor=officer, now=world.now)
     periods.suspend_case(ids["suspended"], reason="等待另案结果", basis="参照司法解释", actor=director, now=world.now)
     world.settle()
+
+
+def _operators(now: datetime) -> None:
+    """Two technical administrators."""
+    from app.extensions import db  # noqa: PLC0415
+    from app.storage.models import Account, Person, RoleAssignment  # noqa: PLC0415
+
+    for name in (f"{COUNTY}.operator", f"{COUNTY}.operator2"):
+        db.session.add(Person(id=name, county_id=None, organ_id=None, name=name))
+        db.session.flush()
+        db.session.add(Account(username=name, person_id=name, password_hash="", demo=False, created_at=now))
+        db.session.add(RoleAssignment(person_id=name, role="system.admin", organ_id=None))
+    db.session.commit()
 
 
 def _remark(world: World) -> None:

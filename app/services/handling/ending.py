@@ -1,5 +1,6 @@
 """撤销案件: a case or procedure that should never have been opened ends where it stands; its file stays whole."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import exists, or_, select
@@ -11,6 +12,7 @@ from app.domain.history import Act
 from app.domain.proceedings import ProceedingStatus
 from app.engine import run
 from app.extensions import db
+from app.services.command import Command
 from app.services.periods import held_by_leader
 from app.storage.models import AgendaItem, AgendaItemCase, Procedure, Proceeding
 from app.storage.proceedings import ensure_not_suspended
@@ -28,15 +30,20 @@ def revoke(key: str, *, reason: str, basis: str, actor: Actor, now: datetime) ->
         proceeding = command.proceeding
         ensure_not_suspended(proceeding)
         reason, basis = given(reason), given(basis, N_("请填写事由和依据。"))
-        _ensure_nobody_builds_on(proceeding.id)
-        advance = run.cancel(command.definition, proceeding.state, now=now)
-        details = {"reason": reason, "basis": basis}
-        command.tell(Act.REVOKED, proceeding.title, details=details)
-        command.record(advance, act="revoked", object_=proceeding.number, payload=details)
-        proceeding.status, proceeding.closed_at = ProceedingStatus.CANCELLED, now
+        ensure_nobody_builds_on(proceeding.id)
+        end_here(command, {"reason": reason, "basis": basis})
 
 
-def _ensure_nobody_builds_on(proceeding_id: str) -> None:
+def end_here(command: Command, details: Mapping[str, str]) -> None:
+    """End the proceeding of a command where it stands; the last thing that the command does."""
+    proceeding, now = command.proceeding, command.now
+    advance = run.cancel(command.definition, proceeding.state, now=now)
+    command.tell(Act.REVOKED, proceeding.title, details=details)
+    command.record(advance, act="revoked", object_=proceeding.number, payload=dict(details))
+    proceeding.status, proceeding.closed_at = ProceedingStatus.CANCELLED, now
+
+
+def ensure_nobody_builds_on(proceeding_id: str) -> None:
     """Raises ConflictError while a meeting, a procedure or another case of its series needs it."""
     running = Proceeding.status == ProceedingStatus.RUNNING
     item_of_case = or_(

@@ -8,6 +8,7 @@ from app.storage.models.definitions import DefinitionFile, Regulation, Release, 
 from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, Submission
 from app.storage.models.exchange import CourtListEntry
 from app.storage.models.handling import Deputy, ExtensionRequest, SideTask, SupervisionSheet
+from app.storage.models.interventions import Intervention
 from app.storage.models.issued import IssuedPaper
 from app.storage.models.meetings import AgendaItem, AgendaItemCase, Meeting
 from app.storage.models.migrations import MigrationRow
@@ -57,6 +58,7 @@ __all__ = [
     "HistoryEntry",
     "IdempotencyKey",
     "IncidentRow",
+    "Intervention",
     "IssuedPaper",
     "JournalHead",
     "JournalLine",

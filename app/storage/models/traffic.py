@@ -24,7 +24,7 @@ class OutboxRow(Base):
     payload: Mapped[dict[str, Any]]
     correlation: Mapped[str]
     status: Mapped[str]
-    """PENDING, DONE or DEAD."""
+    """PENDING, DONE, DEAD or DISCARDED (dead, and given up by a person)."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
