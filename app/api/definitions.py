@@ -1,13 +1,21 @@
-"""流程版本: what is published, and moving running cases to another version."""
+"""流程版本: what is published, handing in and publishing new versions, moving running cases to another one."""
 
 from typing import Any
 
-from app.api import clock, schemas
+from flask import request
+
+from app.api import bodies, clock, schemas
 from app.api.blueprint import gives, route, takes
 from app.api.permission import actor, needs_token
 from app.domain.errors import ConflictError, InvalidAnswersError
 from app.queries.releases import list_releases
+from app.queries.studio import publication_page
 from app.services import migrations
+from app.services.studio import files as studio_files
+from app.services.studio import review
+
+MOST_BYTES = 20_000_000
+"""Of all files that are handed in together."""
 
 
 @route("GET", "/definitions", tag="definitions")
@@ -16,6 +24,44 @@ from app.services import migrations
 def list_definitions() -> dict[str, Any]:
     """All published versions of the processes of the caller's county."""
     return {"items": list_releases(actor())}
+
+
+@route("POST", "/definitions", tag="definitions")
+@needs_token
+@takes(schemas.PossibleKey, location="headers", status=400)
+@takes(schemas.DefinitionNotes, location="form")
+@takes(schemas.DefinitionFiles, location="files")
+@gives(201, schemas.HandedIn)
+def hand_in_definitions(
+    given: dict[str, Any], notes: dict[str, str], _files: dict[str, Any]
+) -> tuple[studio_files.HandedIn, int]:
+    """Hand in changed files of the caller's county as a draft; without errors it is submitted for approval at once.
+
+    For process owners. Nothing runs on it before a second one publishes it.
+    """
+    uploads = {}
+    for file in request.files.getlist("files")[: studio_files.MOST_IMPORTED + 1]:
+        bodies.ensure_storable(file.filename or "")
+        uploads[file.filename or ""] = file.read(MOST_BYTES)
+    handed = studio_files.hand_in(
+        notes["title"], uploads, notes=notes["notes"], key=given["key"] or "", actor=actor(), now=clock.now()
+    )
+    return handed, 201
+
+
+@route("POST", "/definitions/<draft_id>/publish", tag="definitions")
+@needs_token
+@takes(schemas.Publishing)
+@gives(200, schemas.Published)
+def publish_definitions(body: dict[str, str], draft_id: str) -> dict[str, Any]:
+    """Publish a submitted draft: all its files at once. The caller is an owner who did not write it.
+
+    Sent again it is answered the same and changes nothing.
+    """
+    who = actor()
+    page = publication_page(who, review.published_once(draft_id, body["reason"], actor=who, now=clock.now()))
+    made = [{"id": id_, "process": process, "number": number} for id_, process, number in page.releases]
+    return {"id": page.line.id, "number": page.line.number, "releases": made}
 
 
 @route("POST", "/definitions/<release_id>/migrate", tag="definitions")

@@ -1,6 +1,6 @@
 """Refusals as RFC 9457 problem documents. Whatever goes wrong below /api answers in this one shape."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -12,11 +12,14 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.api.languages import ENGLISH, language
+from app.domain.definitions import Finding
 from app.domain.errors import (
     N_,
     DomainError,
     InvalidAnswersError,
+    InvalidDefinitionError,
     NotFoundError,
+    Sentence,
     in_words,
     values_in_words,
 )
@@ -128,7 +131,18 @@ def refused(error: DomainError) -> Response:
     if status is HTTPStatus.NOT_FOUND:  # one answer for what is hidden and what never was
         return problem(404, NotFoundError.sentence)
     fields = error.fields if isinstance(error, InvalidAnswersError) else None
+    if isinstance(error, InvalidDefinitionError):
+        fields = _found(error.findings)
     return problem(status, error.sentence, values=error.values, fields=fields)
+
+
+def _found(findings: Iterable[Finding]) -> dict[str, list[str]]:
+    """`file#element` -> sentences."""
+    found: dict[str, list[str]] = {}
+    for finding in findings:
+        place = f"{finding.file}#{finding.element_id}" if finding.element_id else finding.file
+        found.setdefault(place, []).append(Sentence(finding.sentence, **finding.values))
+    return found
 
 
 def away(error: Exception) -> Response:

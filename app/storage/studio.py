@@ -135,6 +135,10 @@ def find_publication(county_id: str, number: int) -> Publication | None:
     return db.session.scalars(query).one_or_none()
 
 
+def publication_of_draft(draft_id: str) -> Publication | None:
+    return db.session.scalars(select(Publication).where(Publication.draft_id == draft_id)).one_or_none()
+
+
 def get_publication(publication_id: str, county_id: str | None) -> Publication:
     """Raises NotFoundError."""
     found = db.session.get(Publication, publication_id)

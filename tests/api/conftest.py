@@ -16,7 +16,7 @@ from tests.conftest import application_on
 
 SEEDS = Path(__file__).parent / "seeds"
 STARTED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-PEOPLE = ("reporter", "reporter.lyj", "officer", "officer2", "director", "manager", "owner")
+PEOPLE = ("reporter", "reporter.lyj", "officer", "officer2", "director", "manager", "owner", "owner2")
 REGISTRATION = {"matter": "违法拆除", "case_type": "REVOKE", "doc_no": "（2026）北行初1号", "pages": 12}
 
 

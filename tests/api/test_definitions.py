@@ -2,11 +2,13 @@
 
 import shutil
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.test import TestResponse
 
-from tests.api.conftest import SEEDS, STARTED, Caller, Callers
+from tests.api.conftest import SEEDS, STARTED, Caller, Callers, problem_of
 
 
 def test_the_published_versions_of_the_own_county_are_listed(reporter: Caller) -> None:
@@ -77,3 +79,48 @@ def test_a_process_owner_moves_running_cases_and_sees_first_what_would_happen(
         (opened["number"], 2, True)
     ]
     assert again.json["items"][0]["obstacles"] == ["本件已经在该版本上。"]
+
+
+def handed_in(caller: Caller, content: bytes, *, key: str = "hand-in-1") -> TestResponse:
+    data = {"title": "改一个名称", "notes": "名称不清楚", "files": [(BytesIO(content), "small-case.bpmn")]}
+    return caller.send("POST", "/definitions", headers={"Idempotency-Key": key}, data=data)
+
+
+def test_files_handed_in_are_published_by_a_second_owner(callers: Callers) -> None:
+    owner, second = callers("owner"), callers("owner2")
+    content = (SEEDS / "processes" / "small-case.bpmn").read_bytes().replace("登记".encode(), "录入".encode())
+
+    handed = handed_in(owner, content)
+    again = handed_in(owner, content)
+    by_himself = owner.post(f"/definitions/{handed.json['id']}/publish", {"reason": "试"})
+    unreasoned = second.post(f"/definitions/{handed.json['id']}/publish", {})
+    published = second.post(f"/definitions/{handed.json['id']}/publish", {"reason": "没有情景"})
+    twice = second.post(f"/definitions/{handed.json['id']}/publish", {"reason": "没有情景"})
+
+    assert handed.status_code == 201, handed.text
+    assert (handed.json["status"], handed.json["files"]) == ("SUBMITTED", ["small-case.bpmn"])
+    assert again.json == handed.json
+    problem_of(by_himself, 403)
+    assert problem_of(unreasoned, 422)["errors"][0]["field"] == "reason"
+    assert [(one["process"], one["number"]) for one in published.json["releases"]] == [("small-case", 2)]
+    assert twice.json == published.json
+    newest = next(item for item in owner.get("/definitions").json["items"] if item["latest"])
+    assert (newest["process"], newest["number"], newest["published_by"]) == ("small-case", 2, "beishan.owner2")
+
+
+def test_what_has_errors_stays_a_draft_and_what_cannot_be_read_is_refused(callers: Callers) -> None:
+    owner = callers("owner")
+    content = (SEEDS / "processes" / "small-case.bpmn").read_bytes()
+
+    wrong = handed_in(owner, content.replace(b'value="jmo.officer"', b'value="jmo.oficer"'), key="wrong")
+    unreadable = handed_in(owner, b"<!DOCTYPE a []><a/>", key="unreadable")
+    stranger = handed_in(callers("director"), content, key="stranger")
+    unsubmitted = callers("owner2").post(f"/definitions/{wrong.json['id']}/publish", {"reason": "试"})
+
+    assert wrong.json["status"] == "EDITING"
+    found = next(one for one in wrong.json["findings"] if one["rule"] == "role")
+    assert found["element"]
+    assert found["sentence"] == "角色 jmo.oficer 不存在，是否为 jmo.officer？"
+    assert problem_of(unreadable, 422)["errors"][0]["field"] == "small-case.bpmn"
+    problem_of(stranger, 403)
+    problem_of(unsubmitted, 409)

@@ -50,10 +50,13 @@ def test_a_draft_sees_the_files_of_its_county_with_its_changes_laid_over_them(of
     result = saved(office, draft, SMALL, renamed(office, draft))
 
     after = files(office, draft)
-    assert SMALL in before and "options.yml" in before and "beishan.law.yml" in before
+    assert SMALL in before
+    assert "options.yml" in before
+    assert "beishan.law.yml" in before
     assert "nanhe.law.yml" not in before
     assert {name for name in after if after[name] != before[name]} == {SMALL}
-    assert result.revision == 1 and result.content == after[SMALL]
+    assert result.revision == 1
+    assert result.content == after[SMALL]
     assert dict(drafts.base_files(draft, actor=office.actor("owner1"))) == before
 
 
@@ -109,10 +112,10 @@ def test_an_editor_does_not_approve_what_he_edited(office: Office) -> None:
 
 
 def test_publishing_makes_a_release_for_new_cases_and_leaves_running_ones(office: Office) -> None:
+    from app.extensions import db  # noqa: PLC0415
     from app.services import definitions  # noqa: PLC0415
     from app.storage import releases  # noqa: PLC0415
     from app.storage.models import Proceeding, Publication  # noqa: PLC0415
-    from app.extensions import db  # noqa: PLC0415
 
     old_case = office.open_case()
     draft = opened(office)
@@ -123,7 +126,8 @@ def test_publishing_makes_a_release_for_new_cases_and_leaves_running_ones(office
     newest = releases.latest("small", "beishan")
     kept = db.session.get(Publication, publication)
     assert newest.number == 2
-    assert kept is not None and [one["process"] for one in kept.releases] == ["small"]
+    assert kept is not None
+    assert [one["process"] for one in kept.releases] == ["small"]
     assert db.session.get(Proceeding, old_case).release_id != newest.id
     assert db.session.get(Proceeding, office.open_case()).release_id == newest.id
     assert "核对" in {step.name for step in definitions.definition_of(newest.id, "small").steps_by_process.values()}

@@ -14,7 +14,17 @@ from app.api.schemas.acts import (
     YearQuery,
 )
 from app.api.schemas.assessment import AssessmentAnswer
-from app.api.schemas.definitions import MOST_MIGRATED, Definitions, Migrating, Migrations
+from app.api.schemas.definitions import (
+    MOST_MIGRATED,
+    DefinitionFiles,
+    DefinitionNotes,
+    Definitions,
+    HandedIn,
+    Migrating,
+    Migrations,
+    Published,
+    Publishing,
+)
 from app.api.schemas.handling import (
     Appointing,
     Asking,
@@ -72,11 +82,14 @@ __all__ = [
     "CaseOpening",
     "Completed",
     "Counts",
+    "DefinitionFiles",
+    "DefinitionNotes",
     "Definitions",
     "Deputies",
     "DraftSaved",
     "Extension",
     "ExtensionRequesting",
+    "HandedIn",
     "Handling",
     "History",
     "LedgerAnswer",
@@ -101,6 +114,8 @@ __all__ = [
     "ProcedureOpening",
     "ProceedingListing",
     "ProceedingQuery",
+    "Published",
+    "Publishing",
     "Reasoned",
     "RecusalDecision",
     "RecusalRequest",

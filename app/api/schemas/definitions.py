@@ -1,9 +1,9 @@
 """Published versions, and moving running proceedings between them."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 from app.api.schemas.acts import Flag
-from app.api.schemas.fields import Object, Sentence, Text
+from app.api.schemas.fields import Object, Sentence, Text, in_words
 from app.api.schemas.taken import Taken
 from app.domain.errors import N_
 
@@ -60,3 +60,58 @@ class Migration(Schema):
 
 class Migrations(Schema):
     items = fields.List(fields.Nested(Migration))
+
+
+class DefinitionFiles(Schema):
+    files = fields.List(
+        fields.Raw(metadata={"type": "string", "format": "binary"}),
+        required=True,
+        error_messages={"required": N_("请在 files 字段中上传文件。")},
+        metadata={"description": "Diagrams, tables, forms, registers, scenarios, letters; each by its file name."},
+    )
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class DefinitionNotes(Schema):
+    title = Text(required=True, longest=100)
+    notes = Text(required=True, longest=4000, metadata={"description": "What was changed and why."})
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class DefinitionFinding(Schema):
+    file = fields.String()
+    element = fields.String(allow_none=True, attribute="element_id")
+    rule = fields.String()
+    severity = fields.String()
+    sentence = fields.Function(lambda finding: in_words(finding))
+
+
+class HandedIn(Schema):
+    id = fields.String(attribute="draft_id", metadata={"description": "Of the draft; `publish` takes it."})
+    status = fields.String(metadata={"description": "SUBMITTED where there was nothing against it, else EDITING."})
+    files = fields.List(fields.String())
+    findings = fields.List(fields.Nested(DefinitionFinding))
+
+
+class Publishing(Taken):
+    reason = Text(
+        load_default="",
+        longest=4000,
+        metadata={"description": "Required unless a run of all scenarios on these very contents was green."},
+    )
+
+
+class PublishedRelease(Schema):
+    id = fields.String()
+    process = fields.String()
+    number = fields.Integer()
+
+
+class Published(Schema):
+    id = fields.String()
+    number = fields.Integer()
+    releases = fields.List(fields.Nested(PublishedRelease))

@@ -67,7 +67,7 @@ def open_draft(title: str, *, actor: Actor, now: datetime, county_id: str | None
         return new_draft(own, title, actor=actor, now=now).id
 
 
-def new_draft(county_id: str, title: str, *, actor: Actor, now: datetime) -> DefinitionDraft:
+def new_draft(county_id: str, title: str, *, actor: Actor, now: datetime, id_: str = "") -> DefinitionDraft:
     """The row of a new draft, inside a transaction. Raises InvalidAnswersError."""
     title = " ".join(title.split())
     if not title:
@@ -75,7 +75,7 @@ def new_draft(county_id: str, title: str, *, actor: Actor, now: datetime) -> Def
     if len(title) > LONGEST_TITLE:
         raise InvalidAnswersError({"title": [N_("名称不能超过100字。")]})
     draft = DefinitionDraft(
-        id=uuid4().hex,
+        id=id_ or uuid4().hex,
         county_id=county_id,
         title=title,
         status=DraftStatus.EDITING,

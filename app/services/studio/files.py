@@ -3,10 +3,14 @@
 import json
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from uuid import uuid4
 
 from app.domain.actors import Actor
-from app.domain.definition_drafts import DraftStatus, FileKind, ensure_editable, find_kind, kind_of
+from app.domain.definition_drafts import LONGEST_NOTES, DraftStatus, FileKind, ensure_editable, find_kind, kind_of
+from app.domain.definitions import Finding
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, InvalidFileError, NotFoundError
 from app.domain.roles import ROLES
 from app.engine import blank
@@ -15,8 +19,9 @@ from app.extensions import db
 from app.law.register import parse as parse_register
 from app.services.studio import candidates, contents
 from app.services.studio.drafts import ensure_owner, new_draft, put
+from app.services.studio.review import submit_if_clean
 from app.storage import studio
-from app.storage.models import Release
+from app.storage.models import DefinitionDraft, Release
 from app.storage.transaction import transaction
 
 MOST_IMPORTED = 100
@@ -95,21 +100,62 @@ def import_files(
     Raises NotFoundError, NotAllowedError, ConflictError, InvalidFileError, InvalidDefinitionError.
     """
     county_id = ensure_owner(actor)
+    read = _read_all(uploads)
+    with transaction():
+        draft = studio.get_draft_for_update(draft_id, county_id)
+        ensure_editable(DraftStatus(draft.status))
+        _put_all(draft, read, accept_losses=accept_losses, actor=actor, now=now)
+    return tuple(read)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What became of files that a machine handed in."""
+
+    draft_id: str
+    status: DraftStatus
+    """SUBMITTED where there was nothing against it, else EDITING."""
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def hand_in(title: str, uploads: Mapping[str, bytes], *, notes: str, key: str, actor: Actor, now: datetime) -> HandedIn:
+    """A new draft with these files, submitted at once where it has no errors. The same key again changes nothing.
+
+    Raises NotAllowedError, InvalidFileError, InvalidDefinitionError, InvalidAnswersError.
+    """
+    county_id = ensure_owner(actor)
+    if not notes.strip():
+        raise InvalidAnswersError({"notes": [N_("请写明改了什么、为什么改，审批人和以后的人靠它了解。")]})
+    read = _read_all(uploads)
+    id_ = sha256(f"{actor.person_id} {key}".encode()).hexdigest()[:32] if key else uuid4().hex
+    with transaction():
+        draft = db.session.get(DefinitionDraft, id_)
+        if draft is not None:
+            return HandedIn(id_, DraftStatus(draft.status), tuple(read), candidates.findings_of_draft(id_, county_id))
+        draft = new_draft(county_id, title, id_=id_, actor=actor, now=now)
+        _put_all(draft, read, accept_losses=False, actor=actor, now=now)
+        found = submit_if_clean(draft, notes.strip()[:LONGEST_NOTES], actor=actor, now=now)
+        return HandedIn(id_, DraftStatus(draft.status), tuple(read), found)
+
+
+def _read_all(uploads: Mapping[str, bytes]) -> dict[str, bytes]:
     if not uploads:
         raise InvalidFileError(N_("请选择要导入的文件。"))
     if len(uploads) > MOST_IMPORTED:
         raise InvalidFileError(N_("一次最多导入 %(most)s 个文件。"), most=MOST_IMPORTED)
-    read = dict(_read(name, content) for name, content in uploads.items())
-    with transaction():
-        draft = studio.get_draft_for_update(draft_id, county_id)
-        ensure_editable(DraftStatus(draft.status))
-        for name, content in read.items():
-            row = studio.find_draft_file(draft_id, name)
-            before = row.content if row is not None else candidates.current_content(county_id, name)
-            if not accept_losses:
-                contents.ensure_nothing_lost(name, before, content, touched=())
-            put(draft, name, content, base=0, automatic=False, actor=actor, now=now)
-    return tuple(read)
+    return dict(_read(name, content) for name, content in uploads.items())
+
+
+def _put_all(
+    draft: DefinitionDraft, read: Mapping[str, bytes], *, accept_losses: bool, actor: Actor, now: datetime
+) -> None:
+    for name, content in read.items():
+        row = studio.find_draft_file(draft.id, name)
+        before = row.content if row is not None else candidates.current_content(draft.county_id, name)
+        if not accept_losses:
+            contents.ensure_nothing_lost(name, before, content, touched=())
+        put(draft, name, content, base=0, automatic=False, actor=actor, now=now)
 
 
 def restore_publication(publication_id: str, title: str, *, actor: Actor, now: datetime) -> str:

@@ -103,8 +103,21 @@ def submit(draft_id: str, notes: str, *, actor: Actor, now: datetime) -> None:
         if not candidates.changes_of(draft):
             raise ConflictError(N_("改动稿没有改动任何文件。"))
         _ensure_clean(draft)
-        draft.status, draft.submitted_by, draft.notes = DraftStatus.SUBMITTED, actor.person_id, notes
-        tell(draft, "submit", actor=actor, now=now, note=notes)
+        _hand_over(draft, notes, actor=actor, now=now)
+
+
+def submit_if_clean(draft: DefinitionDraft, notes: str, *, actor: Actor, now: datetime) -> tuple[Finding, ...]:
+    """Inside a transaction: submit a draft that changes something and has no errors. Returns what was found."""
+    found = candidates.findings_of_draft(draft.id, draft.county_id)
+    wrong = any(finding.severity is Severity.ERROR for finding in found)
+    if candidates.changes_of(draft) and not wrong:
+        _hand_over(draft, notes, actor=actor, now=now)
+    return found
+
+
+def _hand_over(draft: DefinitionDraft, notes: str, *, actor: Actor, now: datetime) -> None:
+    draft.status, draft.submitted_by, draft.notes = DraftStatus.SUBMITTED, actor.person_id, notes
+    tell(draft, "submit", actor=actor, now=now, note=notes)
 
 
 def send_back(draft_id: str, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -172,6 +185,14 @@ def approve(draft_id: str, reason: str = "", *, actor: Actor, now: datetime) -> 
         draft.status = DraftStatus.PUBLISHED
         tell(draft, "publish", actor=actor, now=now, note=told)
         return publication.id
+
+
+def published_once(draft_id: str, reason: str, *, actor: Actor, now: datetime) -> str:
+    """Approve, or the publication that this very person made of the draft before. Raises like `approve`."""
+    made = studio.publication_of_draft(draft_id)
+    if made is not None and made.published_by == actor.username:
+        return made.id
+    return approve(draft_id, reason, actor=actor, now=now)
 
 
 def ensure_second_person(draft: DefinitionDraft, actor: Actor) -> None:
