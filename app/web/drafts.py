@@ -12,8 +12,10 @@ from app.domain.roles import ROLES
 from app.queries import drafts as query
 from app.queries import tasks as task_query
 from app.queries.drawings import legal_effect_of, steps_ahead
+from app.queries.letters import letters_of_step
 from app.services import drafts
 from app.services.drafts import DraftChangedError, Window
+from app.services.letters import previewing
 from app.web import clock, languages
 from app.web.formats import office
 from app.web.once import key_of_form
@@ -110,6 +112,7 @@ def check(task_id: str) -> str | tuple[str, int]:
         page=page,
         rows=query.in_words(actor(), task_id, data, locale=locale),
         effect=legal_effect_of(*place),
+        letters=previewing.preview(task_id, data, actor=actor(), now=now) if letters_of_step(*place) else [],
         ahead=steps_ahead(*place),
         roles=ROLES,
         answers=answers,

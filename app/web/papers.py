@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response
 
 from app.documents.previews import Preview, preview_of
 from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, InvalidFileError, NotFoundError
+from app.queries.letters import issued_of
 from app.queries.papers import paper_page
 from app.services import attachments
+from app.services.letters.issuing import DOCX
 from app.web import clock
 from app.web.headers import policy
 from app.web.once import once
@@ -31,9 +33,12 @@ def show(attachment_id: str) -> Response:
 
 
 def _page(attachment_id: str, preview: Preview, errors: dict[str, str]) -> Response:
+    issued = issued_of(attachment_id)
     page = render_template(
         "paper.html",
         page=paper_page(actor(), attachment_id),
+        issued=issued,
+        sheet=_sheet(attachment_id) if issued else None,
         preview=preview,
         errors=errors,
         reason=request.form.get("reason", ""),
@@ -41,6 +46,12 @@ def _page(attachment_id: str, preview: Preview, errors: dict[str, str]) -> Respo
     answer = Response(page, mimetype="text/html")
     answer.headers["Content-Security-Policy"] = f"{policy()}; frame-src 'self'"
     return answer
+
+
+def _sheet(attachment_id: str) -> bytes | None:
+    """An official paper that is still a .docx is shown as it is laid out."""
+    stored = attachments.open_file(attachment_id, actor=actor(), now=clock.now())
+    return stored.path.read_bytes() if stored.media_type == DOCX else None
 
 
 @screen.get("/attachments/<attachment_id>/content")

@@ -79,6 +79,7 @@ def release(kind: str, now: datetime) -> m.Release:
         ("processes", "*.bpmn"),
         ("processes", "*.dmn"),
         ("forms", "**/*.form"),
+        ("forms", "letters/*.docx"),
         ("forms", "*.yml"),
     ):
         for path in sorted((ROOT / folder).glob(pattern)):

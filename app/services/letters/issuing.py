@@ -62,11 +62,11 @@ class Desk:
         """What the proceeding issued before, the newest first."""
         return rows.of_proceeding(self.command.proceeding.id)
 
-    def wanted(self) -> Iterator[tuple[PaperKind, Target]]:
-        """The papers that the answers call for."""
+    def wanted(self, *, any_answers: bool = False) -> Iterator[tuple[PaperKind, Target]]:
+        """The papers that the answers call for; with `any_answers` all that some answers would."""
         for kind in self.kinds:
             for target in self.material.targets(kind):
-                if not kind.when or self._holds(kind, target):
+                if any_answers or not kind.when or self._holds(kind, target):
                     yield kind, target
 
     def _holds(self, kind: PaperKind, target: Target) -> bool:
@@ -89,7 +89,7 @@ class Desk:
         try:
             values = values_of(self.material, kind, target, number=number, template=template)
             return fill(template, values, now=self.command.now)
-        except (TemplateError, LanguageError, JinjaError, ValueError) as error:
+        except (TemplateError, LanguageError, JinjaError, ValueError, TypeError, KeyError) as error:
             raise _refused(kind) from error
 
 
@@ -200,10 +200,10 @@ def file_name(name: str, about: str) -> str:
     return store.clean_name(f"{name}（{about[:40]}）.docx" if about else f"{name}.docx")
 
 
-def drafts(command: Command, task: Task, data: Mapping[str, Any]) -> list[Draft]:
+def drafts(command: Command, task: Task, data: Mapping[str, Any], *, any_answers: bool = False) -> list[Draft]:
     """The papers that the step would make of these answers; nothing is numbered and nothing is kept."""
     desk = Desk(command, task, data)
-    return [_draft(desk, kind, target) for kind, target in desk.wanted()]
+    return [_draft(desk, kind, target) for kind, target in desk.wanted(any_answers=any_answers)]
 
 
 def _draft(desk: Desk, kind: PaperKind, target: Target) -> Draft:

@@ -16,8 +16,12 @@ from app.storage.proceedings import hold_task
 from app.storage.transaction import transaction
 
 
-def preview(task_id: str, answers: Mapping[str, Any], *, actor: Actor, now: datetime) -> list[Draft]:
-    """The papers that the step would make of these answers, which may be incomplete. Nothing is written.
+def preview(
+    task_id: str, answers: Mapping[str, Any], *, actor: Actor, now: datetime, any_answers: bool = False
+) -> list[Draft]:
+    """The papers that the step would make of these answers. Nothing is written.
+
+    `any_answers`: also those that other answers would call for; the answers may be incomplete.
 
     Raises NotFoundError, NotAllowedError, ConflictError.
     """
@@ -27,13 +31,13 @@ def preview(task_id: str, answers: Mapping[str, Any], *, actor: Actor, now: date
         ensure_still_open(held.task)
         ensure(actor, Verb.COMPLETE, facts_of(held.task))
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
-        return drafts(command, held.task, answers)
+        return drafts(command, held.task, answers, any_answers=any_answers)
 
 
 def preview_one(task_id: str, kind: str, scope: str, *, actor: Actor, now: datetime) -> Draft:
     """One paper as the saved draft of the actor would make it. Raises as `preview`, NotFoundError: it makes none."""
     saved = db.session.get(TaskDraft, (task_id, actor.person_id))
-    found = preview(task_id, saved.data if saved else {}, actor=actor, now=now)
+    found = preview(task_id, saved.data if saved else {}, actor=actor, now=now, any_answers=True)
     wanted = (draft for draft in found if draft.kind == kind and (not scope or draft.scope == scope))
     draft = next(wanted, None)
     if draft is None:
