@@ -7,7 +7,7 @@ from alembic import context
 from flask import current_app
 
 from app.extensions import UtcDateTime
-from app.storage import searching, tallies
+from app.storage import marks, searching, tallies
 
 db = current_app.extensions["migrate"].db
 LOCK = 7_304_001  # any number that only we use
@@ -54,6 +54,7 @@ def migrate(connection: sa.Connection) -> None:
         if sa.inspect(connection).has_table("tallies"):  # not while the first migration is being written
             tallies.install(connection)
             searching.install(connection)
+            marks.install(connection)
             if connection.dialect.name == "sqlite":
                 connection.commit()  # alembic has ended the transaction of the migrations, and begins no other
 

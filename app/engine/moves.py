@@ -29,6 +29,7 @@ MAX_TASKS = 10_000
 MAX_DEPTH = 900
 """The library's iterators stop, in silence, at a depth of 1,000 tasks: never come near it."""
 DEPTH_CHECK = 25
+_READY = TaskState.READY
 
 
 class Move:
@@ -118,8 +119,8 @@ class Move:
         ran = False
         active = sorted(self.workflow.get_active_subprocesses(), key=lambda sub: sub.depth, reverse=True)
         for live in [*active, self.workflow]:
-            for task in [task for task in live.tasks.values() if task.state == TaskState.READY]:
-                if task.state == TaskState.READY and held(task) is None:
+            for task in [task for task in live.tasks.values() if task._state == _READY]:
+                if task._state == _READY and held(task) is None:
                     ran = self._run_or_open(task) or ran
         return ran
 

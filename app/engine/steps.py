@@ -16,6 +16,7 @@ from SpiffWorkflow.task import Task
 from app.engine.decisions import DecisionTable
 from app.engine.explaining import tell_explained
 from app.engine.guards import GuardedSpec
+from app.engine.values import copied
 
 RESULT = "result"
 REQUEST = "request"
@@ -35,7 +36,13 @@ class Script(GuardedSpec, ScriptTask):
 
 
 class Call(GuardedSpec, CallActivity):
-    pass
+    def update_data(self, my_task: Task, subworkflow: Any) -> None:
+        """As stock for a process that declares nothing that comes out of it, with a quicker copy."""
+        specification = subworkflow.spec.io_specification
+        if specification is None or not specification.data_outputs:
+            my_task.data = copied(subworkflow.last_task.data)
+        else:
+            super().update_data(my_task, subworkflow)
 
 
 class Embedded(GuardedSpec, SubWorkflowTask):

@@ -1,11 +1,14 @@
 """Values as they may enter a proceeding: JSON, dates as ISO text with the office's offset."""
 
+import copy
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from app.engine.timers import OFFICE
 
@@ -18,6 +21,15 @@ def plain(value: Any) -> Any:
     if kind is dict:
         return {str(key): inner if type(inner) in _SCALARS else plain(inner) for key, inner in value.items()}
     return _plain(value)
+
+
+def copied(data: dict[str, Any]) -> dict[str, Any]:
+    """A deep copy of values as they are in a proceeding."""
+    try:
+        found: dict[str, Any] = orjson.loads(orjson.dumps(data))
+    except TypeError:  # a number of more than 64 bits
+        return copy.deepcopy(data)
+    return found
 
 
 _SCALARS = frozenset((str, int, float, bool, type(None)))

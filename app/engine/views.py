@@ -24,6 +24,7 @@ from app.engine.parse import Definition, Step
 from app.engine.steps import DECISION, REQUEST, BusinessRule, Service
 from app.engine.timers import read_instant
 
+_READY, _STARTED = TaskState.READY, TaskState.STARTED  # looked at task by task, several times in each move
 ASSIGNMENT = "assignment"
 """Where a human step keeps what candidateOrgan, candidatePerson and deadlineFrom gave when it opened."""
 ANY_ORGAN = "*"
@@ -51,7 +52,7 @@ def drawn(definition: Definition, task: Task) -> bool:
 
 def is_open(task: Task) -> bool:
     """Whether the task waits for a person."""
-    return task.state == TaskState.READY and bool(task.task_spec.manual) and held(task) is None
+    return task._state == _READY and bool(task.task_spec.manual) and held(task) is None
 
 
 def open_tasks(definition: Definition, workflow: BpmnWorkflow) -> list[OpenTask]:
@@ -199,7 +200,7 @@ def requesting(workflow: BpmnWorkflow) -> list[Task]:
     return [
         task
         for task in live_tasks(workflow)
-        if task.state == TaskState.STARTED and isinstance(task.task_spec, Service) and REQUEST in task.internal_data
+        if task._state == _STARTED and isinstance(task.task_spec, Service) and REQUEST in task.internal_data
     ]
 
 

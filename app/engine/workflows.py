@@ -1,14 +1,17 @@
 """The library's workflows and tasks, quicker in what they do hundreds of times in a move; the same otherwise."""
 
 import time
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task as StockTask
 from SpiffWorkflow.util.task import TaskState
+
+_WAITING = TaskState.WAITING
+_START = {"spec_name": "Start"}
 
 
 class TaskId(str):
@@ -21,7 +24,7 @@ class TaskId(str):
         return str(self)
 
 
-class Task(StockTask):  # type: ignore[misc]
+class Task(StockTask):
     """A task that keeps no log of its states: stock puts a line together for each, whether anybody reads it or not."""
 
     def __init__(
@@ -32,7 +35,25 @@ class Task(StockTask):  # type: ignore[misc]
         state: int = TaskState.MAYBE,
         id: TaskId | None = None,
     ) -> None:
-        super().__init__(workflow, task_spec, parent, state, id or TaskId(uuid4().hex))
+        self.id = id or TaskId(token_hex(16))
+        self.workflow = workflow
+        self.task_spec = task_spec
+        self._parent = None
+        self._children: list[TaskId] = []
+        self._state = state
+        self.triggered = False
+        self.thread_id = self.thread_id_pool
+        self.data: dict[str, Any] = {}
+        self.internal_data: dict[str, Any] = {}
+        self.last_state_change = time.time()
+        workflow.tasks[self.id] = self
+        if parent is not None:
+            self._parent = parent.id
+            parent._children.append(self.id)
+
+    @property
+    def children(self) -> list["Task"]:
+        return list(map(self.workflow.tasks.get, self._children))
 
     def _set_state(self, value: int) -> None:
         if value != self._state:
@@ -59,7 +80,7 @@ class _Brisk:
 
     def __init__(self, *args: Any, deserializing: bool = False, **kwargs: Any) -> None:
         """As stock, with a first task like all others."""
-        super().__init__(*args, deserializing=True, **kwargs)
+        super().__init__(*args, deserializing=True, **kwargs)  # type: ignore[call-arg]
         if not deserializing:
             self.task_tree = Task(self, self.spec.start, state=TaskState.FUTURE)
             self.task_tree.task_spec._predict(self.task_tree, mask=TaskState.NOT_FINISHED_MASK)
@@ -67,15 +88,25 @@ class _Brisk:
 
     def update_waiting_tasks(self) -> None:
         """Let every waiting task see whether it may go on, in the order of the tree."""
-        if not any(task._state == TaskState.WAITING for task in self.tasks.values()):
+        for task in self.tasks.values():
+            if task._state == _WAITING:
+                break
+        else:
             return
         ahead = [self.task_tree]
         while ahead:
             task = ahead.pop()
             if task._children and task._state >= TaskState.FUTURE:
                 ahead += reversed(task.children)
-            if task._state == TaskState.WAITING:
+            if task._state == _WAITING:
                 task.task_spec._update(task)
+
+    def get_next_task(self, first_task: Task | None = None, **sought: Any) -> Task | None:
+        """As stock, which looks through everything for the start where a called process begins."""
+        if sought == _START and first_task is None and self.task_tree.task_spec.name == _START["spec_name"]:
+            return self.task_tree
+        found: Task | None = super().get_next_task(first_task, **sought)  # type: ignore[misc]
+        return found
 
 
 class SubWorkflow(_Brisk, BpmnSubWorkflow):

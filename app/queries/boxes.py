@@ -14,7 +14,7 @@ from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.tasks import Lamp, TaskStatus
 from app.extensions import db
 from app.queries.follows import followed_by
-from app.queries.lamps import lamp_column, soon_before
+from app.queries.lamps import has_lamp, soon_before
 from app.storage import tallies
 from app.storage.models import Case, Notice, Organ, Proceeding, Task, TaskDraft
 from app.storage.recusals import recused_from
@@ -99,6 +99,11 @@ class Filters:
             order=Order(order) if order in set(Order) else Order.DUE,
             read=said.get("read") == "1",
         )
+
+    @property
+    def of_task_alone(self) -> bool:
+        """Whether nothing but the task's own row says what is left, and in which order."""
+        return not (self.text or self.of_proceeding or self.order is Order.UPDATED)
 
     def address(self) -> dict[str, Any]:
         """The filters as the address has them."""
@@ -231,20 +236,37 @@ def facets_of(counted: Mapping[tuple[str, str], int], *, organs: Mapping[str, st
 
 
 def _lamp(due: str, *, now: datetime, soon: datetime) -> Lamp:
-    """The lamp of a deadline as it is counted, as in `lamp_column`: UTC without an offset, a word, or nothing."""
+    """The lamp of a deadline as it is counted, as in `has_lamp`: UTC without an offset, a word, or nothing."""
     if due in ("", tallies.SUSPENDED):
         return Lamp.SUSPENDED if due else Lamp.NONE
     at = datetime.fromisoformat(due).replace(tzinfo=UTC)
     return Lamp.OVERDUE if at < now else Lamp.SOON if at < soon else Lamp.NORMAL
 
 
+def of_task(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    """What the filters ask of a task's own row."""
+    asked: list[ColumnElement[bool]] = []
+    if filters.lamp:
+        asked.append(has_lamp(filters.lamp, now))
+    if filters.step:
+        asked.append(Task.name == filters.step)
+    if filters.organ:
+        asked.append(Task.lead_organ_id == filters.organ)
+    return asked
+
+
+def number_of(filters: Filters, facets: Facets, counts: Mapping[tuple[str, str], int]) -> int | None:
+    """How many tasks a single filter leaves, as the box was counted; None where several filters meet."""
+    if sum(map(bool, (filters.lamp, filters.step, filters.organ))) != 1:
+        return None
+    if filters.lamp:
+        return facets.lamps[filters.lamp]
+    return counts[(tallies.STEP, filters.step) if filters.step else (tallies.ORGAN, filters.organ)]
+
+
 def narrowed(query: Any, filters: Filters, now: datetime) -> Any:
     """A query of tasks with their proceeding, case and lead organ, as far as the filters leave it."""
-    if filters.lamp:
-        query = query.where(lamp_column(now) == filters.lamp.value)
-    if filters.step:
-        query = query.where(Task.name == filters.step)
-    return narrowed_to(query, filters, Task.name)
+    return narrowed_to(query.where(*of_task(filters, now)), filters, Task.name)
 
 
 def narrowed_to(query: Any, filters: Filters, *searched: Any) -> Any:

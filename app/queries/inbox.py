@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union_all
 from sqlalchemy.orm import defer
 
 from app.domain.actors import Actor
@@ -27,7 +27,9 @@ from app.queries.boxes import (
     narrowed_to,
     not_excluded,
     notices_for,
+    number_of,
     of_proceedings,
+    of_task,
     started_by,
     wrong_boxes,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "Filters",
     "Inbox",
     "Order",
+    "Part",
     "Row",
     "box_counts",
     "criterion",
@@ -59,6 +62,11 @@ __all__ = [
 PER_PAGE = 50
 MOST_EXPORTED = 10_000
 """Rows of a list that is taken along."""
+COUNTED = frozenset({Box.TODO, Box.POOL})
+"""Boxes whose numbers by step, deadline and organ are what lies in them."""
+UNFILTERED = Filters()
+SORTED = 1_000
+"""Tasks that are sorted sooner than read in an order that an index has."""
 LIGHT = (defer(Proceeding.state), defer(Proceeding.waiting))
 """Lists have no use for the engine's state."""
 
@@ -116,9 +124,11 @@ def inbox(actor: Actor, box: Box, *, filters: Filters, page: int = 1, per_page: 
     else:
         organs = organ_names(actor.county_id)
         facets = facets_of(by_facet, organs=organs, now=now)
-        offset = (page - 1) * per_page
-        rows, left = _tasks(actor, box, filters, organs, offset=offset, limit=per_page, now=now)
-        total = counts[box] if left is None else left
+        known = counts[box] if not filters.narrowed else None
+        if filters.of_task_alone and box in COUNTED:
+            known = known if known is not None else number_of(filters, facets, by_facet)
+        part = Part(filters, offset=(page - 1) * per_page, limit=per_page)
+        rows, total = _tasks(actor, box, part, organs, known=known, now=now)
     return Inbox(
         box=box,
         counts=counts,
@@ -132,76 +142,129 @@ def inbox(actor: Actor, box: Box, *, filters: Filters, page: int = 1, per_page: 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which rows of a box are shown."""
+
+    filters: Filters = UNFILTERED
+    offset: int = 0
+    limit: int = PER_PAGE
+
+    @property
+    def order(self) -> Order:
+        return self.filters.order
+
+
 def _tasks(
-    actor: Actor, box: Box, filters: Filters, organs: Mapping[str, str], *, offset: int, limit: int, now: datetime
-) -> tuple[tuple[Row, ...], int | None]:
-    """Some rows of a box, and how many the filters leave; None where nothing is filtered."""
-    total = None
-    if filters.narrowed or filters.order is Order.UPDATED:
-        query = task_rows(criterion(actor, box), filters, now).add_columns(func.count().over())
-        order = order_of(box, filters.order)
-        found = db.session.execute(query.order_by(*order).offset(offset).limit(limit)).all()
-        total = found[0][4] if found else 0
-    else:
-        found = part_of(actor, box, order=filters.order, offset=offset, limit=limit, now=now)
+    actor: Actor, box: Box, part: Part, organs: Mapping[str, str], *, known: int | None, now: datetime
+) -> tuple[tuple[Row, ...], int]:
+    """Some rows of a box, and how many the filters leave; `known` where that was counted before."""
+    total = _left(actor, box, part.filters, now) if known is None else known
+    found = part_of(actor, box, part, now=now, of=total)
     return tuple(task_row(row[0], row[1], row[2], organs, now, sender=row[3] or "") for row in found), total
+
+
+def _left(actor: Actor, box: Box, filters: Filters, now: datetime) -> int:
+    """How many tasks of a box the filters leave."""
+    if filters.of_task_alone:
+        query = select(func.count()).select_from(Task).where(criterion(actor, box), *of_task(filters, now))
+    else:
+        chosen = narrowed(_with_names(select(Task.id)).where(criterion(actor, box)), filters, now)
+        query = select(func.count()).select_from(chosen.subquery())
+    return db.session.scalar(query) or 0
 
 
 def order_of(box: Box, order: Order = Order.DUE, *, of: Any = Task) -> tuple[Any, ...]:
     """`of`: whatever has the columns of a task."""
     if order is Order.UPDATED:
-        return (Proceeding.updated_at.desc().nulls_last(), of.id)
+        return (Proceeding.updated_at.desc(), of.id)
     if box is Box.DONE:
-        return (of.completed_at.desc(), of.id)
+        return (of.completed_at.desc(), of.id.desc())
     if order is Order.ARRIVED:
-        return (of.opened_at.desc(), of.id)
+        return (of.opened_at.desc(), of.id.desc())
     return (of.due_at.asc().nulls_last(), of.opened_at, of.id)
 
 
-def part_of(
-    actor: Actor, box: Box, *, order: Order = Order.DUE, offset: int = 0, limit: int, now: datetime
-) -> Sequence[Any]:
-    """Some rows of a long box: of thousands of tasks only those shown are joined with their proceedings."""
-    shown = shown_in(actor, box, order=order, offset=offset, limit=limit)
+def part_of(actor: Actor, box: Box, part: Part, *, now: datetime, of: int) -> Sequence[Any]:
+    """Some rows of a box that has `of` of them: of thousands of tasks only those shown are joined with the rest."""
+    shown = shown_in(actor, box, part, now=now, of=of)
     if shown is None:
         return ()
-    return db.session.execute(task_rows(Task.id.in_(shown), Filters(), now).order_by(*order_of(box, order))).all()
+    return db.session.execute(task_rows(Task.id.in_(shown)).order_by(*order_of(box, part.order))).all()
 
 
-def shown_in(actor: Actor, box: Box, *, order: Order, offset: int, limit: int) -> Select[Any] | None:
+def shown_in(actor: Actor, box: Box, part: Part, *, now: datetime, of: int) -> Select[Any] | None:
     """Ids of some tasks of a box; None where the actor has no such box.
 
     A pool is made of parts that each lie in an index in the order shown: of each only the first are read.
     """
+    if not part.filters.of_task_alone:
+        return _found_in(actor, box, part, now=now, of=of)
     columns = (Task.id, Task.due_at, Task.opened_at, Task.completed_at)
-    ordered = order_of(box, order)
-    firsts = [select(*columns).where(part).order_by(*ordered).limit(offset + limit) for part in parts(actor, box)]
+    asked, ordered, last = of_task(part.filters, now), order_of(box, part.order), part.offset + part.limit
+    firsts = []
+    for each, of_one_organ in parts(actor, box):
+        order = (_organ_in(part.order), *ordered) if of_one_organ else ordered
+        firsts.append(select(*columns).where(each, *asked).order_by(*order).limit(last))
     if not firsts:
         return None
     together = union_all(*(select(first.subquery()) for first in firsts)).subquery()
-    shown = select(together.c.id).order_by(*order_of(box, order, of=together.c)).offset(offset).limit(limit)
+    merged = order_of(box, part.order, of=together.c)
+    shown = select(together.c.id).order_by(*merged).offset(part.offset).limit(part.limit)
     return select(shown.subquery().c.id)
 
 
-def parts(actor: Actor, box: Box) -> list[ColumnElement[bool]]:
-    """Criteria that together make up a box; no task lies in two of them."""
+def _found_in(actor: Actor, box: Box, part: Part, *, now: datetime, of: int) -> Select[Any]:
+    """The same where proceedings say what is left, or in which order: what is found is sorted, but no more than that.
+
+    A long box in the order of the last move is read from the proceedings that moved last.
+    """
+    query = narrowed(_with_names(select(Task.id)).where(criterion(actor, box)), part.filters, now)
+    if part.order is Order.UPDATED and of > SORTED and not part.filters.narrowed:
+        query = query.where(Task.proceeding_id.in_(_moved_last(actor, box, part.offset + part.limit)))
+    shown = query.order_by(*order_of(box, part.order)).offset(part.offset).limit(part.limit)
+    return select(shown.subquery().c.id)
+
+
+def _moved_last(actor: Actor, box: Box, number: int) -> Select[Any]:
+    """So many proceedings with a task in the box, those that moved last: no task shown lies in any other."""
+    has_one = select(Task.id).where(Task.proceeding_id == Proceeding.id, criterion(actor, box))
+    moved = (
+        select(Proceeding.id)
+        .where(Proceeding.county_id == actor.county_id, exists(has_one.correlate(Proceeding)))
+        .order_by(Proceeding.updated_at.desc())
+        .limit(number)
+    )
+    return select(moved.subquery().c.id)
+
+
+def parts(actor: Actor, box: Box) -> list[tuple[ColumnElement[bool], bool]]:
+    """Criteria that together make up a box, and whether all its tasks name the same organ; no task lies in two."""
     if box is Box.POOL:
-        return [and_(part, not_excluded(actor)) for part in pool_parts(actor)]
-    return [criterion(actor, box)]
+        found = pool_parts(actor)
+        return [(and_(part, not_excluded(actor)), part is not found[-1]) for part in found]
+    return [(criterion(actor, box), False)]
 
 
-def task_rows(where: ColumnElement[bool], filters: Filters, now: datetime) -> Any:
-    """Tasks with their proceeding, its lead organ and who acted last in it."""
-    query = (
-        select(Task, Proceeding, Organ.name, Person.name)
-        .join(Proceeding, Proceeding.id == Task.proceeding_id)
+def _organ_in(order: Order) -> ColumnElement[Any]:
+    """Where all tasks have the same organ, or none, this changes no order: PostgreSQL does not see by itself that its
+    index, which has the organ before the deadline, lies in the order asked for where the organ is null."""
+    return Task.candidate_organ.desc() if order is Order.ARRIVED else Task.candidate_organ.asc()
+
+
+def _with_names(query: Any) -> Any:
+    """Tasks joined with their proceeding, its lead organ and who acted last in it."""
+    return (
+        query.join(Proceeding, Proceeding.id == Task.proceeding_id)
         .outerjoin(Case, Case.proceeding_id == Task.proceeding_id)
         .outerjoin(Organ, Organ.id == Case.lead_organ_id)
-        .outerjoin(Person, Person.id == Proceeding.updated_by)
-        .where(where)
-        .options(*LIGHT)
     )
-    return narrowed(query, filters, now)
+
+
+def task_rows(where: ColumnElement[bool]) -> Any:
+    """Tasks with their proceeding, its lead organ and who acted last in it."""
+    query = _with_names(select(Task, Proceeding, Organ.name, Person.name).select_from(Task))
+    return query.outerjoin(Person, Person.id == Proceeding.updated_by).where(where).options(*LIGHT)
 
 
 def task_row(
@@ -232,7 +295,7 @@ def task_row(
         organ_id=task.lead_organ_id or "",
         sender=sender,
         sender_id=proceeding.updated_by or "",
-        updated_at=proceeding.updated_at or task.opened_at,
+        updated_at=proceeding.updated_at,
     )
 
 
@@ -259,7 +322,7 @@ def _proceedings(
     actor: Actor, box: Box, filters: Filters, page: int, per_page: int
 ) -> tuple[tuple[Row, ...], int, Facets]:
     """Rows of 我发起, 办结 and 我的关注: running ones first, the newest on top; or those that moved last."""
-    moved = func.coalesce(Proceeding.updated_at, Proceeding.opened_at).desc()
+    moved = Proceeding.updated_at.desc()
     order = (Proceeding.status != ProceedingStatus.RUNNING, Proceeding.opened_at.desc(), Proceeding.id)
     query = (
         select(Proceeding, Organ.name, func.count().over(), Person.name)
@@ -306,6 +369,6 @@ def _plain_row(
         status=proceeding.status,
         sender=sender,
         sender_id=proceeding.updated_by or "",
-        updated_at=proceeding.updated_at or proceeding.opened_at,
+        updated_at=proceeding.updated_at,
         text=notice.text if notice else "",
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, literal
+from sqlalchemy import ColumnElement, and_, case, literal, or_
 
 from app.domain import counted, deadlines
 from app.domain.counted import SUSPENDED_SINCE, Record
@@ -63,3 +63,18 @@ def lamp_column(now: datetime) -> ColumnElement[str]:
         (Task.due_at < soon_before(now), literal(Lamp.SOON.value)),
         else_=literal(Lamp.NORMAL.value),
     )
+
+
+def has_lamp(lamp: Lamp, now: datetime) -> ColumnElement[bool]:
+    """Criterion on Task: the same answer as `lamp_column`, as a stretch of the deadlines, so that an index finds it."""
+    stands = Task.deadline[SUSPENDED_SINCE].as_string().is_not(None)
+    match lamp:
+        case Lamp.OVERDUE:
+            return Task.due_at < now
+        case Lamp.SUSPENDED:
+            return and_(stands, or_(Task.due_at.is_(None), Task.due_at >= now))
+        case Lamp.NONE:
+            return and_(Task.due_at.is_(None), ~stands)
+        case Lamp.SOON:
+            return and_(Task.due_at >= now, Task.due_at < soon_before(now), ~stands)
+    return and_(Task.due_at >= soon_before(now), ~stands)

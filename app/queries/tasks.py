@@ -23,7 +23,7 @@ from app.law.clauses import Clause
 from app.law.register import Register
 from app.queries.formdata import FormView, Known, form_view
 from app.queries.heads import Found, Head, head_of, is_visible
-from app.queries.inbox import Box, Row, box_counts, criterion, part_of, task_row
+from app.queries.inbox import Box, Part, Row, box_counts, criterion, part_of, task_row
 from app.queries.lamps import LampView, explanation_of, lamp_view
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.rules import FollowedRule, followed
@@ -344,9 +344,10 @@ def neighbours_of(actor: Actor, page: TaskPage, *, now: datetime) -> Neighbours:
     elif page.assignee_id is None:
         box = Box.POOL
     organs = organ_names(actor.county_id)
-    found = part_of(actor, box, limit=NEIGHBOURS, now=now)
+    total = box_counts(actor)[box]
+    found = part_of(actor, box, Part(limit=NEIGHBOURS), now=now, of=total)
     rows = tuple(task_row(task, proceeding, organ, organs, now) for task, proceeding, organ, _ in found)
-    return Neighbours(box, rows, box_counts(actor)[box])
+    return Neighbours(box, rows, total)
 
 
 def next_task_of(actor: Actor, proceeding_id: str) -> str | None:

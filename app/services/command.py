@@ -105,7 +105,7 @@ class Command:
 
     def holders(self, roles: Collection[str]) -> list[Holder]:
         """Who may act in one of the roles in the county."""
-        return [holder for holder in self.surroundings.holders if holder.role in roles]
+        return self.surroundings.holders_in(roles)
 
     def pool_cases(self, numbers: Iterable[str]) -> dict[str, PoolCase]:
         """Those of the numbers whose cases wait for a meeting, locked; read once however often they are asked for."""

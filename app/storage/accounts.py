@@ -1,15 +1,31 @@
 """Accounts, sessions and the throttle as rows."""
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Select, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from app.domain.actors import Actor, Grant
 from app.domain.deadlines import office_day
 from app.extensions import UtcDateTime, db
-from app.storage import calendars, deputies
+from app.storage import calendars, deputies, marks
 from app.storage.models import (
     Account,
     ApiToken,
@@ -40,7 +56,7 @@ def _people(*more: Any) -> Select[Any]:
     return (
         select(people.id, people.name, people.county_id, people.organ_id, organ.name, county.name)
         .add_columns(held.role, held.organ_id, account.username, meets, calendars.version_column())
-        .add_columns(deputies.is_one(people.id, bindparam("today", type_=Date())), *more)
+        .add_columns(deputies.is_one(people.id, bindparam("today", type_=Date())), marks.column(), *more)
         .select_from(Person.__table__)
         .join(Account.__table__, account.person_id == people.id)
         .outerjoin(Organ.__table__, organ.id == people.organ_id)
@@ -48,6 +64,10 @@ def _people(*more: Any) -> Select[Any]:
         .outerjoin(RoleAssignment.__table__, held.person_id == people.id)
         .where(account.enabled, or_(bindparam("demo", type_=Boolean()), account.demo.is_(False)))
     )
+
+
+_MARK = 12
+"""Place of the mark among the columns; what is asked for besides comes after it."""
 
 
 def _actor(
@@ -67,7 +87,7 @@ def _actor(
     if not rows:
         return None
     person_id, name, county_id, organ_id, organ_name, county_name, _, _, username, meets, version, stands_in = rows[0][
-        :12
+        :_MARK
     ]
     calendars.seen(version)
     actor = Actor(
@@ -98,30 +118,72 @@ def _people_by_name(_dialect: str) -> Select[Any]:
     return _people().where(Account.username == bindparam("username"))
 
 
-def _people_by_token(_dialect: str) -> Select[Any]:
-    live = or_(ApiToken.revoked_at.is_(None), ApiToken.revoked_at > bindparam("now", type_=UtcDateTime()))
-    query = _people().join(ApiToken.__table__, ApiToken.username == Account.username)
-    return query.where(ApiToken.digest == bindparam("digest"), live)
+@dataclass(frozen=True)
+class _Card:
+    """What a caller shows: `whole` reads who he is, `alone` no more than whether it is still good."""
+
+    table: type[ApiToken | Session]
+    good: Callable[[], ColumnElement[bool]]
+    more: tuple[Any, ...] = ()
+    """Columns that are asked for besides."""
+
+    @cached_property
+    def whole(self) -> Prepared:
+        return Prepared(lambda _dialect: self._shown(_people(*self.more).join(*self._account())))
+
+    @cached_property
+    def alone(self) -> Prepared:
+        rows = self.table.__table__
+        columns = (marks.column(), calendars.version_column(), *self.more)
+        return Prepared(lambda _dialect: self._shown(select(*columns).select_from(rows)))
+
+    def _account(self) -> tuple[Any, Any]:
+        return self.table.__table__, self.table.username == Account.username
+
+    def _shown(self, query: Select[Any]) -> Select[Any]:
+        return query.where(self.table.digest == bindparam("digest"), self.good())
+
+    def holder(
+        self, digest: str, values: Mapping[str, Any], *, demo: bool, now: datetime
+    ) -> tuple[Actor, tuple[Any, ...]] | None:
+        """The actor and the columns besides. Read anew only where anything about people has changed since."""
+        asked, key = {**values, "digest": digest}, (self.table, digest, office_day(now), demo)
+        mark, kept = marks.latest()
+        if (known := kept.get(key)) is not None:
+            rows = self.alone.rows(asked)
+            if not rows:
+                return None
+            seen, version, *more = rows[0]
+            if seen == mark:
+                calendars.seen(version)
+                return known, tuple(more)
+        found = _actor(self.whole, asked, demo=demo, now=now)
+        if found is None:
+            return None
+        actor, row = found
+        marks.under(row[_MARK])[key] = actor
+        return actor, row[_MARK + 1 :]
 
 
-def _people_by_session(_dialect: str) -> Select[Any]:
-    return (
-        _people(Session.__table__.c.locale, Session.__table__.c.seen_at)
-        .join(Session.__table__, Session.username == Account.username)
-        .where(
-            Session.digest == bindparam("digest"),
-            Session.seen_at >= bindparam("idle_since", type_=UtcDateTime()),
-            Session.created_at >= bindparam("opened_since", type_=UtcDateTime()),
-        )
+def _token_is_good() -> ColumnElement[bool]:
+    return or_(ApiToken.revoked_at.is_(None), ApiToken.revoked_at > bindparam("now", type_=UtcDateTime()))
+
+
+def _session_lives() -> ColumnElement[bool]:
+    return and_(
+        Session.seen_at >= bindparam("idle_since", type_=UtcDateTime()),
+        Session.created_at >= bindparam("opened_since", type_=UtcDateTime()),
     )
 
 
-_BY_NAME, _BY_TOKEN, _BY_SESSION = Prepared(_people_by_name), Prepared(_people_by_token), Prepared(_people_by_session)
+_BY_NAME = Prepared(_people_by_name)
+_TOKEN = _Card(ApiToken, _token_is_good)
+_SESSION = _Card(Session, _session_lives, (Session.__table__.c.locale, Session.__table__.c.seen_at))
 
 
 def actor_of_token(digest: str, *, now: datetime, demo: bool) -> Actor | None:
     """The person behind a token that was not revoked."""
-    found = _actor(_BY_TOKEN, {"digest": digest, "now": now}, demo=demo, now=now)
+    found = _TOKEN.holder(digest, {"now": now}, demo=demo, now=now)
     return found[0] if found else None
 
 
@@ -129,9 +191,12 @@ def actor_of_session(
     digest: str, *, idle_since: datetime, opened_since: datetime, demo: bool, now: datetime
 ) -> tuple[Actor, datetime] | None:
     """The person behind a live session, and when it was seen last."""
-    values = {"digest": digest, "idle_since": idle_since, "opened_since": opened_since}
-    found = _actor(_BY_SESSION, values, demo=demo, now=now)
-    return None if found is None else (replace(found[0], locale=found[1][-2]), found[1][-1])
+    values = {"idle_since": idle_since, "opened_since": opened_since}
+    found = _SESSION.holder(digest, values, demo=demo, now=now)
+    if found is None:
+        return None
+    actor, (locale, seen_at) = found
+    return replace(actor, locale=locale), seen_at
 
 
 def touch_session(digest: str, *, now: datetime) -> None:

@@ -14,7 +14,8 @@ from app.domain.errors import N_, ConflictError, NotFoundError
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import Base, db
-from app.storage import calendars, surroundings
+from app.storage import surroundings
+from app.storage.loading import columns_of, known, lock_of
 from app.storage.models import (
     Case,
     CaseSubject,
@@ -55,13 +56,13 @@ class About:
 
 def get_for_update(proceeding_id: str) -> File:
     """Raises NotFoundError. Everything that belongs to the proceeding is locked until the commit."""
-    (proceeding,) = _locked(_by_id(), proceeding_id)
+    (proceeding,) = _BY_ID.rows(proceeding_id)
     return _file_of(proceeding)
 
 
 def get_case_for_update(proceeding_id: str) -> File:
     """The same of a proceeding that is a case, in one statement."""
-    proceeding, case = _locked(_with_case(), proceeding_id)
+    proceeding, case = _WITH_CASE.rows(proceeding_id)
     return File(proceeding, case, None)
 
 
@@ -148,60 +149,60 @@ def get_task_for_update(task_id: str) -> tuple[Task, File]:
 
 def hold_task(task_id: str) -> HeldTask:
     """A task with its proceeding locked, and what surrounds it, in two statements. Raises NotFoundError."""
-    proceeding, task = _locked(_with_task(), task_id)
-    query = _around(db.session.get_bind().dialect.name, proceeding.kind)
-    found = db.session.execute(query, {"id": proceeding.id, "task": task_id}, execution_options=_AFRESH).one()
-    core, (drafts, *rest) = found[:-4], found[-4:]
-    return HeldTask(task, _as_file(proceeding, core), drafts, surroundings.of(*rest))
+    proceeding, task = _WITH_TASK.rows(task_id)
+    offices = surroundings.kept_offices(proceeding.county_id)
+    values = {"id": proceeding.id, "task": task_id}
+    if proceeding.kind is ProceedingKind.PROCEDURE:
+        query = _around(db.session.get_bind().dialect.name)
+        found: Sequence[Any] = db.session.execute(query, values, execution_options=_AFRESH).one()
+        core, rest = found[:-5], found[-5:]
+    else:
+        kind = _CORES[proceeding.kind]
+        (found,) = _AROUND[proceeding.kind, offices is not None].rows(values)
+        width = len(columns_of(kind))
+        core, rest = [known(kind, found[:width])], found[width:]
+    drafts, *surrounding = rest
+    return HeldTask(task, _as_file(proceeding, core), drafts, surroundings.of(proceeding, surrounding, kept=offices))
 
 
 _AFRESH = {"populate_existing": True}
+_CORES: dict[ProceedingKind, type[Case | Meeting]] = {ProceedingKind.CASE: Case, ProceedingKind.MEETING: Meeting}
 
 
 @cache
-def _around(_dialect: str, kind: ProceedingKind) -> Select[Any]:
-    """The core facts, whether the task has a draft, and what surrounds a command."""
-    surrounding = surroundings.columns(Proceeding.__table__.c.id, Proceeding.__table__.c.county_id)
+def _around(_dialect: str) -> Select[Any]:
+    """The core facts of a further procedure, whether the task has a draft, and what surrounds a command."""
+    return _built_once(_core_of(ProceedingKind.PROCEDURE).add_columns(*_beside(with_offices=True)))
+
+
+def _beside(*, with_offices: bool) -> tuple[ColumnElement[Any], ...]:
+    rows = Proceeding.__table__.c
     drafts = exists().where(TaskDraft.task_id == bindparam("task"))
-    return _built_once(_core_of(kind).add_columns(drafts, *surrounding))
+    return (drafts, *surroundings.columns(rows.id, rows.county_id, with_offices=with_offices))
 
 
-@cache
-def _by_id() -> Select[Any]:
-    return _for_update(Proceeding.id == bindparam("id"))
+def _around_core(kind: ProceedingKind, *, with_offices: bool) -> Prepared:
+    """The same for a case or meeting."""
+    core, rows = _CORES[kind].__table__, Proceeding.__table__
+    return Prepared(
+        lambda _dialect: (
+            select(*columns_of(_CORES[kind]), *_beside(with_offices=with_offices))
+            .select_from(rows.outerjoin(core, core.c.proceeding_id == rows.c.id))
+            .where(rows.c.id == bindparam("id"))
+        )
+    )
 
 
-@cache
-def _with_case() -> Select[Any]:
-    return _for_update(Case.proceeding_id == Proceeding.id, Proceeding.id == bindparam("id"), more=(Case,))
+_AROUND = {
+    (kind, without): _around_core(kind, with_offices=not without) for kind in _CORES for without in (False, True)
+}
+"""Without the offices of the county where this process knows them."""
 
 
-@cache
-def _with_task() -> Select[Any]:
-    return _for_update(Proceeding.id == Task.proceeding_id, Task.id == bindparam("id"), more=(Task,))
-
-
-def _for_update(*criteria: ColumnElement[bool], more: Sequence[type[Any]] = ()) -> Select[Any]:
-    """The row, with the rows of `more` that are joined to it, all locked; what belongs to it is read afterwards.
-
-    A statement that waits for a lock goes on with the locked rows as they are then, but with every other row joined to
-    them as it was when the statement began: on PostgreSQL one join would show the case as it was before the winner.
-    The proceeding is locked first, as everywhere, so that no two acts wait for each other.
-    Rows of other proceedings may go on referring to this one meanwhile (a meeting that puts the case on its agenda):
-    a lock of the key would let the two wait for each other.
-    """
-    query = select(Proceeding, calendars.version_column(), *more).where(*criteria)
-    return _built_once(query.with_for_update(of=(Proceeding, *more), key_share=True))
-
-
-def _locked(query: Select[Any], id_: str) -> Any:
-    """Raises NotFoundError."""
-    row = db.session.execute(query, {"id": id_}, execution_options=_AFRESH).one_or_none()
-    if row is None:
-        raise NotFoundError
-    proceeding, version, *others = row
-    calendars.seen(version)
-    return (proceeding, *others)
+_PROCEEDING, _TASK, _CASE = (table.__table__.c for table in (Proceeding, Task, Case))
+_BY_ID = lock_of(_PROCEEDING.id == bindparam("id"))
+_WITH_CASE = lock_of(_CASE.proceeding_id == _PROCEEDING.id, _PROCEEDING.id == bindparam("id"), more=(Case,))
+_WITH_TASK = lock_of(_PROCEEDING.id == _TASK.proceeding_id, _TASK.id == bindparam("id"), more=(Task,))
 
 
 def record_advance(

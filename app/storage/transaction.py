@@ -87,6 +87,8 @@ def install_sqlite_discipline(engine: Engine) -> None:
         cursor.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits on power loss
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA trusted_schema=OFF")
+        # what a statement with triggers or several rows needs to undo itself, and sorts, go to memory instead of a file
+        cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -152,7 +152,10 @@ def claimable_tasks(actor: Actor) -> ColumnElement[bool]:
 
 
 def pool_parts(actor: Actor) -> list[ColumnElement[bool]]:
-    """The same in parts of which each is one stretch of an index; no task lies in two of them."""
+    """The same in parts of which each is one stretch of an index; no task lies in two of them.
+
+    The last are the steps addressed to the actor by name; all tasks of any other name the same organ, or none.
+    """
     if actor.county_id is None:
         return []
     free = and_(Task.county_id == actor.county_id, IS_OPEN, Task.assignee_id.is_(None))

@@ -70,6 +70,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope"),
     )
     op.create_table(
+        "organisation_marks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "reminder_days",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
@@ -465,7 +471,7 @@ def upgrade() -> None:
         sa.Column("waiting", sa.JSON(), nullable=False),
         sa.Column("history_length", sa.Integer(), nullable=False),
         sa.Column("searched_length", sa.Integer(), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.String(), nullable=True),
         sa.Column("journal_digest", sa.String(), nullable=False),
         sa.Column("switches", sa.JSON(), nullable=False),
@@ -490,8 +496,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("number"),
     )
     with op.batch_alter_table("proceedings", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_proceedings_county_id"), ["county_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_proceedings_kind"), ["kind"], unique=False)
+        batch_op.create_index("ix_proceedings_moved", ["county_id", "updated_at"], unique=False)
         batch_op.create_index("ix_proceedings_opened_by", ["opened_by", "status", "opened_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_proceedings_release_id"), ["release_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_proceedings_stage"), ["stage"], unique=False)
@@ -1326,6 +1332,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
             postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_tasks_assignee_arrival",
+            ["assignee_id", "opened_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_tasks_completed_by", ["completed_by", "completed_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_due_at"), ["due_at"], unique=False)
         batch_op.create_index(
@@ -1342,7 +1355,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
             postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
         )
-        batch_op.create_index(batch_op.f("ix_tasks_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_pool_arrival",
+            ["county_id", "candidate_role", "candidate_organ", "opened_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
+        )
+        batch_op.create_index("ix_tasks_proceeding", ["proceeding_id", "status", "assignee_id"], unique=False)
         batch_op.create_index(
             "ix_tasks_standing",
             ["county_id", "process_key", "step_id", "due_at", "opened_at", "id"],
@@ -1880,7 +1900,12 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_tasks_standing", sqlite_where=sa.text("status = 'OPEN'"), postgresql_where=sa.text("status = 'OPEN'")
         )
-        batch_op.drop_index(batch_op.f("ix_tasks_proceeding_id"))
+        batch_op.drop_index("ix_tasks_proceeding")
+        batch_op.drop_index(
+            "ix_tasks_pool_arrival",
+            sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
+        )
         batch_op.drop_index(
             "ix_tasks_pool",
             sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NULL"),
@@ -1893,6 +1918,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_tasks_due_at"))
         batch_op.drop_index("ix_tasks_completed_by")
+        batch_op.drop_index(
+            "ix_tasks_assignee_arrival",
+            sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_tasks_assignee",
             sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
@@ -2018,8 +2048,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_proceedings_stage"))
         batch_op.drop_index(batch_op.f("ix_proceedings_release_id"))
         batch_op.drop_index("ix_proceedings_opened_by")
+        batch_op.drop_index("ix_proceedings_moved")
         batch_op.drop_index(batch_op.f("ix_proceedings_kind"))
-        batch_op.drop_index(batch_op.f("ix_proceedings_county_id"))
 
     op.drop_table("proceedings")
     with op.batch_alter_table("phrases", schema=None) as batch_op:
@@ -2083,6 +2113,7 @@ def downgrade() -> None:
     op.drop_table("tallies")
     op.drop_table("sign_in_attempts")
     op.drop_table("reminder_days")
+    op.drop_table("organisation_marks")
     op.drop_table("journal_heads")
     op.drop_table("journal")
     op.drop_table("idempotency_keys")

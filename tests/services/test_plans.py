@@ -11,7 +11,7 @@ from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import Lamp
 from app.extensions import db
 from app.queries import cases, inbox, listings, tasks
-from app.queries.inbox import Box, Filters, Order
+from app.queries.inbox import Box, Filters, Order, Part
 from app.queries.listings import Wanted
 from tests.services.conftest import Office
 
@@ -104,22 +104,76 @@ def scans_in(statement: str, parameters: Any) -> list[str]:
     return [line.strip() for line in plan if any(f"Seq Scan on {table} " in line for table in LONG)]
 
 
-def test_a_pool_is_read_in_the_order_in_which_it_is_shown(office: Office, asked: list[tuple[str, Any]]) -> None:
+SHOWN = {
+    "pool": (Box.POOL, Filters(), "ix_tasks_pool"),
+    "pool by arrival": (Box.POOL, Filters(order=Order.ARRIVED), "ix_tasks_pool_arrival"),
+    "pool, overdue": (Box.POOL, Filters(lamp=Lamp.OVERDUE), "ix_tasks_pool"),
+    "pool, one step by arrival": (Box.POOL, Filters(step="审查", order=Order.ARRIVED), "ix_tasks_pool_arrival"),
+    "to do": (Box.TODO, Filters(), "ix_tasks_assignee"),
+    "to do by arrival": (Box.TODO, Filters(order=Order.ARRIVED), "ix_tasks_assignee_arrival"),
+    "done": (Box.DONE, Filters(), "ix_tasks_completed_by"),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_box_is_read_in_the_order_in_which_it_is_shown(
+    office: Office, asked: list[tuple[str, Any]], name: str
+) -> None:
     """Of ten thousand tasks the first fifty are read, not all of them to be sorted."""
-    actor = office.actor("officer1")
-    shown = inbox.shown_in(actor, Box.POOL, order=Order.DUE, offset=0, limit=50)
+    box, filters, index = SHOWN[name]
+    shown = inbox.shown_in(office.actor("officer1"), box, Part(filters), now=office.now, of=10_000)
     assert shown is not None
 
+    plan = plan_of(shown, asked)
+
+    assert sum(index in line for line in plan) >= (2 if box is Box.POOL else 1), "\n".join(plan)
+
+
+@pytest.mark.parametrize("box", [Box.POOL, Box.TODO])
+def test_a_long_box_by_the_last_move_is_read_from_the_cases_that_moved_last(
+    office: Office, asked: list[tuple[str, Any]], box: Box
+) -> None:
+    part = Part(Filters(order=Order.UPDATED))
+    shown = inbox.shown_in(office.actor("officer1"), box, part, now=office.now, of=10_000)
+    assert shown is not None
+
+    plan = plan_of(shown, asked)
+
+    assert any("ix_proceedings_moved" in line for line in plan), "\n".join(plan)
+    assert any("ix_tasks_proceeding" in line for line in plan), "\n".join(plan)
+
+
+def plan_of(query: Any, asked: list[tuple[str, Any]]) -> list[str]:
+    """Lines of the plan of one query; what would look through a table or sort a bitmap is forbidden where it can be."""
     asked.clear()
-    db.session.execute(shown)
+    db.session.execute(query)
     ((statement, parameters),) = [one for one in asked if one[0].startswith("SELECT")]
     connection = db.session.connection()
-
     if connection.dialect.name == "sqlite":
-        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-        assert sum("ix_tasks_pool" in line for line in plan) >= 2
-    else:
-        connection.execute(text("SET LOCAL enable_seqscan = off"))
-        connection.execute(text("SET LOCAL enable_bitmapscan = off"))
-        plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
-        assert sum("ix_tasks_pool" in line for line in plan) >= 2
+        return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    for way in ("seqscan", "bitmapscan", "sort"):
+        connection.execute(text(f"SET LOCAL enable_{way} = off"))
+    return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
+
+
+def test_filters_and_orders_leave_the_same_tasks_however_they_are_read(office: Office) -> None:
+    cases = [office.open_case(waits="no") for _ in range(3)]
+    office.later(hours=1)
+    office.complete(office.task(cases[1], "T_check"), "officer1", {"opinion": "齐全", "pages": 3})
+    actor, now, box = office.actor("officer1"), office.now, Box.POOL
+
+    def numbers(most_sorted: int, **given: Any) -> list[str]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(inbox, "SORTED", most_sorted)
+            return [row.number for row in inbox.inbox(actor, box, filters=Filters(**given), now=now).rows]
+
+    every = numbers(1000)
+    moved = numbers(1000, order=Order.UPDATED)
+
+    assert len(every) >= 2
+    assert sorted(moved) == sorted(every)
+    assert numbers(0, order=Order.UPDATED) == moved
+    assert sorted(numbers(1000, order=Order.ARRIVED)) == sorted(every)
+    for lamp in Lamp:
+        found = inbox.inbox(actor, box, filters=Filters(lamp=lamp), now=now)
+        assert found.total == len(found.rows) == found.lamps[lamp]

@@ -13,7 +13,7 @@ from app.storage.models.issued import IssuedPaper
 from app.storage.models.meetings import AgendaItem, AgendaItemCase, Meeting
 from app.storage.models.migrations import MigrationRow
 from app.storage.models.notifications import CalendarFeed, Delivery, NotificationSettings, ReminderDay
-from app.storage.models.organisation import County, MemberUnit, Organ, Person, RoleAssignment
+from app.storage.models.organisation import County, MemberUnit, Organ, OrganisationMark, Person, RoleAssignment
 from app.storage.models.papers import Comment, PaperReading
 from app.storage.models.periods import Suspension
 from app.storage.models.phrases import Phrase
@@ -70,6 +70,7 @@ __all__ = [
     "OfficialClause",
     "OfficialImport",
     "Organ",
+    "OrganisationMark",
     "OutboxRow",
     "PaperReading",
     "Person",

@@ -34,6 +34,18 @@ class Organ(Base):
     valid_to: Mapped[date | None]
 
 
+class OrganisationMark(Base):
+    """One row: a mark that triggers draw anew with every change of the people and what they hold.
+
+    See `app.storage.marks`.
+    """
+
+    __tablename__ = "organisation_marks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+
+
 class MemberUnit(Base):
     """A member unit of a county's joint meeting, in the order of the member list."""
 

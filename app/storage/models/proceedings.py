@@ -17,6 +17,7 @@ class Proceeding(Base):
     __tablename__ = "proceedings"
     __table_args__ = (
         Index("ix_proceedings_opened_by", "opened_by", "status", "opened_at"),
+        Index("ix_proceedings_moved", "county_id", "updated_at"),
         Index(
             "ix_proceedings_unsearched",
             "id",
@@ -26,7 +27,7 @@ class Proceeding(Base):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"), index=True)
+    county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"))
     kind: Mapped[ProceedingKind] = mapped_column(index=True)
     number: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str] = mapped_column(default="")
@@ -41,7 +42,7 @@ class Proceeding(Base):
     history_length: Mapped[int] = mapped_column(default=0)
     searched_length: Mapped[int] = mapped_column(default=0)
     """How many lines of its history the search knows; the worker catches up."""
-    updated_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime] = mapped_column(default=lambda row: row.get_current_parameters()["opened_at"])
     """Time of the last line of its history."""
     updated_by: Mapped[str | None]
     """The person who acted last: from whom its open steps came."""
@@ -57,10 +58,13 @@ class Proceeding(Base):
     outcome: Mapped[str | None]
 
 
-def _of_open_tasks(name: str, *columns: str, where: str = "") -> Index:
-    """An index of the open tasks alone, in the order in which inboxes show them: as short as the work there is."""
+_POOL = ("county_id", "candidate_role", "candidate_organ")
+_BY_DEADLINE, _BY_ARRIVAL = ("due_at", "opened_at", "id"), ("opened_at", "id")
+
+
+def _of_open_tasks(name: str, *columns: str, where: str = "", order: tuple[str, ...] = _BY_DEADLINE) -> Index:
+    """An index of the open tasks alone, in an order in which inboxes show them: as short as the work there is."""
     open_ones = text(f"status = 'OPEN'{where}")
-    order = ("due_at", "opened_at", "id")
     return Index(name, *columns, *order, sqlite_where=open_ones, postgresql_where=open_ones)
 
 
@@ -72,11 +76,15 @@ class Task(Base):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        _of_open_tasks(
-            "ix_tasks_pool", "county_id", "candidate_role", "candidate_organ", where=" AND assignee_id IS NULL"
+        *(
+            _of_open_tasks(name, *_POOL, where=" AND assignee_id IS NULL", order=order)
+            for name, order in (("ix_tasks_pool", _BY_DEADLINE), ("ix_tasks_pool_arrival", _BY_ARRIVAL))
         ),
         _of_open_tasks("ix_tasks_person", "candidate_person", where=" AND candidate_person IS NOT NULL"),
-        _of_open_tasks("ix_tasks_assignee", "assignee_id", where=" AND assignee_id IS NOT NULL"),
+        *(
+            _of_open_tasks(name, "assignee_id", where=" AND assignee_id IS NOT NULL", order=order)
+            for name, order in (("ix_tasks_assignee", _BY_DEADLINE), ("ix_tasks_assignee_arrival", _BY_ARRIVAL))
+        ),
         _of_open_tasks("ix_tasks_standing", "county_id", "process_key", "step_id"),
         Index(
             "ix_tasks_took",
@@ -84,6 +92,7 @@ class Task(Base):
             sqlite_where=text("status = 'COMPLETED'"),
             postgresql_where=text("status = 'COMPLETED'"),
         ),
+        Index("ix_tasks_proceeding", "proceeding_id", "status", "assignee_id"),
         Index("ix_tasks_completed_by", "completed_by", "completed_at", "id"),
         Index(
             "ix_tasks_took_part",
@@ -96,7 +105,7 @@ class Task(Base):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), index=True)
+    proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"))
     county_id: Mapped[str] = mapped_column(ForeignKey("counties.id"))
     process_key: Mapped[str]
     step_id: Mapped[str]

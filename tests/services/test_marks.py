@@ -1,0 +1,101 @@
+"""What is kept of people and offices is never used once anything about them has changed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import delete, event, select, text
+
+from app.extensions import db
+from app.services import accounts
+from app.storage import marks
+from app.storage.models import RoleAssignment
+from app.storage.proceedings import hold_task
+from app.storage.transaction import transaction
+from tests.services.conftest import MORNING, Office
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    found: list[str] = []
+
+    def keep(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        found.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", keep)
+    yield found
+    event.remove(db.engine, "before_cursor_execute", keep)
+
+
+def mark() -> str:
+    found = db.session.scalar(select(marks.column()))
+    db.session.rollback()
+    return str(found)
+
+
+@pytest.mark.parametrize("table", ["people", "accounts", "organs", "api_tokens", "regulations"])
+def test_every_change_of_a_watched_table_draws_another_mark(office: Office, table: str) -> None:
+    accounts.create_token("beishan.officer1", "t", now=MORNING)
+    before = mark()
+
+    column = {"accounts": "username", "api_tokens": "digest"}.get(table, "id")
+    db.session.execute(text(f"UPDATE {table} SET {column} = {column}"))
+    db.session.commit()
+
+    assert mark() != before
+
+
+def test_a_change_that_is_taken_back_leaves_the_mark_as_it_was(office: Office) -> None:
+    before = mark()
+
+    db.session.execute(text("UPDATE people SET name = 'x'"))
+    db.session.rollback()
+
+    assert mark() == before
+
+
+def test_a_caller_is_known_again_by_one_short_statement_until_his_roles_change(office: Office) -> None:
+    token = accounts.create_token("beishan.officer1", "t", now=MORNING)
+    first = accounts.actor_of_token(token, now=MORNING)
+    db.session.rollback()
+
+    with statements() as asked:
+        again = accounts.actor_of_token(token, now=MORNING)
+        db.session.rollback()
+    db.session.execute(text("DELETE FROM role_assignments WHERE person_id = 'beishan.officer1'"))
+    db.session.commit()
+    without = accounts.actor_of_token(token, now=MORNING)
+
+    assert again == first
+    assert first is not None
+    assert [one for one in asked if "role_assignments" in one] == []
+    assert without is not None
+    assert without.grants == frozenset()
+
+
+def test_a_revoked_token_and_a_disabled_account_are_refused_at_once(office: Office) -> None:
+    token = accounts.create_token("beishan.officer1", "t", now=MORNING)
+    assert accounts.actor_of_token(token, now=MORNING)
+
+    accounts.set_enabled("beishan.officer1", enabled=False, now=MORNING)
+
+    assert accounts.actor_of_token(token, now=MORNING) is None
+
+
+def test_who_holds_a_role_is_read_again_once_anything_about_people_has_changed(office: Office) -> None:
+    task = office.task(office.open_case(waits="no"), "T_check")
+
+    def holders() -> set[str]:
+        with transaction():
+            return {holder.person_id for holder in hold_task(task).surroundings.holders_in(["jmo.officer"])}
+
+    before = holders()
+    with statements() as asked:
+        again = holders()
+    db.session.execute(delete(RoleAssignment).where(RoleAssignment.person_id == "beishan.officer1"))
+    db.session.commit()
+
+    assert "beishan.officer1" in before
+    assert again == before
+    assert [one for one in asked if "role_assignments" in one] == []
+    assert holders() == before - {"beishan.officer1"}
