@@ -15,6 +15,9 @@ const entries = {
   compare: 'compare/entry.mjs',
   status: 'status/entry.mjs',
   modeler: 'modeler/entry.mjs',
+  dmn: 'dmn/entry.mjs',
+  formeditor: 'formeditor/entry.mjs',
+  register: 'register/entry.mjs',
   bootstrap: 'bootstrap/entry.css',
 };
 const wanted = process.argv.slice(2);
