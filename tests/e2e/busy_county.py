@@ -47,7 +47,7 @@ def build(template: Path, folder: Path) -> Busy:
     for app in application_on(f"sqlite:///{folder / 'wenze.db'}", folder):
         with app.app_context():
             stage = stage_of(COUNTY, begins=BEGINS)
-            _open(stage, "inform", copy=1)
+            open_case(stage, "inform", copy=1)
             perform(stage, {"play": "inform", "until": "filing/T_check"})
             _crowd(stage.world.now)
             _play_all(stage)
@@ -85,19 +85,19 @@ def _dress(now: datetime) -> None:
 def _play_all(stage: Performance) -> None:
     perform(stage, {"play": "inform"}, {"meeting": "first", "cases": ["inform"]}, {"play": "first"})
     perform(stage, {"play": "inform", "until": "investigation/T_inform"})
-    _open(stage, "vote", copy=2)
+    open_case(stage, "vote", copy=2)
     perform(stage, {"play": "vote"}, {"meeting": "meeting", "cases": ["vote"]})
     perform(stage, {"play": "meeting", "until": "agenda-item/T_countersign"})
-    _open(stage, "again", copy=3)
+    open_case(stage, "again", copy=3)
     returned = {"filing/T_check": INCOMPLETE}
     perform(stage, {"play": "again", "until": "filing/T_check_director", "answers": returned})
-    _open(stage, "draft", copy=4)
+    open_case(stage, "draft", copy=4)
     perform(stage, {"play": "draft", "until": "filing-report/T_draft"})
-    _open(stage, "check", copy=5)
+    open_case(stage, "check", copy=5)
     perform(stage, {"play": "check", "until": "filing/T_check"})
 
 
-def _open(stage: Performance, name: str, *, copy: int) -> None:
+def open_case(stage: Performance, name: str, *, copy: int) -> None:
     """A case like a published one, of the day."""
     cases = read_yaml(ROOT / "demo" / "cases.yml")["cases"]
     original = next(case for case in cases if case["id"] == "C13")
