@@ -11,6 +11,9 @@ from app.queries.bulletins import bulletin as bulletin_of
 from app.queries.counts import Counts, counts_of
 from app.queries.ledger import Ledger, LedgerFilters
 from app.queries.ledger import ledger as ledger_of
+from app.queries.overview import Overview
+from app.queries.overview import overview as overview_of
+from app.queries.process_status import ProcessCard, Span, StatusFilters, process_cards, process_status
 from app.queries.sheets import Sheet, assessment_sheet
 
 
@@ -47,6 +50,39 @@ def get_bulletin(query: dict[str, Any]) -> Bulletin:
         now=clock.now(),
         locale=language(),
     )
+
+
+@route("GET", "/stats/overview", tag="stats")
+@needs_token
+@gives(200, schemas.OverviewAnswer)
+def get_overview() -> Overview:
+    """概览: how the cases stand that the caller sees; each figure names the filters that list its cases."""
+    return overview_of(actor(), now=clock.now())
+
+
+@route("GET", "/stats/processes", tag="stats")
+@needs_token
+@gives(200, schemas.ProcessesAnswer)
+def get_processes() -> dict[str, tuple[ProcessCard, ...]]:
+    """Processes that start by themselves, with how many run and how many of their open steps are late."""
+    return {"items": process_cards(actor(), now=clock.now())}
+
+
+@route("GET", "/stats/processes/<process_key>", tag="stats")
+@needs_token
+@takes(schemas.StatusQuery, location="query")
+@gives(200, schemas.ProcessStatusAnswer)
+def get_process(query: dict[str, Any], process_key: str) -> dict[str, Any]:
+    """流程状态: what stands at each step now, and how long the steps take that were done in a span of time."""
+    filters = StatusFilters(query["release"], query["organ"], Span(query["span"]))
+    page = process_status(actor(), process_key, filters, now=clock.now())
+    return {
+        "key": page.key,
+        "name": page.name,
+        "running": page.running,
+        "versions": page.versions,
+        "steps": sorted(page.figures.values(), key=lambda row: (row.process_key, row.step_id)),
+    }
 
 
 @route("GET", "/stats/counts", tag="stats")

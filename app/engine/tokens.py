@@ -49,6 +49,8 @@ class Token:
     process_key: str
     step_id: str
     name: str
+    number: int
+    """So many of a round stand there; they move together."""
     destinations: tuple[tuple[str, str], ...]
     """Id and name of the steps to which it can be moved."""
 
@@ -56,9 +58,10 @@ class Token:
 def tokens(definition: Definition, state: bytes) -> tuple[Token, ...]:
     """Every place at which a stored procedure stands, in the order of processes and steps."""
     engine = ScriptEngine(now=datetime.fromtimestamp(0, UTC), context={})
-    found = (
-        _token(definition, task, kind) for task, kind in _standing(definition, load(definition, state, engine=engine))
-    )
+    rounds: dict[tuple[object, TokenKind], list[Task]] = {}
+    for task, kind in _standing(definition, load(definition, state, engine=engine)):
+        rounds.setdefault((place_of(task).leaving.id, kind), []).append(task)
+    found = (_token(definition, tasks[0], kind, number=len(tasks)) for (_, kind), tasks in rounds.items())
     return tuple(sorted(found, key=lambda token: (token.process_key, token.step_id, token.task_id)))
 
 
@@ -100,7 +103,7 @@ def _standing(definition: Definition, workflow: object) -> Iterator[tuple[Task, 
             yield task, TokenKind.CALL
 
 
-def _token(definition: Definition, task: Task, kind: TokenKind) -> Token:
+def _token(definition: Definition, task: Task, kind: TokenKind, *, number: int) -> Token:
     step = views.step_of(definition, task)
     return Token(
         task_id=task.id.hex,
@@ -108,6 +111,7 @@ def _token(definition: Definition, task: Task, kind: TokenKind) -> Token:
         process_key=step.process_key,
         step_id=step.id,
         name=step.name or step.id,
+        number=number,
         destinations=tuple((one.id, one.name or one.id) for one in _destinations(definition, task)),
     )
 

@@ -28,6 +28,8 @@ class LedgerFilters:
     case_type: str = ""
     stage: str = ""
     text: str = ""
+    order: str = ""
+    """A key of `ORDERS`, with a minus for the other way round; else the newest first."""
 
     @property
     def narrowed(self) -> bool:
@@ -82,7 +84,7 @@ def _cases(visible: ColumnElement[bool], filters: LedgerFilters) -> Any:
         .join(Case, Case.proceeding_id == Proceeding.id)
         .outerjoin(Organ, Organ.id == Case.lead_organ_id)
         .where(visible)
-        .order_by(Proceeding.opened_at.desc(), Proceeding.id)
+        .order_by(*_order(filters.order))
         .options(*LIGHT)
     )
     if filters.year:
@@ -97,6 +99,30 @@ def _cases(visible: ColumnElement[bool], filters: LedgerFilters) -> Any:
     if filters.text:
         query = query.where(or_(matches(filters.text), Case.doc_no.contains(filters.text, autoescape=True)))
     return query
+
+
+ORDERS = {
+    "number": Proceeding.number,
+    "doc_no": Case.doc_no,
+    "organ": Organ.name,
+    "type": Case.case_type,
+    "received": Case.served_date,
+    "effective": Case.effective_date,
+    "due": Case.filing_due,
+    "filed": Case.filed_on,
+    "compensation": Case.compensation_amount,
+    "stage": Proceeding.stage,
+}
+"""Columns by which the ledger can be sorted; the others are made of several records."""
+
+
+def _order(said: str) -> tuple[Any, ...]:
+    """What is not stated comes last either way."""
+    column = ORDERS.get(said.removeprefix("-"))
+    if column is None:
+        return (Proceeding.opened_at.desc(), Proceeding.id)
+    chosen = column.desc() if said.startswith("-") else column.asc()
+    return (chosen.nulls_last(), Proceeding.opened_at.desc(), Proceeding.id)
 
 
 Choices = tuple[tuple[str, str], ...]

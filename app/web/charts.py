@@ -3,6 +3,7 @@ table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 
 WIDTH, HEIGHT = 560, 190
@@ -59,3 +60,37 @@ def trend_of(first: Sequence[int], second: Sequence[int]) -> Trend:
 def bar_of(number: float, most: float) -> float:
     """Width of a bar among bars of which the longest is full; what is there at all can be seen."""
     return 0 if not number or not most else round(max(3.0, BAR * number / most), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of time in a drawing that is `SPAN` wide."""
+
+    x: float
+    width: float
+
+
+SPAN = 1000
+TICKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """Instants as places; what has no length can still be seen."""
+
+    begins: datetime
+    ends: datetime
+
+    def at(self, moment: datetime) -> float:
+        whole = max(1.0, (self.ends - self.begins).total_seconds())
+        return round(min(1.0, max(0.0, (moment - self.begins).total_seconds() / whole)) * SPAN, 1)
+
+    def piece(self, since: datetime, until: datetime | None) -> Piece:
+        first, last = self.at(since), self.at(until or self.ends)
+        width = max(4.0, last - first)
+        return Piece(min(first, SPAN - width), width)
+
+    def ticks(self) -> list[tuple[float, datetime]]:
+        """Evenly spread; the first and last are a little inside, so that their days can be read."""
+        step = (self.ends - self.begins) / TICKS
+        return [(self.at(moment), moment) for moment in (self.begins + step * n for n in range(1, TICKS))]

@@ -10,7 +10,9 @@ from app.queries.opinions import opinion_page
 from app.queries.outlines import outline_of
 from app.queries.standstill import Standstill, standstill_of
 from app.queries.submissions import submission_page
+from app.queries.timelines import timeline_of
 from app.web import clock, languages
+from app.web.charts import TimeAxis
 from app.web.permission import actor, needs_sign_in
 from app.web.words import gettext
 
@@ -46,6 +48,15 @@ def outline(key: str) -> str:
     automatic = request.args.get("steps") == "all"
     told = outline_of(actor(), found, automatic=automatic, now=clock.now())
     return render_template("outline.html", head=found.head, outline=told, automatic=automatic)
+
+
+@screen.get("/cases/<key>/timeline")
+@screen.get("/proceedings/<key>/timeline")
+@needs_sign_in
+def timeline(key: str) -> str:
+    """时间轴: who had each step, from when until when."""
+    told = timeline_of(actor(), _found(key), now=clock.now())
+    return render_template("timeline.html", page=told, axis=TimeAxis(told.begins, told.ends))
 
 
 @screen.get("/cases/<key>/dossier")

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.documents.tables import csv_of
+from app.documents.tables import csv_of, xlsx_of
 from app.domain.deadlines import office_day
 from app.domain.errors import InvalidAnswersError
 from app.queries import bulletins, ledger, sheets
@@ -24,6 +24,7 @@ from app.web.words import gettext as _
 
 screen = Blueprint("reports", __name__)
 FIRST_YEAR, LAST_YEAR = 1990, 2999
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @screen.get("/ledger")
@@ -34,13 +35,15 @@ def show_ledger() -> str:
     return render_template("ledger.html", ledger=found, filters=filters, columns=COLUMNS)
 
 
-@screen.get("/ledger.csv")
+@screen.get("/ledger.<any(csv, xlsx):suffix>")
 @needs_sign_in
-def export_ledger() -> Response:
-    """Every line that fits the filters. No title and no name of a person leaves the house (law.md R35)."""
+def export_ledger(suffix: str) -> Response:
+    """Every line that fits the filters, in the order of the page. No title and no name of a person leaves the house
+    (law.md R35)."""
     entries = ledger.ledger_export(actor(), filters_of(), now=clock.now(), locale=languages.current())
-    heading = [_("编号"), *(_(label) for label, _css, _text in COLUMNS), _("偏离建议"), _("状态")]
-    return _csv(_("台账"), heading, (_cells(entry) for entry in entries))
+    heading = [_("序号"), _("编号"), *(_(label) for label, _css, _text in COLUMNS), _("偏离建议"), _("状态")]
+    rows = ([str(number), *_cells(entry)] for number, entry in enumerate(entries, 1))
+    return _file(suffix, _("台账"), heading, rows)
 
 
 def _cells(entry: Entry) -> list[str]:
@@ -67,9 +70,9 @@ def _sheet_page(errors: dict[str, str]) -> str:
     return render_template("assessment_sheet.html", sheet=sheet, errors=errors, typed=request.form)
 
 
-@screen.get("/reports/assessment.csv")
+@screen.get("/reports/assessment.<any(csv, xlsx):suffix>")
 @needs_sign_in
-def export_assessment() -> Response:
+def export_assessment(suffix: str) -> Response:
     """The sheet as a table: of every rate its two numbers and the percentage in columns of their own."""
     sheet = sheets.assessment_sheet(actor(), year_of(), regulation_id=_regulation(), now=clock.now())
     english = languages.current() == "en"
@@ -79,7 +82,8 @@ def export_assessment() -> Response:
         heading += [name, *(_("%(name)s：%(part)s") % {"name": name, "part": part} for part in _parts(tally))]
     rows = [(row.organ, row.tallies) for row in sheet.rows] + [(_("合计"), sheet.total.tallies)]
     parts = [len(_parts(tally)) for tally in sheet.total.tallies]
-    return _csv(
+    return _file(
+        suffix,
         f"{sheet.year} {_('考核表')}",
         heading,
         (
@@ -143,7 +147,7 @@ def bulletin() -> str:
 
 
 def filters_of() -> LedgerFilters:
-    names = (("organ", "organ"), ("case_type", "type"), ("stage", "stage"), ("text", "q"))
+    names = (("organ", "organ"), ("case_type", "type"), ("stage", "stage"), ("text", "q"), ("order", "order"))
     said = {field: request.args.get(name, "").strip()[:100] for field, name in names}
     return LedgerFilters(year=year_of(), **said)
 
@@ -158,8 +162,10 @@ def _regulation() -> str | None:
     return request.values.get("regulation") or None
 
 
-def _csv(name: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
-    answer = Response(csv_of(heading, rows), mimetype="text/csv")
+def _file(suffix: str, name: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
+    """As a table file; no cell is taken for a formula."""
+    content, media = (xlsx_of(heading, rows), XLSX) if suffix == "xlsx" else (csv_of(heading, rows), "text/csv")
+    answer = Response(content, mimetype=media)
     stamp: date = office_day(clock.now())
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name} {stamp.isoformat()}.csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name} {stamp.isoformat()}.{suffix}")
     return answer

@@ -40,10 +40,33 @@ def test_counts_tell_what_is_under_way(reporter: Caller, director: Caller, calle
     assert (counts["open_steps"], counts["suspended"], counts["held"]) == (2, 1, 0)
 
 
+def test_the_overview_names_the_filters_behind_each_figure(reporter: Caller, director: Caller) -> None:
+    reporter.open_case()
+
+    found = director.get("/stats/overview").json
+
+    assert found["open"] == {"number": 1, "filters": {"status": "RUNNING"}}
+    assert len(found["months"]) == 12
+    assert sum(month["opened"]["number"] for month in found["months"]) == 1
+    assert reporter.get("/stats/overview").json["open"]["number"] == 1
+
+
+def test_a_process_tells_what_stands_at_its_steps(reporter: Caller, director: Caller) -> None:
+    reporter.open_case()
+
+    (card,) = (card for card in director.get("/stats/processes").json["items"] if card["running"])
+    status = director.get(f"/stats/processes/{card['key']}", span="ever").json
+
+    assert (card["running"], card["steps"]) == (1, sum(step["open"] for step in status["steps"]))
+    assert sum(step["done"] for step in status["steps"]) == 1
+    problem_of(director.get("/stats/processes/none"), 404)
+    problem_of(director.get(f"/stats/processes/{card['key']}", span="week"), 422)
+
+
 def test_figures_of_the_county_are_not_for_everybody(reporter: Caller, callers: Callers) -> None:
     reporter.open_case()
 
-    for path in ("ledger", "assessment", "bulletin", "counts"):
+    for path in ("ledger", "assessment", "bulletin", "counts", "processes", "processes/small"):
         problem_of(reporter.get(f"/stats/{path}"), 404)
     other = callers("director", county="nanhe")
     assert other.get("/stats/counts").json["cases"] == {}

@@ -201,10 +201,26 @@ def test_the_export_is_the_filtered_list_without_any_name_of_a_person(lost: Flas
 
     rows = list(csv.reader(io.StringIO(text)))
     assert answer.get_data().startswith("\ufeff".encode())
-    assert rows[0][:3] == ["编号", "年度", "案号"]
-    assert sorted(row[0][-5:-1] for row in rows[1:]) == ["1001", "1002", "1006", "1007"]
+    assert rows[0][:4] == ["序号", "编号", "年度", "案号"]
+    assert [row[0] for row in rows[1:]] == ["1", "2", "3", "4"]
+    assert sorted(row[1][-5:-1] for row in rows[1:]) == ["1001", "1002", "1006", "1007"]
     with lost.app_context():
         assert not [name for name in db.session.query(Person.name).all() if name[0] in text]
+
+
+def test_the_workbook_is_the_list_of_the_page_in_its_order(lost: Flask, signed_in: SignIn) -> None:
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415
+
+    browser = signed_in("north.officer")
+    answer = browser.client.get(f"/ledger.xlsx?year={YEAR}&organ=north.zjj&order=-filed")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data())).get_sheet_by_index(0).to_python()
+    page = browser.get(f"/ledger?year={YEAR}&organ=north.zjj&order=-filed").text
+
+    numbers = [str(row[1]) for row in sheet[1:]]
+    filed = [str(row[sheet[0].index("报送日期")]) for row in sheet[1:]]
+    assert numbers == sorted(numbers, key=page.index)
+    assert [day for day in filed if day] == sorted((day for day in filed if day), reverse=True)
+    assert "" not in filed[: len([day for day in filed if day])]
 
 
 def test_a_cell_that_looks_like_a_formula_is_text() -> None:
@@ -231,7 +247,7 @@ def test_the_bulletin_of_a_quarter_tells_its_losses_and_what_was_decided_in_it(i
 
 
 @pytest.mark.parametrize(
-    "address", ["/ledger", "/ledger.csv", "/reports/assessment", "/reports/assessment.csv", "/reports/bulletin"]
+    "address", ["/ledger", "/ledger.csv", "/ledger.xlsx", "/reports/assessment", "/reports/assessment.csv", "/reports/bulletin"]
 )
 def test_who_does_not_see_the_whole_county_does_not_know_the_reports(signed_in: SignIn, address: str) -> None:
     signed_in("north.reporter").get(address, status=404)

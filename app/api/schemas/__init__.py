@@ -38,6 +38,7 @@ from app.api.schemas.handling import (
 )
 from app.api.schemas.kept import PhraseKeeping, Phrases, RemarkChanging, Remarking, Remarks, ViewKeeping, Views
 from app.api.schemas.outlines import OutlineAnswer, OutlineQuery
+from app.api.schemas.overview import OverviewAnswer, ProcessesAnswer, ProcessStatusAnswer, StatusQuery
 from app.api.schemas.papers import Uploaded
 from app.api.schemas.people import Me
 from app.api.schemas.periods import Periods
@@ -105,6 +106,7 @@ __all__ = [
     "OpinionGiven",
     "OutlineAnswer",
     "OutlineQuery",
+    "OverviewAnswer",
     "Periods",
     "PhraseKeeping",
     "Phrases",
@@ -114,6 +116,8 @@ __all__ = [
     "ProcedureOpening",
     "ProceedingListing",
     "ProceedingQuery",
+    "ProcessStatusAnswer",
+    "ProcessesAnswer",
     "Published",
     "Publishing",
     "Reasoned",
@@ -132,6 +136,7 @@ __all__ = [
     "SeriesRun",
     "SeriesTable",
     "SheetIssuing",
+    "StatusQuery",
     "StepDone",
     "SubjectStatus",
     "Suspending",
