@@ -22,7 +22,7 @@ from app.domain.errors import DomainError, InvalidAnswersError
 from app.extensions import db
 from app.scenarios import plays, troupe, tryout_saving, tryout_view
 from app.scenarios.theatre import Theatre
-from app.scenarios.tryout import Beginning, Tryout, openable_in
+from app.scenarios.tryout import Beginning, Tryout, openable_in, refusal_of
 from app.scenarios.tryout_view import plain
 from app.services import settings
 
@@ -63,9 +63,12 @@ def _keep_one(
     request: Mapping[str, Any], folder: Path, children: dict[str, int], *, context: Context, listener: socket.socket
 ) -> Any:
     play = str(request.get("play", ""))
+    _bury(children)
     if request["verb"] == "stop" and play in children:
-        with suppress(ProcessLookupError):
-            os.kill(children[play], signal.SIGKILL)
+        pid = children.pop(play)
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
     if request["verb"] == "open" and play not in children:
         stage = listening(folder / "plays" / play / plays.SOCKET)
         pid = os.fork()
@@ -152,7 +155,7 @@ def _answer(line: socket.socket, answer: Callable[[Mapping[str, Any]], Any]) -> 
         try:
             told: dict[str, Any] = {"value": plain(answer(request))}
         except DomainError as refusal:
-            told = {"error": _in_plain(refusal)}
+            told = {"error": _in_plain(refusal_of(refusal))}
         except MemoryError:
             raise  # the process is of no use any more
         except Exception as error:  # noqa: BLE001  (the play must go on, whatever a question made of it)

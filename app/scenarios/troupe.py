@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -87,18 +88,20 @@ def invented(county_id: str, county_name: str) -> dict[str, Any]:
 
 
 def _people(county_id: str) -> Iterator[dict[str, Any]]:
+    """Two of each, so that somebody else can review; one head."""
     number = 0
     for role in ROLES.values():
         homes = ALONE.get(role.id, HOMES.get(role.side, ()))
-        for organ in homes:
+        is_head = role.id.endswith((".head", ".director", ".leader"))
+        for organ, which in product(homes, ("",) if is_head else ("", "2")):
             name = role.id if len(homes) == 1 else f"{role.id}.{organ}"
             yield {
-                "username": f"{county_id}.{name}",
+                "username": f"{county_id}.{name}{which}",
                 "name": f"{SURNAMES[number % len(SURNAMES)]}试{GIVEN[number // len(SURNAMES) % len(GIVEN)]}",
                 "organ": organ,
                 "position": role.label,
                 "roles": [{"role": role.id, "organ": organ}],
                 "person_category": "CIVIL_SERVANT",
-                "leading_cadre": role.id.endswith(".head"),
+                "leading_cadre": is_head,
             }
             number += 1

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE
-from app.domain.errors import N_, ConflictError, DomainError, InvalidAnswersError, NotFoundError
+from app.domain.errors import N_, ConflictError, DomainError, InvalidAnswersError, InvalidDefinitionError, NotFoundError
 from app.law.register import parse as parse_register
 from app.queries import evidence, open_steps
 from app.queries.open_steps import OpenStep
@@ -209,7 +209,7 @@ class Tryout:
                 act(self.performance)
         except Exception as error:  # whatever a changed procedure does wrong, the play goes on where it was
             self.performance = self.theatre.return_to(before) if before is not None else self._replayed(len(self.done))
-            raise _refusal(error) from error
+            raise refusal_of(error) from error
         self._note(Done(raw, name or self.performance.current, passed=frozenset(passed), asked=tuple(asked)))
 
     def _note(self, done: Done) -> None:
@@ -355,11 +355,13 @@ def _is_filled(part: Mapping[str, Any]) -> bool:
     return bool(part.get("validate", {}).get("required")) or str(part.get("key", "")).endswith(REASON)
 
 
-def _refusal(error: Exception) -> DomainError:
+def refusal_of(error: Exception) -> DomainError:
     """What could not be done, for who tried it."""
     if isinstance(error, InvalidAnswersError):
         return error
     cause = error.__cause__ if isinstance(error, ScenarioError) else error
+    if isinstance(cause, InvalidDefinitionError):
+        return ConflictError(N_("改动稿不能运行：%(why)s"), why="；".join(str(one) for one in cause.findings[:3]))
     if isinstance(cause, DomainError):
         return cause
     return ConflictError(N_("这一步没有办成：%(why)s"), why=str(error).removeprefix("play: ")[:600])

@@ -1,0 +1,142 @@
+"""Runs of a draft's scenarios: who plays, what came out, and whether it still counts at the approval."""
+
+import pytest
+
+from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from app.queries.scenario_runs import differences_in, runs_of
+from app.scenarios.scenario_runs import chosen
+from app.services.studio import drafts, review
+from app.services.studio import scenario_runs as runs
+from app.services.studio.scenario_runs import Played
+from tests.services.conftest import Office
+
+GOOD = Played("small/a", "登记", went_well=True, seconds=0.1, act=2, verb="", step="", failure="")
+BAD = Played("small/b", "核对", went_well=False, seconds=0.1, act=1, verb="do", step="small/T_check", failure="x")
+
+
+def drafted(office: Office) -> str:
+    return drafts.open_draft("改名", actor=office.actor("owner1"), now=office.now)
+
+
+def registered(office: Office, draft: str, *, total: int = 1, run_id: str = "r1", who: str = "owner1") -> None:
+    digest = runs.digest_of(drafts.candidate_files(draft, actor=office.actor("owner1")))
+    runs.register(
+        draft, run_id=run_id, digest=digest, wanted="CHANGED", total=total, actor=office.actor(who), now=office.now
+    )
+
+
+def candidate(office: Office, draft: str) -> dict[str, bytes]:
+    return dict(drafts.candidate_files(draft, actor=office.actor("owner1")))
+
+
+def test_a_run_waits_for_the_worker_and_its_results_grow(office: Office) -> None:
+    draft = drafted(office)
+    registered(office, draft, total=2)
+
+    claimed = runs.claim(office.now)
+    runs.note("r1", [GOOD], now=office.now)
+    shown = runs_of(office.actor("owner2"), draft)[0]
+    runs.note("r1", [GOOD, BAD], now=office.now)
+    runs.finish("r1", now=office.later(seconds=5))
+
+    done = runs_of(office.actor("owner2"), draft)[0]
+    assert claimed is not None
+    assert (shown.status, shown.passed, shown.failed) == ("RUNNING", 1, 0)
+    assert (done.status, done.passed, done.failed) == ("DONE", 1, 1)
+    assert done.rows[0].name == "small/b"
+    assert not runs.anything_to_do()
+
+
+def test_one_run_of_a_draft_at_a_time_and_never_an_empty_one(office: Office) -> None:
+    draft = drafted(office)
+    with pytest.raises(ConflictError, match="没有情景"):
+        registered(office, draft, total=0)
+    registered(office, draft)
+
+    with pytest.raises(ConflictError, match="正在运行"):
+        registered(office, draft, run_id="r2")
+
+
+def test_a_forsaken_run_is_begun_again_and_a_stopped_one_is_not(office: Office) -> None:
+    draft = drafted(office)
+    registered(office, draft)
+    assert runs.claim(office.now) is not None
+
+    assert runs.claim(office.later(seconds=30)) is None
+    assert runs.claim(office.later(seconds=90)) is not None
+    runs.stop("r1", actor=office.actor("owner2"), now=office.now)
+
+    assert runs.note("r1", [GOOD], now=office.now) is False
+    assert runs.claim(office.later(hours=1)) is None
+
+
+def test_a_run_that_ended_early_is_no_result(office: Office) -> None:
+    draft = drafted(office)
+    registered(office, draft, total=2)
+    runs.claim(office.now)
+    runs.note("r1", [GOOD], now=office.now)
+
+    runs.finish("r1", now=office.now)
+
+    assert runs_of(office.actor("owner1"), draft)[0].status == "FAILED"
+    assert runs.find_run(candidate(office, draft)) is None
+
+
+def test_the_approval_asks_for_a_green_run_of_the_very_contents(office: Office) -> None:
+    draft = drafted(office)
+    before = candidate(office, draft)
+    registered(office, draft)
+    runs.claim(office.now)
+    runs.note("r1", [GOOD], now=office.now)
+    runs.finish("r1", now=office.now)
+
+    changed = before["small.bpmn"].replace(b'name="T_check"', 'name="核对"'.encode())
+    found = runs.find_run(before)
+    later = runs.find_run({**before, "small.bpmn": changed})
+
+    assert found is not None
+    assert found.green
+    assert "通过1个" in found.summary
+    assert later is None
+    assert review.find_scenario_run is runs.find_run
+
+
+def test_only_owners_of_the_county_start_stop_and_see_runs(office: Office) -> None:
+    draft = drafted(office)
+    registered(office, draft)
+
+    with pytest.raises(NotAllowedError):
+        registered(office, draft, run_id="r2", who="director")
+    with pytest.raises(NotFoundError):
+        runs.stop("r1", actor=office.actor("owner1", "nanhe"), now=office.now)
+    with pytest.raises(NotFoundError):
+        runs_of(office.actor("owner1", "nanhe"), draft)
+
+
+def test_by_default_only_scenarios_are_played_that_pass_what_was_changed() -> None:
+    scenario = b"title: x\nshows: [S-1]\ncounty: c\nbegins: 2026-03-02\nacts: [{look: A}]\n"
+    after = b"title: x\nshows: [S-1]\ncontinues: a/new\nacts: [{look: A}]\n"
+    base = {"filing.bpmn": b"1", "options.yml": b"{}", "scenarios/filing/late.yml": scenario}
+    base |= {"scenarios/meeting-preparation/x.yml": scenario}
+
+    diagram = chosen({**base, "filing.bpmn": b"2"}, base, everything=False)
+    form = chosen({**base, "filing/report.form": b"{}"}, base, everything=False)
+    new = chosen({**base, "scenarios/a/new.yml": scenario, "scenarios/a/then.yml": after}, base, everything=False)
+    options = chosen({**base, "options.yml": b"{a: []}"}, base, everything=False)
+
+    assert diagram == form
+    assert "filing/late" in diagram
+    assert new == ["a/new", "a/then"]
+    assert options == ["filing/late", "meeting-preparation/x"]
+    assert chosen(base, base, everything=False) == []
+    assert chosen(base, base, everything=True) == options
+
+
+def test_a_failure_is_taken_apart_into_what_was_expected_and_what_came() -> None:
+    failure = "not as expected\n  open: open are {'a/T': 1}, expected {'b/T': None}\n  never: ['a/T'] has happened"
+
+    opened, never = differences_in(failure)
+
+    assert (opened.check, opened.found, opened.expected) == ("open", "{'a/T': 1}", "{'b/T': None}")
+    assert (never.check, never.text) == ("never", "['a/T'] has happened")
+    assert differences_in("") == ()
