@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -82,12 +83,19 @@ def begin(
     day: date,
     continues: str,
     now: datetime,
+    key: str = "",
 ) -> Play:
-    """The folder of a new play of a draft (id, title) in a county (id, name). Raises ConflictError: too many."""
+    """The folder of a new play of a draft (id, title) in a county (id, name); the same key again gives the same play.
+
+    Raises ConflictError: too many.
+    """
+    play_id = sha256(f"{person_id} {key}".encode()).hexdigest()[:32] if key else uuid4().hex
+    if (before := find_play(_folder(play_id))) is not None:
+        return before
     if len(plays_of(person_id)) >= MOST_PLAYS:
         raise ConflictError(N_("您已有%(count)s个试运行，请先结束一个。"), count=MOST_PLAYS)
     play = Play(
-        id=uuid4().hex,
+        id=play_id,
         person_id=person_id,
         county=county[0],
         county_name=county[1],

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.domain.deadlines import office_day
 from app.domain.errors import (
     N_,
+    AlreadyDoneError,
     ConflictError,
     DomainError,
     InvalidAnswersError,
@@ -30,6 +31,7 @@ from app.services.studio import drafts
 from app.services.studio import scenario_runs as rows
 from app.web import clock, languages
 from app.web.diagrams import drawing_in_words
+from app.web.once import key_of_form, once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words, sentence_of
 from app.web.proposals import with_proposals
@@ -91,6 +93,7 @@ def start(draft_id: str) -> Response | tuple[str, int]:
             day=_day(request.form.get("begins", "")),
             continues=request.form.get("continues", "")[:160],
             now=clock.now(),
+            key=key_of_form(),
         )
     except DomainError as error:
         return _start_page(draft_id, problem=sentence_of(error)), status_of(error)
@@ -341,9 +344,13 @@ def save(play_id: str) -> Response | tuple[str, int]:
     said = {name: request.form.get(name, "").strip()[:200] for name in ("name", "title")}
     try:
         made = plays.ask(tried, "text", **said, every_step="every_step" in request.form)
-        if made["name"] in drafts.candidate_files(tried.draft_id, actor=actor()):
+        content = made["content"].encode()
+        if drafts.candidate_files(tried.draft_id, actor=actor()).get(made["name"], content) != content:
             raise InvalidAnswersError({"name": [Sentence(N_("已有同名的情景，请换一个文件名。"))]})
-        drafts.save_file(tried.draft_id, made["name"], made["content"].encode(), base=0, actor=actor(), now=clock.now())
+        with once():
+            drafts.save_file(tried.draft_id, made["name"], content, base=0, actor=actor(), now=clock.now())
+    except AlreadyDoneError:
+        pass  # sent twice: it is kept
     except InvalidAnswersError as error:
         return _page(tried, error=error, kept=said), 422
     except InvalidDefinitionError as error:
@@ -384,7 +391,10 @@ def start_run(draft_id: str) -> Response:
     everything = request.form.get("wanted") == "ALL"
     target = url_for("studio_tryout.scenarios", draft_id=draft_id)
     try:
-        scenario_runs.start(draft_id, everything=everything, actor=actor(), now=clock.now())
+        with once():
+            scenario_runs.start(draft_id, everything=everything, actor=actor(), now=clock.now())
+    except AlreadyDoneError:
+        pass  # sent twice: it runs
     except ConflictError as error:
         return back_with(error, target)
     return redirect(target)
