@@ -42,10 +42,11 @@ def publish() -> None:
 
 @definitions.command(help="把现行的定义写到目录 FOLDER 下的 processes 和 forms，可再由 publish 发布。")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--county", help="只写这个县的；不写为全部，各县同名而内容不同的，以流程设计中发布过的为准。")
 @with_appcontext
-def export(folder: Path) -> None:
-    for name, content in sorted(releases.current_files().items()):
-        room = "forms" if name.endswith(".form") or name == OPTIONS_FILE else "processes"
+def export(folder: Path, county: str | None) -> None:
+    for name, content in sorted(releases.current_files(county).items()):
+        room = "forms" if name.endswith((".form", ".docx")) or name == OPTIONS_FILE else "processes"
         path = folder / room / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

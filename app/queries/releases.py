@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.domain.actors import Actor
 from app.extensions import db
-from app.storage.models import DefinitionFile, Regulation, Release, ReleaseFile
+from app.storage.models import CountyFile, DefinitionFile, Regulation, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,16 @@ def list_releases(actor: Actor) -> tuple[ReleaseLine, ...]:
     )
 
 
-def current_files() -> dict[str, bytes]:
-    """All files of the newest release of every process, by their release names.
+def current_files(county_id: str | None = None) -> dict[str, bytes]:
+    """All files that a county has today, or every county, by their release names.
 
-    A file that releases of two counties share is taken from the one published last.
+    Of a file that several counties share under one name the one that the studio published is taken.
     """
-    rows = db.session.execute(select(Release.process_key, Release.county_id, Release.id).order_by(Release.number))
-    newest = {(process, county): release for process, county, release in rows}
-    files = (
-        select(ReleaseFile.name, DefinitionFile.content)
-        .join(DefinitionFile, DefinitionFile.hash == ReleaseFile.hash)
-        .join(Release, Release.id == ReleaseFile.release_id)
-        .where(ReleaseFile.release_id.in_(newest.values()))
-        .order_by(Release.published_at, Release.number)
+    query = (
+        select(CountyFile.name, DefinitionFile.content)
+        .join(DefinitionFile, DefinitionFile.hash == CountyFile.hash)
+        .order_by(CountyFile.by_studio, CountyFile.county_id)
     )
-    return dict(db.session.execute(files).all())
+    if county_id is not None:
+        query = query.where(CountyFile.county_id == county_id)
+    return dict(db.session.execute(query).all())

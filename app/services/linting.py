@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from app.domain.definition_drafts import FileKind, find_kind
 from app.domain.definitions import Catalogue, Finding, Operation, Severity
-from app.domain.errors import N_, InvalidDefinitionError, InvalidFileError
+from app.domain.errors import N_, DomainError, InvalidDefinitionError, InvalidFileError
 from app.domain.roles import ROLES
+from app.engine.blank import id_in
 from app.engine.profile import findings
 from app.engine.references import References, references_of
 from app.forms.lint import lint_file
@@ -164,6 +165,7 @@ def findings_of_set(files: Files, *, county_id: str, clauses: frozenset[str] = f
             reached |= _add(found, closure_of(process, register, name, files), known)
         if (tables := tables_of(register, files)) is not None:
             reached |= _add(found, tables, known)
+    found += _misnamed(files)
     found += _unreached(files, registers, reached, known)
     return tuple(_once(found))
 
@@ -221,6 +223,27 @@ def _registers(files: Files, county_id: str) -> tuple[dict[str, Register], list[
             found.append(Finding(name, "id", "register", N_("两份条款登记的标识相同：%(id)s。"), {"id": register.id}))
         registers[name] = register
     return registers, found
+
+
+def _misnamed(files: Files) -> Iterator[Finding]:
+    """Calls and registers find a process by its id, so its file has that name, and one file has one process."""
+    for name, content in files.items():
+        if find_kind(name) is not FileKind.DIAGRAM:
+            continue
+        id_, stem = _process_in(content), name.removesuffix(".bpmn")
+        if not id_:
+            yield Finding(name, None, "process_file", N_("一个文件须有且只有一个流程。"))
+        elif id_ != stem:
+            sentence = N_("流程标识 %(id)s 与文件名 %(name)s 不同。")
+            yield Finding(name, id_, "process_file", sentence, {"id": id_, "name": stem})
+
+
+@lru_cache(maxsize=512)
+def _process_in(content: bytes) -> str:
+    try:
+        return id_in(content)
+    except DomainError:
+        return ""
 
 
 def _unreached(

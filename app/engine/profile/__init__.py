@@ -5,6 +5,7 @@ is silently ignored, no expression meets an unknown name, no loop runs by itself
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from app.domain.definitions import Catalogue, Finding
 from app.domain.errors import N_
@@ -13,7 +14,7 @@ from app.engine.profile.activities import check_activities
 from app.engine.profile.catalogue import check_catalogue
 from app.engine.profile.elements import check_elements
 from app.engine.profile.graph import check_graph
-from app.engine.profile.model import Diagram, Model, Report, Table
+from app.engine.profile.model import Diagram, EnoughError, Model, Report, Table
 from app.engine.profile.references import check_references
 from app.engine.profile.tables import check_tables
 from app.engine.profile.texts import check_texts
@@ -34,16 +35,28 @@ def findings(files: Mapping[str, bytes], catalogue: Catalogue | None = None) -> 
         report.error("", None, "size", N_("文件超过 %(limit)s 个。"), limit=MAX_FILES)
         return tuple(report.findings)
     model = Model(_diagrams(files, report), _tables(files, report), catalogue or Catalogue(), report)
+    with suppress(EnoughError):
+        _check(model)
+    return tuple(report.findings)
+
+
+def _check(model: Model) -> None:
+    """Raises EnoughError."""
     check_elements(model)
+    if _is_broken(model, frozenset({"size"})):
+        return  # too much to look at any further
     check_references(model)
-    if any(finding.rule in _BROKEN for finding in report.findings):
-        return tuple(report.findings)  # the graph makes no sense yet: anything said about it would mislead
+    if _is_broken(model, _BROKEN):
+        return  # the graph makes no sense yet: anything said about it would mislead
     check_graph(model)
     check_activities(model)
     check_catalogue(model)
     check_texts(model)
     check_tables(model)
-    return tuple(report.findings)
+
+
+def _is_broken(model: Model, rules: frozenset[str]) -> bool:
+    return any(finding.rule in rules for finding in model.report.findings)
 
 
 _BROKEN = frozenset({"duplicate_id", "duplicate_process", "flow_end", "id", "call_cycle", "size"})

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from app.domain.errors import N_
-from app.engine.profile.model import Element, Model, Report, is_node
-from app.engine.sources import BPMN, SPIFF, local_name
+from app.engine.profile.model import Diagram, Element, Model, Report, is_node
+from app.engine.sources import BPMN, SPIFF, bpmn, local_name
 
-NODES_PER_PROCESS = 300
+MOST_NODES = 300
+MOST_FLOWS = 450
+"""Of one file."""
 
 _DIAGRAM = (
     "http://www.omg.org/spec/BPMN/20100524/DI",
@@ -68,18 +70,25 @@ _RESERVED = frozenset({"Start", "End", "Root"})
 def check_elements(model: Model) -> None:
     """Elements, attributes, ids and names of every diagram; sizes."""
     for diagram in model.diagrams:
+        _check_size(model, diagram)
         seen: set[str] = set()
         for element in _elements(diagram.root):
             _check_kind(model.report, diagram.file, element)
             _check_attributes(model.report, diagram.file, element)
             _check_id(model.report, diagram.file, element, seen)
         for process in diagram.processes:
-            if len(process.nodes) > NODES_PER_PROCESS:
-                sentence = N_("流程图超过 %(limit)s 个节点，请拆分。")
-                model.report.error(diagram.file, process.element, "size", sentence, limit=NODES_PER_PROCESS)
             if process.element.get("isExecutable") != "true":
                 model.report.error(diagram.file, process.element, "executable", N_("流程未标记为可执行。"))
     _check_unique_steps(model)
+
+
+def _check_size(model: Model, diagram: Diagram) -> None:
+    if sum(is_node(element) for element in _elements(diagram.root)) > MOST_NODES:
+        sentence = N_("流程图超过 %(limit)s 个节点，请拆分。")
+        model.report.error(diagram.file, None, "size", sentence, limit=MOST_NODES)
+    if sum(1 for _ in diagram.root.iter(bpmn("sequenceFlow"))) > MOST_FLOWS:
+        sentence = N_("流程图超过 %(limit)s 条连线，请拆分。")
+        model.report.error(diagram.file, None, "size", sentence, limit=MOST_FLOWS)
 
 
 def _elements(root: Element) -> Iterator[Element]:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from app.domain.definitions import Catalogue, Finding, Severity
+from app.domain.errors import N_
 from app.engine.decisions import DecisionTable
 from app.engine.parse import FLOW_NODES
 from app.engine.sources import bpmn, local_name, spiff, variables_of
@@ -29,11 +30,30 @@ GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway",
 WAITS = HUMAN | {"receiveTask", "intermediateCatchEvent", "eventBasedGateway"}
 
 
+MOST_FINDINGS = 200
+"""An author mends these first; a hostile file would have thousands."""
+MOST_TEXT = 150_000
+"""Characters of expressions in one file; a shipped one has three thousand."""
+
+
+class EnoughError(Exception):
+    """The report is full: nothing more is looked at."""
+
+
 class Report:
-    """Collects findings, each at the element that its author must mend."""
+    """Collects findings, each at the element that its author must mend. Raises EnoughError when it is full."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self._marks: set[tuple[str, str | None, str, str]] = set()
+        self._text: dict[str, int] = {}
+
+    def spend(self, file: str, text: str) -> None:
+        """One more expression of a file is looked at. Raises EnoughError where they are too many."""
+        self._text[file] = self._text.get(file, 0) + len(text)
+        if self._text[file] > MOST_TEXT:
+            self.error(file, None, "size", N_("文件中的表达式过多，请拆分。"))
+            raise EnoughError
 
     def error(self, file: str, element: Element | str | None, rule: str, sentence: str, **values: Any) -> None:
         self._add(file, element, rule, sentence, values, Severity.ERROR)
@@ -45,9 +65,16 @@ class Report:
         self, file: str, element: Element | str | None, rule: str, sentence: str, values: Any, severity: Severity
     ) -> None:
         id_ = element if element is None or isinstance(element, str) else nearest_id(element)
-        finding = Finding(file, id_, rule, sentence, values, severity)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        mark = (file, id_, rule, sentence % values if values else sentence)
+        if mark in self._marks:
+            return
+        self._marks.add(mark)
+        self.findings.append(Finding(file, id_, rule, sentence, values, severity))
+        if len(self.findings) >= MOST_FINDINGS:
+            self.findings.append(
+                Finding(file, None, "size", N_("问题过多，只列出前 %(most)s 处。"), {"most": MOST_FINDINGS})
+            )
+            raise EnoughError
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

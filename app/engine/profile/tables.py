@@ -141,10 +141,11 @@ def _check_row(model: Model, entry: Table, rule: Rule, *, scope: scopes.Scope, r
     cells += [(column, text, False) for column, text in zip(table.outputs, rule.outputs, strict=False)]
     for place, (column, text, unary) in enumerate(cells):
         element = rule.cell_ids[place] if place < len(rule.cell_ids) and rule.cell_ids[place] else rule.id
+        if text in ("", "-"):
+            continue
+        model.report.spend(entry.file, text)
         if len(text) > MAX_CELL:
             model.report.error(entry.file, element, "cell_size", N_("单元格超过 %(limit)s 个字符。"), limit=MAX_CELL)
-        elif text in ("", "-"):
-            continue
         elif syntax_only:
             _check_syntax(model, entry, element, text, unary=unary)
         elif unary:

@@ -56,6 +56,7 @@ def check_expression(
     model: Model, file: str, element: Element | str, *, text: str, scope: scopes.Scope, wanted: str = "any"
 ) -> Inspection:
     """Report what is wrong with one expression; `wanted` is the type its value must have."""
+    model.report.spend(file, text)
     inspection = feel.inspect(text, scope)
     for problem in inspection.problems:
         model.report.error(file, element, f"feel_{problem.rule}", problem.sentence, **problem.values)
