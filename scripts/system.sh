@@ -57,6 +57,9 @@ has_browser() { command -v chromium >/dev/null 2>&1 || command -v chromium-brows
 # The tests look for CJK glyphs in what they render; without a font every letter would be the same box.
 has_cjk_font() { ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1; }
 
+# The PDF beside a paper. Without it the product offers the .docx alone.
+has_office() { command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1; }
+
 has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; }
 
 # Tests of what is still missing afterwards are skipped by name (tests/conftest.py), and fail when CI is set.
@@ -65,6 +68,7 @@ install_test_programs() {
     has_browser || missing="$missing chromium"
     has_cjk_font || missing="$missing fonts-noto-cjk"
     has_postgresql || missing="$missing postgresql"
+    has_office || missing="$missing libreoffice-writer-nogui"
     if [ -z "$missing" ]; then return; fi
     # shellcheck disable=SC2086  (a list of words)
     apt_install $missing || say "缺少$missing，相关测试将被跳过：sudo apt-get install$missing" \

@@ -99,7 +99,9 @@ def transfer_letter() -> Letter:
     letter.say(
         "1.联席会议书面意见：{{ task.opinion_ref }}",
         "2.会签单：{{ task.countersign_ref }}",
-        "3.案卷材料：{{ task.transfer_files|or_blank }}",
+    )
+    letter.say_if("task.transfer_files", "3.案卷材料：{{ task.transfer_files }}")
+    letter.say(
         "请在收到后办理接收手续，并按照规定的期限将立案、处理情况反馈我办。",
     )
     letter.sign("{{ organ.name }}", "{{ task.transferred_on }}")
@@ -111,10 +113,12 @@ def referral_letter() -> Letter:
     letter = Letter("移送函").head("{{ organ.name }}", "{{ number }}")
     letter.title("关于移送有关问题线索的函").to("{{ task.to }}：")
     letter.say(
-        f"我单位在办理{ACT}过错责任调查中，发现下列人员的问题线索，按照管理权限应当由你单位处理，现予移送。",
-        "涉及人员：{{ task.referred_persons|or_blank }}",
+        f"我单位在办理{ACT}过错责任调查中，发现有关问题线索，按照管理权限应当由你单位处理，现予移送。",
         "移送事由：{{ task.referral_reason }}",
-        "材料：{{ task.material|or_blank }}",
+    )
+    letter.say_if("task.referred_persons", "涉及人员：{{ task.referred_persons }}")
+    letter.say_if("task.material", "材料：{{ task.material }}")
+    letter.say(
         "本移送不代替依照《{{ regulation.title }}》追究的过错责任。办理结果请及时函告我单位。",
     )
     letter.sign("{{ organ.name }}", "{{ task.referred_on }}")
@@ -128,7 +132,9 @@ def superior_transfer() -> Letter:
     letter.say(
         f"{ACT}的责任人员{{{{ subject.name }}}}（{{{{ subject.organ }}}}），按照干部管理权限应当由你单位追究责任。依照《{{{{ regulation.title }}}}》的规定，现予移送。",
         "移送理由：{{ task.referral_reason }}",
-        "材料：{{ task.material|or_blank }}",
+    )
+    letter.say_if("task.material", "材料：{{ task.material }}")
+    letter.say(
         "请在收到后出具回执，并将办理结果函告我单位。",
     )
     letter.sign("{{ organ.name }}", "{{ task.referred_on }}")
@@ -142,7 +148,9 @@ def person_referral() -> Letter:
     letter.say(
         f"我单位在办理{ACT}过错责任追究中，发现{{{{ subject.name }}}}（{{{{ subject.organ }}}}）涉嫌{{{{ task.referral_kind }}}}问题的线索，现予移送。",
         "移送事由：{{ task.referral_reason }}",
-        "材料：{{ task.material|or_blank }}",
+    )
+    letter.say_if("task.material", "材料：{{ task.material }}")
+    letter.say(
         "本移送不代替依照《{{ regulation.title }}》追究的责任。办理结果请及时函告我单位。",
     )
     letter.sign("{{ organ.name }}", "{{ task.referred_on }}")
@@ -157,9 +165,7 @@ def result_notice() -> Letter:
         f"你单位报送的{ACT}，依照《{{{{ regulation.title }}}}》的规定进行了研究，处理结果为：{{{{ task.notice_outcome }}}}。",
         "理由和依据：{{ task.notice_reasons }}",
     )
-    letter.mark("{%p if task.rectification_still_due|code == 'True' %}")
-    letter.say("已确定的整改事项继续跟踪，请按照期限报告落实情况。")
-    letter.mark("{%p endif %}")
+    letter.say_if("task.rectification_still_due|code == 'True'", "已确定的整改事项继续跟踪，请按照期限报告落实情况。")
     letter.say("特此告知。")
     letter.sign("{{ organ.name }}", "{{ task.notified_on }}")
     return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
@@ -173,7 +179,7 @@ def archive_catalogue() -> Letter:
             ["题名", "{{ case.matter }}过错责任追究案卷"],
             ["保管期限", "{{ task.class }}", "密级", "{{ task.secrecy }}"],
         ],
-        [16, 42, 16, 26],
+        [16, 28, 16, 40],
     )
     letter.say("")
     letter.table(
@@ -186,7 +192,7 @@ def archive_catalogue() -> Letter:
         [10, 44, 20, 10, 16],
         header=True,
     )
-    letter.say("备考：{{ task.archive_note|or_blank }}")
+    letter.say_if("task.archive_note", "备考：{{ task.archive_note }}")
     letter.sign("归档人：{{ actor.name }}", "{{ task.archived_on }}")
     return letter
 

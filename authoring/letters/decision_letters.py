@@ -15,12 +15,10 @@ def prior_notice() -> Letter:
     letter.heading("一、拟认定的事实")
     letter.say("{{ task.notice_facts }}")
     letter.heading("二、依据")
-    letter.say("{{ task.basis }}")
+    letter.say("《{{ regulation.title }}》{{ task.basis|articles }}。")
     letter.heading("三、拟作出的处理")
     letter.say("{{ task.notice_kind }}{% if task.notice_sanctions %}：{{ task.notice_sanctions }}{% endif %}。")
-    letter.mark("{%p if task.renotice_reason %}")
-    letter.say("本次为重新告知。新的事实：{{ task.renotice_reason }}")
-    letter.mark("{%p endif %}")
+    letter.say_if("task.renotice_reason", "本次为重新告知。新的事实：{{ task.renotice_reason }}")
     letter.heading("四、陈述申辩的权利")
     letter.say(
         "你（单位）有权进行陈述和申辩，可以书面或者当面提出，最迟应在{{ task.due }}提出。逾期不提出的，视为放弃；不会因陈述申辩加重处理。"
@@ -29,7 +27,7 @@ def prior_notice() -> Letter:
     return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
 
 
-def _decision(exempted: str, eased: str, aggravated: str, *, position: str, advice: bool) -> Letter:
+def _decision(eased: str, aggravated: str, *, position: str, advice: bool) -> Letter:
     letter = Letter("问责决定书").head("{{ subject.body }}", "{{ number }}").title("问责决定书")
     letter.say(
         "被问责对象：{{ subject.name }}",
@@ -40,20 +38,13 @@ def _decision(exempted: str, eased: str, aggravated: str, *, position: str, advi
     letter.say(f"{ACT}，经依法调查、听取陈述申辩并集体研究，查明：", "{{ subject.facts }}")
     letter.heading("二、种类和依据")
     letter.say(
-        "上述事实表明，被问责对象负有过错责任。依照《{{ regulation.title }}》{{ subject.basis }}的规定，",
-        "决定给予：{{ subject.sanctions }}。裁量：{{ subject.level }}。",
+        "上述事实表明，被问责对象负有过错责任。依照《{{ regulation.title }}》{{ subject.basis|articles }}的规定，决定给予：{{ subject.sanctions }}。裁量：{{ subject.level }}。",
     )
-    letter.mark(f"{{%p if subject.{eased} %}}")
-    letter.say(f"从轻、减轻情形：{{{{ subject.{eased} }}}}。")
-    letter.mark("{%p endif %}")
-    letter.mark(f"{{%p if subject.{aggravated} %}}")
-    letter.say(f"从重情形：{{{{ subject.{aggravated} }}}}。")
-    letter.mark("{%p endif %}")
+    letter.say_if(f"subject.{eased}", f"从轻、减轻情形：{{{{ subject.{eased} }}}}。")
+    letter.say_if(f"subject.{aggravated}", f"从重情形：{{{{ subject.{aggravated} }}}}。")
     letter.say("错责相当的理由：{{ subject.proportionality }}")
     if advice:
-        letter.mark("{%p if subject.departure_reason %}")
-        letter.say("与监察建议不一致的理由：{{ subject.departure_reason }}")
-        letter.mark("{%p endif %}")
+        letter.say_if("subject.departure_reason", "与监察建议不一致的理由：{{ subject.departure_reason }}")
     letter.heading("三、救济途径和期限")
     letter.say("{{ subject.remedy }}")
     letter.say("本决定自{{ subject.effective_on }}起生效。")
@@ -63,11 +54,11 @@ def _decision(exempted: str, eased: str, aggravated: str, *, position: str, advi
 
 def jinzhai_sanction() -> Letter:
     position = "{% if subject.position_at_act %}，{{ subject.position_at_act }}{% endif %}"
-    return _decision("exemptions", "mitigations", "aggravations", position=position, advice=True)
+    return _decision("mitigations", "aggravations", position=position, advice=True)
 
 
 def yiyuan_sanction() -> Letter:
-    return _decision("exemption_grounds", "mitigation_grounds", "aggravation_grounds", position="", advice=False)
+    return _decision("mitigation_grounds", "aggravation_grounds", position="", advice=False)
 
 
 def _no_sanction(exempted: str) -> Letter:
@@ -76,13 +67,9 @@ def _no_sanction(exempted: str) -> Letter:
     letter.heading("一、事实和证据")
     letter.say(f"{ACT}，经依法调查，查明：", "{{ subject.facts }}")
     letter.heading("二、决定和依据")
-    letter.mark(f"{{%p if subject.{exempted} %}}")
-    letter.say(f"免予情形：{{{{ subject.{exempted} }}}}。")
-    letter.mark("{%p endif %}")
-    letter.mark("{%p if subject.not_pursued_reason %}")
-    letter.say("理由：{{ subject.not_pursued_reason }}")
-    letter.mark("{%p endif %}")
-    letter.say("依照《{{ regulation.title }}》{{ subject.basis }}的规定，决定：{{ subject.kind }}。")
+    letter.say_if(f"subject.{exempted}", f"免予情形：{{{{ subject.{exempted} }}}}。")
+    letter.say_if("subject.not_pursued_reason", "理由：{{ subject.not_pursued_reason }}")
+    letter.say("依照《{{ regulation.title }}》{{ subject.basis|articles }}的规定，决定：{{ subject.kind }}。")
     letter.heading("三、救济途径和期限")
     letter.say("{{ subject.remedy }}")
     letter.sign("{{ subject.body }}", "{{ task.decided_on }}")

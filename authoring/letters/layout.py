@@ -124,6 +124,10 @@ class Letter:
         paragraph.paragraph_format.keep_with_next = True
         return self
 
+    def say_if(self, field: str, text: str) -> "Letter":
+        """A paragraph that stands only where a field was answered."""
+        return self.mark(f"{{%p if {field} %}}").say(text).mark("{%p endif %}")
+
     def mark(self, text: str) -> "Letter":
         """A line that only carries a mark of the template ({%p … %}): it is not there in the paper."""
         self._paragraph(text)
@@ -134,7 +138,7 @@ class Letter:
         for text, right, before in ((organ, 200, LINE), (day, 400, Pt(0))):
             paragraph = self._paragraph(text, align=WD_ALIGN_PARAGRAPH.RIGHT)
             paragraph.paragraph_format.space_before = before
-            paragraph.paragraph_format.keep_together = True
+            paragraph.paragraph_format.keep_with_next = text == organ
             _indent(paragraph, right=right)
         return self
 
@@ -323,17 +327,17 @@ def _write_cell(cell: Any, text: str, *, centred: bool) -> None:
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-        paragraph.paragraph_format.line_spacing = Pt(22)
+        paragraph.paragraph_format.line_spacing = Pt(20)
         _type(paragraph.add_run(line), FANGSONG, FOUR)
     cell.vertical_alignment = 1
 
 
 def _keep_row(row: Any, *, header: bool = False) -> None:
-    """A row is never torn apart; a heading row stands on every page. A row takes at least a line and a half."""
+    """A row is never torn apart; a heading row stands on every page. A row is a little higher than its line."""
     properties = row._tr.get_or_add_trPr()
     for name in ("cantSplit", *(("tblHeader",) if header else ())):
         properties.append(OxmlElement(f"w:{name}"))
-    row.height = Pt(30)
+    row.height = Pt(27)
 
 
 def _foot_cell(

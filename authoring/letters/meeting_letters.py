@@ -14,8 +14,8 @@ def consultation() -> Letter:
         "拟开会时间：{{ task.proposed_at }}",
         "拟开会地点：{{ task.place }}",
         "提议理由：{{ task.proposal_reason }}",
-        "拟议案件：{{ task.case_ids|or_blank }}",
     )
+    letter.say_if("task.case_ids", "拟议案件：{{ task.case_ids }}")
     letter.mark("{%p for other in task.other_items %}")
     letter.say("其他议题：{{ other.title }}（{{ other.kind }}）{{ other.note }}")
     letter.mark("{%p endfor %}")
@@ -40,18 +40,17 @@ def countersign_sheet() -> Letter:
     letter.say("成员单位会签意见：")
     letter.table(
         [
-            ["成员单位", "意见", "理由", "签字", "日期"],
+            ["成员单位", "意见", "理由", "签字"],
             ["{%tr for vote in item.votes %}"],
             [
                 "{{ vote.organ }}",
                 "{{ vote.decision|or_blank }}",
                 "{{ vote.comment|line }}",
                 "{{ vote.signature }}",
-                "{{ vote.signed_at }}",
             ],
             ["{%tr endfor %}"],
         ],
-        [26, 12, 26, 20, 16],
+        [30, 12, 32, 26],
         header=True,
     )
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
@@ -84,9 +83,7 @@ def minutes() -> Letter:
     letter.say("决议：{{ item.resolution }}。{{ item.reasons }}")
     letter.mark("{%p endfor %}")
     letter.say("{{ task.minutes_text }}")
-    letter.mark("{%p if task.bulletin %}")
-    letter.say("通报事项：{{ task.bulletin }}")
-    letter.mark("{%p endif %}")
+    letter.say_if("task.bulletin", "通报事项：{{ task.bulletin }}")
     letter.sign("{{ organ.name }}", "{{ task.minutes_on }}")
     return letter.foot("联席会议成员单位", "{{ organ.name }}", "{{ issued_on }}")
 

@@ -4,6 +4,7 @@ Allowed are `{{ name.field }}` with the filters below, `{% if %}` and `{% for %}
 attributes of Python objects: `name.field` looks into the given mapping and nowhere else.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -24,6 +25,8 @@ None (a value in words)."""
 DEEPEST = 4
 """Loops and conditions inside of each other."""
 MOST_NODES = 4_000
+_NUMBER = "[〇零一二三四五六七八九十百]+"
+_ARTICLE = re.compile(f"第{_NUMBER}条(?:第{_NUMBER}款)?(?:第（{_NUMBER}）项)?")
 LOOP: Fields = {"index": None, "first": None, "last": None}
 _ALLOWED = (
     nodes.Template,
@@ -116,6 +119,11 @@ def _or_blank(value: Any) -> str:
     return str(value) or "　　　　　　"
 
 
+def _articles(value: Any) -> str:
+    """The citations in a text without what is said of them: 第三条第（一）项、第十四条."""
+    return "、".join(dict.fromkeys(_ARTICLE.findall(str(value)))) or str(value)
+
+
 def _line(value: Any) -> str:
     """A long text on one line, for a cell."""
     return " ".join(str(value).replace("\a", "\n").split("\n"))
@@ -133,6 +141,7 @@ FILTERS: Mapping[str, Callable[[Any], str]] = {
     "code": _code,
     "or_blank": _or_blank,
     "line": _line,
+    "articles": _articles,
 }
 
 
@@ -194,9 +203,9 @@ def _is_plain(node: nodes.Node) -> bool:
 
 
 def _ensure_shallow(node: nodes.Node, depth: int) -> None:
-    if depth > DEEPEST:
-        raise LanguageError(N_("模板中的 if、for 嵌套超过%(most)s层。"), most=DEEPEST)
     inside = depth + isinstance(node, nodes.For | nodes.If)
+    if inside > DEEPEST:
+        raise LanguageError(N_("模板中的 if、for 嵌套超过%(most)s层。"), most=DEEPEST)
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Stmt | nodes.Template):
             _ensure_shallow(child, inside)

@@ -257,7 +257,10 @@ class _Writer:
             "resolution": lambda: naming.fact("resolution", item.resolution or values.get("resolution")),
             "decided_by": lambda: Worded(item.decided_by or "", item.decided_by),
             "decided_at": lambda: naming.plain(item.decided_at),
-            "recused": lambda: "；".join(f"{naming.name(organ)}（{why}）" for organ, why in item.recused.items()),
+            "recused": lambda: "；".join(
+                f"{naming.name(organ)}（{'、'.join(why) if isinstance(why, list) else why}）"
+                for organ, why in item.recused.items()
+            ),
             "votes": lambda: [self._vote(*ballot) for ballot in self._ballots(place)],
         }
         scope = str(item.item_no)

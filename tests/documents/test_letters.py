@@ -1,0 +1,168 @@
+"""The language of templates: what it can say, what it cannot, and what values cannot do to a paper."""
+
+import zipfile
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import docx
+import pytest
+
+from app.documents.letters.filling import fill
+from app.documents.letters.sheets import blocks_of
+from app.documents.letters.templates import findings_of, paths_in
+from app.domain.wording import Worded, money_in_chinese
+
+NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
+KNOWN: dict[str, Any] = {"case": {"matter": None, "amount": None, "on": None}, "items": [{"title": None}]}
+
+
+def template(*paragraphs: str) -> bytes:
+    paper, out = docx.Document(), BytesIO()
+    for text in paragraphs:
+        paper.add_paragraph(text)
+    paper.save(out)
+    return out.getvalue()
+
+
+def said(content: bytes) -> list[str]:
+    return [paragraph.text for paragraph in docx.Document(BytesIO(content)).paragraphs]
+
+
+def findings(content: bytes) -> list[str]:
+    return [str(finding) for finding in findings_of(content, KNOWN, file="letters/x.docx")]
+
+
+def test_days_and_amounts_are_written_in_digits_and_in_chinese() -> None:
+    case = {"on": Worded("2026年11月22日", "2026-11-22"), "amount": Worded("8,000.50 元", 800050)}
+
+    paper = fill(
+        template("{{ case.on }} {{ case.on|chinese_day }}", "{{ case.amount|money }} {{ case.amount|money_words }}"),
+        {"case": case},
+        now=NOW,
+    )
+
+    assert said(paper) == ["2026年11月22日 二〇二六年十一月二十二日", "8,000.50 捌仟元伍角整"]
+
+
+@pytest.mark.parametrize(
+    ("fen", "words"),
+    [
+        (0, "零元整"),
+        (5, "伍分"),
+        (100, "壹元整"),
+        (100_05, "壹佰元零伍分"),
+        (10_0001_00, "壹拾万零壹元整"),
+        (1_0000_0000_00, "壹亿元整"),
+        (1_0203_0405_06, "壹亿零贰佰零叁万零肆佰零伍元零陆分"),
+        (-50, "负伍角整"),
+    ],
+)
+def test_money_in_words_cannot_be_altered(fen: int, words: str) -> None:
+    assert money_in_chinese(fen) == words
+
+
+def test_lists_loops_and_conditions_make_paragraphs() -> None:
+    content = template("{%p for item in items %}", "{{ loop.index }}. {{ item.title }}", "{%p endfor %}")
+
+    paper = fill(content, {"items": [{"title": "甲"}, {"title": "乙"}]}, now=NOW)
+
+    assert said(paper) == ["1. 甲", "2. 乙"]
+    assert paths_in(content) == ("items", "items.title")
+
+
+def test_the_same_values_give_the_same_bytes() -> None:
+    content = template("{{ case.matter }}")
+
+    assert fill(content, {"case": {"matter": "甲"}}, now=NOW) == fill(content, {"case": {"matter": "甲"}}, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{{ 7*7 }}",
+        "{% for x in y %}",
+        "</w:t></w:r></w:p><w:p>",
+        "&lt;b&gt; & <script>",
+        "{_{ x }_}",
+        "\u202e驳不\u2066",
+        "a\x00b\x07c\x0bd\ufffe",
+    ],
+)
+def test_what_a_person_typed_is_only_text(value: str) -> None:
+    paper = fill(template("前{{ case.matter }}后"), {"case": {"matter": value}}, now=NOW)
+
+    (text,) = said(paper)
+    assert text.startswith("前")
+    assert text.endswith("后")
+    assert not set(text) & set("\u202e\u2066\x00\x07\x0b\ufffe")
+
+
+def test_a_long_answer_is_cut_and_its_lines_become_paragraphs() -> None:
+    paper = fill(template("{{ case.matter }}"), {"case": {"matter": "　一\n\n  二\n" + "长" * 50_000}}, now=NOW)
+
+    first, second, third = said(paper)
+    assert (first, second) == ("一", "二")
+    assert len(third) < 20_001
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "{{ ''.__class__.__mro__ }}",
+        "{{ case.items() }}",
+        "{{ 'a' * 99999999 }}",
+        "{{ case['__class__'] }}",
+        "{% for x in range(9) %}{% endfor %}",
+        "{% set x = 1 %}",
+        "{% include 'other' %}",
+        "{% import 'os' as os %}",
+        "{% macro m() %}{% endmacro %}",
+        "{{ case.matter|attr('x') }}",
+        "{{ case.matter|replace('a', 'b') }}",
+        "{{ self }}{{ x is defined }}",
+        "{% for a in items %}" * 5 + "{% endfor %}" * 5,
+        "{{ case.matter",
+        "{% if case.matter %}",
+    ],
+)
+def test_marks_that_could_run_something_are_refused(marks: str) -> None:
+    assert findings(template("好", marks))
+
+
+def test_an_unknown_field_is_named_with_its_place_and_the_nearest_one() -> None:
+    paper = docx.Document()
+    paper.add_paragraph("标题")
+    paper.add_table(2, 2).cell(1, 1).text = "{{ case.mattr }}"
+    out = BytesIO()
+    paper.save(out)
+
+    (finding,) = findings(out.getvalue())
+
+    assert "第1个表格第2行第2格“{{ case.mattr }}”中的字段“case.mattr”不存在，是不是“case.matter”？" in finding
+
+
+def test_a_file_with_a_macro_or_that_is_no_document_is_refused() -> None:
+    macro = BytesIO(template("x"))
+    with zipfile.ZipFile(macro, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"x")
+
+    assert "宏" in findings(macro.getvalue())[0]
+    assert findings(b"PK\x03\x04 nothing")
+    assert findings(b"")
+
+
+def test_a_paper_is_shown_block_by_block() -> None:
+    paper = docx.Document()
+    paper.add_paragraph("标题").alignment = 1
+    table = paper.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "并"
+    table.cell(1, 1).text = "二"
+    out = BytesIO()
+    paper.save(out)
+
+    title, grid = blocks_of(out.getvalue())
+
+    assert (title.text, title.align) == ("标题", "center")
+    assert [[(cell.text, cell.span) for cell in row] for row in grid.rows] == [[("并", 2)], [("", 1), ("二", 1)]]
+    assert blocks_of(b"no archive") == ()

@@ -1,0 +1,113 @@
+"""Every paper of both regulations, made by a case of each, opened and drawn by an office program."""
+
+import subprocess
+from collections.abc import Iterator
+from io import BytesIO
+
+import docx
+import pypdfium2
+import pytest
+
+from app.cli.scenarios import theatre
+from app.documents.letters import pdf
+from app.documents.letters.sheets import blocks_of
+from app.law.register import parse
+from app.services.letters import issuing
+from config import ROOT
+from tests.conftest import needs
+
+SCENARIOS = (
+    "joint-meeting/cancelled",
+    "meeting-preparation/abstentions",
+    "jinzhai-case/exempt",
+    "subject-decision/returned-and-exempt",
+    "jinzhai-remedy/admitted",
+    "referral/not-suspending",
+    "yiyuan-person/split-concluded",
+    "yiyuan-case/reversed-in-closing",
+)
+Made = dict[tuple[str, str], bytes]
+MILLIMETRE = 72 / 25.4
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Made]:
+    """The last paper of each kind, by county and kind."""
+    papers: Made = {}
+    kept = issuing._row
+
+    def note(command: object, submission: object, content: bytes, *, kind: object, target: object) -> object:
+        papers[command.register.county, kind.id] = content  # type: ignore[attr-defined]
+        return kept(command, submission, content, kind=kind, target=target)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(issuing, "_row", note)
+        with theatre(ROOT) as stage:
+            for name in SCENARIOS:
+                report = stage.play(name)
+                assert report.went_well, report.failure
+        yield papers
+
+
+@pytest.fixture(scope="module")
+def drawn(made: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], pypdfium2.PdfDocument]:
+    """The same as PDF, by one run of the office program."""
+    office = pdf.program()
+    if office is None:
+        needs("LibreOffice (libreoffice-writer-nogui)")
+    folder = tmp_path_factory.mktemp("letters")
+    for (county, kind), content in made.items():
+        (folder / f"{county}-{kind}.docx").write_bytes(content)
+    command = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
+    sources = sorted(map(str, folder.glob("*.docx")))
+    subprocess.run(
+        [*command, "--outdir", str(folder), *sources], env=pdf._environment(folder), check=True, capture_output=True
+    )
+    return {key: pypdfium2.PdfDocument(folder / f"{key[0]}-{key[1]}.pdf") for key in made}
+
+
+@pytest.mark.slow
+def test_every_paper_of_both_regulations_is_made(made: Made) -> None:
+    registers = [parse(path.read_bytes()) for path in sorted((ROOT / "processes").glob("*.law.yml"))]
+
+    wanted = {(register.county, kind) for register in registers for kind in register.papers}
+
+    assert sorted(wanted - made.keys()) == []
+
+
+@pytest.mark.slow
+def test_no_mark_of_the_template_and_no_word_of_the_program_is_left(made: Made) -> None:
+    for key, content in made.items():
+        words = " ".join(part.text for part in docx.Document(BytesIO(content)).element.iter() if part.text)
+        assert not [mark for mark in ("{{", "}}", "{%", "%}", "None", "[]", "×") if mark in words], key
+        assert "。。" not in words, key
+        assert blocks_of(content), key
+
+
+@pytest.mark.slow
+def test_nothing_is_drawn_outside_of_the_type_area_or_as_an_empty_box(
+    drawn: dict[tuple[str, str], pypdfium2.PdfDocument],
+) -> None:
+    covered = _covered()
+    for key, document in drawn.items():
+        assert 1 <= len(document) <= 6, key
+        for page in document:
+            text = page.get_textpage()
+            words = text.get_text_range()
+            assert not [
+                sign for sign in words if sign.isprintable() and not sign.isspace() and ord(sign) not in covered
+            ], key
+            assert "\ufffd" not in words, key
+            for place in range(text.count_chars()):
+                left, _, right, _ = text.get_charbox(place)
+                assert (left >= 27 * MILLIMETRE and right <= 186 * MILLIMETRE) or right - left < 1, (key, place)
+
+
+def _covered() -> set[int]:
+    """Every sign that some installed font has."""
+    listed = subprocess.run(["fc-list", "--format", "%{charset} "], check=True, capture_output=True, text=True)
+    covered: set[int] = set()
+    for part in set(listed.stdout.split()):
+        first, _, last = part.partition("-")
+        covered.update(range(int(first, 16), int(last or first, 16) + 1))
+    return covered
