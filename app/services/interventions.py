@@ -16,6 +16,7 @@ from app.domain.interventions import (
 )
 from app.domain.proceedings import ProceedingStatus
 from app.engine import tokens
+from app.engine.state import StateError
 from app.extensions import db
 from app.services import definitions
 from app.services.command import Command
@@ -30,10 +31,16 @@ JOURNAL = "operations"
 
 
 def tokens_of(proceeding_id: str, *, actor: Actor) -> tuple[tokens.Token, ...]:
-    """Where a proceeding stands and where each token could go. Changes nothing. Raises NotFoundError."""
+    """Where a proceeding stands and where each token could go; nothing where its state cannot be read.
+
+    Changes nothing. Raises NotFoundError.
+    """
     ensure_may_operate(actor)
     with snapshot():
-        return _tokens(get_file(proceeding_id))
+        try:
+            return _tokens(get_file(proceeding_id))
+        except StateError:
+            return ()
 
 
 def _tokens(file: File) -> tuple[tokens.Token, ...]:

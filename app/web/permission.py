@@ -13,7 +13,7 @@ from app.services import accounts
 from app.web import clock
 from app.web.words import gettext
 
-ASKED_BY_PAGES = frozenset({"inbox.counts"})
+ASKED_BY_PAGES = frozenset({"inbox.counts", "status.figures"})
 P = ParamSpec("P")
 R = TypeVar("R")
 

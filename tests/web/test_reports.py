@@ -247,7 +247,8 @@ def test_the_bulletin_of_a_quarter_tells_its_losses_and_what_was_decided_in_it(i
 
 
 @pytest.mark.parametrize(
-    "address", ["/ledger", "/ledger.csv", "/ledger.xlsx", "/reports/assessment", "/reports/assessment.csv", "/reports/bulletin"]
+    "address",
+    ["/ledger", "/ledger.csv", "/ledger.xlsx", "/reports/assessment", "/reports/assessment.csv", "/reports/bulletin"],
 )
 def test_who_does_not_see_the_whole_county_does_not_know_the_reports(signed_in: SignIn, address: str) -> None:
     signed_in("north.reporter").get(address, status=404)

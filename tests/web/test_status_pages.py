@@ -1,0 +1,110 @@
+"""流程状态, 环节清单, 瓶颈, 时间轴, 运维: who may open them, and what they say."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.web.pages import Browser
+from tests.web.world import World
+
+SignIn = Callable[[str], Browser]
+
+
+def main_process(app: Flask, world: World) -> str:
+    from app.extensions import db  # noqa: PLC0415  (see tests.conftest)
+    from app.storage.models import Proceeding  # noqa: PLC0415
+
+    with app.app_context():
+        return db.session.get_one(Proceeding, world.case_id).process_key
+
+
+def test_the_status_of_a_process_lists_its_steps_with_links_to_what_stands_there(
+    app: Flask, signed_in: SignIn, world: World
+) -> None:
+    browser, key = signed_in("north.director"), main_process(app, world)
+
+    listed = browser.get("/processes/status")
+    page = browser.get(f"/processes/{key}/status")
+
+    links = [attrs["href"] for tag, attrs in page.tags if tag == "a" and attrs.get("href", "").startswith("/steps?")]
+    assert any(attrs.get("href") == f"/processes/{key}/status" for tag, attrs in listed.tags if tag == "a")
+    assert links
+    for link in links:
+        assert "没有停在这里的件" not in browser.get(link).text
+    assert "自然日" in page.text
+
+
+def test_the_table_is_sorted_by_the_column_that_the_address_names(app: Flask, signed_in: SignIn, world: World) -> None:
+    key = main_process(app, world)
+
+    page = signed_in("north.director").get(f"/processes/{key}/status?sort=-open&span=ever")
+
+    assert [attrs["aria-sort"] for tag, attrs in page.tags if tag == "th" and "aria-sort" in attrs] == ["descending"]
+
+
+def test_a_poll_is_answered_with_nothing_while_nothing_changed(app: Flask, signed_in: SignIn, world: World) -> None:
+    client, key = signed_in("north.director").client, main_process(app, world)
+
+    first = client.get(f"/processes/{key}/status.json")
+    again = client.get(f"/processes/{key}/status.json", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (first.status_code, again.status_code, again.get_data()) == (200, 304, b"")
+    assert first.json is not None
+    assert first.json["running"] >= 1
+
+
+def test_a_poll_keeps_no_session_alive() -> None:
+    from app.web.permission import ASKED_BY_PAGES  # noqa: PLC0415
+
+    assert "status.figures" in ASKED_BY_PAGES
+
+
+@pytest.mark.parametrize("address", ["/processes/status", "/steps", "/bottlenecks"])
+def test_who_sees_his_own_steps_only_has_no_figures_of_the_county(signed_in: SignIn, address: str) -> None:
+    for who in ("north.reporter", "north.signatory_sfj", "north.administrator"):
+        signed_in(who).get(address, status=404)
+
+
+def test_unknown_processes_and_versions_are_not_found(app: Flask, signed_in: SignIn, world: World) -> None:
+    browser, key = signed_in("north.director"), main_process(app, world)
+
+    browser.get("/processes/none/status", status=404)
+    browser.get(f"/processes/{key}/status?release=none", status=404)
+    signed_in("south.director").get(f"/processes/{key}/status?release=none", status=404)
+
+
+def test_bottlenecks_have_each_ranking_and_a_county_without_cases_has_none(signed_in: SignIn) -> None:
+    for ranking in ("late", "wait", "median", "nonsense"):
+        signed_in("north.director").get(f"/bottlenecks?by={ranking}")
+    assert "没有超期的环节" in signed_in("south.director").get("/bottlenecks").text
+
+
+def test_the_list_behind_a_persons_load_is_for_who_may_know_it(signed_in: SignIn) -> None:
+    signed_in("north.director").get("/steps?person=north.reporter")
+    signed_in("north.officer").get("/steps?person=north.reporter", status=404)
+
+
+def test_the_time_line_says_who_had_each_step_from_when_until_when(signed_in: SignIn, world: World) -> None:
+    page = signed_in("north.director").get(f"/cases/{world.case_id}/timeline")
+
+    assert "登记法律文书" in page.text
+    assert "何静" in page.text
+    assert "办理中" in page.text
+    signed_in("south.director").get(f"/cases/{world.case_id}/timeline", status=404)
+
+
+def test_operations_show_numbers_and_nothing_else_to_technical_administrators_only(
+    signed_in: SignIn, world: World
+) -> None:
+    operator = signed_in("north.administrator")
+
+    page = operator.get("/operations")
+    found = operator.get(f"/operations/proceedings?number={world.case_number}")
+
+    assert page.headings == ["运维"]
+    assert found.headings == [world.case_number]
+    assert "没收" not in found.text  # the title of the case
+    for who in ("north.director", "north.rule_admin"):
+        signed_in(who).get("/operations", status=404)
+        signed_in(who).get(f"/operations/proceedings/{world.case_id}", status=404)
