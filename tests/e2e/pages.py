@@ -132,3 +132,16 @@ def viewer_page(drawings: dict[str, Any], *, attributes: str = "") -> tuple[str,
         f' data-current-label="当前环节" data-late-label="超期" {attributes}></div></section></main>'
     )
     return _page(body, locale="zh", bundle="viewer"), json.dumps(drawings, ensure_ascii=False)
+
+
+def status_page(*, took: dict[str, Any]) -> str:
+    """A page with the status of a process; it fetches drawings and figures."""
+    choices = "".join(f'<option value="{key}">{key}</option>' for key in ("open", "late", "median", ""))
+    body = (
+        '<main id="main"><p id="status-sums" data-words="{running}/{late}"></p>'
+        f'<select aria-label="热度" data-heat>{choices}</select>'
+        '<link rel="stylesheet" href="/static/css/status.css"><div class="viewer status-viewer" id="status-diagram"'
+        ' data-drawings="/drawings.json" data-figures="/figures.json" data-every="600000"></div></main>'
+        + _block("status-took", took)
+    )
+    return _page(body, locale="zh", bundle="status")
