@@ -7,11 +7,12 @@ import minimap from 'diagram-js-minimap';
 
 import spiff from '../spiff-moddle.json';
 import { block, seat } from '../studio/desk.mjs';
+import { flush } from '../studio/entries.jsx';
 import { localise, t, translator } from '../studio/words.mjs';
 import { objectOf, processOf } from './edits.mjs';
 import { Marks } from './marks.mjs';
 import palette from './palette.mjs';
-import panel from './panel.jsx';
+import panel from './panel.mjs';
 import { DRAWN, WORDS } from './words.mjs';
 
 import 'bpmn-js/dist/assets/diagram-js.css';
@@ -21,6 +22,7 @@ import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import 'diagram-js-minimap/assets/diagram-js-minimap.css';
 import 'bpmn-js-token-simulation/assets/css/bpmn-js-token-simulation.css';
 import 'bpmn-js-color-picker/colors/color-picker.css';
+import '../studio/panel.css';
 import './modeler.css';
 
 const READABLE = 0.8;
@@ -94,6 +96,7 @@ class Drawing {
   }
 
   async read() {
+    flush();
     if (this.modeler.get('directEditing').isActive()) this.modeler.get('directEditing').complete();
     return save(this.modeler);
   }

@@ -1,27 +1,50 @@
 /** @jsxImportSource @bpmn-io/properties-panel/preact */
-// The panel beside the canvas: groups and fields of `fields.mjs` as entries of the properties panel.
+// Groups and fields, as `fields.mjs` of an editor gives them, become entries of the properties panel.
 import {
-  CheckboxEntry, isCheckboxEntryEdited, isSelectEntryEdited, isTextAreaEntryEdited, isTextFieldEntryEdited, ListGroup,
-  SelectEntry, TextAreaEntry, TextFieldEntry,
+  CheckboxEntry, isCheckboxEntryEdited, isSelectEntryEdited, isTextAreaEntryEdited, isTextFieldEntryEdited, ListGroup, NumberFieldEntry,
+  isNumberFieldEntryEdited, SelectEntry, TextAreaEntry, TextFieldEntry,
 } from '@bpmn-io/properties-panel';
-import { useService } from 'bpmn-js-properties-panel';
 
-import { t } from '../studio/words.mjs';
-import { groupsOf } from './fields.mjs';
+import { t } from './words.mjs';
 
 const KINDS = {
   text: [ TextFieldEntry, isTextFieldEntryEdited ],
   area: [ TextAreaEntry, isTextAreaEntryEdited ],
   select: [ SelectEntry, isSelectEntryEdited ],
   check: [ CheckboxEntry, isCheckboxEntryEdited ],
+  number: [ NumberFieldEntry, isNumberFieldEntryEdited ],
 };
 
+const PAUSE = 300;
+const pending = new Set();
+
+/** Takes over what was typed and is not in the file yet; before every save. */
+export const flush = () => [ ...pending ].forEach((taken) => taken.flush());
+
+/** What is typed is one change once somebody pauses, not one for every letter. */
+function hurried(act) {
+  let waiting = null;
+  let last = [];
+  const taken = (...values) => {
+    last = values;
+    clearTimeout(waiting);
+    waiting = setTimeout(taken.flush, PAUSE);
+    pending.add(taken);
+  };
+  taken.flush = () => {
+    if (!pending.delete(taken)) return;
+    clearTimeout(waiting);
+    act(...last);
+  };
+  taken.cancel = () => { clearTimeout(waiting); pending.delete(taken); };
+  return taken;
+}
+
 function Entry({ id, element, field }) {
-  const debounce = useService('debounceInput');
   const [ Component ] = KINDS[field.kind];
   return (
     <Component
-      element={ element } id={ id } debounce={ debounce } label={ field.label } description={ field.hint }
+      element={ element } id={ id } debounce={ hurried } label={ field.label } description={ field.hint }
       monospace={ field.mono ?? false } rows={ 2 } autoResize={ field.kind === 'area' } disabled={ field.disabled ?? false }
       validate={ field.validate } getValue={ () => field.get() } getOptions={ field.options && (() => offered(field)) }
       setValue={ (value, wrong) => { if (!(wrong && field.strict)) field.set(value); } }
@@ -94,7 +117,7 @@ const entryOf = (element, group, field) => ({
   isEdited: OWN[field.kind] ? () => false : KINDS[field.kind][1],
 });
 
-const groupOf = (element, group) => {
+export const groupOf = (element, group) => {
   if (!group.items) return { id: group.id, label: group.label, shouldOpen: group.open ?? true, entries: group.fields.map((field) => entryOf(element, group.id, field)) };
   return {
     id: group.id,
@@ -110,23 +133,3 @@ const groupOf = (element, group) => {
     })),
   };
 };
-
-class Provider {
-  constructor(panel, injector, config) {
-    this.tools = {
-      bpmnFactory: injector.get('bpmnFactory'),
-      commandStack: injector.get('commandStack'),
-      elementRegistry: injector.get('elementRegistry'),
-      modeling: injector.get('modeling'),
-      ...config,
-    };
-    panel.registerProvider(500, this);
-  }
-
-  getGroups(element) {
-    return () => groupsOf(element, this.tools).map((group) => groupOf(element, group));
-  }
-}
-Provider.$inject = [ 'propertiesPanel', 'injector', 'config.wenze' ];
-
-export default { __init__: [ 'wenzePanel' ], wenzePanel: [ 'type', Provider ] };

@@ -1,0 +1,96 @@
+// The form editor: form-js-editor with the product's field types and our panel, beside the form as staff will see it.
+import { FormEditor } from '@bpmn-io/form-js-editor';
+
+import { seat } from '../studio/desk.mjs';
+import { flush, groupOf } from '../studio/entries.jsx';
+import { english, localise, t } from '../studio/words.mjs';
+import { OfficeFields } from './components.jsx';
+import { groupsOf } from './fields.mjs';
+import { DRAWN } from './words.mjs';
+
+// the editor's own, older copy of form-js draws the sheet: its styles, not those of the form bundle
+import '../node_modules/@bpmn-io/form-js-editor/node_modules/@bpmn-io/form-js-viewer/dist/assets/form-js.css';
+import '@bpmn-io/form-js-editor/dist/assets/form-js-editor.css';
+import '@bpmn-io/form-js-editor/dist/assets/properties-panel.css';
+import '../studio/panel.css';
+import './formeditor.css';
+
+class OfficePanel {
+  constructor(propertiesPanel, desk) {
+    propertiesPanel.registerProvider({ getGroups: (field, edit) => () => groupsOf(field, edit, desk).map((group) => groupOf(field, group)) }, 100);
+  }
+}
+OfficePanel.$inject = [ 'propertiesPanel', 'wenzeDesk' ];
+
+class Sheet {
+  constructor(host) {
+    this.host = host;
+    this.catalogue = { options: [], facts: {} };
+    this.found = [];
+    const asked = { catalogue: () => this.catalogue, findings: (id) => this.found.filter(({ element }) => element === id), keys: () => this.keys() };
+    this.editor = new FormEditor({
+      container: document.getElementById('desk-canvas'),
+      palette: { parent: document.getElementById('desk-palette') },
+      propertiesPanel: { parent: document.getElementById('desk-panel') },
+      additionalModules: [ { __init__: [ 'officeFields', 'officePanel' ], officeFields: [ 'type', OfficeFields ], officePanel: [ 'type', OfficePanel ], wenzeDesk: [ 'value', asked ] } ],
+    });
+    for (const id of [ 'desk-canvas', 'desk-palette', 'desk-panel' ]) localise(document.getElementById(id), DRAWN, { except: 'textarea,[contenteditable],.wz-sketch,.fjs-form-field-text,.fjs-form-field-grouplike>label' });
+    this.editor.on('commandStack.changed', () => { if (!this.loading) this.desk.changed(); });
+    this.frame = document.getElementById('desk-preview');
+    this.language = english ? 'en' : 'zh';
+    for (const choice of document.querySelectorAll('[data-language]')) {
+      choice.addEventListener('click', () => { this.language = choice.dataset.language; this.preview(); });
+    }
+    host.addEventListener('wenze:saved', () => this.preview());
+    host.wenzeSheet = this;
+  }
+
+  async show(content, { first }) {
+    if (first) this.catalogue = { ...this.catalogue, ...await this.desk.asked(this.host.dataset.catalogue) };
+    this.loading = true;
+    try {
+      const schema = JSON.parse(content);
+      await this.editor.importSchema(schema);
+    } catch (problem) {
+      throw new Error(t('表单无法显示：{problem}', { problem: problem.message }));
+    } finally {
+      this.loading = false;
+    }
+    this.preview();
+    this.desk.findings.name = (id) => this.component(id)?.label || id;
+    const wanted = new URLSearchParams(location.search).get('element');
+    if (first && wanted) this.select(wanted);
+  }
+
+  async read() {
+    flush();
+    return `${JSON.stringify(this.editor.saveSchema(), null, 2)}\n`;
+  }
+
+  component(id) { return this.editor.get('formFieldRegistry').get(id); }
+
+  keys() { return this.editor.get('formFieldRegistry').getAll().map(({ key }) => key).filter(Boolean); }
+
+  mark(findings) {
+    this.found = findings;
+    const wrong = new Set(findings.map(({ element }) => element));
+    for (const element of document.querySelectorAll('#desk-canvas [data-id]')) element.classList.toggle('wz-wrong', wrong.has(element.dataset.id));
+    this.editor.get('eventBus').fire('propertiesPanel.providersChanged');
+  }
+
+  select(id) {
+    const field = this.component(id);
+    if (!field) return;
+    this.editor.get('selection').set(field);
+    document.querySelector(`#desk-canvas [data-id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'center' });
+  }
+
+  /** The form that staff will see, as it was last saved. */
+  preview() {
+    for (const choice of document.querySelectorAll('[data-language]')) choice.setAttribute('aria-pressed', String(choice.dataset.language === this.language));
+    this.frame.src = `${this.host.dataset.preview}?language=${this.language}&revision=${this.desk?.base ?? 0}`;
+  }
+}
+
+const host = document.querySelector('#desk[data-kind="FORM"]');
+if (host) seat(host, new Sheet(host));
