@@ -4,20 +4,24 @@ import hashlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import docx
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import close_all_sessions
 
 from app.documents import store
 from app.documents.previews import preview_of
 from app.domain.errors import InvalidDefinitionError
 from app.domain.history import Act
 from app.extensions import db
-from app.services import attachments, definitions, settings
+from app.services import accounts, attachments, definitions, settings
 from app.services.letters import previewing
+from app.services.studio import drafts, review
 from app.storage import journal
 from app.storage.models import Attachment, Counter, HistoryEntry, IssuedPaper, Submission
+from tests.e2e.statements import Meter
 from tests.services.conftest import Office
 from tests.services.procedure import write_seeds
 
@@ -239,3 +243,42 @@ def test_the_paper_is_an_ordinary_paper_of_the_case(office: Office, tmp_path: Pa
     row = db.session.get(Attachment, paper.attachment_id)
     assert row is not None
     assert row.submission_id == paper.submission_id
+
+
+def test_a_step_that_issues_a_paper_is_one_commit_and_fifteen_statements(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(office, tmp_path)
+    case = office.open_case(waits="no")
+    office.complete(office.task(case, "T_check"), "officer1")  # what a release holds is parsed once
+    case = office.open_case(waits="no")
+    task = office.task(case, "T_check")
+    token = accounts.create_token("beishan.officer1", "t", now=office.now)
+    monkeypatch.setattr("app.api.clock.now", lambda: office.now)
+    client = office.app.test_client(use_cookies=False)
+    close_all_sessions()
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
+
+    meter = Meter(db.engine)
+    with office.app.app_context(), meter.measure("T_check"):
+        answer = client.post(f"/api/v1/tasks/{task}/complete", headers=headers, json={"data": {"opinion": "齐全"}})
+
+    (count,) = meter.counts
+    assert answer.status_code == 200
+    assert count.commits == 1
+    assert len(count.statements) <= 15, "\n".join(count.statements)
+
+
+def test_the_office_edits_a_template_in_a_draft_and_sees_what_is_wrong_with_it(office: Office, tmp_path: Path) -> None:
+    publish(office, tmp_path)
+    owner = office.actor("owner1")
+    draft = drafts.open_draft("改文书", actor=owner, now=office.now)
+    before = drafts.candidate_files(draft, actor=owner)["letters/check_note.docx"]
+
+    drafts.save_file(
+        draft, "letters/check_note.docx", document("改过的", "{{ case.mater }}"), base=0, actor=owner, now=office.now
+    )
+
+    assert words_of(before)[0] == "{{ number }}"
+    found = [str(finding) for finding in review.findings_of(draft, actor=owner)]
+    assert any("第2段“{{ case.mater }}”中的字段“case.mater”不存在" in finding for finding in found)
