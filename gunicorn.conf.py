@@ -2,6 +2,7 @@
 
 import gc
 import os
+from typing import Any
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 # Work is mostly processor time, so a few processes; threads only keep idle browser connections from occupying one.
@@ -32,3 +33,8 @@ def when_ready(_server: object) -> None:
     """Before the workers are forked: no collection of theirs writes its marks into what all of them share."""
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """A worker begins: what it will need is made beside its first requests (`app.web.warming`)."""
+    getattr(worker.wsgi, "extensions", {}).get("wenze-warm-up", lambda: None)()

@@ -110,6 +110,7 @@ def cold(bench: Bench) -> None:
     """From nothing to the first answers, each the first of its kind."""
     bench.note("cold start, s", bench.product.started_in)
     bench.note("cold start of the floor, s", bench.floor.started_in)
+    servers.wait_until_ready(bench.product)
     task = bench.ground.steps.pop()
     first = [partial(bench.browser(bench.ground.officer_cookie).get, f"/tasks/{task}")]
     bench.tell("open a task page, the very first", timed(first, bench.used(bench.product)))

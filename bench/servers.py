@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -142,6 +142,16 @@ def wait_for(server: Server, log: Path, seconds: float = 120) -> None:
         except (URLError, OSError):
             time.sleep(0.02)
     raise RuntimeError(log.read_text()[-2000:])
+
+
+def wait_until_ready(server: Server, seconds: float = 60) -> None:
+    """Until it says so: its processes have made what nearly every act needs, and the worker lives."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with suppress(URLError, OSError), urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=5):
+            return
+        time.sleep(0.05)
+    raise RuntimeError("not ready")
 
 
 def free_port() -> int:

@@ -55,6 +55,7 @@ from app.web import (
     subjects,
     tasks,
     views,
+    warming,
 )
 from app.web import studio_approval as _approval  # noqa: F401  (their views are on the screen of the studio)
 from app.web import studio_drafts as _drafts  # noqa: F401
@@ -123,5 +124,6 @@ def init_app(app: Flask) -> None:
     follows.init_app(app)
     calendar.init_app(app)
     notices.init_app(app)
+    warming.init_app(app)
     for screen in SCREENS:
         app.register_blueprint(screen)

@@ -15,6 +15,7 @@ from app.queries import health as query
 from app.queries import schema
 from app.web import clock
 from app.web.permission import public
+from app.web.warming import is_warm
 
 screen = Blueprint("health", __name__)
 
@@ -29,12 +30,14 @@ def healthz() -> dict[str, str]:
 @screen.get("/readyz")
 @public
 def readyz() -> tuple[dict[str, Any], int]:
-    """Ready to serve people: the database answers, has this version's schema, and a worker lives."""
+    """Ready to serve people: the database answers, has this version's schema, a worker lives, and what nearly every act
+    needs is loaded."""
     checks = {"database": query.database_answers()}
     if checks["database"]:
         checks["migrations"] = _schema_is_current()
         checks["worker"] = _worker_lives()
         checks["clock"] = _clock_is_sound()
+    checks["warm"] = is_warm()
     ready = all(checks.values())
     status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
     return {"status": "ready" if ready else "not ready", "checks": checks}, status
