@@ -8,11 +8,11 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from app.domain.definition_drafts import KIND_LABELS, STATUS_LABELS
-from app.domain.errors import ConflictError, DomainError, InvalidAnswersError
+from app.domain.errors import AlreadyDoneError, ConflictError, DomainError, InvalidAnswersError
 from app.queries import studio as query
 from app.services.studio import drafts, files, review
 from app.web import clock
-from app.web.once import once
+from app.web.once import key_of_form, once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words
 from app.web.words import gettext
@@ -52,14 +52,14 @@ def _index(*, entered: str, errors: dict[str, list[str]]) -> str:
 @screen.post("/studio/drafts")
 @needs_sign_in
 def open_draft() -> Response | tuple[str, int]:
-    title = request.form.get("title", "")[:400]
+    title, draft_id = _meant()
     try:
         with once():
-            draft_id = drafts.open_draft(title, actor=actor(), now=clock.now())
+            drafts.open_draft(title, actor=actor(), now=clock.now(), id_=draft_id)
     except InvalidAnswersError as error:
         return _index(entered=title, errors=in_fields(error)), 422
-    except ConflictError as error:
-        return back_with(error, url_for("studio.index"))
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("studio.show", draft_id=draft_id))
     flash(gettext("改动稿已建立，发布之前不影响任何案件。"))
     return redirect(url_for("studio.show", draft_id=draft_id))
 
@@ -83,10 +83,12 @@ def show_publication(publication_id: str) -> str:
 @needs_sign_in
 def restore_publication(publication_id: str) -> Response:
     """A new draft with everything as it was after that publication."""
-    title = request.form.get("title", "")[:400]
+    title, draft_id = _meant()
     try:
         with once():
-            draft_id = files.restore_publication(publication_id, title, actor=actor(), now=clock.now())
+            files.restore_publication(publication_id, title, actor=actor(), now=clock.now(), id_=draft_id)
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("studio.show", draft_id=draft_id))
     except (ConflictError, InvalidAnswersError) as error:
         return back_with(told(error), url_for("studio.show_publication", publication_id=publication_id))
     return redirect(url_for("studio.show", draft_id=draft_id))
@@ -96,13 +98,20 @@ def restore_publication(publication_id: str) -> Response:
 @needs_sign_in
 def restore_release(release_id: str) -> Response:
     """A new draft with the files of one process as that release has them."""
-    title = request.form.get("title", "")[:400]
+    title, draft_id = _meant()
     try:
         with once():
-            draft_id = files.restore_release(release_id, title, actor=actor(), now=clock.now())
+            files.restore_release(release_id, title, actor=actor(), now=clock.now(), id_=draft_id)
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("studio.show", draft_id=draft_id))
     except (ConflictError, InvalidAnswersError) as error:
         return back_with(told(error), url_for("studio.index"))
     return redirect(url_for("studio.show", draft_id=draft_id))
+
+
+def _meant() -> tuple[str, str]:
+    """The title that was typed, and the id of the draft that the form opens."""
+    return request.form.get("title", "")[:400], drafts.id_for(key_of_form(), actor=actor())
 
 
 def in_fields(error: InvalidAnswersError) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from tests.faults import (
     crash_recipes_of_notices,
     crash_recipes_of_operations,
     crash_recipes_of_people,
+    crash_recipes_of_studio,
     crash_recipes_of_tryouts,
 )
 from tests.faults.crash_requests import FILE, RECIPES, Sent, recipe
@@ -28,6 +29,7 @@ __all__ = [
     "crash_recipes_of_notices",
     "crash_recipes_of_operations",
     "crash_recipes_of_people",
+    "crash_recipes_of_studio",
     "crash_recipes_of_tryouts",
 ]
 

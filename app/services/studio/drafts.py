@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 from app.domain.actors import Actor
@@ -55,7 +56,12 @@ def ensure_owner(actor: Actor) -> str:
     return actor.county_id
 
 
-def open_draft(title: str, *, actor: Actor, now: datetime, county_id: str | None = None) -> str:
+def id_for(key: str, *, actor: Actor) -> str:
+    """The id of the draft that a person opens with a form's key: sent twice, it leads to the same one."""
+    return sha256(f"{actor.person_id} {key}".encode()).hexdigest()[:32]
+
+
+def open_draft(title: str, *, actor: Actor, now: datetime, county_id: str | None = None, id_: str = "") -> str:
     """A new draft over the county's current files. Returns its id.
 
     Raises NotAllowedError (no owner, or another county than his own), InvalidAnswersError by field.
@@ -64,7 +70,7 @@ def open_draft(title: str, *, actor: Actor, now: datetime, county_id: str | None
     if county_id not in (None, own):
         raise NotAllowedError(N_("只能设计本县的流程。"))
     with transaction():
-        return new_draft(own, title, actor=actor, now=now).id
+        return new_draft(own, title, actor=actor, now=now, id_=id_).id
 
 
 def new_draft(county_id: str, title: str, *, actor: Actor, now: datetime, id_: str = "") -> DefinitionDraft:
@@ -132,7 +138,8 @@ def save_file(
         draft = studio.get_draft_for_update(draft_id, county_id)
         ensure_editable(DraftStatus(draft.status))
         row = studio.find_draft_file(draft_id, name)
-        _ensure_unchanged(row, base)
+        if row is None or row.content != written:  # sent twice: the answer was lost, the save was not
+            _ensure_unchanged(row, base)
         before = row.content if row is not None else candidates.current_content(county_id, name)
         contents.ensure_nothing_lost(name, before, written, touched=touched)
         row = put(draft, name, written, base=base, automatic=automatic, actor=actor, now=now)

@@ -5,7 +5,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import uuid4
 
 from app.domain.actors import Actor
@@ -18,7 +17,7 @@ from app.engine.sources import SourceError
 from app.extensions import db
 from app.law.register import parse as parse_register
 from app.services.studio import candidates, contents
-from app.services.studio.drafts import ensure_owner, new_draft, put
+from app.services.studio.drafts import ensure_owner, id_for, new_draft, put
 from app.services.studio.review import submit_if_clean
 from app.storage import studio
 from app.storage.models import DefinitionDraft, Release
@@ -128,7 +127,7 @@ def hand_in(title: str, uploads: Mapping[str, bytes], *, notes: str, key: str, a
     if not notes.strip():
         raise InvalidAnswersError({"notes": [N_("请写明改了什么、为什么改，审批人和以后的人靠它了解。")]})
     read = _read_all(uploads)
-    id_ = sha256(f"{actor.person_id} {key}".encode()).hexdigest()[:32] if key else uuid4().hex
+    id_ = id_for(key, actor=actor) if key else uuid4().hex
     with transaction():
         draft = db.session.get(DefinitionDraft, id_)
         if draft is not None:
@@ -158,7 +157,7 @@ def _put_all(
         put(draft, name, content, base=0, automatic=False, actor=actor, now=now)
 
 
-def restore_publication(publication_id: str, title: str, *, actor: Actor, now: datetime) -> str:
+def restore_publication(publication_id: str, title: str, *, actor: Actor, now: datetime, id_: str = "") -> str:
     """A new draft in which every file is as a former publication had it. Returns the draft's id.
 
     Raises NotFoundError, NotAllowedError, ConflictError (nothing differs), InvalidAnswersError.
@@ -166,10 +165,10 @@ def restore_publication(publication_id: str, title: str, *, actor: Actor, now: d
     county_id = ensure_owner(actor)
     with transaction():
         publication = studio.get_publication(publication_id, county_id)
-        return _restored(county_id, title, publication.files, removing=True, actor=actor, now=now)
+        return _restored(county_id, title, publication.files, removing=True, actor=actor, now=now, id_=id_)
 
 
-def restore_release(release_id: str, title: str, *, actor: Actor, now: datetime) -> str:
+def restore_release(release_id: str, title: str, *, actor: Actor, now: datetime, id_: str = "") -> str:
     """A new draft in which the files of one process are as a former release had them. Raises likewise."""
     county_id = ensure_owner(actor)
     with transaction():
@@ -177,18 +176,18 @@ def restore_release(release_id: str, title: str, *, actor: Actor, now: datetime)
         if release is None or release.county_id != county_id:
             raise NotFoundError
         files = studio.released_hashes([release_id])
-        return _restored(county_id, title, files, removing=False, actor=actor, now=now)
+        return _restored(county_id, title, files, removing=False, actor=actor, now=now, id_=id_)
 
 
 def _restored(
-    county_id: str, title: str, wanted: Mapping[str, str], *, removing: bool, actor: Actor, now: datetime
+    county_id: str, title: str, wanted: Mapping[str, str], *, removing: bool, actor: Actor, now: datetime, id_: str
 ) -> str:
     hashes = studio.hashes_of_county(county_id)
     changed = {name: digest for name, digest in wanted.items() if hashes.get(name) != digest}
     gone = _removable(hashes.keys() - wanted.keys()) if removing else []
     if not changed and not gone:
         raise ConflictError(N_("现行内容与该版本没有差别。"))
-    draft = new_draft(county_id, title, actor=actor, now=now)
+    draft = new_draft(county_id, title, actor=actor, now=now, id_=id_)
     for name, content in studio.contents_of(changed).items():
         put(draft, name, content, base=0, automatic=False, actor=actor, now=now)
     for name in gone:
