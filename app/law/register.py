@@ -17,6 +17,9 @@ from app.law.clauses import Clause, clauses_of, day_of
 from app.law.papers import PaperKind, papers_of
 from app.law.reports import Report, reports_of
 
+REPORTERS, OFFICE = ("organ.reporter",), ("jmo.officer",)
+"""Who opens cases where a register does not say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -76,6 +79,10 @@ class Register:
     """Multi-instance steps that take in a responsible subject found while they run."""
     series_steps: tuple[str, ...]
     """Steps (`process/step`) that may be done for all like cases of a series with one act."""
+    case_openers: tuple[str, ...]
+    """Roles that open a case of their own organ."""
+    office_openers: tuple[str, ...]
+    """Roles that open a case of any organ of the county, and find a button for it; else `OFFICE` may, from lists."""
     docketed_stages: tuple[str, ...]
     """Stages in which a responsible person is under a docketed investigation, or was."""
     number_formats: Mapping[str, str]
@@ -149,6 +156,8 @@ def parse(content: bytes) -> Register:
             procedures=tuple(_procedure(kind) for kind in data.get("procedures") or ()),
             subject_steps=tuple(data.get("subject_steps") or ()),
             series_steps=tuple(data.get("series_steps") or ()),
+            case_openers=tuple(data.get("case_openers") or REPORTERS),
+            office_openers=tuple(data.get("office_openers") or ()),
             docketed_stages=tuple(data.get("docketed_stages") or ()),
             number_formats=_formats(data),
             stages=tuple(_stage(stage) for stage in data.get("stages") or ()),

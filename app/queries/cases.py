@@ -62,11 +62,16 @@ class Register:
     may_open: bool
     may_exchange: bool
     regulations: tuple[OpeningChoice, ...]
-    """Regulations under which a case can be opened."""
+    """Regulations under which the actor opens cases."""
+    opening_organs: tuple[tuple[str, str], ...] = ()
+    """Id and name of the organs of whose cases he may open one, where that is any of the county."""
 
 
-def may_open_case(actor: Actor) -> bool:
-    return any(grant.role == "organ.reporter" and grant.organ_id for grant in actor.grants)
+def _opening_organs(actor: Actor, choices: tuple[OpeningChoice, ...]) -> tuple[tuple[str, str], ...]:
+    if not any(choice.any_organ for choice in choices):
+        return ()
+    query = select(Organ.id, Organ.name).where(Organ.county_id == actor.county_id, Organ.valid_to.is_(None))
+    return tuple((row.id, row.name) for row in db.session.execute(query.order_by(Organ.name)))
 
 
 def case_register(
@@ -87,6 +92,7 @@ def case_register(
     found = db.session.execute(query).all()
     total = found[0][4] if found else 0
     stages, organs, running, closed = _facets(visible, locale)
+    openings = opening_choices(actor, now=now)
     return Register(
         rows=tuple(_row(proceeding, code, organ, due_at, now, locale) for proceeding, code, organ, due_at, _ in found),
         total=total,
@@ -96,9 +102,10 @@ def case_register(
         organs=organs,
         running=running,
         closed=closed,
-        may_open=may_open_case(actor),
+        may_open=bool(openings),
         may_exchange=may_exchange(actor),
-        regulations=opening_choices(actor, now=now) if may_open_case(actor) else (),
+        regulations=openings,
+        opening_organs=_opening_organs(actor, openings),
     )
 
 

@@ -9,6 +9,7 @@ from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, NotFoundError, Sentence
 from app.domain.expiry import ExpiryPolicy, LegalState, state_on
+from app.domain.roles import Side
 from app.extensions import db
 from app.law.register import Register
 from app.law.register import parse as parse_register
@@ -55,6 +56,10 @@ class OpeningChoice:
     is_in_force: bool
     policy: ExpiryPolicy
     """What becomes of a new case while it is not in force."""
+    own_organ: bool
+    """The actor opens cases of his own organ under it."""
+    any_organ: bool
+    """The actor opens cases of any organ of the county under it."""
 
     @property
     def needs_reason(self) -> bool:
@@ -62,7 +67,9 @@ class OpeningChoice:
 
 
 def opening_choices(actor: Actor, *, now: datetime) -> tuple[OpeningChoice, ...]:
-    """The newest first."""
+    """The regulations under which the actor opens cases, the newest first."""
+    if not actor.sides() & {Side.ORGAN, Side.OFFICE}:
+        return ()
     today = office_day(now)
     published = select(Release.regulation_id).where(Release.county_id == actor.county_id)
     rows = db.session.scalars(
@@ -75,10 +82,11 @@ def opening_choices(actor: Actor, *, now: datetime) -> tuple[OpeningChoice, ...]
         .order_by(Regulation.in_force_from.desc())
     ).all()
     files = register_files() if rows else {}
-    return tuple(_choice(row, parse_register(files[row.id]), today) for row in rows)
+    choices = (_choice(row, parse_register(files[row.id]), today, actor) for row in rows)
+    return tuple(choice for choice in choices if choice.own_organ or choice.any_organ)
 
 
-def _choice(row: Regulation, register: Register, today: date) -> OpeningChoice:
+def _choice(row: Regulation, register: Register, today: date, actor: Actor) -> OpeningChoice:
     settings = {**register.switches, **frozen_for(row.id, organ_id=None, on=today)}
     return OpeningChoice(
         id=row.id,
@@ -86,6 +94,8 @@ def _choice(row: Regulation, register: Register, today: date) -> OpeningChoice:
         legal=legal_status(register),
         is_in_force=register.is_in_force(today),
         policy=ExpiryPolicy.of(settings),
+        own_organ=any(grant.role in register.case_openers and grant.organ_id for grant in actor.grants),
+        any_organ=any(actor.holds(role) for role in register.office_openers),
     )
 
 

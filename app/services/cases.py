@@ -13,6 +13,7 @@ from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.engine import run
 from app.extensions import db
+from app.law.register import OFFICE, Register
 from app.services import definitions
 from app.services.command import Command
 from app.services.tasks import complete_step
@@ -24,6 +25,8 @@ from app.storage.numbers import next_serial
 from app.storage.organisation import existing
 from app.storage.proceedings import File
 from app.storage.transaction import transaction
+
+NOBODY = N_("只有涉案机关填报人可以登记案件。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,17 @@ def open_here(
     memo: Sequence[str] = (),
 ) -> Opened:
     """The act itself, inside a transaction of the caller's."""
-    reports_for = _reports_for(actor)
-    by_office = organ_id is not None and actor.holds("jmo.officer")
-    if actor.county_id is None or (reports_for is None and not by_office):
-        raise NotAllowedError(N_("只有涉案机关填报人可以登记案件。"))
+    if actor.county_id is None or not actor.grants:
+        raise NotAllowedError(NOBODY)
     if (before := opened_before(key, actor=actor)) is not None:
         return before
     regulation = releases.regulation_of(actor.county_id, regulation_id)
     release = releases.latest(str(regulation.case_process), actor.county_id)
     register = definitions.register_of(release.id)
+    reports_for = _reports_for(actor, register)
+    by_office = organ_id is not None and any(actor.holds(role) for role in register.office_openers or OFFICE)
+    if reports_for is None and not by_office:
+        raise NotAllowedError(NOBODY)
     details = opening_details(
         register, regulation_id=regulation.id, today=office_day(now), reason=override_reason, data=data
     )
@@ -121,9 +126,10 @@ def opened_before(key: str, *, actor: Actor) -> Opened | None:
     return Opened(**{**before, "replayed": True}) if before is not None else None
 
 
-def _reports_for(actor: Actor) -> str | None:
-    """The organ that the actor reports for, if any."""
-    return next((grant.organ_id for grant in actor.grants if grant.role == "organ.reporter" and grant.organ_id), None)
+def _reports_for(actor: Actor, register: Register) -> str | None:
+    """The organ that the actor opens cases for under a regulation, if any."""
+    grants = (grant for role in register.case_openers for grant in actor.grants if grant.role == role)
+    return next((grant.organ_id for grant in grants if grant.organ_id), None)
 
 
 def _organ_of_case(actor: Actor, organ_id: str | None) -> str:

@@ -60,6 +60,7 @@ def open_case() -> Response | tuple[str, int]:
             now=clock.now(),
             key=key,
             regulation_id=regulation_id,
+            organ_id=request.form.get("organ") or None,
             override_reason=request.form.get("override_reason"),
             memo=_memo(),
         )

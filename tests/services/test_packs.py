@@ -16,6 +16,8 @@ from app.documents import packs as zips
 from app.domain.comparisons import Mark
 from app.domain.definitions import Severity
 from app.domain.errors import ConflictError, DomainError, InvalidDefinitionError, InvalidFileError, NotAllowedError
+from app.queries.case_filters import CaseFilters
+from app.queries.cases import case_register
 from app.queries.open_steps import actor_of_username
 from app.services import cases, organisation, packs
 from app.services.studio import drafts, review
@@ -241,3 +243,22 @@ def test_a_county_that_never_was_a_pack_goes_out_with_its_organs_and_only_invent
     assert people["county"]["id"] == "beishan"
     assert people["organs"]
     assert people["people"] == []
+
+
+def test_the_register_says_who_opens_cases_of_the_own_organ_and_of_any(
+    office: Office, admin: object, pack: bytes
+) -> None:
+    said = b"case_openers: [archivist]\noffice_openers: [jmo.director]\ncase_process:"
+    other = changed(pack, "shifan-2025-1.law.yml", lambda data: data.replace(b"case_process:", said))
+    published(imported(other, admin).draft_id)
+
+    own = cases.open_case(actor=person("shifan.archivist"), now=NOW, key=uuid4().hex)
+    any_organ = cases.open_case(actor=person("shifan.jmo.director"), now=NOW, key=uuid4().hex, organ_id="shifan.cgj")
+    page = case_register(person("shifan.jmo.director"), CaseFilters(), now=NOW, locale="zh")
+
+    assert own.number != any_organ.number
+    assert page.may_open
+    assert ("shifan.cgj", "示范县城市管理局") in page.opening_organs
+    with pytest.raises(NotAllowedError):
+        cases.open_case(actor=person("shifan.organ.reporter.cgj"), now=NOW, key=uuid4().hex)
+    assert not case_register(person("shifan.organ.reporter.cgj"), CaseFilters(), now=NOW, locale="zh").may_open
