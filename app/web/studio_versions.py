@@ -9,6 +9,8 @@ from app.domain.errors import NotFoundError
 from app.queries import comparisons as query
 from app.queries import migrations, versions
 from app.queries.comparisons import ComparePage
+from app.queries.studio import DraftPage, draft_page
+from app.web import clock
 from app.web.diagrams import drawing_in_words
 from app.web.permission import actor, needs_sign_in
 
@@ -45,16 +47,18 @@ def compare() -> str:
         new, old = ([choice.key for choice in choices[:2]] + ["", ""])[:2]
     if not (old and new):
         return render_template("studio/compare_empty.html", process=process)
-    return _page(query.compare_page(actor(), old, new), choices=choices, process=process, draft_id="")
+    return _page(query.compare_page(actor(), old, new), choices=choices, process=process)
 
 
 @screen.get("/studio/drafts/<draft_id>/compare")
 @needs_sign_in
 def compare_draft(draft_id: str) -> str:
-    return _page(query.compare_draft(actor(), draft_id), choices=(), process="", draft_id=draft_id)
+    return _page(query.compare_draft(actor(), draft_id), draft=draft_page(actor(), draft_id, now=clock.now()))
 
 
-def _page(page: ComparePage, *, choices: tuple[query.Choice, ...], process: str, draft_id: str) -> str:
+def _page(
+    page: ComparePage, *, choices: tuple[query.Choice, ...] = (), process: str = "", draft: DraftPage | None = None
+) -> str:
     files = list(page.comparison.files)
     told = [name for name in files if page.comparison.of(name)] or files
     chosen = _arg("file", LONGEST_NAME)
@@ -66,7 +70,8 @@ def _page(page: ComparePage, *, choices: tuple[query.Choice, ...], process: str,
         page=page,
         choices=choices,
         process=process,
-        draft_id=draft_id,
+        draft=draft,
+        draft_id=draft.id if draft else "",
         chosen=chosen,
         is_diagram=bool(chosen) and kind_of(chosen) is Kind.DIAGRAM,
         kind_of=kind_of,
