@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.documents.letters.templates import template_title
 from app.domain.actors import Actor
 from app.domain.definition_drafts import DraftStatus, FileKind, find_kind
 from app.domain.errors import DomainError, NotAllowedError
@@ -133,6 +134,8 @@ def _title(name: str, content: bytes) -> str:
                 return str((form.get("properties") or {}).get("title") or form.get("title") or name)
             case FileKind.REGISTER:
                 return parse_register(content).short_title
+            case FileKind.LETTER:
+                return template_title(content) or name
             case FileKind.SCENARIO:
                 found = re.search(rb"^title: *(.+)$", content, re.M)
                 return found[1].decode().strip("\"' ") if found else name

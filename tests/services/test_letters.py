@@ -18,7 +18,7 @@ from app.domain.history import Act
 from app.extensions import db
 from app.services import accounts, attachments, definitions, settings
 from app.services.letters import previewing
-from app.services.studio import drafts, review
+from app.services.studio import drafts, files, review
 from app.storage import journal
 from app.storage.models import Attachment, Counter, HistoryEntry, IssuedPaper, Submission
 from tests.e2e.statements import Meter
@@ -275,10 +275,10 @@ def test_the_office_edits_a_template_in_a_draft_and_sees_what_is_wrong_with_it(o
     draft = drafts.open_draft("改文书", actor=owner, now=office.now)
     before = drafts.candidate_files(draft, actor=owner)["letters/check_note.docx"]
 
-    drafts.save_file(
-        draft, "letters/check_note.docx", document("改过的", "{{ case.mater }}"), base=0, actor=owner, now=office.now
-    )
+    edited = {"check_note (1).docx": document("改过的", "{{ case.mater }}")}
+    imported = files.import_files(draft, edited, actor=owner, now=office.now)
 
     assert words_of(before)[0] == "{{ number }}"
+    assert imported == ("letters/check_note.docx",)
     found = [str(finding) for finding in review.findings_of(draft, actor=owner)]
     assert any("第2段“{{ case.mater }}”中的字段“case.mater”不存在" in finding for finding in found)

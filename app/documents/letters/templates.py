@@ -82,6 +82,15 @@ def ensure_readable(content: bytes) -> None:
         raise TemplateError(N_("模板内容过大，请删去不需要的图片和表格。"))
 
 
+def template_title(content: bytes) -> str:
+    """What the file itself says that it is called; empty where it says nothing or cannot be read."""
+    try:
+        _ensure_readable(content)
+        return str(DocxTemplate(BytesIO(content)).get_docx().core_properties.title).strip()[:100]
+    except (TemplateError, PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError):
+        return ""
+
+
 def paths_in(content: bytes) -> tuple[str, ...]:
     """The dotted names that a template prints or asks: `case.matter`, `items.votes.organ`."""
     return _paths(content)

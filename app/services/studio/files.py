@@ -262,10 +262,16 @@ def _read(name: str, content: bytes) -> tuple[str, bytes]:
     ending = name.rpartition(".")[2].lower()
     if find_kind(name) is None and ending in ("bpmn", "dmn", "xml"):
         name = _named_by_content(name, content, ending)
+    if find_kind(name) is None and ending == "docx":  # what was downloaded comes back without its folder, or as a copy
+        name = f"letters/{_COPY.sub('', name.rpartition('/')[2][: -len('.docx')]).lower()}.docx"
     written = contents.canonical(name, content)
     if kind_of(name) in (FileKind.DIAGRAM, FileKind.TABLE):
         written = blank.renamed(written, name.rpartition(".")[0])
     return name, written
+
+
+_COPY = re.compile(r"\s*[(（]\d+[)）]$")
+"""minutes (1).docx: how browsers name a second download."""
 
 
 def _named_by_content(name: str, content: bytes, ending: str) -> str:
