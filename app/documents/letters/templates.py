@@ -85,7 +85,7 @@ def ensure_readable(content: bytes) -> None:
 def template_title(content: bytes) -> str:
     """What the file itself says that it is called; empty where it says nothing or cannot be read."""
     try:
-        _ensure_readable(content)
+        ensure_readable(content)
         return str(DocxTemplate(BytesIO(content)).get_docx().core_properties.title).strip()[:100]
     except (TemplateError, PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError):
         return ""
