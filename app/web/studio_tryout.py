@@ -196,7 +196,7 @@ def _form_of(
 
 
 def _back(tried: Play, **more: str) -> Response:
-    kept = {"of": request.form.get("of", "")} | more
+    kept: dict[str, Any] = {"of": request.form.get("of", "")} | more
     return redirect(url_for("studio_tryout.play", play_id=tried.id, **{key: v for key, v in kept.items() if v}))
 
 

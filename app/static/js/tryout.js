@@ -26,3 +26,7 @@ for (const select of document.querySelectorAll("select[data-goes]")) {
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll(".trybar details[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
+const reloads = document.querySelector("[data-reloads]"); // a run under way: the page comes again while somebody looks at it
+if (reloads) {
+  setInterval(() => { if (!document.hidden) location.reload(); }, Number(reloads.dataset.reloads) * 1000);
+}
