@@ -1,5 +1,6 @@
 """Valid requests for the studio: a draft of the county's definitions on its way to publication."""
 
+from config import ROOT
 from tests.faults.crash_requests import Sent, recipe
 from tests.faults.crash_world import COUNTY, Desk
 
@@ -149,3 +150,11 @@ def _(desk: Desk) -> Sent:
 @recipe("POST /api/v1/definitions/<draft_id>/publish")
 def _(desk: Desk) -> Sent:
     return Sent(f"/api/v1/definitions/{_submitted(desk)}/publish", "owner2", body={"reason": "情景另行运行。"})
+
+
+@recipe("POST /studio/packs")
+def _(desk: Desk) -> Sent:
+    from app.services import packs  # noqa: PLC0415
+
+    pack = packs.made_of(ROOT / "packs" / "shifan")
+    return Sent("/studio/packs", "owner", form={"act": "import"}, files={"file": (pack, "shifan.zip")})
