@@ -233,7 +233,7 @@ class _Writer:
         if row is None:
             return {name: self._fact(name, None) for name in names}
         values, naming = self.material._subject_facts(target), self.material.naming
-        special = {
+        special: dict[str, Callable[[], Any]] = {
             "name": lambda: Worded(row.name, row.name),
             "organ": lambda: naming.name(row.organ_id),
             "current_organ": lambda: naming.name(row.current_organ_id),
@@ -249,7 +249,7 @@ class _Writer:
         if place is None:
             return {name: [] if name == "votes" else self._fact(name, None) for name in names}
         values, naming, item = self.material._item_facts(place), self.material.naming, place.item
-        special = {
+        special: dict[str, Callable[[], Any]] = {
             "item_no": lambda: Worded(str(item.item_no), item.item_no),
             "title": lambda: item.title,
             "case_no": lambda: place.number,
