@@ -44,6 +44,8 @@ class Places:
 def furnish(stage: Performance) -> None:
     """Inside an application context."""
     _again(stage)
+    draft = stage.player_of("draft").find("filing-report/T_draft").task_id
+    tasks.claim(draft, actor=stage.actor("organ.reporter.zjj"), now=stage.world.now)
     _long(stage)
     _asked(stage)
     searching.catch_up(most=100)
@@ -105,7 +107,8 @@ def _learn(stage: Performance) -> None:
     for name, id_ in list(known.items()):
         known[f"case:{name}"] = id_
         for step in open_steps.of_proceeding(id_):
-            known[f"step:{name}/{step.key.split('/')[1]}"] = step.task_id
+            name_of_step = f"step:{name}/{step.key.split('/')[1]}"
+            known[name_of_step] = known[f"{name_of_step}#{step.organ}"] = step.task_id
         done = select(Task).where(Task.proceeding_id == id_, Task.completed_at.is_not(None)).order_by(Task.completed_at)
         for task in db.session.scalars(done):
             known[f"done:{name}/{task.step_id}"] = task.id
