@@ -303,7 +303,9 @@ def _touched(candidate: Mapping[str, bytes], pack: Pack) -> dict[str, bytes]:
     return {name: candidate[name] for name in pack.files}
 
 
-def import_pack(data: bytes, *, actor: Actor, now: datetime, demo_password: str | None = None) -> Imported:
+def import_pack(
+    data: bytes, *, actor: Actor, now: datetime, demo_password: str | None = None, draft_id: str = ""
+) -> Imported:
     """Make a draft of a pack: in the owner's county, or (a system administrator) in a new county with its organs.
 
     Publishing it takes what every draft takes: findings mended, scenarios run, an owner who did not import it. With
@@ -311,19 +313,20 @@ def import_pack(data: bytes, *, actor: Actor, now: datetime, demo_password: str 
 
     Raises NotAllowedError, InvalidFileError, InvalidDefinitionError, ConflictError (nothing new): nothing changed.
     """
-    looked = look_at(data, actor=actor)
-    pack = looked.pack
+    ensure_may(actor)
+    pack = read(data)
     hashed = hash_password(demo_password) if demo_password else ""
     with transaction():
-        accounts = _set_up(pack, hashed=hashed, now=now) if looked.new_county else 0
-        county_id = actor.county_id or pack.county_id
+        own = _county_for(pack, actor)
+        accounts = 0 if own is not None else _set_up(pack, hashed=hashed, now=now)
+        county_id = own or pack.county_id
         current = studio.files_of_county(county_id)
         candidate = candidate_of(pack, current)
         changed = {name: candidate[name] for name in pack.files if current.get(name) != candidate[name]}
         if not changed:
             raise ConflictError(N_("制度包与本县现行内容没有差别。"))
         title = f"{pack.title} {pack.document_no}"[:100]
-        draft = drafts.new_draft(county_id, title, actor=actor, now=now)
+        draft = drafts.new_draft(county_id, title, actor=actor, now=now, id_=draft_id)
         for name, content in changed.items():
             drafts.put(draft, name, content, base=0, automatic=False, actor=actor, now=now)
         return Imported(draft.id, county_id, len(changed), accounts)

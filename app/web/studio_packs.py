@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response
 
 from app.domain.comparisons import KIND_NAMES, MARK_NAMES
 from app.domain.definitions import Finding
-from app.domain.errors import ConflictError, InvalidDefinitionError, InvalidFileError, NotAllowedError
+from app.domain.errors import AlreadyDoneError, ConflictError, InvalidDefinitionError, InvalidFileError, NotAllowedError
 from app.queries import packs as query
 from app.services import packs
+from app.services.studio import drafts
 from app.web import clock
-from app.web.once import once
+from app.web.once import key_of_form, once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import sentence_of
+from app.web.problems import back_with, sentence_of
 from app.web.words import gettext
 
 screen = Blueprint("studio_packs", __name__)
@@ -75,10 +76,14 @@ def take() -> Response | Page:
 
 
 def _import(data: bytes) -> Response:
-    config = current_app.config
+    config, draft_id = current_app.config, drafts.id_for(key_of_form(), actor=actor())
     password = config["WENZE_DEMO_PASSWORD"] if config["WENZE_DEMO"] else None
-    with once():
-        made = packs.import_pack(data, actor=actor(), now=clock.now(), demo_password=password)
+    target = url_for("studio.show", draft_id=draft_id) if actor().county_id else url_for("studio_packs.index")
+    try:
+        with once():
+            made = packs.import_pack(data, actor=actor(), now=clock.now(), demo_password=password, draft_id=draft_id)
+    except AlreadyDoneError as error:
+        return back_with(error, target)
     if actor().county_id is None:
         flash(
             gettext(
@@ -87,6 +92,6 @@ def _import(data: bytes) -> Response:
                 files=made.files,
             )
         )
-        return redirect(url_for("studio_packs.index"))
-    flash(gettext("已导入为改动稿，有%(files)s个文件；由另一位流程管理者审批后生效。", files=made.files))
-    return redirect(url_for("studio.show", draft_id=made.draft_id))
+    else:
+        flash(gettext("已导入为改动稿，有%(files)s个文件；由另一位流程管理者审批后生效。", files=made.files))
+    return redirect(target)
