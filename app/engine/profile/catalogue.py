@@ -201,8 +201,8 @@ def _check_operation(model: Model, process: Process, node: Element) -> None:
             N_("操作 %(operation)s 没有参数 %(name)s。"),
             N_("操作 %(operation)s 没有参数 %(name)s，是否为 %(candidate)s？"),
         )
-        known = operation.parameters
-        _unknown(model, process, node, "parameter", sentences=sentences, known=known, operation=operation.id, name=name)
+        values = {"operation": operation.id, "name": name}
+        _unknown(model, process, node, "parameter", sentences=sentences, known=operation.parameters, **values)
     for name in sorted(operation.parameters.keys() - given):
         sentence = N_("操作 %(operation)s 缺少参数 %(name)s。")
         model.report.error(process.file, node, "parameter", sentence, operation=operation.id, name=name)

@@ -1,6 +1,7 @@
 """Reading a file that somebody hands in: harmless, in its canonical form, and with all its extensions."""
 
 from collections.abc import Collection
+from typing import NoReturn
 
 import yaml
 
@@ -53,7 +54,7 @@ def ensure_nothing_lost(name: str, before: bytes | None, after: bytes, *, touche
         raise InvalidDefinitionError(found)
 
 
-def _refuse(name: str, rule: str, sentence: str, **values: object) -> None:
+def _refuse(name: str, rule: str, sentence: str, **values: object) -> NoReturn:
     raise InvalidDefinitionError((Finding(name, None, rule, sentence, values),))
 
 
