@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from app.engine.sources import BPMN, DMN, SPIFF, bpmn, read_source
+from app.engine.sources import BPMN, DMN, SPIFF, bpmn, local_name, read_source
 
 HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -28,6 +28,18 @@ _TABLE_PREFIXES = {
     "http://www.omg.org/spec/DMN/20180521/DI/": "di",
     _XSI: "xsi",
 }
+_DRAWING = "http://www.omg.org/spec/BPMN/20100524/DI"
+_NODE, _LINE = 2, 5
+_LAYERS = {
+    "participant": 0,
+    "lane": 1,
+    "boundaryEvent": 3,
+    "textAnnotation": 4,
+    "group": 4,
+    "sequenceFlow": _LINE,
+    "messageFlow": _LINE,
+    "association": _LINE,
+}
 _PATH_HOLDER = bpmn("correlationPropertyRetrievalExpression")
 
 Prefixes = Mapping[str, str | None]
@@ -39,12 +51,32 @@ def canonical(content: bytes) -> bytes:
     Raises SourceError for what cannot be read.
     """
     root = read_source(content)
+    _order_drawing(root)
     prefixes = _prefixes_of(root)
     names = "".join(
         f' xmlns{":" + prefix if prefix else ""}="{uri.translate(_ATTRIBUTE)}"' for uri, prefix in prefixes.items()
     )
     lines = _lines(root, 0, prefixes, names)
     return (HEADER + "\n".join(lines) + "\n").encode()
+
+
+def _order_drawing(root: etree._Element) -> None:
+    """Shapes in the order of what they draw: pools, lanes, nodes, boundary events, then the lines.
+
+    bpmn-js writes them in the order in which it drew them, another one every time.
+    """
+    places = {
+        element.get("id", ""): (_LAYERS.get(local_name(element), _NODE), number)
+        for number, element in enumerate(root.iter())
+        if isinstance(element.tag, str) and element.tag.startswith(f"{{{BPMN}}}") and element.get("id")
+    }
+    for plane in root.iter(f"{{{_DRAWING}}}BPMNPlane"):
+        parts = [part for part in plane if isinstance(part.tag, str)]
+        order = {part: number for number, part in enumerate(parts)}
+        parts.sort(key=lambda part: (*places.get(part.get("bpmnElement", ""), (_LINE, 0)), order[part]))
+        for part in parts:
+            part.tail = None
+            plane.append(part)  # moves it to the end
 
 
 def _prefixes_of(root: etree._Element) -> dict[str, str | None]:

@@ -8,6 +8,8 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser
 
+from app.engine.canonical import canonical
+from app.engine.lost_extensions import losses
 from app.engine.parse import parse
 from app.engine.profile import findings
 from authoring import geometry
@@ -69,6 +71,13 @@ def test_the_modeler_changes_no_more_than_a_few_lines(saved: dict[str, bytes]) -
     for name, content in files().items():
         before, after = Counter(content.decode().splitlines()), Counter(saved[name].decode().splitlines())
         assert (before - after).total() <= 5, (name, list((before - after).elements())[:5])
+
+
+def test_what_the_modeler_saves_is_stored_as_it_was(saved: dict[str, bytes]) -> None:
+    for name, content in files().items():
+        if name.endswith(".bpmn"):
+            assert canonical(saved[name]) == content, name
+            assert losses(content, saved[name]) == (), name
 
 
 def test_the_picture_is_as_clean_as_before(saved: dict[str, bytes]) -> None:
