@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -144,6 +144,7 @@ def page_of_task(
     now = clock.now()
     page = query.task_page(actor(), task_id, now=now, locale=languages.current(), answers=answers)
     neighbours = query.neighbours_of(actor(), page, now=now)
+    g.unread = neighbours.unread
     beside = handling_of(actor(), task_id, now=now)
     if beside.unseen:
         back.mark_seen(task_id, actor=actor(), now=now)
