@@ -35,9 +35,12 @@ def docket_approval() -> Letter:
             ["承办部门\n意见", "{{ case.section_opinion }}"],
             [
                 "分管领导\n意见",
-                "{{ case.deputy_result }}。{{ case.deputy_opinion }}\n签字：{{ case.deputy_signature }}",
+                "{{ case.deputy_result }}{% if case.deputy_opinion %}。{{ case.deputy_opinion }}{% endif %}\n签字：{{ case.deputy_signature }}",
             ],
-            ["主要负责人\n审批", "{{ task.head_decision }}。{{ task.head_opinion }}\n签字：{{ task.head_signature }}"],
+            [
+                "主要负责人\n审批",
+                "{{ task.head_decision }}{% if task.head_opinion %}。{{ task.head_opinion }}{% endif %}\n签字：{{ task.head_signature }}",
+            ],
             ["立案日期", "{{ task.docketed_on }}"],
         ],
         [20, 80],
@@ -64,7 +67,10 @@ def docket_approval_of_person() -> Letter:
             ["主要问题", "{{ subject.issues }}"],
             ["依据条款", "{{ subject.basis }}"],
             ["承办部门\n意见", "{{ subject.section_opinion }}"],
-            ["主要负责人\n审批", "{{ task.head_decision }}。{{ task.head_opinion }}\n签字：{{ task.head_signature }}"],
+            [
+                "主要负责人\n审批",
+                "{{ task.head_decision }}{% if task.head_opinion %}。{{ task.head_opinion }}{% endif %}\n签字：{{ task.head_signature }}",
+            ],
             ["立案日期", "{{ task.docketed_on }}"],
         ],
         [20, 80],

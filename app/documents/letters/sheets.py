@@ -33,6 +33,8 @@ class Block:
     red: bool = False
     indented: bool = False
     rows: tuple[tuple[Cell, ...], ...] = ()
+    shares: tuple[int, ...] = ()
+    """Widths of a table's columns in per cent."""
 
 
 def blocks_of(content: bytes) -> tuple[Block, ...]:
@@ -52,7 +54,13 @@ def _blocks(body: Any) -> Iterator[Block]:
         if element.tag == f"{WORD}p" and (text := _text(element)):
             yield _paragraph(element, text)
         elif element.tag == f"{WORD}tbl":
-            yield Block(rows=tuple(tuple(_cells(row)) for row in element.iter(f"{WORD}tr")))
+            rows = tuple(tuple(_cells(row)) for row in element.iter(f"{WORD}tr"))
+            yield Block(rows=rows, shares=_shares(element))
+
+
+def _shares(table: Any) -> tuple[int, ...]:
+    widths = [int(column.get(f"{WORD}w", "0")) for column in table.iter(f"{WORD}gridCol")]
+    return tuple(round(100 * width / sum(widths)) for width in widths) if sum(widths) else ()
 
 
 def _paragraph(element: Any, text: str) -> Block:
