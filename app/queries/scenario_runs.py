@@ -1,5 +1,6 @@
 """Runs of a draft's scenarios as pages show them."""
 
+import ast
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -123,4 +124,17 @@ def _difference(word: str, rest: str) -> Difference:
     found = FOUND.match(rest)
     if found is None:
         return Difference(word, "", "", "", rest)
-    return Difference(word, found["before"].strip(), found["expected"], found["found"], rest)
+    return Difference(word, found["before"].strip(), _readable(found["expected"]), _readable(found["found"]), rest)
+
+
+def _readable(text: str) -> str:
+    """Values as a scenario writes them: steps by name, how many where it is more than one."""
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+    if isinstance(value, dict):
+        return "\n".join(key if count in (None, 1) else f"{key}: {count}" for key, count in value.items()) or "—"
+    if isinstance(value, list | tuple | set):
+        return "\n".join(map(str, value)) or "—"
+    return str(value)

@@ -87,11 +87,13 @@ def begin(
 ) -> Play:
     """The folder of a new play of a draft (id, title) in a county (id, name); the same key again gives the same play.
 
-    Raises ConflictError: too many.
+    Raises ConflictError (too many), NotFoundError (no such scenario).
     """
     play_id = sha256(f"{person_id} {key}".encode()).hexdigest()[:32] if key else uuid4().hex
     if (before := find_play(_folder(play_id))) is not None:
         return before
+    if continues and f"scenarios/{continues}.yml" not in files:
+        raise NotFoundError
     if len(plays_of(person_id)) >= MOST_PLAYS:
         raise ConflictError(N_("您已有%(count)s个试运行，请先结束一个。"), count=MOST_PLAYS)
     play = Play(

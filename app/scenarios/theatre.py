@@ -103,7 +103,7 @@ class Theatre:
 
     def read(self, name: str) -> Scenario:
         path = self.scenarios / f"{name}.yml"
-        if not path.is_file():
+        if ".." in name or not path.is_file():
             raise ScenarioError(f"there is no scenario {name}")
         return read(path, root=self.scenarios)
 

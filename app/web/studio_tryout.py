@@ -21,6 +21,7 @@ from app.domain.errors import (
     NotFoundError,
     Sentence,
 )
+from app.domain.history import Act
 from app.domain.statuses import status_of
 from app.queries import scenario_runs as runs
 from app.queries.formdata import FormView
@@ -137,6 +138,8 @@ def _page(
 ) -> str:
     """The screen: `answers` are shown again, `kept` is what was typed into the small forms beside."""
     told = plays.ask(tried, "standing", name=request.values.get("of", ""))
+    for line in told.get("history", ()):
+        line["act"] = Act(line["act"])
     step = _chosen(told, task_id or request.args.get("step", ""))
     by = by or request.args.get("as", "") or next(iter(step["performers"] if step else ()), "")
     form, refused = _form_of(tried, step, by=by, answers=answers)
@@ -191,6 +194,8 @@ def _form_of(
     said = {"task_id": step["task_id"], "by": by, "locale": languages.current(), "answers": answers}
     try:
         return plays.ask(tried, "form", **said), ""
+    except NotFoundError:
+        return None, in_words(N_("这名人员看不到这个环节：没有相应岗位，不在办理机关，或者须回避。"))
     except DomainError as error:
         return None, sentence_of(error)
 
