@@ -3,25 +3,23 @@
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from app.queries import open_steps
 from app.queries.boxes import Box, box_counts
 from app.scenarios.filling import fill
-from app.scenarios.performance import Performance
-from app.scenarios.world import PAPER
 from app.services import searching
 from tests.conftest import application_on
 from tests.e2e.browser_hands import BrowserHands
 from tests.e2e.busy_county import OPEN_ITEMS, Busy, build, stage_in
+from tests.e2e.day import Day, drop, pick, submit, told, verb, written
 from tests.e2e.page_filling import fill_page
 from tests.e2e.scenes import perform
-from tests.e2e.sight import PHONE, photograph, resize, shift, too_wide, violations, weight, wide
+from tests.e2e.sight import PHONE, photograph, resize, weight, wide
 
 pytestmark = pytest.mark.browser
 
@@ -47,57 +45,6 @@ def county(busy: Busy, tmp_path: Path) -> Iterator[Flask]:
     yield from application_on(f"sqlite:///{tmp_path / 'day' / 'wenze.db'}", tmp_path / "day")
 
 
-@dataclass
-class Day:
-    """One computer, the people who use it one after the other, and what was wrong with any page."""
-
-    stage: Performance
-    hands: BrowserHands
-    wrong: list[str] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
-    """Kinds of pages looked at."""
-
-    def at(self, who: str, path: str = "") -> Page:
-        """The person at his work list, or where the path leads."""
-        page = self.hands.inbox(self.stage.actor(who), self.stage.world.now)
-        if path:
-            page.goto(f"{self.address}{path}")
-            if page.locator("#task-form").count():
-                page.wait_for_selector("form[data-ready]")
-        return page
-
-    @property
-    def address(self) -> str:
-        return re.match(r"https?://[^/]+", self.hands.page.url)[0]  # type: ignore[index]
-
-    def step(self, name: str, key: str) -> str:
-        """The address of an open step."""
-        self.hands.settle()
-        found = [step for step in open_steps.of_proceeding(self.id_of(name)) if step.key.endswith(f"/{key}")]
-        assert found, self.stage.player_of(name).standing()
-        return f"/tasks/{found[0].task_id}"
-
-    def id_of(self, name: str) -> str:
-        return self.stage.player_of(name).proceeding_id
-
-    def number(self, name: str) -> str:
-        return self.stage.player_of(name).number
-
-    def name_of(self, who: str) -> str:
-        return self.stage.actor(who).name
-
-    def look(self, page: Page, kind: str) -> None:
-        """Everybody can use it, nothing sticks out, nothing jumped. Once for each kind of page."""
-        if kind in self.seen:
-            return
-        self.seen.add(kind)
-        photograph(page, f"day-{kind}")
-        self.wrong += [f"{kind}: {found}" for found in violations(page)]
-        self.wrong += [f"{kind}: {found}" for found in too_wide(page)]
-        if (moved := shift(page)) > 0.01:
-            self.wrong.append(f"{kind}: the page moved by {moved:.3f}")
-
-
 @pytest.fixture
 def day(county: Flask, busy: Busy, hands: BrowserHands) -> Iterator[Day]:
     with county.app_context():
@@ -109,37 +56,6 @@ def day(county: Flask, busy: Busy, hands: BrowserHands) -> Iterator[Day]:
         assert "\n".join(made.wrong) == ""
         assert hands.faults == []
         assert [url for url in outside if not url.startswith(INSIDE)] == []
-
-
-def told(page: Page, sentence: str) -> None:
-    expect(page.locator(".told").first).to_contain_text(sentence)
-
-
-def verb(page: Page, title: str) -> Locator:
-    """The form of a verb in the menu 其他办理, opened."""
-    menu = page.locator("details.menu", has=page.locator(".verbs"))
-    if menu.get_attribute("open") is None:
-        menu.locator("> summary").click()
-    block = menu.locator("details.verb", has=page.get_by_text(title, exact=True)).first
-    block.locator("> summary").click()
-    return block
-
-
-def pick(form: Locator, name: str) -> None:
-    """Somebody from a long list, found by typing."""
-    if (search := form.locator("input[type=search]")).count():
-        search.fill(name)
-    chosen = form.locator("option", has_text=name).first.get_attribute("value")
-    form.locator("select").last.select_option(chosen)
-
-
-def field(where: Page | Locator, label: str) -> Locator:
-    """A line or an area to write into, by how its label begins."""
-    return where.get_by_role("textbox", name=re.compile("^" + re.escape(label)))
-
-
-def submit(page: Page) -> None:
-    page.locator("#submit").click()
 
 
 def test_the_officer_finds_his_way_among_two_thousand_items(day: Day, browser: Browser) -> None:
@@ -170,7 +86,7 @@ def test_the_officer_finds_his_way_among_two_thousand_items(day: Day, browser: B
     page.get_by_role("button", name="批量转办").click()
     day.look(page, "bulk")
     page.get_by_label("转给").select_option(label=day.name_of(OFFICER2))
-    field(page, "转办事由").fill("分流办理")
+    written(page, "转办事由").fill("分流办理")
     page.get_by_role("button", name="转办", exact=True).click()
     expect(page.get_by_label("办理结果").locator("tbody tr")).to_have_count(2)
     expect(page.get_by_label("办理结果")).to_contain_text("成功")
@@ -224,7 +140,7 @@ def test_what_was_written_outlives_a_sign_out_and_a_submission_is_taken_back_and
 
     page = day.at(REPORTER, step)
     page.locator("summary", has_text="取回").click()
-    field(page, "取回说明").fill("日期写错了")
+    written(page, "取回说明").fill("日期写错了")
     page.locator("form", has=page.locator("#take-back-reason")).get_by_role("button").click()
     told(page, "已取回")
     page.wait_for_selector("form[data-ready]")
@@ -234,7 +150,7 @@ def test_what_was_written_outlives_a_sign_out_and_a_submission_is_taken_back_and
     page = day.at(REVIEWER, day.step("draft", "T_review"))
     form = verb(page, "退回")
     photograph(page, "day-verbs")
-    field(form, "退回意见").fill("原因分析没有写到承办环节，请补充。")
+    written(form, "退回意见").fill("原因分析没有写到承办环节，请补充。")
     form.get_by_role("button", name="退回").click()
     told(page, "已退回")
 
@@ -245,7 +161,7 @@ def test_what_was_written_outlives_a_sign_out_and_a_submission_is_taken_back_and
     page = day.at(REPORTER, f"/cases/{day.id_of('draft')}")
     page.get_by_role("button", name="关注").click()
     expect(page.get_by_role("button", name="已关注")).to_be_visible()
-    field(page, "讨论内容").fill(f"@{day.name_of(OFFICER)} 判决书原件另行送达。")
+    written(page, "讨论内容").fill(f"@{day.name_of(OFFICER)} 判决书原件另行送达。")
     page.get_by_role("button", name="发表").click()
     expect(page.locator("#comments .said")).to_contain_text("判决书原件")
     page = day.at(OFFICER)
@@ -262,53 +178,53 @@ def test_others_are_asked_and_hurried_and_more_time_is_given_before_the_step_is_
     page.wait_for_selector("form[data-ready]")
     form = verb(page, "加签 / 征求意见")
     pick(form, day.name_of(DIRECTOR))
-    field(form, "要征求意见的问题").fill("是否同意受理？")
+    written(form, "要征求意见的问题").fill("是否同意受理？")
     form.get_by_role("button", name="发送").click()
     told(page, "已加签")
     form = verb(page, "加签 / 征求意见")
     form.get_by_text("征求意见：不影响提交").click()
     pick(form, day.name_of("sup.intake"))
-    field(form, "要征求意见的问题").fill("是否另有线索？")
+    written(form, "要征求意见的问题").fill("是否另有线索？")
     form.get_by_role("button", name="发送").click()
     told(page, "已征求意见")
     form = verb(page, "延期申请")
     until = form.get_by_label("申请延至")
     until.fill(until.get_attribute("min") or "")
-    field(form, "延期理由").fill("卷宗较多")
+    written(form, "延期理由").fill("卷宗较多")
     form.get_by_role("button", name="提出延期申请").click()
     told(page, "延期申请已提出")
     form = verb(page, "委派")
     pick(form, day.name_of(OFFICER2))
-    field(form, "委派事由").fill("请核对送达回证")
+    written(form, "委派事由").fill("请核对送达回证")
     form.get_by_role("button", name="委派").click()
     told(page, "已委派")
     day.hands.settle()
 
     page = day.at(OFFICER2, check)
     page.locator("summary", has_text="填写意见，交回").click()
-    field(page, "办理意见").fill("送达回证齐全。")
+    written(page, "办理意见").fill("送达回证齐全。")
     page.get_by_role("button", name="交回", exact=True).click()
     told(page, "交回委派人")
 
     page = day.at(DIRECTOR)
     page.locator(".asked-strip a", has_text=day.number("check")).click()
     day.look(page, "asked")
-    field(page, "您的意见").fill("同意受理。")
+    written(page, "您的意见").fill("同意受理。")
     page.get_by_role("button", name="提交意见").click()
     told(page, "意见已提交")
     page = day.at(DIRECTOR, f"/proceedings/{day.id_of('check')}/handling")
     day.look(page, "handling")
-    field(page, "决定的理由").fill("同意延期")
+    written(page, "决定的理由").fill("同意延期")
     page.get_by_role("button", name="批准延期").click()
     told(page, "已批准延期")
     page.locator("summary", has_text="催办").click()
-    field(page, "催办附言").fill("请抓紧")
+    written(page, "催办附言").fill("请抓紧")
     page.get_by_role("button", name="催办").click()
     told(page, "已催办")
     page.locator("summary", has_text="督办").click()
     page.get_by_label("红色：限期办结").check()
     page.get_by_label("办结时限").fill("2026-03-31")
-    field(page, "督办要求").fill("月底前办结")
+    written(page, "督办要求").fill("月底前办结")
     page.get_by_role("button", name="发出督办单").click()
     told(page, "督办单已发出")
     expect(page.locator("main")).to_contain_text("红色督办")
@@ -320,7 +236,7 @@ def test_others_are_asked_and_hurried_and_more_time_is_given_before_the_step_is_
     day.look(page, "task-beside")
     form = verb(page, "转办")
     pick(form, day.name_of(OFFICER2))
-    field(form, "转办事由").fill("本人外出")
+    written(form, "转办事由").fill("本人外出")
     form.get_by_role("button", name="转办").click()
     told(page, "已转办")
     day.hands.settle()
@@ -336,7 +252,7 @@ def test_a_deputy_decides_in_the_directors_stead_and_the_story_says_so(day: Day)
     pick(form.locator("label", has=page.locator("#deputy")), day.name_of(OFFICER2))
     form.get_by_label("起始日").fill(day.stage.world.now.date().isoformat())
     form.get_by_label("截止日").fill("2026-03-31")
-    field(form, "事由").fill("外出学习")
+    written(form, "事由").fill("外出学习")
     form.get_by_role("button", name="设置代理人").click()
     told(page, "代理已设置")
     day.look(page, "deputies")
@@ -404,19 +320,6 @@ def test_a_file_is_dragged_onto_its_place(day: Day) -> None:
         page.wait_for_selector("form[data-ready]")
     drop(page, ".wz-papers", "分析报告.pdf")
     expect(page.locator("#form-root")).to_contain_text("分析报告.pdf")
-
-
-def drop(page: Page, place: str, name: str) -> None:
-    """A file let go over a place of the page."""
-    script = """([bytes, name]) => {
-      const moved = new DataTransfer();
-      moved.items.add(new File([new Uint8Array(bytes)], name, { type: 'application/pdf' }));
-      return moved;
-    }"""
-    moved = page.evaluate_handle(script, [list(PAPER + name.encode()), name])
-    target = page.locator(place).first
-    for event in ("dragover", "drop"):
-        target.dispatch_event(event, {"dataTransfer": moved})
 
 
 def test_a_step_is_found_opened_filled_and_submitted_by_keyboard_alone(day: Day) -> None:
