@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.scenarios.tryout import Tryout
 from config import ROOT
@@ -42,20 +43,30 @@ def of_nodes(*nodes: str, collections: str = "", **variables: str) -> bytes:
     return d.diagram(d.process("small", *nodes, variables=variables, collections=collections))
 
 
+@pytest.fixture(scope="package")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a database in memory: to make it takes longer than a test."""
+    yield from application_on("sqlite://", tmp_path_factory.mktemp("stage"))
+
+
 @pytest.fixture
-def begin(tmp_path: Path) -> Iterator[Begin]:
-    """Begins a play of files in a county; only one in a test."""
-    from app.scenarios import stagehand  # noqa: PLC0415  (see tests.conftest)
+def begin(stage: Flask, tmp_path: Path) -> Iterator[Begin]:
+    """Begins a play of files in a county, in an empty database; only one in a test."""
+    from app.extensions import db  # noqa: PLC0415  (see tests.conftest)
+    from app.scenarios import stagehand  # noqa: PLC0415
     from app.scenarios.tryout import Beginning, openable_in  # noqa: PLC0415
+    from app.services import settings  # noqa: PLC0415
 
-    for app in application_on("sqlite://", tmp_path):
-        with app.app_context():
+    settings.configure(data_folder=tmp_path, root=ROOT, demo=False)
+    with stage.app_context():
+        db.drop_all()
 
-            def started(files: Mapping[str, bytes], county: str = COUNTY, *, continues: str = "") -> Tryout:
-                theatre = stagehand.theatre_of(files, tmp_path, county=(county, "北山县"))
-                return Tryout(theatre, Beginning(county, DAY, continues), openable=openable_in(files))
+        def started(files: Mapping[str, bytes], county: str = COUNTY, *, continues: str = "") -> Tryout:
+            theatre = stagehand.theatre_of(files, tmp_path, county=(county, "北山县"))
+            return Tryout(theatre, Beginning(county, DAY, continues), openable=openable_in(files))
 
-            yield started
+        yield started
+        db.session.remove()
 
 
 def county_files(county: str) -> dict[str, bytes]:
