@@ -24,6 +24,11 @@ RULES: Mapping[str, Rule] = {
     **_rules("process_file", N_("一个文件一个流程，文件名就是流程标识"), N_("改流程标识，或者把文件拆成几个、改名。")),
     **_rules("unused", N_("文件都有用处"), N_("在流程图中引用它，或者在条款登记中登记这个流程；不需要的请删除。")),
     **_rules("register options-shape", N_("条款登记和选项表格式正确"), N_("按提示的位置改正文件内容。")),
+    **_rules(
+        "clause-uncarried clause-carrier clause-cited",
+        N_("每个条款都有落实之处，引用条款的环节和决策行都登记在条款之下"),
+        N_("在条款登记中补写 carried_by，或者写明为什么不必落实。"),
+    ),
     **_rules("overtaken", N_("改动以现行内容为基础"), N_("在“对比”中比较两者，再选择以本稿为准或者放弃本稿的改动。")),
     **_rules(
         "extension_lost",

@@ -17,6 +17,7 @@ from app.forms.parse import parse_form
 from app.forms.schema import field_types
 from app.law.register import Register
 from app.law.register import parse as parse_register
+from app.services import traceability
 from app.services.letters import checking as letters
 from app.services.operations import OPERATIONS
 from app.storage.facts import CASE_COLUMNS, MEETING_COLUMNS
@@ -165,6 +166,7 @@ def findings_of_set(files: Files, *, county_id: str, clauses: frozenset[str] = f
             reached |= _add(found, closure_of(process, register, name, files), known)
         if (tables := tables_of(register, files)) is not None:
             reached |= _add(found, tables, known)
+    found += [hint for name, register in registers.items() for hint in traceability.findings(files, name, register)]
     found += _misnamed(files)
     found += _unreached(files, registers, reached, known)
     return tuple(_once(found))
