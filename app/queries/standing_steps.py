@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.domain.access import LoadSeen, load_seen, may_see_status
 from app.domain.actors import Actor
@@ -126,7 +126,7 @@ def open_steps(actor: Actor, filters: StepFilters, *, now: datetime) -> list[Col
     return criteria
 
 
-def with_proceeding(query: Select[Any], of: Any) -> Select[Any]:
+def with_proceeding(query: Any, of: Any) -> Any:
     """Joined with what `running` narrows."""
     return (
         query.join(Proceeding, Proceeding.id == of.proceeding_id)
@@ -184,7 +184,7 @@ _HEAD = (
 )
 
 
-def _asked(actor: Actor, standing: Standing, filters: StepFilters, now: datetime) -> Select[Any]:
+def _asked(actor: Actor, standing: Standing, filters: StepFilters, now: datetime) -> Any:
     if standing is Standing.TASK:
         query = with_proceeding(select(Task, *_HEAD), Task).where(*open_steps(actor, filters, now=now))
         return query.order_by(*_ORDER)

@@ -32,8 +32,8 @@ def retry(proceeding_id: str, *, engine_task_id: str, note: str = "", actor: Act
             raise NotFoundError
         command = Command(file, actor=actor, now=now)
         details = {"reason": note} if note else {}
-        place = {"process_key": incident.process_key, "step_id": incident.step_id}
-        command.tell(Act.RETRIED, incident.name, **place, details=details)
+        process_key, step_id = incident.process_key, incident.step_id
+        command.tell(Act.RETRIED, incident.name, process_key=process_key, step_id=step_id, details=details)
         advance = run.retry(
             command.definition, file.proceeding.state, engine_task_id, context=command.context(), now=now
         )

@@ -160,7 +160,8 @@ def _list(page: ProcessStatus, row: StepFigures, standing: Standing, lamp: str =
         lamp=lamp,
         lead_organ=page.filters.organ,
     )
-    return url_for("status.list_steps", **filters.address(standing))
+    said: dict[str, Any] = filters.address(standing)
+    return url_for("status.list_steps", **said)
 
 
 @screen.get("/steps")

@@ -43,7 +43,7 @@ def test_scripts_of_the_pages_carry_no_words_of_their_own() -> None:
 
 
 def test_the_diagram_viewer_has_the_same_words_in_both_languages() -> None:
-    text = (FRONTEND / "viewer" / "entry.mjs").read_text("utf-8")
+    text = (FRONTEND / "viewer" / "diagram.mjs").read_text("utf-8")
 
     def keys(name: str) -> list[str]:
         table = text[text.index(f"const {name} ") : text.index("};", text.index(f"const {name} "))]

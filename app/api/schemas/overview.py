@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from app.api.schemas.fields import Sentence, one_of
-from app.api.schemas.taken import Taken, Text
+from app.api.schemas.fields import Sentence, Text, one_of
+from app.api.schemas.taken import Taken
 from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import Lamp
 from app.queries.process_status import Span
