@@ -2,7 +2,7 @@
 
 import time
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
@@ -16,7 +16,7 @@ LONGEST = 5.0
 
 
 def parse_releases(*, seconds: float = LONGEST) -> int:
-    """Parse definitions, forms and registers, those with the most running proceedings first; returns how many."""
+    """Parse what running proceedings need, the releases of most of them first; returns how many releases."""
     until, done = time.monotonic() + seconds, 0
     for release_id, process_key in _most_used():
         if time.monotonic() >= until:
@@ -32,10 +32,10 @@ def parse_releases(*, seconds: float = LONGEST) -> int:
 
 
 def _most_used() -> list[tuple[str, str]]:
-    runs = and_(Proceeding.release_id == Release.id, Proceeding.status == ProceedingStatus.RUNNING)
     query = (
         select(Release.id, Release.process_key)
-        .outerjoin(Proceeding, runs)
+        .join(Proceeding, Proceeding.release_id == Release.id)
+        .where(Proceeding.status == ProceedingStatus.RUNNING)
         .group_by(Release.id, Release.process_key, Release.number)
         .order_by(func.count(Proceeding.id).desc(), Release.number.desc(), Release.id)
     )
