@@ -59,6 +59,7 @@ from app.web import (
 )
 from app.web import studio_approval as _approval  # noqa: F401  (their views are on the screen of the studio)
 from app.web import studio_drafts as _drafts  # noqa: F401
+from app.web import studio_scenarios as _scenarios  # noqa: F401
 
 SCREENS = (
     home.screen,

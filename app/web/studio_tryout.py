@@ -1,4 +1,4 @@
-"""试运行 and 情景 of a draft: a play on invented people in a process of its own, and runs of the scenarios."""
+"""试运行 of a draft: a play on invented people in a process of its own."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -23,7 +23,6 @@ from app.domain.errors import (
 )
 from app.domain.history import Act
 from app.domain.statuses import status_of
-from app.queries import scenario_runs as runs
 from app.queries.formdata import FormView
 from app.queries.studio_files import draft_of
 from app.scenarios import plays, scenario_runs
@@ -364,49 +363,3 @@ def save(play_id: str) -> Response | tuple[str, int]:
         return back_with(error, _back(tried).location)
     flash(in_words(N_("情景已保存到改动稿，复演通过。")), "done")
     return redirect(url_for("studio_tryout.scenarios", draft_id=tried.draft_id))
-
-
-# ---- scenarios
-
-
-@screen.get("/studio/drafts/<draft_id>/scenarios")
-@needs_sign_in
-def scenarios(draft_id: str) -> str:
-    """Runs of the draft's scenarios; the page comes again by itself while one is under way."""
-    draft = draft_of(actor(), draft_id)
-    files = dict(drafts.candidate_files(draft_id, actor=actor()))
-    changed = scenario_runs.chosen(files, dict(drafts.base_files(draft_id, actor=actor())), everything=False)
-    found = runs.runs_of(actor(), draft_id)
-    chosen = next((one for one in found if one.id == request.args.get("run")), found[0] if found else None)
-    return render_template(
-        "studio/scenarios.html",
-        draft_id=draft_id,
-        draft=draft,
-        runs=found,
-        run=chosen,
-        digest=rows.digest_of(files),
-        changed=len(changed),
-        total=len(scenario_runs.names_in(files)),
-    )
-
-
-@screen.post("/studio/drafts/<draft_id>/scenarios")
-@needs_sign_in
-def start_run(draft_id: str) -> Response:
-    everything = request.form.get("wanted") == "ALL"
-    target = url_for("studio_tryout.scenarios", draft_id=draft_id)
-    try:
-        with once():
-            scenario_runs.start(draft_id, everything=everything, actor=actor(), now=clock.now())
-    except AlreadyDoneError:
-        pass  # sent twice: it runs
-    except ConflictError as error:
-        return back_with(error, target)
-    return redirect(target)
-
-
-@screen.post("/studio/scenario-runs/<run_id>/stop")
-@needs_sign_in
-def stop_run(run_id: str) -> Response:
-    draft_id = rows.stop(run_id, actor=actor(), now=clock.now())
-    return redirect(url_for("studio_tryout.scenarios", draft_id=draft_id))
