@@ -40,9 +40,14 @@ find_scenario_run: Callable[[Mapping[str, bytes]], ScenarioRun | None] = lambda 
 
 
 def findings_of(draft_id: str, *, actor: Actor) -> tuple[Finding, ...]:
-    """Everything that is wrong with what the draft would publish. Raises NotFoundError, NotAllowedError."""
+    """Everything that is wrong with what the draft would publish; () once it has ended.
+
+    Raises NotFoundError, NotAllowedError.
+    """
     county_id = ensure_owner(actor)
-    studio.get_draft(draft_id, county_id)
+    draft = studio.get_draft(draft_id, county_id)
+    if draft.status not in (DraftStatus.EDITING, DraftStatus.SUBMITTED):
+        return ()
     return candidates.findings_of_draft(draft_id, county_id)
 
 
