@@ -94,3 +94,24 @@ def test_the_doctor_sees_a_wrong_count_and_recounting_heals_it(office: Office) -
 
     assert "todo/x" in sick
     assert "todo/x" not in healed
+
+
+def test_what_a_suspension_stopped_is_counted_and_listed_as_suspended(office: Office) -> None:
+    from app.domain.tasks import Lamp  # noqa: PLC0415
+    from app.queries.inbox import Box, Filters, inbox  # noqa: PLC0415
+    from app.services import periods, tasks  # noqa: PLC0415
+
+    case = office.open_case()
+    officer = office.actor("officer1")
+    tasks.claim(office.task(case, "T_check"), actor=officer, now=office.now)
+    periods.suspend_case(case, reason="等待另案", basis="第一条", actor=office.actor("director"), now=office.now)
+
+    whole = inbox(officer, Box.TODO, filters=Filters(), now=office.now)
+    listed = {lamp: len(inbox(officer, Box.TODO, filters=Filters(lamp=lamp), now=office.now).rows) for lamp in Lamp}
+
+    assert dict(whole.lamps) == listed
+    assert listed[Lamp.SUSPENDED] == 1
+    assert [row.lamp.lamp for row in whole.rows] == [Lamp.SUSPENDED]
+    periods.resume_case(case, reason="另案已结", actor=office.actor("director"), now=office.later(days=1))
+    again = inbox(officer, Box.TODO, filters=Filters(), now=office.now)
+    assert again.lamps[Lamp.SUSPENDED] == 0
