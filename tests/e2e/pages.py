@@ -134,6 +134,20 @@ def viewer_page(drawings: dict[str, Any], *, attributes: str = "") -> tuple[str,
     return _page(body, locale="zh", bundle="viewer"), json.dumps(drawings, ensure_ascii=False)
 
 
+def compare_page(answer: dict[str, Any], elements: Iterable[str]) -> tuple[str, str]:
+    """A page with two versions of a diagram and a line for each of these elements, and the JSON that it fetches."""
+    halves = "".join(
+        f'<div class="compare-half"><div class="wz-half" data-half="{half}"></div></div>' for half in ("old", "new")
+    )
+    lines = "".join(f'<button type="button" data-element="{element}">{element}</button>' for element in elements)
+    words = 'data-added="新增" data-removed="删除" data-changed="修改" data-moved="移动" data-whole="查看全图"'
+    body = (
+        f'<main id="main"><section class="compare-view" data-source="/compare.json" {words}><header>'
+        f"<span data-tools></span></header><p data-failed hidden>未能显示</p>{halves}</section>{lines}</main>"
+    )
+    return _page(body, locale="zh", bundle="compare"), json.dumps(answer, ensure_ascii=False)
+
+
 def status_page(*, took: dict[str, Any]) -> str:
     """A page with the status of a process; it fetches drawings and figures."""
     choices = "".join(f'<option value="{key}">{key}</option>' for key in ("open", "late", "median", ""))

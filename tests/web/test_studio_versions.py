@@ -1,5 +1,6 @@
 """对比、版本、制度包: what owners and managers read about versions, and packs that go out and in."""
 
+import gzip
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -151,3 +152,8 @@ def test_a_pack_is_looked_through_and_imported_and_exported_on_the_page(small: F
     assert "示范县" in taken.text
     assert "不是可以读取的制度包" in refused.text
     assert zips.read(out.data).county_id == "beishan"
+
+
+@pytest.mark.skipif(not (ROOT / "app/static/dist/compare.js").exists(), reason="the bundle is not built")
+def test_the_page_of_two_drawings_loads_under_eighty_kilobytes_of_program() -> None:
+    assert len(gzip.compress((ROOT / "app/static/dist/compare.js").read_bytes())) < 80_000
