@@ -17,7 +17,6 @@ from app.domain.errors import (
     ConflictError,
     DomainError,
     InvalidAnswersError,
-    InvalidDefinitionError,
     NotFoundError,
     Sentence,
 )
@@ -209,10 +208,6 @@ def _act(play_id: str, act: Callable[[Play], Any], **more: str) -> Response:
     tried = _mine(play_id)
     try:
         act(tried)
-    except (ConflictError, InvalidAnswersError) as error:
-        return back_with(error, _back(tried).location)
-    except NotFoundError:
-        raise
     except DomainError as error:
         return back_with(error, _back(tried).location)
     return _back(tried, **more)
@@ -357,8 +352,6 @@ def save(play_id: str) -> Response | tuple[str, int]:
         pass  # sent twice: it is kept
     except InvalidAnswersError as error:
         return _page(tried, error=error, kept=said), 422
-    except InvalidDefinitionError as error:
-        return back_with(error, _back(tried).location)
     except DomainError as error:
         return back_with(error, _back(tried).location)
     flash(in_words(N_("情景已保存到改动稿，复演通过。")), "done")
