@@ -7,8 +7,8 @@ from typing import Any
 import structlog
 from sqlalchemy import select, update
 
-from app.documents.previews import preview_of
 from app.documents.store import path_of
+from app.documents.words import words_of
 from app.domain.errors import NotFoundError
 from app.extensions import OUTAGES, db
 from app.forms.parse import parse_form
@@ -39,6 +39,7 @@ def catch_up(*, most: int = 50) -> int:
 
 def read_one() -> bool:
     """Read one proceeding, or the next part of a long one. False when the search knows all."""
+    _read_ahead()
     with transaction():
         proceeding = searching.claim_unsearched()
         if proceeding is None:
@@ -132,9 +133,16 @@ def _papers(proceeding: Proceeding) -> Iterator[list[dict[str, Any]]]:
             yield rows
 
 
+def _read_ahead() -> None:
+    """Read the papers whose turn is next before anything is locked: a PDF may take seconds, and nobody may wait."""
+    ahead = searching.papers_ahead(most=MOST_TEXTS)
+    db.session.rollback()  # nothing stays open meanwhile
+    for sha256, media_type in ahead:
+        words_of(path_of(settings.data_folder(), sha256), media_type)
+
+
 def _text_of(paper: Attachment) -> str:
-    shown = preview_of(path_of(settings.data_folder(), paper.sha256), paper.media_type)
-    return _joined([paper.file_name, *shown.paragraphs, *(" ".join(row) for row in shown.rows)])
+    return _joined([paper.file_name, words_of(path_of(settings.data_folder(), paper.sha256), paper.media_type)])
 
 
 def _words(release_id: str, submission: Submission) -> str:

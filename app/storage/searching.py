@@ -27,7 +27,7 @@ from app.domain.grams import Phrase, grams_of, pieces
 from app.domain.proceedings import ProceedingStatus
 from app.domain.roles import ROLES
 from app.extensions import db
-from app.storage.models import Proceeding, SearchText
+from app.storage.models import Attachment, Proceeding, SearchText
 from app.storage.visibility import known_proceedings, visible_proceedings
 
 MOST_PIECES = 2_000
@@ -70,6 +70,16 @@ def claim_unsearched() -> Proceeding | None:
     """A proceeding that the search does not know fully, locked until the commit."""
     query = select(Proceeding).where(behind()).order_by(Proceeding.id).limit(1).with_for_update(skip_locked=True)
     return db.session.scalars(query).one_or_none()
+
+
+def papers_ahead(*, most: int) -> list[tuple[str, str]]:
+    """Hash and media type of the papers read with what `claim_unsearched` gives next. Locks nothing."""
+    ahead = db.session.scalars(select(Proceeding.id).where(behind()).order_by(Proceeding.id).limit(1)).one_or_none()
+    if ahead is None:
+        return []
+    unread = (Attachment.proceeding_id == ahead, Attachment.id.not_in(known(ahead, Source.PAPER)))
+    query = select(Attachment.sha256, Attachment.media_type).where(*unread).order_by(Attachment.id).limit(most)
+    return [(sha256, media_type) for sha256, media_type in db.session.execute(query)]
 
 
 def is_behind() -> bool:

@@ -23,14 +23,14 @@ class PhraseKeeping(Taken):
     text = Text(required=True, longest=LONGEST_PHRASE)
     shared = fields.Boolean(
         load_default=False,
-        error_messages=YES_OR_NO,
+        error_messages={**YES_OR_NO},
         metadata={"description": "Offered to everybody of the caller's organ."},
     )
 
 
 class ViewKeeping(Taken):
     name = Text(required=True, longest=LONGEST_NAME)
-    box = fields.String(required=True, error_messages=COMMON, validate=one_of(Box))
+    box = fields.String(required=True, error_messages={**COMMON}, validate=one_of(Box))
     filters = fields.Dict(
         keys=fields.String(),
         values=Text(longest=100),
@@ -39,7 +39,7 @@ class ViewKeeping(Taken):
         validate=validate.Length(max=20, error=N_("内容过长。")),
         metadata={"description": "As in the address of the box: lamp, step, organ, q, kind, case, person, order."},
     )
-    shared = fields.Boolean(load_default=False, error_messages=YES_OR_NO)
+    shared = fields.Boolean(load_default=False, error_messages={**YES_OR_NO})
 
 
 class RemarkAnswer(Schema):
