@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.domain.actors import Actor
-from app.domain.definitions import Severity
+from app.domain.definitions import Finding, Severity
 from app.domain.errors import DomainError, InvalidDefinitionError
 
 if TYPE_CHECKING:
@@ -56,26 +56,19 @@ def make(folder: Path, file: Path) -> None:
 @click.argument("file", type=FILE)
 def check(file: Path) -> None:
     from app.cli.scenarios import in_memory  # noqa: PLC0415  (as above)
-    from app.scenarios import coverage  # noqa: PLC0415
-    from app.scenarios.theatre import Theatre  # noqa: PLC0415
+    from app.scenarios import coverage, stagehand  # noqa: PLC0415
     from app.services import packs as service  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as temporary, in_memory():
-        folder = Path(temporary)
+    with tempfile.TemporaryDirectory() as folder, in_memory():
         try:
             pack = service.read(file.read_bytes())
-            service.unpack(pack, folder)
-            stage = Theatre(folder / "scenarios", folder / "scenarios")
-            stage.settle(
-                processes=folder / "processes",
-                forms=folder / "forms",
-                now=datetime.now(UTC),
-                password="only-In-Memory-1",
-            )
+            findings = service.findings_of(pack)
+            stage = stagehand.theatre_of(pack.files, Path(folder), county=(pack.county_id, pack.county_name))
         except DomainError as error:
             raise click.ClickException(_told(error)) from error
         reports = [stage.play(name) for name in stage.names()]
         missing = coverage.of(reports, stage.outlines).missing()
+    tell_findings(findings)
     for report in reports:
         click.echo(f"{'通过' if report.went_well else '失败'}  {report.scenario}  {report.title}")
         if report.failure:
@@ -83,7 +76,7 @@ def check(file: Path) -> None:
     for element in missing:
         click.echo(f"未覆盖  {element}")
     click.echo(f"{pack.title}：{len(pack.files)}个文件，{len(reports)}个情景，未覆盖{len(missing)}处")
-    if any(report.failure for report in reports):
+    if any(report.failure for report in reports) or any(one.severity is Severity.ERROR for one in findings):
         raise SystemExit(1)
 
 
@@ -126,10 +119,14 @@ def tell(looked: "Looked") -> None:
     click.echo(f"需要的岗位：{'、'.join(pack.roles)}")
     for change in looked.comparison.changes:
         click.echo(f"{change.file}  {change.sentence}")
-    for finding in looked.findings:
-        click.echo(f"{'须修改' if finding.severity is Severity.ERROR else '提示'}  {finding}")
+    tell_findings(looked.findings)
     if not looked.comparison:
         click.echo("与现行内容没有差别。")
+
+
+def tell_findings(findings: tuple[Finding, ...]) -> None:
+    for finding in findings:
+        click.echo(f"{'须修改' if finding.severity is Severity.ERROR else '提示'}  {finding}")
 
 
 def _actor(username: str) -> Actor:

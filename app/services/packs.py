@@ -137,14 +137,6 @@ def made_of(folder: Path) -> bytes:
     return packs.write(from_folder(packs.files_in(folder)))
 
 
-def unpack(pack: Pack, folder: Path) -> None:
-    """Write the files of a pack that was read into an empty folder of our own."""
-    for name, content in pack.files.items():
-        path = folder / packs.path_of(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
 def roles_needed(files: Mapping[str, bytes], register: Register) -> tuple[str, ...]:
     """Roles that steps are addressed to or that open procedures, in the order of the role list."""
     named = {role for kind in register.procedures for role in kind.openers}
@@ -252,6 +244,11 @@ def look_at(data: bytes, *, actor: Actor) -> Looked:
     comparison = compare({name: current[name] for name in pack.files if name in current}, _touched(candidate, pack))
     people = _people_in(pack.files).get("people") or ()
     return Looked(pack, found, comparison, new_county=county_id is None, people=len(people))
+
+
+def findings_of(pack: Pack) -> tuple[Finding, ...]:
+    """What the linter says of a pack by itself, in a system that has no other regulation."""
+    return linting.findings_of_set(pack.files, county_id=pack.county_id)
 
 
 def read(data: bytes) -> Pack:
