@@ -19,6 +19,8 @@ import './dmn.css';
 /** Rows cite their clause in entries of their own; the table shows and edits both as one annotation. */
 const CITED = /^((?:[A-Z]{1,6}-[^\s，。；、]+(?:\s\([^)]*\))?[\s、,，]*)+)([^]*)$/;
 
+const TYPED = 350;
+
 class Table {
   constructor(host) {
     this.host = host;
@@ -60,7 +62,7 @@ class Table {
   }
 
   async read() {
-    document.activeElement?.blur?.();
+    await new Promise((settled) => setTimeout(settled, TYPED)); // dmn-js takes a cell over once somebody pauses
     this.cite();
     const { xml } = await this.modeler.saveXML({ format: true });
     return xml;

@@ -180,6 +180,22 @@ export const WORDS = {
   'dayTimeDuration': '天时时长',
   'yearMonthDuration': '年月时长',
   'Any type': '任意',
+  'Decision name: ': '决策表名称：',
+  'Hit policy:': '命中方式：',
+  'Input label: ': '条件名称：',
+  'Output label: ': '结论名称：',
+  'No overlap is possible and all rules are disjoint. Only a single rule can be matched': '各行互不重叠，至多满足一行',
+  'Rules may overlap. The first matching rule will be chosen': '各行可以重叠，取第一个满足的',
+  'Rules may overlap. The one with the highest priority will be chosen': '各行可以重叠，取优先次序最高的',
+  'Rules may overlap. Their output have to match': '各行可以重叠，但结论必须相同',
+  'Collects the values of all matching rules': '收集所有满足的行的结论',
+  'Collects the values of all matching rules and counts the number of them': '数出满足的行',
+  'Collects the values of all matching rules and sums up to a single value': '把满足的行的结论相加',
+  'Collects the values of all matching rules and uses the highest value': '取满足的行中最大的结论',
+  'Collects the values of all matching rules and uses the lowest value': '取满足的行中最小的结论',
+  'Collects the values of all matching rules in decreasing output priority order': '按优先次序收集满足的行的结论',
+  'Collects the values of all matching rules in rule order': '按行的次序收集满足的行的结论',
+  'Test type': '判断方式',
   'No valid output value': '没有可用的结论值',
 };
 
@@ -187,5 +203,6 @@ export const WORDS = {
 export const DRAWN = {
   'When': '当', 'Then': '则', 'And': '并且', 'Annotations': '依据与说明', 'Hit policy:': '命中方式：', 'Hit Policy': '命中方式', 'View DRD': '查看决策关系图',
   'Input': '条件', 'Output': '结论', 'First': '第一个满足的', 'Unique': '唯一满足的', 'Collect': '收集全部', 'Rule order': '满足的各行依次', 'Any': '任一（结论须相同）',
+  'Decision table context menu': '表格菜单', 'Remove item': '删除此项', 'Move Input': '移动条件列', 'Move Output': '移动结论列', 'Move input': '移动条件列', 'Move output': '移动结论列', 'Move rule': '移动此行', 'Resize': '调整宽度', 'Results': '结果',
   'Decision table': '决策表', 'Decision Table': '决策表', 'string': '文字', 'boolean': '是否', 'number': '数字', 'date': '日期',
 };

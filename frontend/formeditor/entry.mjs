@@ -2,25 +2,18 @@
 import { FormEditor } from '@bpmn-io/form-js-editor';
 
 import { seat } from '../studio/desk.mjs';
-import { flush, groupOf } from '../studio/entries.jsx';
+import { flush } from '../studio/entries.jsx';
 import { english, localise, t } from '../studio/words.mjs';
 import { OfficeFields } from './components.jsx';
-import { groupsOf } from './fields.mjs';
-import { DRAWN } from './words.mjs';
+import { panelBeside } from './panel.jsx';
+import { DRAWN, PATTERNS } from './words.mjs';
 
 // the editor's own, older copy of form-js draws the sheet: its styles, not those of the form bundle
 import '../node_modules/@bpmn-io/form-js-editor/node_modules/@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import '@bpmn-io/form-js-editor/dist/assets/form-js-editor.css';
-import '@bpmn-io/form-js-editor/dist/assets/properties-panel.css';
+import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import '../studio/panel.css';
 import './formeditor.css';
-
-class OfficePanel {
-  constructor(propertiesPanel, desk) {
-    propertiesPanel.registerProvider({ getGroups: (field, edit) => () => groupsOf(field, edit, desk).map((group) => groupOf(field, group)) }, 100);
-  }
-}
-OfficePanel.$inject = [ 'propertiesPanel', 'wenzeDesk' ];
 
 class Sheet {
   constructor(host) {
@@ -31,11 +24,13 @@ class Sheet {
     this.editor = new FormEditor({
       container: document.getElementById('desk-canvas'),
       palette: { parent: document.getElementById('desk-palette') },
-      propertiesPanel: { parent: document.getElementById('desk-panel') },
-      additionalModules: [ { __init__: [ 'officeFields', 'officePanel' ], officeFields: [ 'type', OfficeFields ], officePanel: [ 'type', OfficePanel ], wenzeDesk: [ 'value', asked ] } ],
+      propertiesPanel: { parent: document.createElement('div') },
+      additionalModules: [ { __init__: [ 'officeFields' ], officeFields: [ 'type', OfficeFields ] } ],
     });
-    for (const id of [ 'desk-canvas', 'desk-palette', 'desk-panel' ]) localise(document.getElementById(id), DRAWN, { except: 'textarea,[contenteditable],.wz-sketch,.fjs-form-field-text,.fjs-form-field-grouplike>label' });
+    this.drawPanel = panelBeside(document.getElementById('desk-panel'), this.editor, asked);
+    for (const id of [ 'desk-canvas', 'desk-palette' ]) localise(document.getElementById(id), DRAWN, { patterns: PATTERNS, except: 'textarea,[contenteditable],.wz-sketch,.fjs-form-field-text,.fjs-form-field-grouplike>label' });
     this.editor.on('commandStack.changed', () => { if (!this.loading) this.desk.changed(); });
+    this.editor.on('commandStack.formField.add.postExecuted', 500, ({ context }) => setTimeout(() => this.editor.get('selection').set(context.formField)));
     this.frame = document.getElementById('desk-preview');
     this.language = english ? 'en' : 'zh';
     for (const choice of document.querySelectorAll('[data-language]')) {
@@ -50,6 +45,7 @@ class Sheet {
     this.loading = true;
     try {
       const schema = JSON.parse(content);
+      this.orders = ordersIn(schema);
       await this.editor.importSchema(schema);
     } catch (problem) {
       throw new Error(t('表单无法显示：{problem}', { problem: problem.message }));
@@ -64,7 +60,7 @@ class Sheet {
 
   async read() {
     flush();
-    return `${JSON.stringify(this.editor.saveSchema(), null, 2)}\n`;
+    return `${JSON.stringify(inOrder(this.editor.saveSchema(), this.orders), null, 2)}\n`;
   }
 
   component(id) { return this.editor.get('formFieldRegistry').get(id); }
@@ -75,7 +71,7 @@ class Sheet {
     this.found = findings;
     const wrong = new Set(findings.map(({ element }) => element));
     for (const element of document.querySelectorAll('#desk-canvas [data-id]')) element.classList.toggle('wz-wrong', wrong.has(element.dataset.id));
-    this.editor.get('eventBus').fire('propertiesPanel.providersChanged');
+    this.drawPanel();
   }
 
   select(id) {
@@ -91,6 +87,18 @@ class Sheet {
     this.frame.src = `${this.host.dataset.preview}?language=${this.language}&revision=${this.desk?.base ?? 0}`;
   }
 }
+
+const USUAL = [ 'type', 'id', 'key', 'label', 'text', 'description' ];
+
+/** The keys of every component in the order that the file had them, so that a save changes only what was edited. */
+function inOrder(part, orders) {
+  const order = orders[part.id] ?? USUAL;
+  const rank = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const sorted = Object.entries(part).sort(([ a ], [ b ]) => rank(a) - rank(b));
+  return Object.fromEntries(sorted.map(([ name, value ]) => [ name, name === 'components' ? value.map((one) => inOrder(one, orders)) : value ]));
+}
+
+const ordersIn = (part) => Object.assign({ [part.id]: Object.keys(part) }, ...(part.components ?? []).map(ordersIn));
 
 const host = document.querySelector('#desk[data-kind="FORM"]');
 if (host) seat(host, new Sheet(host));

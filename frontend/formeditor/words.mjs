@@ -9,3 +9,6 @@ export const DRAWN = {
   'Label': '名称', 'No results': '没有结果', 'Clear content': '清空', 'Form viewer palette': '字段', 'Empty': '空', 'Increment': '增加', 'Decrement': '减少', 'Section contains an error': '有错误', 'Section contains edits': '已填写',
   'List contains': '共', 'Remove': '删除',
 };
+
+/** Sentences with the name of a field in them. */
+export const PATTERNS = [ [ /^Create an? (.*) element$/, '添加“$1”' ], [ /^Remove (.*)$/, '删除$1' ], [ /^Move (.*)$/, '移动$1' ] ];

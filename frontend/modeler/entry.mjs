@@ -10,6 +10,7 @@ import { block, seat } from '../studio/desk.mjs';
 import { flush } from '../studio/entries.jsx';
 import { localise, t, translator } from '../studio/words.mjs';
 import { objectOf, processOf } from './edits.mjs';
+import { groupsOf } from './fields.mjs';
 import { Marks } from './marks.mjs';
 import palette from './palette.mjs';
 import panel from './panel.mjs';
@@ -137,6 +138,9 @@ class Drawing {
     title.querySelector('strong').textContent = object.name || processOf(shown)?.name || object.text || object.id;
     title.querySelector('.mono').textContent = element ? object.id : processOf(shown)?.id ?? '';
   }
+
+  /** The groups of the panel for an element, as it would show them now. */
+  fields(id) { return groupsOf(this.modeler.get('elementRegistry').get(id), this.modeler.get('wenzePanel').tools); }
 
   /** Small diagrams whole, wide ones from their beginning at a size that can be read; the bpmn.io mark keeps its corner. */
   settle() {

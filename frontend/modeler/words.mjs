@@ -167,6 +167,7 @@ export const WORDS = { ...base, ...OURS };
 
 /** Texts that the simulation and the drawing library write without asking for a translation. */
 export const DRAWN = {
+  'Results': '可选的元素',
   'Token Simulation': '走一遍',
   'Toggle Simulation': '开始或结束走一遍',
   'Play Simulation': '开始',

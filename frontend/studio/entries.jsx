@@ -68,7 +68,7 @@ function Chips({ id, element, field }) {
   return (
     <div class="bio-properties-panel-entry wz-chips" data-entry-id={ id }>
       <label class="bio-properties-panel-label" for={ `${id}-add` }>{ field.label }</label>
-      <ul aria-label={ field.label }>
+      <ul>
         { chosen.map((value) => (
           <li key={ value } class={ label(value) === undefined ? 'unknown' : '' } title={ label(value) ?? t('{value}（不存在）', { value }) }>
             <span>{ field.codes ? value : label(value) ?? value }</span>

@@ -24,18 +24,23 @@ window.wenzeUntranslated = untranslated;
  * For texts without a translate hook: exact texts, titles, placeholders and labels are replaced as they appear. What a
  * person wrote lies in fields, in the drawing, or below `except`, and stays.
  */
-export function localise(root, dictionary, { except = 'textarea,[contenteditable],.djs-visual' } = {}) {
+export function localise(root, dictionary, { except = 'textarea,[contenteditable],.djs-visual', patterns = [] } = {}) {
   if (english) return;
+  const known = (said) => {
+    if (dictionary[said]) return dictionary[said];
+    const [ pattern, words ] = patterns.find(([ one ]) => one.test(said)) ?? [];
+    return pattern && said.replace(pattern, words);
+  };
   const fix = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       const said = node.nodeValue.trim();
-      if (dictionary[said] && !node.parentElement?.closest(except)) node.nodeValue = node.nodeValue.replace(said, dictionary[said]);
+      if (known(said) && !node.parentElement?.closest(except)) node.nodeValue = node.nodeValue.replace(said, known(said));
       return;
     }
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches(except)) return;
     for (const name of [ 'title', 'placeholder', 'aria-label' ]) {
       const said = node.getAttribute(name);
-      if (said && dictionary[said]) node.setAttribute(name, dictionary[said]);
+      if (said && known(said)) node.setAttribute(name, known(said));
     }
     node.childNodes.forEach(fix);
   };
