@@ -37,6 +37,9 @@ class Config:
     WENZE_TLS: bool = False
     """A proxy in front of us speaks TLS: the session cookie is Secure and carries the __Host- prefix."""
 
+    WENZE_JOURNAL_KEYS: Mapping[str, bytes] = field(repr=False)
+    """Keys of the journal's chain by their ids, the one in use last. They lie outside the database."""
+
     WENZE_METRICS_TOKEN: str | None = field(default=None, repr=False)
     """Bearer token that opens /metrics from elsewhere than the loopback address."""
 
@@ -81,6 +84,7 @@ class Config:
             WENZE_DATA=data,
             WENZE_DEMO=is_on(environment.get("WENZE_DEMO")),
             WENZE_TLS=tls,
+            WENZE_JOURNAL_KEYS=journal_keys_in(Path(environment.get("WENZE_JOURNAL_KEY_FILE") or data / "journal.key")),
             WENZE_METRICS_TOKEN=environment.get("WENZE_METRICS_TOKEN") or None,
             WENZE_URL=(environment.get("WENZE_URL") or "").rstrip("/"),
             WENZE_SMTP_URL=environment.get("SMTP_URL") or None,
@@ -101,6 +105,7 @@ class Config:
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
             "WENZE_DATA": data,
+            "WENZE_JOURNAL_KEYS": journal_keys_in(data / "journal.key", first="0" * 64),
             "TESTING": True,
         }
         return cls(**(settings | changes))
@@ -152,20 +157,43 @@ def json_text(value: Any) -> str:
 
 
 def secret_key_in(data: Path) -> str:
-    """The key kept in the data folder (mode 0600), made at the first start.
+    """The key kept in the data folder, made at the first start."""
+    return kept_in(data / "secret.key", secrets.token_hex(32)).strip()
 
-    Several processes may start at once: the key is written aside and linked into place, so all read the same whole key.
+
+def journal_keys_in(path: Path, *, first: str = "") -> dict[str, bytes]:
+    """Keys of the journal's chain: a line `<id> <64 hexadecimal digits>` each; what is written now takes the last.
+
+    The first is made at the first start. A line that is added at the end changes the key from the next start on; lines
+    above it are kept, or what they signed verifies no more. Raises ValueError for a line of another form.
     """
-    path = data / "secret.key"
+    keys: dict[str, bytes] = {}
+    for line in kept_in(path, f"1 {first or secrets.token_hex(32)}\n").splitlines():
+        id_, _, key = line.strip().partition(" ")
+        if not id_:
+            continue
+        if id_ in keys or len(key) != 64:
+            raise ValueError(f"{path}: each line is an id of its own, a blank and 64 hexadecimal digits")
+        keys[id_] = bytes.fromhex(key)
+    if not keys:
+        raise ValueError(f"{path}: no key")
+    return keys
+
+
+def kept_in(path: Path, first: str) -> str:
+    """What a file (mode 0600) says; where it is missing it is made with `first`.
+
+    Several processes may start at once: the file is written aside and linked into place, so all read the same whole.
+    """
     if not path.exists():
-        draft = data / f".secret.{os.getpid()}.{secrets.token_hex(4)}"
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+            file.write(first)
         try:
             os.link(draft, path)
         except FileExistsError:
-            pass  # another process was first; its key is the key
+            pass  # another process was first; its file is the file
         finally:
             draft.unlink()
-    return path.read_text().strip()
+    return path.read_text()

@@ -19,7 +19,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     from app.law import calendar  # noqa: PLC0415
     from app.services import settings  # noqa: PLC0415
     from app.services.notifying import outlets  # noqa: PLC0415
-    from app.storage import calendars  # noqa: PLC0415
+    from app.storage import calendars, journal  # noqa: PLC0415
     from app.storage.transaction import install_sqlite_discipline  # noqa: PLC0415
 
     if config is None:
@@ -38,6 +38,7 @@ def create_app(config: "Config | None" = None) -> Flask:
         webhook_hosts=config.WENZE_WEBHOOK_HOSTS,
     )
     calendar.use(lambda known: calendars.current(known) if has_app_context() else known)
+    journal.use(config.WENZE_JOURNAL_KEYS)
     db.init_app(app)
     migrate.init_app(app, db)
     csrf.init_app(app)

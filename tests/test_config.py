@@ -23,7 +23,7 @@ def test_the_secret_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Pa
     assert first.SECRET_KEY == second.SECRET_KEY
     assert len(first.SECRET_KEY) == 64
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["journal.key", "secret.key"]
 
 
 def test_secrets_do_not_show_when_the_settings_are_printed(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Backup and restore: database first, then papers and key, in one archive that proves itself.
+"""Backup and restore: database first, then papers and keys, in one archive that proves itself.
 
 Papers are named by their content and never change, so those that a moment of the database names are all there
 afterwards. The manifest holds an SM3 digest of every file and what the database held; a restore is held against it.
@@ -26,7 +26,8 @@ from app.storage.transaction import transaction
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database/"
-KEY = "secret.key"
+KEYS = ("secret.key", "journal.key")
+"""Where they lie in the data folder; an office that keeps the journal's key elsewhere keeps its copy elsewhere too."""
 PAPERS = "attachments"
 BLOCK = 1 << 20
 
@@ -85,8 +86,9 @@ def _write(file: BinaryIO, folder: Path, found: copies.Contents, now: datetime) 
         for digest in sorted(found.papers):
             name = f"{PAPERS}/{digest[:2]}/{digest}"
             digests[name] = _add(archive, path_of(data, digest), name, sha256_hex=digest)
-        if (data / KEY).is_file():
-            digests[KEY] = _add(archive, data / KEY, KEY)
+        for name in KEYS:
+            if (data / name).is_file():
+                digests[name] = _add(archive, data / name, name)
         manifest = Manifest(
             made_at=now.isoformat(),
             kind=found.kind,
@@ -157,7 +159,7 @@ def read(archive: Path) -> Manifest:
 
 
 def restore_files(archive: Path, data: Path, *, database: Path | None) -> None:
-    """Write papers and key into an empty data folder, and the embedded database to its place.
+    """Write papers and keys into an empty data folder, and the embedded database to its place.
 
     `archive` was checked before. Raises ConflictError where something is there already: nothing was changed.
     """
@@ -167,7 +169,7 @@ def restore_files(archive: Path, data: Path, *, database: Path | None) -> None:
         raise ConflictError(N_("数据库文件已经存在，只能恢复到空的目录。"))
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, content in _members(archive):
-        if name == KEY or name.startswith(f"{PAPERS}/"):
+        if name in KEYS or name.startswith(f"{PAPERS}/"):
             _keep(content, data / name)
         elif name == DATABASE + copies.FILE and database is not None:
             _keep(content, database)

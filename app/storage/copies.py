@@ -20,6 +20,8 @@ from app.storage.journal import chain
 from app.storage.models import Attachment, JournalLine
 
 FILE = "database.sqlite"
+OF_ITS_OWN = {"organisation_marks"}
+"""What every database draws anew for itself."""
 SUFFIX = ".rows"
 
 
@@ -135,7 +137,7 @@ def _snapshot() -> Iterator[Connection]:
 
 def _contents(connection: Connection) -> Contents:
     structure = inspect(connection)
-    tables = sorted(set(structure.get_table_names()) & set(Base.metadata.tables))
+    tables = sorted(set(structure.get_table_names()) & set(Base.metadata.tables) - OF_ITS_OWN)
     heads, broken = _chains(connection)
     return Contents(
         kind=connection.dialect.name,

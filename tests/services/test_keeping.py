@@ -1,5 +1,6 @@
 """What a command leaves behind: held steps, the journal, messages, drafts and claims, numbers."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -89,6 +90,41 @@ def test_a_missing_line_in_the_journal_is_found(office: Office) -> None:
         db.session.rollback()
 
     assert broken[0] == f"{case}:2"
+
+
+@pytest.fixture
+def keys() -> Iterator[dict[str, bytes]]:
+    """The keys of the chain, for a test that changes them."""
+    before = dict(journal._keys)
+    yield before
+    journal.use(before)
+
+
+def test_who_chains_anew_without_the_key_is_found(office: Office, keys: dict[str, bytes]) -> None:
+    case = office.open_case()
+    journal.use({"1": b"guessed"})
+    with transaction():
+        previous = ""
+        for line in db.session.scalars(select(JournalLine).where(JournalLine.scope == case).order_by("position")):
+            line.actor, line.previous = "somebody", previous
+            line.digest = previous = journal.chain(line)
+
+    journal.use(keys)
+    assert journal.broken_links()[0] == f"{case}:1"
+
+
+def test_a_new_key_signs_from_now_on_and_the_old_one_still_verifies(office: Office, keys: dict[str, bytes]) -> None:
+    case = office.open_case()
+
+    journal.use({**keys, "2": b"next"})
+    office.complete(office.task(case, "T_check"), "officer1")
+    assert journal.broken_links() == []
+    used = db.session.scalars(select(JournalLine.key_id).where(JournalLine.scope == case).order_by("position")).all()
+
+    journal.use({"2": b"next"})
+    assert used[0] == next(iter(keys))
+    assert used[-1] == "2"
+    assert f"{case}:1" in journal.broken_links()
 
 
 # ---- messages

@@ -70,6 +70,8 @@ class JournalLine(Base):
     payload_digest: Mapped[str]
     previous: Mapped[str]
     digest: Mapped[str]
+    key_id: Mapped[str]
+    """Which key of the chain made the digest."""
 
 
 class JournalHead(Base):
