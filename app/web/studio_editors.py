@@ -8,7 +8,7 @@ from app.domain.errors import DomainError, InvalidFileError, NotAllowedError, No
 from app.queries import studio as pages
 from app.queries import studio_files as query
 from app.queries.studio_preview import preview_of
-from app.web import clock, headers, languages
+from app.web import clock, headers
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import sentence_of
 
@@ -67,6 +67,8 @@ def preview(draft_id: str, name: str) -> Response:
     except DomainError as error:
         sentence = sentence_of(error)
     answer = make_response(render_template("studio/preview.html", shown=shown, sentence=sentence, locale=locale))
-    answer.headers["Content-Security-Policy"] = headers.policy().replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    answer.headers["Content-Security-Policy"] = headers.policy().replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer

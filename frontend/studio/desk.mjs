@@ -127,7 +127,7 @@ export class Desk {
     const when = told.at ? stamp(told.at) : '';
     const box = this.note('conflict', 'bad', [
       told.sentence ?? t('{who}在 {when} 保存了新的版本，您的修改没有保存。', { who: told.who, when }),
-      t('保存人：{who}，时间：{when}。请先比较，再决定保留哪一份；另一份仍在历史中。', { who: told.who, when }),
+      t('请先比较，再决定保留哪一份；另一份仍在历史中。'),
     ]);
     box.dataset.conflict = 'true';
     const acts = box.appendChild(made('p', { className: 'desk-acts' }));
@@ -301,8 +301,9 @@ async function toldBy(answer) {
   }
 }
 
-const clock = (moment) => moment.toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
-const stamp = (text) => new Date(text).toLocaleString('zh-CN', { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false });
+const OFFICE = 'Asia/Shanghai';
+const clock = (moment) => moment.toLocaleTimeString('zh-CN', { timeZone: OFFICE, hour: '2-digit', minute: '2-digit', hour12: false });
+const stamp = (text) => new Date(text).toLocaleString('zh-CN', { timeZone: OFFICE, month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false });
 
 /** The JSON block of the page with that id. */
 export const block = (id, otherwise = null) => {

@@ -1,4 +1,4 @@
-"""The editors of the studio in the real browser: what is typed arrives in the file, and nothing is overwritten silently."""
+"""The editors of the studio in the real browser: what is typed arrives in the file, nothing is overwritten silently."""
 
 import json
 import re
@@ -147,12 +147,37 @@ def test_every_field_of_every_shipped_diagram_can_be_changed_and_undone(studio: 
 
     wanted = {
         *("form/formKey", "performer/candidateRole", "performer/candidateOrgan", "performer/candidatePerson"),
-        *("performer/excludes", "deadline/deadline", "deadline/deadlineKind", "deadline/dayCount", "deadline/deadlineFrom"),
+        *(
+            "performer/excludes",
+            "deadline/deadline",
+            "deadline/deadlineKind",
+            "deadline/dayCount",
+            "deadline/deadlineFrom",
+        ),
         *("law/clauses", "letter/legalEffect", "letter/letter", "decision/table", "called/calledElement"),
-        *("operation/operator", "operation/result", "condition/expression", "condition/default", "timer/kind", "timer/value"),
+        *(
+            "operation/operator",
+            "operation/result",
+            "condition/expression",
+            "condition/default",
+            "timer/kind",
+            "timer/value",
+        ),
         *("message/message", "message/messageVariable", "message/messagePayload", "message/key", "message/correlation"),
-        *("instances/loopDataInputRef", "instances/loopDataOutputRef", "instances/inputDataItem", "instances/completion"),
-        *("scripts/script", "scripts/post", "documentation/text", "variables/add", "variables/type", "variables/remove"),
+        *(
+            "instances/loopDataInputRef",
+            "instances/loopDataOutputRef",
+            "instances/inputDataItem",
+            "instances/completion",
+        ),
+        *(
+            "scripts/script",
+            "scripts/post",
+            "documentation/text",
+            "variables/add",
+            "variables/type",
+            "variables/remove",
+        ),
     }
     assert wanted <= touched.keys(), wanted - touched.keys()
 
@@ -278,7 +303,7 @@ def test_a_field_is_added_to_a_form_and_shown_as_staff_will_see_it(studio: Studi
     expect(shown.get_by_text("Assisting organ")).to_be_visible()
     photograph(page, "studio-form")
     form = json.loads(studio.file("filing/analysis_report.form"))
-    assert [part for part in form["components"] if part not in kept["components"]][0]["key"] == "assisting_organ"
+    assert next(part for part in form["components"] if part not in kept["components"])["key"] == "assisting_organ"
     assert [part for part in form["components"] if part in kept["components"]] == kept["components"]
 
 
@@ -304,7 +329,16 @@ def test_a_register_is_edited_in_tables_and_keeps_its_comments(studio: Studio) -
 def test_nothing_of_the_editors_is_left_in_english(studio: Studio) -> None:
     page = studio.page("joint-meeting.bpmn")
     said: set[str] = set()
-    for element in ("T_hold", "C_item", "S_add", "G_held", "Flow_G_held_S_add", "End_meeting", "Lane_office", "Start_meeting"):
+    for element in (
+        "T_hold",
+        "C_item",
+        "S_add",
+        "G_held",
+        "Flow_G_held_S_add",
+        "End_meeting",
+        "Lane_office",
+        "Start_meeting",
+    ):
         choose(page, element)
         said |= set(page.evaluate(WORDS_OF, ".djs-palette, .djs-context-pad, #desk-panel label, #desk-panel .title"))
         page.evaluate(OPEN_MENU, element)
