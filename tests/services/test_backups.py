@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from app.cli import LazyGroup
 from app.extensions import db
-from app.storage import journal
+from app.storage import evidence, journal
 from app.storage.models import Attachment, JournalLine, Proceeding
 from app.storage.transaction import transaction
 from tests import postgresql
@@ -172,6 +172,7 @@ def test_a_damaged_paper_or_a_broken_journal_is_told_instead_of_being_kept(
     paper.unlink()
     missing = backup(small_app, tmp_path / "two.tar")
     with transaction():
+        evidence.lift(db.session.connection())
         db.session.execute(update(JournalLine).where(JournalLine.position == 1).values(act="nothing"))
     broken = backup(small_app, tmp_path / "three.tar")
 

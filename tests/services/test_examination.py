@@ -13,7 +13,7 @@ from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.services import clockwork, examination, mending, settings
-from app.storage import journal
+from app.storage import evidence, journal
 from app.storage.models import (
     CaseFact,
     HistoryEntry,
@@ -37,6 +37,7 @@ def codes(office: Office, case: str) -> set[Code]:
 
 def damage(*statements: Any) -> None:
     """Change the database behind the program's back."""
+    evidence.lift(db.session.connection())
     for statement in statements:
         db.session.execute(statement)
     db.session.commit()

@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from app.extensions import db
 from app.services import clockwork, drafts, incidents, tasks
-from app.storage import journal, numbers
+from app.storage import evidence, journal, numbers
 from app.storage.models import (
     Counter,
     HistoryEntry,
@@ -18,6 +19,7 @@ from app.storage.models import (
     JournalLine,
     OutboxRow,
     Proceeding,
+    Submission,
     Task,
     TaskDraft,
 )
@@ -75,6 +77,7 @@ def test_the_journal_verifies_and_every_changed_row_is_found(office: Office) -> 
 
     for column, value in (("actor", "somebody"), ("payload_digest", "0"), ("act", "open"), ("previous", "")):
         with transaction():
+            evidence.lift(db.session.connection())
             changed = update(JournalLine).where(JournalLine.scope == case, JournalLine.position == 2)
             db.session.execute(changed.values({column: value}))
             broken = journal.broken_links()
@@ -85,11 +88,40 @@ def test_the_journal_verifies_and_every_changed_row_is_found(office: Office) -> 
 def test_a_missing_line_in_the_journal_is_found(office: Office) -> None:
     case = office.open_case()
     with transaction():
+        evidence.lift(db.session.connection())
         db.session.execute(text("delete from journal where scope = :case and position = 1"), {"case": case})
         broken = journal.broken_links()
         db.session.rollback()
 
     assert broken[0] == f"{case}:2"
+
+
+@pytest.mark.parametrize("table", evidence.KEPT)
+@pytest.mark.parametrize("act", ["update {} set id = id", "delete from {}"])
+def test_the_database_refuses_to_change_what_happened(office: Office, table: str, act: str) -> None:
+    case = office.open_case()
+    office.complete(office.task(case, "T_check"), "officer1")
+
+    with pytest.raises(DBAPIError, match=evidence.REFUSAL), transaction():
+        db.session.execute(text(act.format(table)))
+
+
+def test_without_its_line_in_the_journal_an_act_does_not_happen(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = office.open_case()
+    before = count(HistoryEntry), count(Submission)
+
+    def fails(*_: Any) -> None:
+        raise OSError("no room for evidence")
+
+    monkeypatch.setattr(journal, "keep", fails)
+    with pytest.raises(OSError, match="no room"):
+        office.complete(office.task(case, "T_check"), "officer1")
+    db.session.rollback()
+
+    assert (count(HistoryEntry), count(Submission)) == before
+    assert office.task(case, "T_check")
 
 
 @pytest.fixture
@@ -104,6 +136,7 @@ def test_who_chains_anew_without_the_key_is_found(office: Office, keys: dict[str
     case = office.open_case()
     journal.use({"1": b"guessed"})
     with transaction():
+        evidence.lift(db.session.connection())
         previous = ""
         for line in db.session.scalars(select(JournalLine).where(JournalLine.scope == case).order_by("position")):
             line.actor, line.previous = "somebody", previous
