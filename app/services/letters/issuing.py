@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +23,6 @@ from app.services import settings
 from app.services.command import Command
 from app.services.letters.values import Material, Target, newest, values_of
 from app.services.operations.messages import next_number
-from app.storage import issued as rows
 from app.storage import releases
 from app.storage.models import Attachment, IssuedPaper, Submission, Task
 
@@ -55,12 +53,12 @@ class Desk:
         self.command = command
         self.task = task
         self.kinds = command.register.papers_at(task.process_key, task.step_id)
-        self.material = Material(command, task, data, lambda: self.earlier)
+        self.material = Material(command, task, data, tuple(self.kinds))
 
-    @cached_property
+    @property
     def earlier(self) -> list[IssuedPaper]:
         """What the proceeding issued before, the newest first."""
-        return rows.of_proceeding(self.command.proceeding.id)
+        return self.material.earlier
 
     def wanted(self, *, any_answers: bool = False) -> Iterator[tuple[PaperKind, Target]]:
         """The papers that the answers call for; with `any_answers` all that some answers would."""

@@ -12,11 +12,14 @@ from app.services import contexts, definitions
 from app.services.command import Command
 from app.services.letters import fields
 from app.services.letters.naming import Naming
-from app.storage import agendas, ballots, releases, said
+from app.storage import agendas, ballots, issued, releases, said
 from app.storage.agendas import Place
 from app.storage.facts import scope_of
 from app.storage.models import CaseSubject, IssuedPaper, Task
+from app.storage.said import Said
 
+STATED = {"case", "meeting", "procedure", "subject", "subjects", "item", "items"}
+"""What a template names a fact or an answer of."""
 Wanted = Mapping[str, Any]
 """Names that a template asks for, nested."""
 
@@ -38,8 +41,8 @@ class Material:
     command: Command
     task: Task
     data: Mapping[str, Any]
-    earlier: Callable[[], list[IssuedPaper]]
-    """The papers issued before, the newest first; read only when somebody asks."""
+    kinds: tuple[PaperKind, ...]
+    """The papers that the step may make."""
     naming: Naming = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,10 +83,26 @@ class Material:
         return ballots.by_item(self.command.proceeding.id)
 
     @cached_property
+    def earlier(self) -> list[IssuedPaper]:
+        """What the proceeding issued before, the newest first. Read together with the answers where both are asked."""
+        return self._past[1] if self._asks_for_answers() else issued.of_proceeding(self.command.proceeding.id)
+
+    @property
     def said(self) -> Mapping[str, Mapping[str, Any]]:
         """Answers of earlier submissions by scope: those of the case, where a further procedure is about one."""
-        about = self.command.file.about
-        return said.of_proceeding(about.file.proceeding.id if about else self.command.proceeding.id)
+        return self._past[0]
+
+    @cached_property
+    def _past(self) -> tuple[Said, list[IssuedPaper]]:
+        own, about = self.command.proceeding.id, self.command.file.about
+        return said.with_papers(about.file.proceeding.id if about else own, own)
+
+    def _asks_for_answers(self) -> bool:
+        """Whether some template of the step names an answer that is kept as no fact."""
+        release = self.command.proceeding.release_id
+        paths = {path for kind in self.kinds for path in paths_in(releases.file_of(release, kind.template))}
+        stated = (path.split(".")[1] for path in paths if path.split(".")[0] in STATED and "." in path)
+        return not all(self.naming.is_fact(name) for name in stated)
 
     def value(self, values: Mapping[str, Any], name: str, scope: str) -> Any:
         """A fact, or else what a form said without keeping it as one; read only where a template asks for such."""
@@ -282,7 +301,7 @@ class _Writer:
 
     def _issued(self, kind: str) -> dict[str, Any]:
         """The newest paper of a kind about the same; empty where none was issued."""
-        row = newest(self.material.earlier(), {kind}, self.target.scope)
+        row = newest(self.material.earlier, {kind}, self.target.scope)
         if row is None:
             return dict.fromkeys(fields.ISSUED, Worded(""))
         return {
