@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from app.domain.roles import ROLES, Reach, Role, Side
 
@@ -28,6 +29,12 @@ class Actor:
     organ_name: str = ""
     grants: frozenset[Grant] = field(default_factory=frozenset)
     locale: str = "zh_Hans_CN"
+    must_change: bool = False
+    """His password was chosen by somebody else."""
+    password_set_at: datetime | None = None
+    """None for a password that does not age."""
+    confirmed_at: datetime | None = None
+    """When he last proved in this session that it is he; None for a machine's token."""
 
     def roles(self) -> tuple[Role, ...]:
         """The roles held, in the order of the role list."""

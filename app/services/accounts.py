@@ -10,25 +10,26 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
+from app.domain.security_rules import SecurityRules
 from app.extensions import db
 from app.services import settings
 from app.storage import accounts as rows
-from app.storage import journal
+from app.storage import journal, security_rules
 from app.storage.models import Account, ApiToken, Person, Session
 from app.storage.transaction import transaction
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+"""Where the security policy sets no other."""
 TOUCH_EVERY = timedelta(minutes=1)
-MAX_FAILURES = 5
-THROTTLE_WINDOW = timedelta(minutes=15)
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _UNKNOWN = _HASHER.hash(secrets.token_hex(16))
 """Verified for unknown names, so that they take as long as wrong passwords."""
 
 WRONG = N_("用户名或密码不正确。")
-THROTTLED = N_("登录失败次数过多，请15分钟后再试。")
+FROZEN = N_("账号长期未使用，已被冻结；请联系安全管理员解除。")
+THROTTLED = N_("登录失败次数过多，已暂时锁定；请%(minutes)s分钟后再试，或者联系安全管理员。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +47,44 @@ def sign_in(username: str, *, password: str, address: str, now: datetime) -> Sig
     account = rows.find_account(username)
     matches = _verify(account.password_hash if account else _UNKNOWN, password)
     with transaction():
-        throttled = rows.is_throttled(username, address, limit=MAX_FAILURES, since=now - THROTTLE_WINDOW)
+        rules = security_rules.current()
+        window = timedelta(minutes=rules.of("lock_minutes"))
+        throttled = rows.is_throttled(username, address, limit=rules.of("lock_failures"), since=now - window)
         known = account is not None and account.enabled and (settings.is_demo() or not account.demo)
-        accepted = matches and known and not throttled
+        frozen = account is not None and is_frozen(account, rules, now=now)
+        accepted = matches and known and not throttled and not frozen
         cookie = secrets.token_urlsafe(32)
-        if accepted:
+        if accepted and account is not None:
             rows.forget_failures(username, address)
-            db.session.add(Session(digest=_digest(cookie), username=username, created_at=now, seen_at=now))
-        elif not throttled:
-            rows.count_failure(username, address, now=now, window=THROTTLE_WINDOW)
+            account.used_at = now
+            db.session.add(_session(cookie, username, address=address, now=now))
+        elif not throttled and not matches:
+            rows.count_failure(username, address, now=now, window=window)
         act = "sign-in" if accepted else "sign-in refused"
+        payload = {"throttled": throttled, "frozen": frozen}
         journal.write_administrative(
-            "accounts", actor=username[:64], act=act, object_=address, payload={"throttled": throttled}, now=now
+            "accounts", actor=username[:64], act=act, object_=address, payload=payload, now=now
         )
-    if not accepted:
-        raise NotAllowedError(THROTTLED if throttled else WRONG)
-    actor = rows.actor_of(username, demo=settings.is_demo(), now=now)
+    if throttled:
+        raise NotAllowedError(THROTTLED, minutes=rules.of("lock_minutes"))
+    if frozen and known and matches:
+        raise NotAllowedError(FROZEN)
+    actor = rows.actor_of(username, demo=settings.is_demo(), now=now) if accepted else None
     if actor is None:
         raise NotAllowedError(WRONG)
     return SignedIn(cookie, actor)
+
+
+def is_frozen(account: Account, rules: SecurityRules, *, now: datetime) -> bool:
+    """Whether the account was left unused for too long. Accounts of a demonstration never are."""
+    days = rules.of("unused_days")
+    return bool(days) and not account.demo and now - (account.used_at or account.created_at) > timedelta(days=days)
+
+
+def _session(cookie: str, username: str, *, address: str, now: datetime) -> Session:
+    return Session(
+        digest=_digest(cookie), username=username, created_at=now, seen_at=now, confirmed_at=now, address=address[:64]
+    )
 
 
 def _verify(stored: str, password: str) -> bool:
@@ -84,16 +104,23 @@ def actor_of_cookie(cookie: str, *, now: datetime, touch: bool = True) -> Actor 
     `touch` keeps the session alive, at most once a minute, in a transaction of its own. A command that ends with a page
     leaves that to the page: its request has one commit.
     """
-    found = rows.actor_of_session(
-        _digest(cookie), idle_since=now - IDLE, opened_since=now - ABSOLUTE, demo=settings.is_demo(), now=now
-    )
-    if found is None:
+    shown = rows.actor_of_session(_digest(cookie), demo=settings.is_demo(), now=now)
+    if shown is None:
         return None
-    actor, seen_at = found
-    if touch and now - seen_at > TOUCH_EVERY:
+    idle, longest = _limits(security_rules.kept())
+    if now - shown.seen_at > idle or now - shown.created_at > longest:
+        return None
+    if touch and now - shown.seen_at > TOUCH_EVERY:
         with transaction():
             rows.touch_session(_digest(cookie), now=now)
-    return actor
+    return shown.actor
+
+
+def _limits(rules: SecurityRules) -> tuple[timedelta, timedelta]:
+    """How long a session may lie idle, and how long it may last."""
+    idle = timedelta(minutes=rules.of("idle_minutes")) if rules.is_set("idle_minutes") else IDLE
+    longest = timedelta(hours=rules.of("session_hours")) if rules.is_set("session_hours") else ABSOLUTE
+    return idle, longest
 
 
 def sign_out(cookie: str, *, now: datetime) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
-    and_,
     bindparam,
     case,
     delete,
@@ -19,6 +18,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 
@@ -32,6 +32,7 @@ from app.storage.models import (
     County,
     Organ,
     Person,
+    RecoveryCode,
     Regulation,
     RoleAssignment,
     Session,
@@ -56,7 +57,8 @@ def _people(*more: Any) -> Select[Any]:
     return (
         select(people.id, people.name, people.county_id, people.organ_id, organ.name, county.name)
         .add_columns(held.role, held.organ_id, account.username, meets, calendars.version_column())
-        .add_columns(deputies.is_one(people.id, bindparam("today", type_=Date())), marks.column(), *more)
+        .add_columns(deputies.is_one(people.id, bindparam("today", type_=Date())))
+        .add_columns(account.must_change, account.password_set_at, marks.column(), *more)
         .select_from(Person.__table__)
         .join(Account.__table__, account.person_id == people.id)
         .outerjoin(Organ.__table__, organ.id == people.organ_id)
@@ -66,7 +68,7 @@ def _people(*more: Any) -> Select[Any]:
     )
 
 
-_MARK = 12
+_MARK = 14
 """Place of the mark among the columns; what is asked for besides comes after it."""
 
 
@@ -86,9 +88,8 @@ def _actor(
     rows = query.rows({**values, "today": today, "demo": demo})
     if not rows:
         return None
-    person_id, name, county_id, organ_id, organ_name, county_name, _, _, username, meets, version, stands_in = rows[0][
-        :_MARK
-    ]
+    person_id, name, county_id, organ_id, organ_name, county_name, _, _, username, meets, *more = rows[0][:_MARK]
+    version, stands_in, must_change, password_set_at = more
     calendars.seen(version)
     actor = Actor(
         username=username,
@@ -102,6 +103,8 @@ def _actor(
         grants=frozenset(Grant(row[6], row[7]) for row in rows if row[6])
         | (deputies.grants_of(person_id, today=today) if stands_in else frozenset()),
         locale=locale,
+        must_change=bool(must_change),
+        password_set_at=password_set_at,
     )
     return actor, rows[0]
 
@@ -169,16 +172,16 @@ def _token_is_good() -> ColumnElement[bool]:
     return or_(ApiToken.revoked_at.is_(None), ApiToken.revoked_at > bindparam("now", type_=UtcDateTime()))
 
 
-def _session_lives() -> ColumnElement[bool]:
-    return and_(
-        Session.seen_at >= bindparam("idle_since", type_=UtcDateTime()),
-        Session.created_at >= bindparam("opened_since", type_=UtcDateTime()),
-    )
+def _any() -> ColumnElement[bool]:
+    """How long a session lives is a rule that the service knows."""
+    return true()
 
 
 _BY_NAME = Prepared(_people_by_name)
 _TOKEN = _Card(ApiToken, _token_is_good)
-_SESSION = _Card(Session, _session_lives, (Session.__table__.c.locale, Session.__table__.c.seen_at))
+_SESSION = _Card(
+    Session, _any, tuple(Session.__table__.c[name] for name in ("locale", "seen_at", "created_at", "confirmed_at"))
+)
 
 
 def actor_of_token(digest: str, *, now: datetime, demo: bool) -> Actor | None:
@@ -187,16 +190,22 @@ def actor_of_token(digest: str, *, now: datetime, demo: bool) -> Actor | None:
     return found[0] if found else None
 
 
-def actor_of_session(
-    digest: str, *, idle_since: datetime, opened_since: datetime, demo: bool, now: datetime
-) -> tuple[Actor, datetime] | None:
-    """The person behind a live session, and when it was seen last."""
-    values = {"idle_since": idle_since, "opened_since": opened_since}
-    found = _SESSION.holder(digest, values, demo=demo, now=now)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A session that a browser shows, alive or not."""
+
+    actor: Actor
+    created_at: datetime
+    seen_at: datetime
+
+
+def actor_of_session(digest: str, *, demo: bool, now: datetime) -> Shown | None:
+    """The person behind a session, and its times."""
+    found = _SESSION.holder(digest, {}, demo=demo, now=now)
     if found is None:
         return None
-    actor, (locale, seen_at) = found
-    return replace(actor, locale=locale), seen_at
+    actor, (locale, seen_at, created_at, confirmed_at) = found
+    return Shown(replace(actor, locale=locale, confirmed_at=confirmed_at), created_at, seen_at)
 
 
 def touch_session(digest: str, *, now: datetime) -> None:
@@ -242,3 +251,13 @@ def count_failure(username: str, address: str, *, now: datetime, window: timedel
 
 def forget_failures(username: str, address: str) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.key.in_(_keys(username, address))))
+
+
+def end_sessions_of_person(person_id: str) -> None:
+    """What somebody may do has changed: he signs in anew."""
+    own = select(Account.username).where(Account.person_id == person_id)
+    db.session.execute(delete(Session).where(Session.username.in_(own)))
+
+
+def forget_recovery_codes(username: str) -> None:
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.username == username))

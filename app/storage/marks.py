@@ -24,6 +24,7 @@ WATCHED = (
     "people",
     "regulations",
     "role_assignments",
+    "security_rules",
 )
 MOST = 10_000
 """Values kept; then a process begins anew."""

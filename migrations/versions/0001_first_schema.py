@@ -83,6 +83,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day"),
     )
     op.create_table(
+        "security_rules",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "sign_in_attempts",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -300,11 +308,18 @@ def upgrade() -> None:
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
+        sa.Column("password_set_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("totp_secret", sa.String(), nullable=True),
+        sa.Column("totp_step", sa.Integer(), nullable=False),
+        sa.Column("oidc_subject", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["people.id"],
         ),
         sa.PrimaryKeyConstraint("username"),
+        sa.UniqueConstraint("oidc_subject"),
     )
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_accounts_person_id"), ["person_id"], unique=False)
@@ -408,6 +423,33 @@ def upgrade() -> None:
     with op.batch_alter_table("deputies", schema=None) as batch_op:
         batch_op.create_index("ix_deputies_deputy", ["deputy_id", "since", "until"], unique=False)
         batch_op.create_index(batch_op.f("ix_deputies_principal_id"), ["principal_id"], unique=False)
+
+    op.create_table(
+        "grant_requests",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("grant_requests", schema=None) as batch_op:
+        batch_op.create_index("ix_grant_requests_open", ["decided_at"], unique=False)
 
     op.create_table(
         "notification_settings",
@@ -1114,6 +1156,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("county_id", "number"),
     )
     op.create_table(
+        "recovery_codes",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["username"],
+            ["accounts.username"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_codes_username"), ["username"], unique=False)
+
+    op.create_table(
         "recusals",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("proceeding_id", sa.String(), nullable=False),
@@ -1211,6 +1266,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["username"],
             ["accounts.username"],
@@ -1402,6 +1459,21 @@ def upgrade() -> None:
     with op.batch_alter_table("timers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_timers_due_at"), ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_timers_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "used_passwords",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["username"],
+            ["accounts.username"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("used_passwords", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_used_passwords_username"), ["username"], unique=False)
 
     op.create_table(
         "agenda_item_cases",
@@ -1882,6 +1954,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agenda_item_cases_case_id"))
 
     op.drop_table("agenda_item_cases")
+    with op.batch_alter_table("used_passwords", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_used_passwords_username"))
+
+    op.drop_table("used_passwords")
     with op.batch_alter_table("timers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_timers_proceeding_id"))
         batch_op.drop_index(batch_op.f("ix_timers_due_at"))
@@ -1959,6 +2035,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_recusals_person")
 
     op.drop_table("recusals")
+    with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_codes_username"))
+
+    op.drop_table("recovery_codes")
     op.drop_table("publications")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_proceeding_id"))
@@ -2060,6 +2140,10 @@ def downgrade() -> None:
     op.drop_table("phrases")
     op.drop_table("official_clauses")
     op.drop_table("notification_settings")
+    with op.batch_alter_table("grant_requests", schema=None) as batch_op:
+        batch_op.drop_index("ix_grant_requests_open")
+
+    op.drop_table("grant_requests")
     with op.batch_alter_table("deputies", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deputies_principal_id"))
         batch_op.drop_index("ix_deputies_deputy")
@@ -2113,6 +2197,7 @@ def downgrade() -> None:
 
     op.drop_table("tallies")
     op.drop_table("sign_in_attempts")
+    op.drop_table("security_rules")
     op.drop_table("reminder_days")
     op.drop_table("organisation_marks")
     op.drop_table("journal_heads")

@@ -1,6 +1,15 @@
 """Every table, by subject. Import from here."""
 
-from app.storage.models.accounts import Account, ApiToken, Session, SignInAttempt
+from app.storage.models.accounts import (
+    Account,
+    ApiToken,
+    GrantRequest,
+    RecoveryCode,
+    SecurityRule,
+    Session,
+    SignInAttempt,
+    UsedPassword,
+)
 from app.storage.models.boxes import Follow, SavedView
 from app.storage.models.calendars import CalendarDayRow, CalendarNotice
 from app.storage.models.cases import Attachment, Case, CaseFact, CaseSubject
@@ -55,6 +64,7 @@ __all__ = [
     "DraftRevision",
     "ExtensionRequest",
     "Follow",
+    "GrantRequest",
     "HistoryEntry",
     "IdempotencyKey",
     "IncidentRow",
@@ -78,6 +88,7 @@ __all__ = [
     "Procedure",
     "Proceeding",
     "Publication",
+    "RecoveryCode",
     "Recusal",
     "Regulation",
     "Release",
@@ -88,6 +99,7 @@ __all__ = [
     "SavedView",
     "ScenarioRun",
     "SearchText",
+    "SecurityRule",
     "SeriesItem",
     "SeriesRun",
     "Session",
@@ -101,5 +113,6 @@ __all__ = [
     "Task",
     "TaskDraft",
     "TimerRow",
+    "UsedPassword",
     "WorkerBeat",
 ]

@@ -1,0 +1,56 @@
+"""Who holds what, as the administrators' services ask for it."""
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from app.domain.administrators import ADMINISTRATORS
+from app.domain.errors import N_, InvalidAnswersError
+from app.extensions import db
+from app.storage.models import GrantRequest, RoleAssignment
+
+SESSION_ID = 16
+"""Letters of a session's digest by which it is named on pages."""
+_ID = re.compile(r"[a-z][a-z0-9._-]{1,40}")
+
+
+def ensure_filled(values: Mapping[str, str], *, ids: tuple[str, ...]) -> None:
+    """Raises InvalidAnswersError by field for what is empty or too long, and for ids of other signs than ours."""
+    problems = {
+        name: [N_("请填写，不超过100字。")] for name, text in values.items() if not 0 < len(text.strip()) <= 100
+    }
+    for name in ids:
+        if not _ID.fullmatch(values[name]):
+            problems[name] = [N_("只用小写字母、数字、点和短横，以字母开头，2至41位。")]
+    if problems:
+        raise InvalidAnswersError(problems)
+
+
+def roles_held(person_id: str) -> set[str]:
+    return set(db.session.scalars(select(RoleAssignment.role).where(RoleAssignment.person_id == person_id)))
+
+
+def holds(person_id: str, role: str, organ_id: str | None) -> bool:
+    query = select(RoleAssignment.id).where(
+        RoleAssignment.person_id == person_id,
+        RoleAssignment.role == role,
+        RoleAssignment.organ_id.is_not_distinct_from(organ_id),
+    )
+    return db.session.scalars(query).first() is not None
+
+
+def count_of(role: str) -> int:
+    return db.session.scalar(select(func.count()).where(RoleAssignment.role == role)) or 0
+
+
+def has_administrator() -> bool:
+    """Whether one of the three exists."""
+    query = select(RoleAssignment.id).where(RoleAssignment.role.in_(ADMINISTRATORS)).limit(1)
+    return db.session.scalars(query).first() is not None
+
+
+def is_proposed(person_id: str) -> bool:
+    """Whether an administrator's role waits for confirmation for this person."""
+    query = select(GrantRequest.id).where(GrantRequest.person_id == person_id, GrantRequest.decided_at.is_(None))
+    return db.session.scalars(query).first() is not None
