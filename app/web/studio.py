@@ -19,9 +19,6 @@ from app.web.words import gettext
 
 screen = Blueprint("studio", __name__)
 
-HOW = {"ADDED": "新增", "CHANGED": "修改", "REMOVED": "删除", "SAME": "无变化"}
-"""Words for how a draft or publication changes a file (message ids; they stand in the templates too)."""
-
 
 @screen.app_template_global()
 def has_view(endpoint: str) -> bool:

@@ -124,7 +124,8 @@ def show_catalogue(draft_id: str) -> Answer:
         found = catalogue.catalogue_of_draft(draft_id, actor=actor())
     except DomainError as error:
         return _refused(error)
-    found["roles"] = [{**role, "label": gettext(role["label"])} for role in found["roles"]]
+    name = "label"  # apart from gettext, whose argument would be taken for a message
+    found["roles"] = [{**role, name: gettext(role[name])} for role in found["roles"]]
     return found, 200
 
 
@@ -142,11 +143,12 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     """A finding in the reader's language, with how to mend it."""
     english = languages.current() == languages.ENGLISH
     values = values_in_words(finding.values, gettext, english=english)
+    place = values_in_words({"element": finding.element_id}, gettext, english=english)
     sentence = gettext(finding.sentence)
     rule = rule_of(finding.rule)
     return {
         "file": finding.file,
-        "element": finding.element_id,
+        **place,
         "rule": finding.rule,
         "severity": finding.severity.value,
         "sentence": sentence % values if finding.values else sentence,

@@ -29,10 +29,13 @@ FORMATS = (
     "app/forms/presentation.py",
     "app/forms/fields.py",
     "app/documents/store.py",
+    "app/documents/letters/language.py",  # what a citation looks like
+    "app/engine/blank.py",  # what a new diagram or table has in it
     "app/engine/profile/tables.py",
     "app/services/notifying/letters.py",  # messages to mailboxes are in Chinese, as papers are
     # what reads Chinese texts: dates, regulations, notices of holidays, tables of clerks
     "app/domain/days.py",
+    "app/domain/wording.py",  # numbers and sums as papers write them
     "app/domain/exchange.py",
     "app/forms/tables.py",
     "app/law/collation.py",

@@ -33,7 +33,7 @@ class Place:
     """A paragraph of a template as its author finds it."""
 
     where: str
-    """第3段, 第1个表格第2行第1格, 页眉第1段 …"""
+    """A `Sentence`: 第3段, 第1个表格第2行第1格, 页眉第1段 …; empty where it is not known."""
     text: str
 
 
@@ -165,8 +165,8 @@ def places_in(content: bytes) -> Iterator[Place]:
     with zipfile.ZipFile(BytesIO(content)) as archive:
         names = archive.namelist()
         parts = [("", name) for name in names if name == "word/document.xml"]
-        parts += [("页眉", name) for name in names if name.startswith("word/header")]
-        parts += [("页脚", name) for name in names if name.startswith("word/footer")]
+        parts += [(N_("页眉"), name) for name in names if name.startswith("word/header")]
+        parts += [(N_("页脚"), name) for name in names if name.startswith("word/footer")]
         for prefix, name in parts:
             parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
             root = etree.fromstring(archive.read(name), parser)
@@ -179,14 +179,18 @@ def _places(body: Any, prefix: str) -> Iterator[Place]:
     for element in body:
         if element.tag == f"{WORD}p":
             paragraph += 1
-            yield Place(f"{prefix}第{paragraph}段", _text(element))
+            yield Place(_within(prefix, Sentence(N_("第%(number)s段"), number=paragraph)), _text(element))
         elif element.tag == f"{WORD}tbl":
             table += 1
             for row, line in enumerate(element.iter(f"{WORD}tr"), 1):
                 for cell, box in enumerate(line.iter(f"{WORD}tc"), 1):
-                    where = f"{prefix}第{table}个表格第{row}行第{cell}格"
+                    where = Sentence(N_("第%(table)s个表格第%(row)s行第%(cell)s格"), table=table, row=row, cell=cell)
                     for part in box.iter(f"{WORD}p"):
-                        yield Place(where, _text(part))
+                        yield Place(_within(prefix, where), _text(part))
+
+
+def _within(prefix: str, place: Sentence) -> Sentence:
+    return Sentence(N_("%(part)s%(place)s"), part=Sentence(prefix), place=place) if prefix else place
 
 
 def _text(paragraph: Any) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE
-from app.domain.errors import N_, ConflictError
+from app.domain.errors import N_, ConflictError, Sentence
 from app.extensions import db
 from app.services.studio import review
 from app.services.studio.drafts import ensure_owner
@@ -167,8 +167,14 @@ def summary_of(run: ScenarioRun) -> str:
     """For the record of a publication."""
     failed = sum(not one["went_well"] for one in run.results)
     day = run.created_at.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")
-    kind = "全部情景" if run.wanted == "ALL" else "涉及改动的情景"
-    return f"{kind}{run.total}个，通过{run.total - failed}个（{day}，{run.person_name}）"
+    return Sentence(
+        N_("%(kind)s%(count)s个，通过%(passed)s个（%(day)s，%(name)s）"),
+        kind=Sentence(N_("全部情景") if run.wanted == "ALL" else N_("涉及改动的情景")),
+        count=run.total,
+        passed=run.total - failed,
+        day=day,
+        name=run.person_name,
+    )
 
 
 review.find_scenario_run = find_run
