@@ -58,7 +58,6 @@ export class OfficeFields {
       Field.config = {
         type,
         name: t(name),
-        label: t(name),
         group: [ 'person', 'multi-person', 'organ', 'multi-organ', 'case-ref', 'multi-case-ref', 'attachment', 'multi-attachment', 'signature', 'table' ].includes(type) ? 'action' : type === 'computed' ? 'presentation' : [ 'radio', 'select', 'checklist', 'checkbox' ].includes(type) ? 'selection' : 'basic-input',
         keyed: true,
         emptyValue: null,
@@ -71,7 +70,7 @@ export class OfficeFields {
     for (const [ type, name, sign ] of SHOWN) {
       const kept = known[type];
       if (!kept) continue;
-      kept.config = { ...kept.config, name: t(name), label: t(name), icon: symbol(sign) };
+      kept.config = { ...kept.config, name: t(name), icon: symbol(sign) };
     }
   }
 }

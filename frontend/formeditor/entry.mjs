@@ -3,6 +3,7 @@ import { FormEditor } from '@bpmn-io/form-js-editor';
 
 import { seat } from '../studio/desk.mjs';
 import { flush } from '../studio/entries.jsx';
+import { COUNTED, PANEL } from '../studio/panel-words.mjs';
 import { english, localise, t } from '../studio/words.mjs';
 import { OfficeFields } from './components.jsx';
 import { panelBeside } from './panel.jsx';
@@ -27,6 +28,7 @@ class Sheet {
       propertiesPanel: { parent: document.createElement('div') },
       additionalModules: [ { __init__: [ 'officeFields' ], officeFields: [ 'type', OfficeFields ] } ],
     });
+    localise(document.getElementById('desk-panel'), PANEL, { patterns: COUNTED, except: 'textarea,option,code' });
     this.drawPanel = panelBeside(document.getElementById('desk-panel'), this.editor, asked);
     for (const id of [ 'desk-canvas', 'desk-palette' ]) localise(document.getElementById(id), DRAWN, { patterns: PATTERNS, except: 'textarea,[contenteditable],.wz-sketch,.fjs-form-field-text,.fjs-form-field-grouplike>label' });
     this.editor.on('commandStack.changed', () => { if (!this.loading) this.desk.changed(); });

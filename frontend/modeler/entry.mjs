@@ -8,6 +8,7 @@ import minimap from 'diagram-js-minimap';
 import spiff from '../spiff-moddle.json';
 import { block, seat } from '../studio/desk.mjs';
 import { flush } from '../studio/entries.jsx';
+import { COUNTED, PANEL } from '../studio/panel-words.mjs';
 import { localise, t, translator } from '../studio/words.mjs';
 import { objectOf, processOf } from './edits.mjs';
 import { groupsOf } from './fields.mjs';
@@ -64,6 +65,7 @@ class Drawing {
       additionalModules: [ BpmnPropertiesPanelModule, panel, palette, colours, minimap, simulation, { translate: [ 'value', translator(WORDS) ] } ],
     });
     localise(canvas, DRAWN);
+    localise(document.getElementById('desk-panel'), PANEL, { patterns: COUNTED, except: 'textarea,option,code' });
     this.marks = new Marks(this.modeler.get('overlays'), this.modeler.get('elementRegistry'), { select: (id) => this.select(id) });
     this.modeler.on('elements.changed', ({ elements }) => elements.forEach(({ businessObject }) => this.touch(businessObject)));
     this.modeler.on('commandStack.changed', () => { if (!this.loading) this.desk.changed(); });
@@ -158,7 +160,7 @@ class Drawing {
     return {
       undo: () => this.modeler.get('commandStack').undo(),
       redo: () => this.modeler.get('commandStack').redo(),
-      find: () => this.modeler.get('searchPad').toggle(),
+      find: () => setTimeout(() => this.modeler.get('searchPad').open()), // once this click, which closes it, is over
       in: () => step(1.2),
       out: () => step(1 / 1.2),
       fit: () => canvas.zoom('fit-viewport', 'auto'),

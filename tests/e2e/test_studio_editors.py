@@ -4,51 +4,39 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from config import ROOT
 from tests.conftest import application_on
 from tests.e2e.conftest import BEFORE, PASSWORD
-from tests.e2e.live_server import LiveServer, serving
+from tests.e2e.live_server import serving
 from tests.e2e.pages import DIST
 from tests.e2e.sight import photograph, violations
+from tests.e2e.studio_desk import (
+    ADD_A_STEP,
+    OPEN_MENU,
+    SAVED,
+    SHOW_AND_READ,
+    UNCOVERED,
+    WORDS_OF,
+    Studio,
+    choose,
+    saved,
+    signed_in,
+    texts,
+)
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not (DIST / "formeditor.js").exists(), reason="the editors' bundles are not built"),
 ]
-SAVED = "#desk-state[data-state=saved]"
 TOUCH_EVERYTHING = (ROOT / "tests" / "e2e" / "touch_every_field.js").read_text("utf-8")
-ENGLISH = re.compile(r"[A-Za-z]{3,}")
-
-
-@dataclass
-class Studio:
-    """Two owners of one county at their browsers, and a draft."""
-
-    app: Flask
-    live: LiveServer
-    first: BrowserContext
-    second: BrowserContext
-    draft_id: str
-
-    def page(self, name: str, *, second: bool = False) -> Page:
-        page = (self.second if second else self.first).new_page()
-        page.goto(f"{self.live.address}/studio/drafts/{self.draft_id}/edit/{name}")
-        page.wait_for_selector("#desk[data-ready=true]")
-        page.wait_for_selector("#desk-finds[data-shown]")
-        return page
-
-    def file(self, name: str) -> str:
-        """As the server has it now."""
-        answer = self.first.request.get(f"{self.live.address}/studio/drafts/{self.draft_id}/files/{name}")
-        return str(answer.json()["content"])
+ENGLISH = re.compile(r"[^\u4e00-\u9fff]*[A-Za-z]{3,}[^\u4e00-\u9fff]*")
+"""A word in Latin letters without a Chinese one beside it."""
 
 
 @pytest.fixture(scope="module")
@@ -71,19 +59,6 @@ def studio(county_template: Path, tmp_path_factory: pytest.TempPathFactory, brow
                 context.close()
 
 
-def signed_in(browser: Browser, live: LiveServer, username: str) -> BrowserContext:
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.goto(f"{live.address}/sign-in")
-    page.get_by_label("账号").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url("**/inbox/**")
-    page.close()
-    return context
-
-
 @pytest.fixture(autouse=True)
 def quiet_console(studio: Studio) -> Iterator[None]:
     """No page error, and nothing against the content security policy."""
@@ -101,15 +76,6 @@ def quiet_console(studio: Studio) -> Iterator[None]:
             page.close()
         context.remove_listener("page", listen)
     assert said == []
-
-
-def saved(page: Page) -> None:
-    page.keyboard.press("Control+s")
-    expect(page.locator(SAVED)).to_contain_text("已保存")
-
-
-def choose(page: Page, element: str) -> None:
-    page.evaluate("id => document.querySelector('#desk').wenzeDrawing.select(id)", element)
 
 
 def test_the_panel_writes_what_is_typed_and_undo_restores_every_byte(studio: Studio) -> None:
@@ -182,6 +148,30 @@ def test_every_field_of_every_shipped_diagram_can_be_changed_and_undone(studio: 
     assert wanted <= touched.keys(), wanted - touched.keys()
 
 
+def test_a_colour_is_kept_and_a_new_step_carries_what_the_panel_gave_it(studio: Studio) -> None:
+    page = studio.page("rectification.bpmn")
+    page.evaluate(ADD_A_STEP)
+    page.get_by_label("名称", exact=True).fill("征求意见")
+    page.locator("#bio-properties-panel-form-formKey").select_option("filing/legal_review")
+    page.get_by_label("办理角色").select_option("jmo.officer")
+    saved(page)
+
+    written = studio.file("rectification.bpmn")
+    step = re.search(r'<bpmn:userTask id="([^"]+)" name="征求意见">.*?</bpmn:userTask>', written, re.S)
+    assert step is not None
+    assert 'name="formKey" value="filing/legal_review"' in step[0]
+    assert re.search(rf'bpmnElement="{step[1]}"[^>]*color:background-color="#bbdefb"', written)
+    assert "extension" not in page.locator("#desk-finds").inner_text()
+    page.get_by_role("button", name="查找").first.click()
+    expect(page.locator(".djs-search-container")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="缩略图").click()
+    expect(page.locator(".djs-minimap.open")).to_be_visible()
+    page.get_by_role("button", name="走一遍").click()
+    expect(page.locator(".bts-palette")).to_be_visible()
+    photograph(page, "studio-simulation")
+
+
 def test_a_finding_stands_at_its_shape_and_a_click_selects_it(studio: Studio) -> None:
     page = studio.page("screening.bpmn")
     choose(page, "T_collate")
@@ -219,7 +209,7 @@ def test_two_owners_see_each_other_and_choose_between_their_versions(studio: Stu
     photograph(mine, "studio-conflict")
     assert "逐人追偿" in studio.file("recovery.bpmn")
     banner.get_by_role("button", name="保留我的").click()
-    expect(mine.locator(SAVED)).to_contain_text("已保存")
+    expect(mine.locator(SAVED)).to_contain_text("已保存", timeout=20_000)
     assert "分别追偿" in studio.file("recovery.bpmn")
     choose(theirs, "C_recovery_person")
     theirs.get_by_label("名称", exact=True).fill("各自追偿")
@@ -249,7 +239,7 @@ def test_work_outlives_a_session_that_ended(studio: Studio, browser: Browser) ->
     again.get_by_role("button", name="登录", exact=True).click()
     again.wait_for_load_state()
     page.evaluate("() => dispatchEvent(new Event('focus'))")
-    expect(page.locator(SAVED)).to_contain_text("已保存")
+    expect(page.locator(SAVED)).to_contain_text("已保存", timeout=20_000)
     assert "移送有权机关办理" in studio.file("referral.bpmn")
     context.close()
 
@@ -283,6 +273,22 @@ def test_a_cell_of_a_table_and_the_clause_of_its_row_are_edited(studio: Studio) 
     assert '<text>"GENERAL_NEGLIGENCE"</text>' in written
     assert re.search(r"<annotationEntry>\s*<text>JZ-20</text>\s*</annotationEntry>", written)
     assert "<text>一般过失不追偿</text>" in written
+
+
+def test_what_nobody_edited_is_saved_as_it_was(studio: Studio) -> None:
+    page = studio.page("filing/analysis_report.form")
+    page.evaluate("() => { document.querySelector('#desk').wenzeSheet.desk.editable = false; }")
+    for path in sorted((ROOT / "forms").glob("*/*.form")):
+        written = page.evaluate(SHOW_AND_READ, ["wenzeSheet", path.read_text("utf-8")])
+        before = json.dumps(json.loads(path.read_bytes()), indent=1).splitlines()
+        after = json.dumps(json.loads(written), indent=1).splitlines()
+        assert after == before, f"{path.name}: {set(after) ^ set(before)}"
+
+    page = studio.page("jinzhai-scope.dmn")
+    page.evaluate("() => { document.querySelector('#desk').wenzeTable.desk.editable = false; }")
+    for path in sorted((ROOT / "processes").glob("*.dmn"))[::6]:
+        written = page.evaluate(SHOW_AND_READ, ["wenzeTable", path.read_text("utf-8")])
+        assert texts(written) == texts(path.read_text("utf-8")), path.name
 
 
 def test_a_field_is_added_to_a_form_and_shown_as_staff_will_see_it(studio: Studio) -> None:
@@ -340,7 +346,7 @@ def test_nothing_of_the_editors_is_left_in_english(studio: Studio) -> None:
         "Start_meeting",
     ):
         choose(page, element)
-        said |= set(page.evaluate(WORDS_OF, ".djs-palette, .djs-context-pad, #desk-panel label, #desk-panel .title"))
+        said |= set(page.evaluate(WORDS_OF, ".djs-palette, .djs-context-pad, #desk-panel"))
         page.evaluate(OPEN_MENU, element)
         said |= set(page.evaluate(WORDS_OF, ".djs-popup"))
         page.keyboard.press("Escape")
@@ -355,20 +361,8 @@ def test_nothing_of_the_editors_is_left_in_english(studio: Studio) -> None:
     missing += table.evaluate("() => [...window.wenzeUntranslated]")
 
     assert missing == []
-    left = sorted(one for one in said if ENGLISH.search(one) and "bpmn.io" not in one.lower())
+    left = sorted(one for one in said if ENGLISH.fullmatch(one) and "bpmn.io" not in one.lower())
     assert left == [], "; ".join(left)
-
-
-WORDS_OF = """(where) => [...document.querySelectorAll(where)].flatMap((top) => [top, ...top.querySelectorAll('*')]
-  .filter((one) => !one.closest('option, code, textarea, .mono'))
-  .flatMap((one) => [one.title, one.getAttribute('aria-label'),
-    [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.nodeValue).join(' ')])
-  .map((word) => (word ?? '').toString().trim()).filter(Boolean))"""
-OPEN_MENU = """(id) => {
-  const modeler = document.querySelector('#desk').wenzeDrawing.modeler;
-  const element = modeler.get('elementRegistry').get(id);
-  modeler.get('popupMenu').open(element, 'bpmn-replace', { x: 300, y: 200, cursor: { x: 300, y: 200 } });
-}"""
 
 
 @pytest.mark.parametrize("name", ["filing.bpmn", "jinzhai-scope.dmn", "filing/filing_record.form", "options.yml"])
@@ -383,13 +377,3 @@ def test_an_editor_is_usable_for_everybody_and_shows_the_mark_of_its_makers(stud
         mark = page.locator(".bjs-powered-by, .fjs-powered-by-link").first
         expect(mark).to_be_visible()
         assert mark.evaluate(UNCOVERED), "the bpmn.io mark is covered"
-
-
-UNCOVERED = """(mark) => {
-  const box = mark.getBoundingClientRect();
-  const inside = box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
-  return inside && [[0.1, 0.2], [0.5, 0.5], [0.9, 0.8]].every(([x, y]) => {
-    const seen = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
-    return seen && (mark.contains(seen) || seen.contains(mark) && seen.closest('[class*=powered-by]'));
-  });
-}"""

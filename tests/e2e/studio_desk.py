@@ -1,0 +1,94 @@
+"""Owners at the editors of the studio: their browsers, the draft they share, and what is asked of the page."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from lxml import etree
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.conftest import PASSWORD
+from tests.e2e.live_server import LiveServer
+
+SAVED = "#desk-state[data-state=saved]"
+ADD_A_STEP = """() => {
+  const { modeler } = document.querySelector('#desk').wenzeDrawing;
+  const lane = modeler.get('elementRegistry').find(({ type }) => type === 'bpmn:Lane');
+  const shape = modeler.get('elementFactory').createShape({ type: 'bpmn:UserTask' });
+  const added = modeler.get('modeling').createShape(shape, { x: lane.x + 120, y: lane.y + 60 }, lane);
+  modeler.get('modeling').setColor([added], { fill: '#BBDEFB', stroke: '#0D4372' });
+  modeler.get('selection').select(added);
+}"""
+SHOW_AND_READ = """async ([editor, text]) => {
+  const one = document.querySelector('#desk')[editor];
+  await one.show(text, { first: false });
+  return one.read();
+}"""
+WORDS_OF = """(where) => [...document.querySelectorAll(where)].flatMap((top) => [top, ...top.querySelectorAll('*')]
+  .filter((one) => !one.closest('option, code, textarea, .mono'))
+  .flatMap((one) => [one.title, one.getAttribute('aria-label'),
+    [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.nodeValue).join(' ')])
+  .map((word) => (word ?? '').toString().trim()).filter(Boolean))"""
+OPEN_MENU = """(id) => {
+  const modeler = document.querySelector('#desk').wenzeDrawing.modeler;
+  const element = modeler.get('elementRegistry').get(id);
+  modeler.get('popupMenu').open(element, 'bpmn-replace', { x: 300, y: 200, cursor: { x: 300, y: 200 } });
+}"""
+UNCOVERED = """(mark) => {
+  const box = mark.getBoundingClientRect();
+  const inside = box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
+  return inside && [[0.1, 0.2], [0.5, 0.5], [0.9, 0.8]].every(([x, y]) => {
+    const seen = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
+    return seen && (mark.contains(seen) || seen.contains(mark) && seen.closest('[class*=powered-by]'));
+  });
+}"""
+
+
+@dataclass
+class Studio:
+    """Two owners of one county at their browsers, and a draft."""
+
+    app: Flask
+    live: LiveServer
+    first: BrowserContext
+    second: BrowserContext
+    draft_id: str
+
+    def page(self, name: str, *, second: bool = False) -> Page:
+        page = (self.second if second else self.first).new_page()
+        page.goto(f"{self.live.address}/studio/drafts/{self.draft_id}/edit/{name}")
+        page.wait_for_selector("#desk[data-ready=true]")
+        page.wait_for_selector("#desk-finds[data-shown]")
+        return page
+
+    def file(self, name: str) -> str:
+        """As the server has it now."""
+        answer = self.first.request.get(f"{self.live.address}/studio/drafts/{self.draft_id}/files/{name}")
+        return str(answer.json()["content"])
+
+
+def signed_in(browser: Browser, live: LiveServer, username: str) -> BrowserContext:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto(f"{live.address}/sign-in")
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url("**/inbox/**")
+    page.close()
+    return context
+
+
+def saved(page: Page) -> None:
+    page.keyboard.press("Control+s")
+    expect(page.locator(SAVED)).to_contain_text("已保存", timeout=20_000)
+
+
+def choose(page: Page, element: str) -> None:
+    page.evaluate("id => document.querySelector('#desk').wenzeDrawing.select(id)", element)
+
+
+def texts(xml: str) -> list[tuple[str, dict[str, str], str]]:
+    """Every element with its attributes and text, in the order of the file."""
+    root = etree.fromstring(xml.encode())
+    return [(str(node.tag), dict(node.attrib), (node.text or "").strip()) for node in root.iter()]
