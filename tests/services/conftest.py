@@ -28,7 +28,9 @@ county, county_template = of_county.county, of_county.county_template
 
 def settle_world(app: Flask, folder: Path) -> None:
     """People and released procedures of two counties, no cases."""
-    from app.services import definitions, organisation  # noqa: PLC0415  (see tests.conftest)
+    from app.extensions import db  # noqa: PLC0415  (see tests.conftest)
+    from app.services import definitions, organisation  # noqa: PLC0415
+    from app.storage.models import Account  # noqa: PLC0415
 
     seeds = folder / "seeds"
     write_seeds(seeds, COUNTIES)
@@ -36,6 +38,9 @@ def settle_world(app: Flask, folder: Path) -> None:
         for path in sorted((seeds / "organisation").glob("*.yml")):
             organisation.import_file(path, password=PASSWORD, demo=False, now=MORNING)
         definitions.publish_seeds(seeds / "processes", seeds / "forms", by="tests", now=MORNING)
+        for account in db.session.scalars(select(Account)):
+            account.used_at = datetime.now(UTC)  # by the clock of pages that sign people in: nobody is frozen
+        db.session.commit()
 
 
 @pytest.fixture(scope="session")
