@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.domain.errors import DomainError
-from app.services import accounts
+from app.services import accounts, passwords
 
 
 @click.group(help="接口令牌。")
@@ -37,7 +37,7 @@ def user() -> None:
 @with_appcontext
 def create_user(username: str, person: str, password: str) -> None:
     try:
-        accounts.create_account(username, person, password=password, now=datetime.now(UTC))
+        passwords.create_account(username, person, password=password, now=datetime.now(UTC))
     except DomainError as error:
         raise click.ClickException(str(error)) from error
 
@@ -48,7 +48,7 @@ def create_user(username: str, person: str, password: str) -> None:
 @with_appcontext
 def set_password(username: str, password: str) -> None:
     try:
-        accounts.set_password(username, password=password, now=datetime.now(UTC))
+        passwords.set_password(username, password=password, now=datetime.now(UTC))
     except DomainError as error:
         raise click.ClickException(str(error)) from error
 

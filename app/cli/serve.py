@@ -65,6 +65,15 @@ def make_ready(app: Flask, *, prepare: bool) -> None:
             if app.config["WENZE_DEMO"]:
                 load_demo()
         ensure_current()
+        announce_first_run()
+
+
+def announce_first_run() -> None:
+    """While there is no administrator: tell who reads the console how the first three are made."""
+    from app.services import first_run  # noqa: PLC0415  (loads the services, which the supervising process need not)
+
+    if code := first_run.draw_code():
+        click.echo(f"尚无管理员。请打开 /setup，一次性代码 / No administrator yet, open /setup, one-time code:  {code}")
 
 
 def run_to_end(work: Callable[[], None]) -> int:

@@ -9,13 +9,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.domain.actors import Actor
-from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
+from app.domain.errors import N_, NotAllowedError, NotFoundError
 from app.domain.security_rules import SecurityRules
 from app.extensions import db
 from app.services import settings
 from app.storage import accounts as rows
 from app.storage import journal, security_rules
-from app.storage.models import Account, ApiToken, Person, Session
+from app.storage.models import Account, ApiToken, Session
 from app.storage.transaction import transaction
 
 IDLE = timedelta(minutes=30)
@@ -45,20 +45,20 @@ def hash_password(password: str) -> str:
 def sign_in(username: str, *, password: str, address: str, now: datetime) -> SignedIn:
     """Open a session. Raises NotAllowedError, in the same words for unknown, disabled and wrong."""
     account = rows.find_account(username)
-    matches = _verify(account.password_hash if account else _UNKNOWN, password)
+    right = matches(account.password_hash if account else _UNKNOWN, password)
     with transaction():
         rules = security_rules.current()
         window = timedelta(minutes=rules.of("lock_minutes"))
         throttled = rows.is_throttled(username, address, limit=rules.of("lock_failures"), since=now - window)
         known = account is not None and account.enabled and (settings.is_demo() or not account.demo)
         frozen = account is not None and is_frozen(account, rules, now=now)
-        accepted = matches and known and not throttled and not frozen
+        accepted = right and known and not throttled and not frozen
         cookie = secrets.token_urlsafe(32)
         if accepted and account is not None:
             rows.forget_failures(username, address)
             account.used_at = now
             db.session.add(_session(cookie, username, address=address, now=now))
-        elif not throttled and not matches:
+        elif not throttled and not right:
             rows.count_failure(username, address, now=now, window=window)
         act = "sign-in" if accepted else "sign-in refused"
         payload = {"throttled": throttled, "frozen": frozen}
@@ -67,7 +67,7 @@ def sign_in(username: str, *, password: str, address: str, now: datetime) -> Sig
         )
     if throttled:
         raise NotAllowedError(THROTTLED, minutes=rules.of("lock_minutes"))
-    if frozen and known and matches:
+    if frozen and known and right:
         raise NotAllowedError(FROZEN)
     actor = rows.actor_of(username, demo=settings.is_demo(), now=now) if accepted else None
     if actor is None:
@@ -83,18 +83,20 @@ def is_frozen(account: Account, rules: SecurityRules, *, now: datetime) -> bool:
 
 def _session(cookie: str, username: str, *, address: str, now: datetime) -> Session:
     return Session(
-        digest=_digest(cookie), username=username, created_at=now, seen_at=now, confirmed_at=now, address=address[:64]
+        digest=digest_of(cookie), username=username, created_at=now, seen_at=now, confirmed_at=now, address=address[:64]
     )
 
 
-def _verify(stored: str, password: str) -> bool:
+def matches(stored: str, password: str) -> bool:
+    """Whether the password is the one whose hash is stored."""
     try:
         return _HASHER.verify(stored, password[:256])
     except (VerificationError, InvalidHashError):
         return False
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What is stored of a cookie or a token."""
     return sha256(secret.encode()).hexdigest()
 
 
@@ -104,7 +106,7 @@ def actor_of_cookie(cookie: str, *, now: datetime, touch: bool = True) -> Actor 
     `touch` keeps the session alive, at most once a minute, in a transaction of its own. A command that ends with a page
     leaves that to the page: its request has one commit.
     """
-    shown = rows.actor_of_session(_digest(cookie), demo=settings.is_demo(), now=now)
+    shown = rows.actor_of_session(digest_of(cookie), demo=settings.is_demo(), now=now)
     if shown is None:
         return None
     idle, longest = _limits(security_rules.kept())
@@ -112,7 +114,7 @@ def actor_of_cookie(cookie: str, *, now: datetime, touch: bool = True) -> Actor 
         return None
     if touch and now - shown.seen_at > TOUCH_EVERY:
         with transaction():
-            rows.touch_session(_digest(cookie), now=now)
+            rows.touch_session(digest_of(cookie), now=now)
     return shown.actor
 
 
@@ -126,7 +128,7 @@ def _limits(rules: SecurityRules) -> tuple[timedelta, timedelta]:
 def sign_out(cookie: str, *, now: datetime) -> None:
     """End the session; an unknown one is no error."""
     with transaction():
-        session = db.session.get(Session, _digest(cookie))
+        session = db.session.get(Session, digest_of(cookie))
         if session is not None:
             journal.write_administrative(
                 "accounts", actor=session.username, act="sign-out", object_="", payload={}, now=now
@@ -139,14 +141,14 @@ def set_locale(cookie: str, *, locale: str) -> None:
     if locale not in ("zh_Hans_CN", "en"):
         raise NotFoundError
     with transaction():
-        session = db.session.get(Session, _digest(cookie))
+        session = db.session.get(Session, digest_of(cookie))
         if session is not None:
             session.locale = locale
 
 
 def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     """The actor of a bearer token that was not revoked."""
-    return rows.actor_of_token(_digest(token), now=now, demo=settings.is_demo())
+    return rows.actor_of_token(digest_of(token), now=now, demo=settings.is_demo())
 
 
 def create_token(username: str, name: str, *, now: datetime) -> str:
@@ -155,7 +157,7 @@ def create_token(username: str, name: str, *, now: datetime) -> str:
     with transaction():
         if db.session.get(Account, username) is None:
             raise NotFoundError(N_("没有名为“%(username)s”的账号。"), username=username)
-        db.session.add(ApiToken(digest=_digest(token), username=username, name=name, created_at=now))
+        db.session.add(ApiToken(digest=digest_of(token), username=username, name=name, created_at=now))
         journal.write_administrative("accounts", actor=username, act="token", object_=name, payload={}, now=now)
     return token
 
@@ -175,35 +177,3 @@ def _get_account(username: str) -> Account:
     if account is None:
         raise NotFoundError(N_("没有名为“%(username)s”的账号。"), username=username)
     return account
-
-
-def create_account(username: str, person_id: str, *, password: str, now: datetime) -> None:
-    """An account for a person. Raises NotFoundError for an unknown person, ConflictError for a taken name."""
-    with transaction():
-        if db.session.get(Person, person_id) is None:
-            raise NotFoundError(N_("没有编号为“%(person)s”的人员。"), person=person_id)
-        if db.session.get(Account, username) is not None:
-            raise ConflictError(N_("账号“%(username)s”已存在。"), username=username)
-        ensure_strong(password)
-        hashed = hash_password(password)
-        db.session.add(Account(username=username, person_id=person_id, password_hash=hashed, created_at=now))
-        journal.write_administrative("accounts", actor="system", act="create", object_=username, payload={}, now=now)
-
-
-def set_password(username: str, *, password: str, now: datetime) -> None:
-    """A new password; all sessions of the account end. Raises NotFoundError, ConflictError for a weak one."""
-    ensure_strong(password)
-    with transaction():
-        account = db.session.get(Account, username, with_for_update=True)
-        if account is None:
-            raise NotFoundError(N_("没有名为“%(username)s”的账号。"), username=username)
-        account.password_hash = hash_password(password)
-        rows.end_sessions(username)
-        journal.write_administrative("accounts", actor="system", act="password", object_=username, payload={}, now=now)
-
-
-def ensure_strong(password: str) -> None:
-    """Ten characters at least, of three kinds at least (letters, capitals, digits, others). Raises ConflictError."""
-    kinds = (str.islower, str.isupper, str.isdigit, lambda character: not character.isalnum())
-    if len(password) < 10 or sum(any(kind(character) for character in password) for kind in kinds) < 3:
-        raise ConflictError(N_("密码至少10位，并包含大写字母、小写字母、数字、符号中的三类。"))

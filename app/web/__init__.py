@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.web import (
+    administration,
     assess,
     attachments,
     auth,
@@ -35,6 +36,7 @@ from app.web import (
     operations,
     oversight,
     papers,
+    passwords,
     periods,
     permission,
     phrases,
@@ -64,6 +66,8 @@ from app.web import studio_scenarios as _scenarios  # noqa: F401
 SCREENS = (
     home.screen,
     auth.screen,
+    passwords.screen,
+    administration.screen,
     inbox.screen,
     bulk.screen,
     views.screen,
@@ -120,6 +124,7 @@ def init_app(app: Flask) -> None:
     compression.init_app(app)
     problems.init_app(app)
     permission.init_app(app)
+    passwords.init_app(app)
     once.init_app(app)
     handling.init_app(app)
     follows.init_app(app)

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from tests.faults import (
+    crash_recipes_of_administrators,
     crash_recipes_of_cases,
     crash_recipes_of_files,
     crash_recipes_of_handling,
@@ -22,6 +23,7 @@ from tests.faults.crash_world import COUNTY, LIST, Desk
 
 __all__ = [
     "RECIPES",
+    "crash_recipes_of_administrators",
     "crash_recipes_of_cases",
     "crash_recipes_of_files",
     "crash_recipes_of_handling",

@@ -123,15 +123,16 @@ def _small_acts(stage: Stage) -> None:
 
 
 def _operators(now: datetime) -> None:
-    """Two technical administrators."""
+    """Two technical administrators and one of the security."""
     from app.extensions import db  # noqa: PLC0415
     from app.storage.models import Account, Person, RoleAssignment  # noqa: PLC0415
 
-    for name in (f"{COUNTY}.operator", f"{COUNTY}.operator2"):
+    made = {"operator": "system.admin", "operator2": "system.admin", "guard": "security.admin"}
+    for name, role in ((f"{COUNTY}.{short}", role) for short, role in made.items()):
         db.session.add(Person(id=name, county_id=None, organ_id=None, name=name))
         db.session.flush()
         db.session.add(Account(username=name, person_id=name, password_hash="", demo=False, created_at=now))
-        db.session.add(RoleAssignment(person_id=name, role="system.admin", organ_id=None))
+        db.session.add(RoleAssignment(person_id=name, role=role, organ_id=None))
     db.session.commit()
 
 
@@ -190,7 +191,9 @@ def _open_doors(now: datetime) -> None:
     from app.storage.models import Account, ApiToken, Session  # noqa: PLC0415
 
     for name in db.session.scalars(select(Account.username)).all():
-        db.session.add(Session(digest=digest_of(cookie_of(name)), username=name, created_at=now, seen_at=now))
+        db.session.add(
+            Session(digest=digest_of(cookie_of(name)), username=name, created_at=now, seen_at=now, confirmed_at=now)
+        )
         db.session.add(ApiToken(digest=digest_of(token_of(name)), username=name, name="tests", created_at=now))
     db.session.commit()
 

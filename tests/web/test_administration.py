@@ -1,0 +1,292 @@
+"""The three administrators at their screens, the first run, and passwords that are too old or too simple."""
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.errors import NotAllowedError
+from app.extensions import db
+from app.services import accounts, first_run
+from app.storage.models import Account, JournalLine, Person, RoleAssignment, Session
+from tests.web.pages import Browser
+
+PASSWORD = "Quite-long-1"
+ROLES = ("system.admin", "security.admin", "audit.admin")
+SignIn = Callable[[str], Browser]
+
+
+def set_up_form(code: str, **changes: str) -> dict[str, str]:
+    form = {"code": code}
+    for role, letter in zip(ROLES, "xyz", strict=True):
+        password = f"Own-{letter}-Word-1"
+        form |= {f"{role}.name": f"管理{letter}", f"{role}.username": f"admin.{letter}"}
+        form |= {f"{role}.password": password, f"{role}.again": password}
+    return {**form, **{name.replace("__", "."): value for name, value in changes.items()}}
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty database: no small world, nobody in it."""
+    file = tmp_path / "wenze.db"
+    shutil.copyfile(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def office(app: Flask) -> SignIn:
+    """A system just set up, with one more system administrator; signs people in."""
+    with app.app_context():
+        code = first_run.draw_code()
+        assert code
+    Browser(app.test_client()).post("/setup", set_up_form(code))
+    with app.app_context():
+        now = datetime.now(UTC)
+        db.session.add(Person(id="admin.w", name="管理w"))
+        db.session.flush()
+        db.session.add(RoleAssignment(person_id="admin.w", role="system.admin", organ_id=None))
+        hashed = accounts.hash_password("Own-w-Word-1")
+        db.session.add(Account(username="admin.w", person_id="admin.w", password_hash=hashed, created_at=now))
+        db.session.commit()
+
+    def sign_in(letter: str) -> Browser:
+        browser = Browser(app.test_client())
+        page = browser.sign_in(f"admin.{letter}", f"Own-{letter}-Word-1")
+        assert "登录" not in page.title, page.text
+        return browser
+
+    return sign_in
+
+
+def shown_password(text: str) -> str:
+    found = re.search(r"请当面交给本人）：(\S+)", text)
+    assert found, text
+    return found[1]
+
+
+def add_officer(system: Browser) -> str:
+    """A county, an organ and a person of it; returns the first password."""
+    system.post("/administration/counties", {"county_id": "jia", "county_name": "甲县", "name_en": "Jia"})
+    organ = {"organ_county": "jia", "code": "sfj", "organ_name": "甲县司法局", "short_name": "司法局"}
+    system.post("/administration/organs", organ)
+    person = {"username": "jia.wang", "name": "王大明", "organ_id": "jia.sfj", "position": "科长"}
+    return shown_password(system.post("/administration/people", person).text)
+
+
+def test_the_first_run_asks_for_the_code_of_the_console_and_happens_once(app: Flask) -> None:
+    browser = Browser(app.test_client())
+    with app.app_context():
+        code = first_run.draw_code() or ""
+
+    wrong = browser.post("/setup", set_up_form("guess"), status=422)
+    same = browser.post("/setup", set_up_form(code, audit__admin__username="x"), status=422)
+    weak = browser.post("/setup", {**set_up_form(code), "audit.admin.password": "password"}, status=422)
+    made = browser.post("/setup", set_up_form(code))
+
+    assert "一次性代码不正确" in wrong.text
+    assert same.title.startswith("错误")
+    assert "密码至少10位" in weak.text
+    assert "三名管理员已建立" in made.text
+    browser.get("/setup", status=404)
+    with app.app_context():
+        assert first_run.draw_code() is None
+        assert not (app.config["WENZE_DATA"] / "setup.code").exists()
+
+
+def test_an_account_is_inert_until_another_administrator_grants_a_role_and_lets_it_in(
+    app: Flask, office: SignIn
+) -> None:
+    system, security = office("x"), office("y")
+    first = add_officer(system)
+
+    refused = Browser(app.test_client()).post("/sign-in", {"username": "jia.wang", "password": first}, status=403)
+    early = security.post("/administration/people/jia.wang/account", {"act": "let-in", "username": "jia.wang"})
+    security.post("/administration/people/jia.wang/roles", {"role": "jmo.officer"})
+    security.post("/administration/people/jia.wang/account", {"act": "let-in", "username": "jia.wang"})
+    officer = Browser(app.test_client())
+    landed = officer.sign_in("jia.wang", first)
+
+    assert "用户名或密码不正确" in refused.text
+    assert "还没有任何岗位" in early.text
+    assert landed.headings == ["更换密码"]
+    assert officer.get("/cases").headings == ["更换密码"]
+
+
+def test_each_administrator_does_his_own_part_and_nobody_his_own_account(office: SignIn) -> None:
+    system, security, audit = office("x"), office("y"), office("z")
+    add_officer(system)
+
+    by_system = system.post("/administration/people/jia.wang/roles", {"role": "jmo.officer"})
+    by_security = security.post("/administration/people", {"username": "jia.li", "name": "李"})
+    by_audit = audit.post("/administration/security/policy", {"idle_minutes": "60"})
+    own = security.post("/administration/people/admin.y/account", {"act": "shut-out", "username": "admin.y"})
+
+    assert all("由另一名管理员办理" in page.text for page in (by_system, by_security, by_audit))
+    assert "不能办理本人的账号" in own.text
+    assert "王大明" in audit.get("/administration").text
+    assert audit.get("/administration/people/jia.wang").headings == ["王大明"]
+    assert audit.get("/administration/security").headings == ["登录与安全策略"]
+
+
+def test_an_administrators_role_needs_a_second_pair_of_eyes_and_no_other_role(app: Flask, office: SignIn) -> None:
+    system, security = office("x"), office("y")
+    add_officer(system)
+    system.post("/administration/people", {"username": "admin.v", "name": "新管理员"})
+
+    asked = security.post("/administration/people/admin.v/roles", {"role": "audit.admin"})
+    request_id = re.search(r"/administration/requests/(\w+)", system.client.get("/administration/security").text)
+    assert request_id
+    by_asker = security.post(f"/administration/requests/{request_id[1]}", {"agrees": "1"})
+    system.post(f"/administration/requests/{request_id[1]}", {"agrees": "1"})
+    business = security.post("/administration/people/admin.v/roles", {"role": "owner"})
+
+    assert "须由另一名系统管理员复核" in asked.text
+    assert "由另一名管理员办理" in by_asker.text
+    assert "三员分立" in business.text
+    with app.app_context():
+        held = db.session.scalars(select(RoleAssignment.role).where(RoleAssignment.person_id == "admin.v")).all()
+        assert held == ["audit.admin"]
+
+
+def test_a_role_taken_away_and_an_account_shut_out_end_every_session_at_once(app: Flask, office: SignIn) -> None:
+    system, security = office("x"), office("y")
+    other = office("w")
+
+    security.post("/administration/people/admin.w/account", {"act": "shut-out", "username": "admin.w"})
+
+    assert other.get("/administration").title.startswith("登录")
+    assert system.get("/administration").headings == ["人员与权限"]
+    with app.app_context():
+        acts = db.session.scalars(select(JournalLine.act).where(JournalLine.object == "admin.w")).all()
+        assert acts == ["disable"]
+
+
+def test_a_locked_account_and_a_session_are_seen_and_lifted_by_the_security_administrator(
+    app: Flask, office: SignIn
+) -> None:
+    security = office("y")
+    for _ in range(5):
+        Browser(app.test_client()).post("/sign-in", {"username": "admin.x", "password": "wrong"}, status=403)
+    right = {"username": "admin.x", "password": "Own-x-Word-1"}
+    locked = Browser(app.test_client()).post("/sign-in", right, status=403)
+
+    seen = security.get("/administration/security")
+    security.post("/administration/security/unlock", {"lock": "account/admin.x"})
+    system = office("x")
+    with app.app_context():
+        digest = db.session.scalars(select(Session.digest).where(Session.username == "admin.x")).one()
+    security.post("/administration/security/end-session", {"session": digest[:16]})
+
+    assert "15分钟" in locked.text
+    assert "admin.x" in seen.text
+    assert system.get("/administration").title.startswith("登录")
+
+
+def test_granting_asks_again_who_it_is_once_five_minutes_are_over(app: Flask, office: SignIn) -> None:
+    security = office("y")
+    age(app, Session, "confirmed_at", timedelta(minutes=6))
+
+    answer = security.client.post(
+        "/administration/people/admin.w/roles", data={"csrf_token": security.token(), "role": "audit.admin"}
+    )
+
+    assert answer.status_code == 403
+    assert "再次验证身份" in answer.get_data(as_text=True)
+
+
+def age(app: Flask, table: Any, column: str, by: timedelta) -> None:
+    with app.app_context():
+        for row in db.session.scalars(select(table)):
+            setattr(row, column, datetime.now(UTC) - by)
+        db.session.commit()
+
+
+def change(browser: Browser, old: str, new: str, *, status: int = 200) -> Any:
+    return browser.post("/me/password", {"old": old, "new": new, "again": new}, status=status)
+
+
+@pytest.mark.parametrize(
+    ("new", "sentence"),
+    [
+        ("short-A1", "密码至少10位"),
+        ("alllowercaseletters", "密码至少10位"),
+        ("Password123!", "常见密码"),
+        ("Admin.x-2026", "不能包含账号"),
+        ("My管理x-2026-ok", "不能包含账号"),
+        ("Own-x-Word-1", "用过的密码"),
+    ],
+)
+def test_a_password_that_the_policy_refuses_is_refused_in_words(office: SignIn, new: str, sentence: str) -> None:
+    page = change(office("x"), "Own-x-Word-1", new, status=422)
+
+    assert sentence in page.text
+
+
+def test_a_new_password_ends_the_other_sessions_and_the_last_five_are_not_taken_again(
+    app: Flask, office: SignIn
+) -> None:
+    here, there = office("x"), office("x")
+    words = ["Own-x-Word-1", *(f"Different-{number}-Aa" for number in range(5))]
+
+    for old, new in zip(words, words[1:], strict=False):
+        change(here, old, new)
+    refused = change(here, words[-1], words[1], status=422)
+    taken = change(here, words[-1], words[0])
+
+    assert there.get("/administration").title.startswith("登录")
+    assert "用过的密码" in refused.text
+    assert "密码已更换" in taken.text
+
+
+def test_an_old_password_is_changed_before_anything_else(app: Flask, office: SignIn) -> None:
+    browser = office("x")
+
+    age(app, Account, "password_set_at", timedelta(days=91))
+
+    assert browser.get("/administration").headings == ["更换密码"]
+    change(browser, "Own-x-Word-1", "Different-1-Aa")
+    assert browser.get("/administration").headings == ["人员与权限"]
+
+
+def test_an_account_left_unused_for_ninety_days_is_frozen_until_it_is_let_in(app: Flask, office: SignIn) -> None:
+    security = office("y")
+    with app.app_context():
+        db.session.get_one(Account, "admin.x").used_at = datetime.now(UTC) - timedelta(days=91)
+        db.session.commit()
+        with pytest.raises(NotAllowedError, match="冻结"):
+            accounts.sign_in("admin.x", password="Own-x-Word-1", address="here", now=datetime.now(UTC))
+
+    assert "闲置冻结" in security.get("/administration").text
+    security.post("/administration/people/admin.x/account", {"act": "let-in", "username": "admin.x"})
+
+    assert office("x").get("/administration").headings == ["人员与权限"]
+
+
+def test_the_policy_is_set_within_its_limits_and_is_followed_at_once(app: Flask, office: SignIn) -> None:
+    system, security = office("x"), office("y")
+
+    wrong = security.post("/administration/security/policy", {"idle_minutes": "1"}, status=422)
+    security.post("/administration/security/policy", {"idle_minutes": "10"})
+    age(app, Session, "seen_at", timedelta(minutes=11))
+
+    assert "允许范围" in wrong.text
+    assert system.get("/administration").title.startswith("登录")
+
+
+def test_who_is_no_administrator_finds_no_such_pages(app: Flask, office: SignIn) -> None:
+    system, security = office("x"), office("y")
+    first = add_officer(system)
+    security.post("/administration/people/jia.wang/roles", {"role": "jmo.officer"})
+    security.post("/administration/people/jia.wang/account", {"act": "let-in", "username": "jia.wang"})
+    officer = Browser(app.test_client())
+    officer.sign_in("jia.wang", first)
+    change(officer, first, "Different-1-Aa")
+
+    for address in ("/administration", "/administration/people/admin.x", "/administration/security"):
+        officer.get(address, status=404)
