@@ -43,6 +43,9 @@ class Config:
     WENZE_METRICS_TOKEN: str | None = field(default=None, repr=False)
     """Bearer token that opens /metrics from elsewhere than the loopback address."""
 
+    WENZE_CLAMD: str = ""
+    """A virus scanner that every paper is shown to: the path of clamd's socket, or host:port."""
+
     WENZE_URL: str = ""
     """Where people reach the product, e.g. https://wenze.example; links in messages begin with it."""
     WENZE_SMTP_URL: str | None = field(default=None, repr=False)
@@ -86,6 +89,7 @@ class Config:
             WENZE_TLS=tls,
             WENZE_JOURNAL_KEYS=journal_keys_in(Path(environment.get("WENZE_JOURNAL_KEY_FILE") or data / "journal.key")),
             WENZE_METRICS_TOKEN=environment.get("WENZE_METRICS_TOKEN") or None,
+            WENZE_CLAMD=(environment.get("WENZE_CLAMD") or "").strip(),
             WENZE_URL=(environment.get("WENZE_URL") or "").rstrip("/"),
             WENZE_SMTP_URL=environment.get("SMTP_URL") or None,
             WENZE_MAIL_FROM=environment.get("WENZE_MAIL_FROM") or "",

@@ -15,6 +15,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     domain nor `wenze --help` should load, or break with, all the screens.
     """
     from app import api, web  # noqa: PLC0415
+    from app.documents import scanning  # noqa: PLC0415
     from app.extensions import babel, csrf, db, migrate  # noqa: PLC0415
     from app.law import calendar  # noqa: PLC0415
     from app.services import settings  # noqa: PLC0415
@@ -39,6 +40,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     )
     calendar.use(lambda known: calendars.current(known) if has_app_context() else known)
     journal.use(config.WENZE_JOURNAL_KEYS)
+    scanning.use(config.WENZE_CLAMD)
     db.init_app(app)
     migrate.init_app(app, db)
     csrf.init_app(app)

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from app import yamlfiles
 from app.domain.errors import N_, InvalidFileError
 
 FORMAT = 1
@@ -147,9 +148,8 @@ def _read_manifest(content: bytes | None) -> Mapping[str, Any]:
     if content is None:
         raise InvalidFileError(N_("制度包中没有 manifest.yml。"))
     try:
-        _ensure_shallow(content)
-        said = yaml.load(content, yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        said = yamlfiles.read(content)
+    except yaml.YAMLError as error:
         raise InvalidFileError(N_("制度包的 manifest.yml 无法读取。")) from error
     if not isinstance(said, Mapping) or not isinstance(said.get("files"), Mapping):
         raise InvalidFileError(N_("制度包的 manifest.yml 无法读取。"))
@@ -158,15 +158,6 @@ def _read_manifest(content: bytes | None) -> Mapping[str, Any]:
             N_("制度包的格式是 %(given)s，本系统读取格式 %(known)s。"), given=str(said.get("format"))[:20], known=FORMAT
         )
     return said
-
-
-def _ensure_shallow(content: bytes) -> None:
-    """Raises ValueError for an alias or deep nesting, either of which can end the process."""
-    depth = 0
-    for event in yaml.parse(content, yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > 10 or isinstance(event, yaml.AliasEvent):
-            raise ValueError(depth)
 
 
 def _ensure_hashes(said: Mapping[str, Any], contents: Mapping[str, bytes]) -> None:

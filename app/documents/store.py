@@ -3,15 +3,15 @@
 import os
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
 import puremagic
 
+from app.documents import redrawing, scanning, structure
 from app.domain.errors import N_, InvalidFileError
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -38,7 +38,26 @@ _SIGNATURES = {
 _TEXTS = (".txt", ".csv")
 """Kinds without a signature: they must be text of the offices' encodings, and nothing else."""
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
-_MAX_ENTRIES, _MAX_INFLATED, _MAX_RATIO = 2000, 100 * 1024 * 1024, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An upload as it may be kept."""
+
+    content: bytes
+    """A picture drawn anew; everything else as it came."""
+    file_name: str
+    media_type: str
+
+
+def received(content: bytes, name: str) -> Received:
+    """The upload as it is kept. Raises InvalidFileError with what to do instead."""
+    clean, media_type = check(content, name)
+    suffix = Path(clean).suffix.lower()
+    scanning.ensure_clean(content, name=clean)
+    if suffix in redrawing.KINDS:
+        content = redrawing.drawn_anew(content, suffix, name=clean)
+    return Received(content, clean, media_type)
 
 
 def check(content: bytes, name: str) -> tuple[str, str]:
@@ -55,7 +74,9 @@ def check(content: bytes, name: str) -> tuple[str, str]:
     if wrong or _is_disguised(content, suffix):
         raise InvalidFileError(N_("文件“%(name)s”的内容与扩展名不符。"), name=clean)
     if suffix in (".docx", ".xlsx", ".ofd"):
-        _check_archive(content, clean)
+        structure.ensure_quiet_office(content, suffix, name=clean)
+    if suffix == ".pdf":
+        structure.ensure_quiet_pdf(content, name=clean)
     return clean, ALLOWED[suffix]
 
 
@@ -87,30 +108,6 @@ def _is_disguised(content: bytes, suffix: str) -> bool:
     except (puremagic.PureError, ValueError):
         return False
     return suffix in (".pdf", ".png", ".jpg", ".jpeg") and bool(kinds) and kinds <= {".exe", ".elf", ".html", ".svg"}
-
-
-def _check_archive(content: bytes, name: str) -> None:
-    """Refuse bombs, escapes, macros and remote templates by the central directory; nothing is unpacked to disk."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            entries = archive.infolist()
-            inflated = sum(entry.file_size for entry in entries)
-            names = [entry.filename for entry in entries]
-            hostile = (
-                len(entries) > _MAX_ENTRIES
-                or inflated > _MAX_INFLATED
-                or inflated > _MAX_RATIO * max(len(content), 1)
-                or any(".." in n.split("/") or n.startswith(("/", "\\")) for n in names)
-                or any("vbaproject" in n.lower() for n in names)
-                or any(entry.external_attr >> 16 & 0o170000 == 0o120000 for entry in entries)
-            )
-            remote = not hostile and any(
-                n.endswith("settings.xml.rels") and b'TargetMode="External"' in archive.read(n) for n in names
-            )
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-        raise InvalidFileError(N_("文件“%(name)s”已损坏，请重新保存后上传。"), name=name) from error
-    if hostile or remote:
-        raise InvalidFileError(N_("文件“%(name)s”含有宏、外部模板或异常压缩内容，不能接收。"), name=name)
 
 
 def path_of(folder: Path, digest: str) -> Path:

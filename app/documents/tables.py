@@ -2,13 +2,15 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from xlsxwriter import Workbook
 
 _BOM = "\ufeff"
 """Without it the spreadsheets of the offices read UTF-8 as GBK."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f]*[=+\-@＝＋－\uff20|;\"]|[\t\r\n\x00]")
+"""How a cell begins that some spreadsheet takes for a formula, blanks and marks without width before it included."""
 
 
 def csv_of(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -21,7 +23,7 @@ def csv_of(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def xlsx_of(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

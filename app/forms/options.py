@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from app import yamlfiles
 from app.domain.definitions import Finding
 from app.domain.errors import N_, InvalidDefinitionError
 
@@ -50,7 +51,7 @@ def options_in(options: Options) -> OptionLists:
 def parse_options(content: bytes) -> OptionLists:
     """The lists of an options file. Raises InvalidDefinitionError when it has another shape."""
     try:
-        raw = yaml.load(content, yaml.CSafeLoader) or {}
+        raw = yamlfiles.read(content) or {}
         lists = {str(name): tuple(_option(item) for item in items) for name, items in raw.items()}
     except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as problem:
         finding = Finding("options.yml", None, "options-shape", N_("选项文件格式有误：%(detail)s"), {"detail": problem})

@@ -11,6 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, load_workbook
 
+from app.domain.archives import Bounds, HarmfulArchiveError, ensure_harmless
 from app.domain.days import read_day
 from app.domain.errors import N_, InvalidFileError
 from app.forms.options import OptionLists, Options, options_in
@@ -92,12 +93,11 @@ def _ensure_unfolds(content: bytes) -> None:
     if not content.startswith(b"PK"):
         return
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
+        ensure_harmless(content, bounds=Bounds(inflated=MAX_UNFOLDED))
     except zipfile.BadZipFile as error:
         raise InvalidFileError(N_("表格无法读取：%(why)s"), why=str(error)[:200]) from error
-    if size > MAX_UNFOLDED:
-        raise InvalidFileError(N_("表格内容过大，请分批上传。"))
+    except HarmfulArchiveError:
+        raise InvalidFileError(N_("表格内容过大，请分批上传。")) from None
 
 
 def _typed(cell: Any) -> str:

@@ -6,6 +6,7 @@ sentence before its items (lead), and an enumeration within a sentence counts as
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -103,7 +104,16 @@ def _read_word(content: bytes, name: str) -> str:
                 raise InvalidFileError(N_("文件“%(name)s”展开后过大，不能导入。"), name=name)
             parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
             root = etree.fromstring(archive.read(entry), parser)
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, RuntimeError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        etree.XMLSyntaxError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ) as error:
         raise InvalidFileError(
             N_("文件“%(name)s”不是可以读取的 Word 文件，请另存为 .docx 或者文本。"), name=name
         ) from error

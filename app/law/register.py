@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from app import yamlfiles
 from app.domain.errors import N_, InvalidFileError
 from app.domain.switches import Switch
 from app.law.assessment_plan import AssessmentTables, assessment_tables
@@ -138,7 +139,7 @@ class Register:
 def parse(content: bytes) -> Register:
     """The register in a file. Raises InvalidFileError with a sentence for its author."""
     try:
-        data = yaml.load(content, yaml.CSafeLoader)
+        data = yamlfiles.read(content)
         if not isinstance(data, Mapping):
             raise InvalidFileError(N_("条款登记文件是空的，或者不是登记表。"))
         return Register(

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from app import yamlfiles
 from app.storage.releases import files_of
 
 OPTIONS_FILE = "options.yml"
@@ -17,7 +16,7 @@ _SHOWN_FACT = re.compile(r"=?\s*(?:case|meeting)\.(\w+)")
 
 @lru_cache(maxsize=64)
 def _option_lists(content: bytes) -> Mapping[str, Mapping[str, tuple[str, str]]]:
-    lists = yaml.load(content, yaml.CSafeLoader) or {}
+    lists = yamlfiles.read(content) or {}
     return {
         name: {str(item["value"]): (str(item["zh"]), str(item.get("en") or item["zh"])) for item in items}
         for name, items in lists.items()

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
+from app import yamlfiles
 from app.scenarios.theatre import Report
 from app.services.rehearsal import Outline, Passage
 
@@ -77,7 +76,7 @@ def elements_of(passed: Iterable[Passage], outlines: Mapping[str, Outline]) -> s
 
 def read(text: str) -> dict[str, tuple[str, ...]]:
     """Element -> scenarios, from the kept file."""
-    data: Mapping[str, Mapping[str, Any]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+    data: Mapping[str, Mapping[str, Any]] = yamlfiles.read(text) or {}
     return {
         f"{name}{element}" if element.startswith("#") else f"{name}/{element}": tuple(scenarios or ())
         for name, elements in data.items()

@@ -15,13 +15,13 @@ from uuid import uuid4
 
 import yaml
 
+from app import yamlfiles
 from app.domain.actors import Actor
 from app.domain.definition_drafts import FileKind, find_kind
 from app.domain.errors import N_, DomainError
 from app.scenarios import catalogue, plays, stagehand
 from app.scenarios.script import ScenarioError
 from app.scenarios.theatre import Report, Theatre
-from app.scenarios.world import YAML
 from app.services import settings
 from app.services.studio import drafts
 from app.services.studio import scenario_runs as rows
@@ -113,7 +113,7 @@ def _reached() -> dict[str, set[str]]:
 
 def _continues(content: bytes) -> str:
     try:
-        data = yaml.load(content, Loader=YAML)  # a safe loader
+        data = yamlfiles.read(content)
     except yaml.YAMLError:
         return ""
     return str(data.get("continues", "")) if isinstance(data, dict) else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from app.scenarios.world import YAML
+from app import yamlfiles
 
 
 class ScenarioError(Exception):
@@ -118,11 +118,13 @@ def read(path: Path, *, root: Path) -> Scenario:
     """The scenario in a file below `root`. Raises ScenarioError."""
     name, text = path.relative_to(root).with_suffix("").as_posix(), path.read_text("utf-8")
     try:
-        node = yaml.compose(text, Loader=YAML)
-        data = yaml.load(text, Loader=YAML)  # a safe loader
+        node = yamlfiles.compose(text)
+        data = yamlfiles.read(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ScenarioError(f"{name}（第{line}行）：不是有效的 YAML：{error.problem}") from error
+    except yaml.YAMLError as error:  # a character that no text has
+        raise ScenarioError(f"{name}：不是有效的 YAML：{error}") from error
     return parse(data, name=name, lines=_lines_of(node))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from app import yamlfiles
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, Sentence
 from app.queries import open_steps, rehearsals
 from app.scenarios import script
@@ -80,7 +81,7 @@ def ensure_passes(play: Tryout, content: bytes) -> None:
     """Play the file from its beginning; the play itself stays where it is. Raises ConflictError."""
     kept = play.theatre.keep(play.performance)
     try:
-        scenario = script.parse(yaml.safe_load(content), name="play")
+        scenario = script.parse(yamlfiles.read(content), name="play")
         performance = play.theatre.begin(scenario)
         for act in scenario.acts:
             performance.perform(act, where=f"第{act.number}步")

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from app import yamlfiles
 from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE, office_day, start_of
 from app.domain.errors import NotFoundError
@@ -18,8 +17,6 @@ from app.scenarios.filling import Scene
 from app.scenarios.hands import Hands, ServiceHands
 from app.services import clockwork
 
-YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""A safe loader, the one in C where there is one."""
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -88,4 +85,4 @@ class World:
 
 
 def read_yaml(path: Path) -> Any:
-    return yaml.load(path.read_text("utf-8"), Loader=YAML)  # a safe loader, the one in C where there is one
+    return yamlfiles.read(path.read_text("utf-8"))

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -53,7 +54,9 @@ def upload(content: bytes, *, name: str, actor: Actor, now: datetime, key: str =
     """
     if actor.county_id is None:
         raise NotAllowedError
-    file_name, media_type = store.check(content, name)
+    came = sha256(content).hexdigest()
+    kept_as = store.received(content, name)
+    content, file_name, media_type = kept_as.content, kept_as.file_name, kept_as.media_type
     digest = store.keep(settings.data_folder(), content)
     with transaction():
         if key and (before := _kept_with(key, actor)) is not None:
@@ -75,7 +78,7 @@ def upload(content: bytes, *, name: str, actor: Actor, now: datetime, key: str =
             actor=actor.username,
             act="upload",
             object_=row.id,
-            payload={"sha256": digest, "size": len(content)},
+            payload={"sha256": digest, "size": len(content), "came_as": came},
             now=now,
         )
         kept = Uploaded(row.id, file_name, row.size, media_type)
@@ -108,7 +111,9 @@ def replace(attachment_id: str, content: bytes, *, name: str, reason: str, actor
     By who uploaded it, or holds the role that handed it in. Raises NotFoundError, NotAllowedError, ConflictError,
     InvalidFileError, InvalidAnswersError at `reason`: nothing was changed.
     """
-    file_name, media_type = store.check(content, name)
+    came = sha256(content).hexdigest()
+    kept_as = store.received(content, name)
+    content, file_name, media_type = kept_as.content, kept_as.file_name, kept_as.media_type
     digest = store.keep(settings.data_folder(), content)
     with transaction():
         old = db.session.get(Attachment, attachment_id)
@@ -133,7 +138,7 @@ def replace(attachment_id: str, content: bytes, *, name: str, reason: str, actor
         command = Command(file, actor=actor, now=now)
         details = {"version": row.version, "paper": row.id}
         command.tell(Act.PAPER_REPLACED, task.name if task else file.proceeding.title, task=task, details=details)
-        payload = {"sha256": digest, "replaces": old.id, "reason": row.reason}
+        payload = {"sha256": digest, "replaces": old.id, "reason": row.reason, "came_as": came}
         command.write_evidence(act="replace paper", object_=row.id, payload=payload)
         return row.id
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from app import yamlfiles
 from app.domain.errors import N_, InvalidFileError
 from app.domain.roles import ROLES
 from app.extensions import db
@@ -50,7 +51,7 @@ def bring_in(data: Mapping[str, Any], *, name: str, hashed: str, demo: bool, now
 def checked(content: bytes, *, name: str) -> dict[str, Any]:
     """What an organisation file says. Raises InvalidFileError with the place of what is wrong."""
     try:
-        data = yaml.load(content, yaml.CSafeLoader)
+        data = yamlfiles.read(content)
         _check(data, name)
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise InvalidFileError(N_("机构文件%(name)s无法读取：%(why)s"), name=name, why=str(error)) from error

@@ -6,13 +6,11 @@ from typing import Any
 
 import yaml
 
+from app import yamlfiles
 from app.domain.errors import N_, Sentence
 from app.engine.comparing.subjects import Picture, Subject, UnreadableError, named, present, said
 
 LONGEST = 1_000_000
-DEEPEST = 30
-"""Nested lists and mappings; ours need six."""
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 REGISTER, CLAUSE, SWITCH = N_("条款登记“%(name)s”"), N_("条款“%(name)s”"), N_("规则设置“%(name)s”")
 STAGE, PROCEDURE, REPORT = N_("阶段“%(name)s”"), N_("其他程序“%(name)s”"), N_("报表“%(name)s”")
@@ -74,25 +72,12 @@ def _mapping(data: bytes) -> Mapping[str, Any]:
     if len(data) > LONGEST:
         raise UnreadableError
     try:
-        _ensure_shallow(data)
-        found = yaml.load(data, _LOADER)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        found = yamlfiles.read(data)
+    except yaml.YAMLError as error:
         raise UnreadableError from error
     if not isinstance(found, Mapping):
         raise UnreadableError
     return found
-
-
-def _ensure_shallow(data: bytes) -> None:
-    """The loader in C builds nested values recursively and dies of a stack overflow; its events it tells one by one.
-
-    Raises UnreadableError, yaml.YAMLError.
-    """
-    depth = 0
-    for event in yaml.parse(data, Loader=_LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise UnreadableError
 
 
 def read_register(data: bytes) -> Picture:

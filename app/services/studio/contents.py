@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import yaml
 
+from app import yamlfiles
 from app.documents.letters.templates import TemplateError, ensure_readable
 from app.domain.definition_drafts import FileKind, kind_of
 from app.domain.definitions import Finding
@@ -17,8 +18,10 @@ from app.forms.options import parse_options
 from app.law.register import parse as parse_register
 
 MAX_BYTES = 1_000_000
-MAX_YAML_EVENTS = 60_000
-MAX_YAML_DEPTH = 20
+_REFUSED = {
+    yamlfiles.ALIAS: N_("文件中不能用 YAML 的引用（*）。"),
+    yamlfiles.TOO_MUCH: N_("文件内容过多或嵌套过深。"),
+}
 
 
 def canonical(name: str, content: bytes) -> bytes:
@@ -91,23 +94,17 @@ def _yaml(name: str, content: bytes, kind: FileKind) -> bytes:
 
 
 def _ensure_plain(name: str, text: str) -> None:
-    """No aliases (a few lines of them unfold to gigabytes), bounded size and depth. Raises InvalidDefinitionError."""
-    depth = count = 0
+    """Raises InvalidDefinitionError."""
     try:
-        for event in yaml.parse(text, yaml.CSafeLoader):
-            count += 1
-            if isinstance(event, yaml.AliasEvent):
-                _refuse(name, "file", N_("文件中不能用 YAML 的引用（*）。"))
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if count > MAX_YAML_EVENTS or depth > MAX_YAML_DEPTH:
-                _refuse(name, "file", N_("文件内容过多或嵌套过深。"))
+        yamlfiles.read(text)
+    except yamlfiles.RefusedError as refusal:
+        _refuse(name, "file", _REFUSED.get(str(refusal.problem), N_("文件不是有效的 YAML。")))
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
         _refuse(
             name, "file", N_("第 %(line)s 行不是有效的 YAML：%(problem)s"), line=line, problem=problem.problem or ""
         )
-    except (yaml.YAMLError, RecursionError, ValueError):
+    except yaml.YAMLError:
         _refuse(name, "file", N_("文件不是有效的 YAML。"))
 
 
