@@ -109,6 +109,8 @@ def ensure(actor: Actor, verb: Verb, task: TaskFacts) -> None:
     mine = held_by_me or done_by_me or owned_by_me
     if actor.county_id != task.county_id or not (is_candidate(actor, task) or mine):
         raise NotFoundError
+    if actor.person_id in task.excluded_people and task.status is not TaskStatus.OPEN:
+        raise NotFoundError  # who stepped aside knows nothing any more of what he held to its end
     if verb is Verb.READ:
         return
     if actor.person_id in task.excluded_people:
@@ -229,6 +231,13 @@ READABLE: dict[Side, frozenset[Side]] = {
 """Whose submissions a side may read: an organ sees no deliberation, nobody outside sees the investigation."""
 
 
+READABLE_BY_ROLE: dict[str, frozenset[Side]] = {
+    "court.liaison": frozenset({Side.ORGAN}),
+    "procuratorate.liaison": frozenset({Side.ORGAN}),
+}
+"""Roles that read less than their side: a liaison hears what the organ says, not how the office handles it."""
+
+
 def may_add_subjects(actor: Actor) -> bool:
     """Who may bring up another responsible subject while a case is investigated or decided on."""
     return any(actor.holds(role) for role in ("team.leader", "sup.intake", "sup.head", "discipline.officer"))
@@ -318,4 +327,9 @@ def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | N
         return True
     if role is None or role not in ROLES:
         return False
-    return any(ROLES[role].side in READABLE[side] for side in actor.sides())
+    return ROLES[role].side in sides_read(actor)
+
+
+def sides_read(actor: Actor) -> frozenset[Side]:
+    """Whose submissions the actor may read, by all the roles that he holds."""
+    return frozenset(side for role in actor.roles() for side in READABLE_BY_ROLE.get(role.id, READABLE[role.side]))

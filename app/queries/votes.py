@@ -1,6 +1,6 @@
-"""Countersigning (会签): who may see whose vote. Blind until one's own is given, open once the round is over."""
+"""Countersigning (会签): who may see whose vote. Blind until one's own is given, or until the meeting is closed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,8 @@ from sqlalchemy import select
 from app.domain.actors import Actor
 from app.domain.tasks import TaskStatus
 from app.extensions import db
-from app.storage.models import AgendaItem, Submission, Task
-
-SIGNATORY = "member.signatory"
+from app.storage.ballots import SIGNATORY, is_closed, item_of
+from app.storage.models import Submission, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,9 @@ def ballots_of(actor: Actor, meeting_id: str) -> tuple[Ballot, ...]:
         .where(Task.proceeding_id == meeting_id, Task.candidate_role == SIGNATORY)
         .order_by(Task.opened_at, Task.id)
     ).all()
-    decided = _decided_items(meeting_id)
-    given = {_item_no(task) for task, _ in rows if task.completed_by == actor.person_id}
-    voting = {_item_no(task) for task, _ in rows if task.status is TaskStatus.OPEN}
-    over = {_item_no(task) for task, _ in rows} - voting
-    return tuple(_ballot(task, submission, actor, decided | given | over) for task, submission in rows)
+    given = {item_of(task) for task, _ in rows if task.completed_by == actor.person_id}
+    seen = {item_of(task) for task, _ in rows} if is_closed(meeting_id) else given
+    return tuple(_ballot(task, submission, actor, seen) for task, submission in rows)
 
 
 def blind_submissions(actor: Actor, meeting_id: str) -> frozenset[str]:
@@ -50,10 +47,10 @@ def blind_submissions(actor: Actor, meeting_id: str) -> frozenset[str]:
     )
 
 
-def _ballot(task: Task, submission: Submission | None, actor: Actor, open_items: set[int]) -> Ballot:
-    is_open = task.completed_by == actor.person_id or _item_no(task) in open_items
+def _ballot(task: Task, submission: Submission | None, actor: Actor, open_items: Collection[int]) -> Ballot:
+    is_open = task.completed_by == actor.person_id or item_of(task) in open_items
     return Ballot(
-        item_no=_item_no(task),
+        item_no=item_of(task),
         member=str(task.element.get("member") or task.candidate_organ or ""),
         status=task.status,
         person_id=task.completed_by,
@@ -61,13 +58,3 @@ def _ballot(task: Task, submission: Submission | None, actor: Actor, open_items:
         data=submission.data if submission and is_open else {},
         is_open=is_open,
     )
-
-
-def _item_no(task: Task) -> int:
-    item = task.element.get("agenda_item")
-    return int(item.get("item_no") or 0) if isinstance(item, Mapping) else 0
-
-
-def _decided_items(meeting_id: str) -> set[int]:
-    query = select(AgendaItem.item_no).where(AgendaItem.meeting_id == meeting_id, AgendaItem.resolution.is_not(None))
-    return set(db.session.scalars(query))

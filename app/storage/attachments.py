@@ -10,12 +10,26 @@ from sqlalchemy import and_, func, or_, select, update
 from app.domain.access import can_read_submission
 from app.domain.actors import Actor
 from app.domain.errors import N_, InvalidAnswersError
+from app.domain.roles import ROLES, Side
+from app.domain.subjects import SubjectStatus
 from app.extensions import db
-from app.storage.models import Attachment, PaperReading, Proceeding, Submission, Task
-from app.storage.visibility import may_see, visible_proceedings
+from app.storage import ballots
+from app.storage.models import (
+    Attachment,
+    CaseSubject,
+    IssuedPaper,
+    Meeting,
+    PaperReading,
+    Proceeding,
+    Submission,
+    Task,
+)
+from app.storage.procedures import served_days
+from app.storage.visibility import may_see, own_subjects, visible_proceedings
 
 ONE_READING = timedelta(minutes=10)
 """Openings of one paper by one person within this time are one."""
+DECIDING = tuple(role.id for role in ROLES.values() if role.side is Side.DECIDER)
 
 
 def ids_in(value: Any) -> list[str]:
@@ -91,15 +105,43 @@ def may_read(row: Attachment, actor: Actor) -> bool:
             row.proceeding_id is not None and may_see(actor, row.proceeding_id)
         )
     query = (
-        select(Submission.person_id, Task.candidate_role)
+        select(Submission.person_id, Task.candidate_role, Task.element)
         .join(Task, Task.id == Submission.task_id)
         .join(Proceeding, Proceeding.id == Submission.proceeding_id)
         .where(Submission.id == row.submission_id, visible_proceedings(actor))
     )
     found = db.session.execute(query).one_or_none()
     if found is None:
-        return row.uploaded_by == actor.person_id
+        return row.uploaded_by == actor.person_id or _is_served_on(row, actor)
+    item_no = _sealed_item(row, found.element)
+    if item_no and ballots.is_sealed(row.proceeding_id or "", item_no, actor.person_id):
+        return False
     return can_read_submission(actor, performer_id=found.person_id, role=found.candidate_role)
+
+
+def _sealed_item(row: Attachment, element: Mapping[str, Any]) -> int:
+    """The item of a meeting whose votes the paper may tell: one of a ballot, or the sheet of an item; else 0."""
+    query = select(IssuedPaper.scope).join(Meeting, Meeting.proceeding_id == IssuedPaper.proceeding_id)
+    scope = db.session.scalars(query.where(IssuedPaper.attachment_id == row.id)).one_or_none()
+    if scope is not None:
+        return int(scope) if scope.isdigit() else 0
+    item = element.get("agenda_item")
+    return int(item.get("item_no") or 0) if isinstance(item, Mapping) and "member" in element else 0
+
+
+def _is_served_on(row: Attachment, actor: Actor) -> bool:
+    """Whether it is the decision on the actor, or on the organ he speaks for, and was served on him."""
+    query = (
+        select(CaseSubject)
+        .join(IssuedPaper, IssuedPaper.scope == CaseSubject.id)
+        .join(Submission, Submission.id == IssuedPaper.submission_id)
+        .join(Task, Task.id == Submission.task_id)
+        .where(IssuedPaper.attachment_id == row.id, own_subjects(actor), Task.candidate_role.in_(DECIDING))
+    )
+    found = db.session.scalars(query).first()
+    if found is None or found.status == SubjectStatus.FOUND:
+        return False
+    return bool(served_days([found]))
 
 
 def is_known_reading(row: Attachment, person_id: str, *, now: datetime) -> bool:

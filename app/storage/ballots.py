@@ -1,12 +1,14 @@
-"""What the member units said on the items of a meeting (会签)."""
+"""What the member units said on the items of a meeting (会签), and from whom it is kept until the meeting is closed."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
+from app.domain.proceedings import ProceedingStatus
+from app.domain.tasks import TaskStatus
 from app.extensions import db
-from app.storage.models import Submission, Task
+from app.storage.models import Proceeding, Submission, Task
 
 SIGNATORY = "member.signatory"
 
@@ -25,3 +27,36 @@ def by_item(meeting_id: str) -> dict[int, dict[str, Mapping[str, Any]]]:
         if isinstance(item, Mapping) and "item_no" in item:
             found.setdefault(int(item["item_no"]), {})[str(element.get("member"))] = data or {}
     return found
+
+
+def item_of(task: Task) -> int:
+    """The number of the item that the step is about; 0 where it is about none."""
+    item = task.element.get("agenda_item")
+    return int(item.get("item_no") or 0) if isinstance(item, Mapping) else 0
+
+
+def is_closed(meeting_id: str) -> bool:
+    """Whether the meeting has come to its end, be it that it was closed or that it was not held."""
+    meeting = db.session.get(Proceeding, meeting_id)
+    return meeting is not None and (meeting.outcome is not None or meeting.status is not ProceedingStatus.RUNNING)
+
+
+def given_by(person_id: str, meeting_id: str) -> frozenset[int]:
+    """Numbers of the items on which the person has given his vote."""
+    of_person = (Task.proceeding_id == meeting_id, Task.candidate_role == SIGNATORY, Task.completed_by == person_id)
+    query = select(Task).where(*of_person, Task.status == TaskStatus.COMPLETED)
+    return frozenset(item_of(task) for task in db.session.scalars(query))
+
+
+def is_sealed(meeting_id: str, item_no: int, person_id: str) -> bool:
+    """Whether the votes on the item are kept from the person: until the meeting is closed, if he gave none himself."""
+    return not is_closed(meeting_id) and item_no not in given_by(person_id, meeting_id)
+
+
+def open_to(person_id: str, meeting_id: str) -> dict[int, dict[str, Mapping[str, Any]]]:
+    """The ballots of the items whose votes the person may see."""
+    cast = by_item(meeting_id)
+    if is_closed(meeting_id):
+        return cast
+    given = given_by(person_id, meeting_id)
+    return {item_no: votes for item_no, votes in cast.items() if item_no in given}

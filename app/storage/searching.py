@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from app.domain.access import READABLE, may_add_subjects, may_record_status
+from app.domain.access import may_add_subjects, may_record_status, sides_read
 from app.domain.actors import Actor
 from app.domain.grams import Phrase, grams_of, pieces
 from app.domain.proceedings import ProceedingStatus
@@ -159,8 +159,8 @@ def has(phrase: Phrase) -> ColumnElement[bool]:
 
 def readable(actor: Actor) -> ColumnElement[bool]:
     """Criterion on SearchText and its Proceeding: what `access.can_read_submission` lets the actor read."""
-    sides = actor.sides()
-    roles = sorted(role.id for role in ROLES.values() if any(role.side in READABLE[side] for side in sides))
+    sides = sides_read(actor)
+    roles = sorted(role.id for role in ROLES.values() if role.side in sides)
     own = SearchText.person_id == actor.person_id
     given = or_(SearchText.role != BLIND, own, Proceeding.status != ProceedingStatus.RUNNING)
     submitted = or_(own, and_(SearchText.role.in_(roles), given))

@@ -23,7 +23,7 @@ from app.services import settings
 from app.services.command import Command
 from app.services.letters.values import Material, Target, newest, values_of
 from app.services.operations.messages import next_number
-from app.storage import releases
+from app.storage import ballots, releases
 from app.storage.models import Attachment, IssuedPaper, Submission, Task
 
 DOCX = store.ALLOWED[".docx"]
@@ -199,8 +199,13 @@ def file_name(name: str, about: str) -> str:
 
 
 def drafts(command: Command, task: Task, data: Mapping[str, Any], *, any_answers: bool = False) -> list[Draft]:
-    """The papers that the step would make of these answers; nothing is numbered and nothing is kept."""
+    """The papers that the step would make of these answers; nothing is numbered and nothing is kept.
+
+    Votes that are kept from who looks stay blank; the paper that is issued has them.
+    """
     desk = Desk(command, task, data)
+    if command.file.meeting is not None and command.actor is not None:
+        desk.material.ballots = ballots.open_to(command.actor.person_id, command.proceeding.id)
     return [_draft(desk, kind, target) for kind, target in desk.wanted(any_answers=any_answers)]
 
 
