@@ -10,9 +10,11 @@ from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
 from app.domain.handling import SheetStatus, SideStatus
 from app.domain.tasks import TaskStatus
+from app.domain.ways import way_taken
 from app.extensions import db
 from app.law.clauses import Clause
 from app.queries.drawings import caller_of
+from app.queries.flows import flows_of
 from app.queries.processes import clauses_of_steps
 from app.storage.models import HistoryEntry, IncidentRow, Proceeding, SideTask, SupervisionSheet, Task
 from app.storage.releases import files_of
@@ -40,6 +42,8 @@ class Drawing:
     late: tuple[str, ...]
     held: tuple[str, ...]
     """Steps held by an incident."""
+    way: tuple[str, ...]
+    """Sequence flows that were taken, as the order of the history tells."""
     beside: Mapping[str, tuple[Beside, ...]]
     """By open step: what people do around it without a change of the diagram, e.g. 加签."""
     clauses: Mapping[str, tuple[Clause, ...]]
@@ -67,6 +71,7 @@ def diagram_page(actor: Actor, proceeding_id: str, *, now: datetime) -> DiagramP
     _mark_history(marks, proceeding_id)
     _mark_open(marks, proceeding_id, now)
     beside = _beside(proceeding_id)
+    visited = _visited(release_id, proceeding_id)
     files = files_of(release_id)
     law = clauses_of_steps(release_id, main)
     keys = {main} | {key for key, _ in (*marks.done, *marks.current)}
@@ -78,6 +83,7 @@ def diagram_page(actor: Actor, proceeding_id: str, *, now: datetime) -> DiagramP
             current=marks.of(marks.current, key),
             late=marks.of(marks.late, key),
             held=marks.of(marks.held, key),
+            way=tuple(sorted(way_taken(*flows_of(release_id, key), visited.get(key, ())))),
             beside={step: tuple(found) for (process, step), found in beside.items() if process == key},
             clauses=law.get(key, {}),
         )
@@ -132,6 +138,26 @@ def _mark_open(marks: _Marks, proceeding_id: str, now: datetime) -> None:
     ):
         marks.put(marks.held, process_key, step_id)
         marks.put(marks.current, process_key, step_id)
+
+
+def _visited(release_id: str, proceeding_id: str) -> dict[str, list[str]]:
+    """The steps of each process in the order in which they were first told, then those that are open.
+
+    What happens inside a called process is a visit to the call activity above it.
+    """
+    told = select(HistoryEntry.process_key, HistoryEntry.step_id).where(
+        HistoryEntry.proceeding_id == proceeding_id, HistoryEntry.step_id != ""
+    )
+    is_open = (Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
+    standing = select(Task.process_key, Task.step_id).where(*is_open).order_by(Task.opened_at, Task.id)
+    places = [*db.session.execute(told.order_by(HistoryEntry.position)), *db.session.execute(standing)]
+    found: dict[str, list[str]] = {}
+    for process_key, step_id in places:
+        place: tuple[str, str] | None = (process_key, step_id)
+        while place is not None and place[1] not in found.setdefault(place[0], []):
+            found[place[0]].append(place[1])
+            place = caller_of(release_id, place[0])
+    return found
 
 
 def _beside(proceeding_id: str) -> dict[tuple[str, str], list[Beside]]:

@@ -19,6 +19,7 @@ CALL = "callActivity"
 class Way:
     """A sequence flow."""
 
+    id: str
     name: str
     target: str
     condition: str
@@ -102,7 +103,13 @@ def _graph(process: Any) -> Graph:
     defaults = {element.get("default") for element in process if element.get("default")}
     for flow in process.iterfind(f"{BPMN}sequenceFlow"):
         condition = (flow.findtext(f"{BPMN}conditionExpression") or "").strip()
-        way = Way(flow.get("name") or "", flow.get("targetRef"), condition, is_default=flow.get("id") in defaults)
+        way = Way(
+            flow.get("id"),
+            flow.get("name") or "",
+            flow.get("targetRef"),
+            condition,
+            is_default=flow.get("id") in defaults,
+        )
         ways.setdefault(flow.get("sourceRef"), []).append(way)
     beside: dict[str, list[str]] = {}
     for event in process.iterfind(f"{BPMN}boundaryEvent"):
@@ -142,6 +149,17 @@ def _reading_order(nodes: Mapping[str, Node], starts: tuple[str, ...]) -> list[s
     for start in reversed(starts):
         visit(start)
     return done[::-1]
+
+
+@lru_cache(maxsize=256)
+def flows_of(release_id: str, process_key: str) -> tuple[Mapping[str, tuple[tuple[str, str], ...]], tuple[str, ...]]:
+    """Node -> id and target of the flows that leave it, with an empty id to events on its border; where it starts."""
+    graph = graph_of(release_id, process_key)
+    flows = {
+        id_: (*((way.id, way.target) for way in node.ways), *(("", event) for event in node.beside))
+        for id_, node in graph.nodes.items()
+    }
+    return flows, graph.starts
 
 
 @lru_cache(maxsize=256)

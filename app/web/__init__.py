@@ -12,6 +12,7 @@ from app.web import (
     cases,
     comments,
     compression,
+    confirmation,
     deputies,
     diagrams,
     drafts,
@@ -40,6 +41,7 @@ from app.web import (
     periods,
     permission,
     phrases,
+    pictures,
     problems,
     procedures,
     recusals,
@@ -67,6 +69,7 @@ SCREENS = (
     home.screen,
     auth.screen,
     passwords.screen,
+    confirmation.screen,
     administration.screen,
     inbox.screen,
     bulk.screen,
@@ -87,6 +90,7 @@ SCREENS = (
     procedures.screen,
     reports.screen,
     diagrams.screen,
+    pictures.screen,
     exchange.screen,
     law.screen,
     migrations.screen,
@@ -125,6 +129,7 @@ def init_app(app: Flask) -> None:
     problems.init_app(app)
     permission.init_app(app)
     passwords.init_app(app)
+    confirmation.init_app(app)
     once.init_app(app)
     handling.init_app(app)
     follows.init_app(app)

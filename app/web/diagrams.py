@@ -37,7 +37,8 @@ def data(proceeding_id: str) -> dict[str, Any]:
                 "current": drawing.current,
                 "late": drawing.late,
                 "held": drawing.held,
-                "beside": {step: [_in_words(side) for side in found] for step, found in drawing.beside.items()},
+                "way": drawing.way,
+                "beside": {step: [side_in_words(side) for side in found] for step, found in drawing.beside.items()},
                 "clauses": law_of(drawing.clauses),
             }
             for key, drawing in page.drawings.items()
@@ -45,7 +46,7 @@ def data(proceeding_id: str) -> dict[str, Any]:
     }
 
 
-def _in_words(side: Beside) -> str:
+def side_in_words(side: Beside) -> str:
     """The words of a side box."""
     kinds = {
         "COUNTERSIGN": gettext("加签"),
@@ -83,10 +84,10 @@ def _widen(bounds: Any) -> None:
 @needs_sign_in
 def show(proceeding_id: str) -> str:
     """放大查看."""
-    return render_template("diagram.html", head=_head(proceeding_id))
+    return render_template("diagram.html", head=head_of(proceeding_id))
 
 
-def _head(proceeding_id: str) -> Head:
+def head_of(proceeding_id: str) -> Head:
     for kind in ProceedingKind:
         try:
             return get_proceeding(actor(), proceeding_id, kind, locale=languages.current()).head

@@ -108,13 +108,6 @@ def _told(page: ProcessStatus, process_key: str) -> dict[str, Any]:
 
 def _in_words(row: StepFigures, page: ProcessStatus) -> dict[str, Any]:
     """Figures of one step as the diagram shows them: numbers for the heat, sentences for the badge and the panel."""
-    badge = []
-    if row.tokens:
-        badge.append(str(row.tokens))
-    if row.late:
-        badge.append(gettext("超期%(count)s", count=row.late))
-    if row.held:
-        badge.append(gettext("受阻%(count)s", count=row.held))
     lines = [
         (gettext("待办理"), row.open, _list(page, row, Standing.TASK) if row.open else ""),
         (gettext("超期"), row.late, _list(page, row, Standing.TASK, "OVERDUE") if row.late else ""),
@@ -124,13 +117,25 @@ def _in_words(row: StepFigures, page: ProcessStatus) -> dict[str, Any]:
     ]
     days = [gettext("最久已等%(days)s天", days=days_of(row.longest))] if row.open else []
     return {
-        "badge": " · ".join(badge),
+        "badge": badge_of(row),
         "open": row.tokens,
         "late": row.late,
         "held": row.held,
         "lines": [{"label": label, "number": number, "href": href} for label, number, href in lines if number],
         "days": days,
     }
+
+
+def badge_of(row: StepFigures) -> str:
+    """The word at the corner of a step; empty where there is nothing to say."""
+    badge = []
+    if row.tokens:
+        badge.append(str(row.tokens))
+    if row.late:
+        badge.append(gettext("超期%(count)s", count=row.late))
+    if row.held:
+        badge.append(gettext("受阻%(count)s", count=row.held))
+    return " · ".join(badge)
 
 
 def took_of(page: ProcessStatus) -> dict[str, dict[str, Any]]:
