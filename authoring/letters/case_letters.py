@@ -7,7 +7,9 @@ ACT = "案号{{ case.doc_no }}的{{ case.matter }}一案"
 
 def docket_approval() -> Letter:
     """立案审批表 of a supervisory body: who reported what, and the opinions one above the other."""
-    letter = Letter("立案审批表").title("立案审批表", below=False).number("编号：{{ number }}")
+    letter = (
+        Letter("立案审批表").title("立案审批表", below=False).number("立案文号：{{ papers.docket_decision.number }}")
+    )
     letter.table(
         [
             ["案件编号", "{{ case.number }}", "线索来源", "{{ case.source }}"],
@@ -50,7 +52,9 @@ def docket_approval() -> Letter:
 
 def docket_approval_of_person() -> Letter:
     """The same where one person's case is docketed by the body that may act on him."""
-    letter = Letter("立案审批表").title("立案审批表", below=False).number("编号：{{ number }}")
+    letter = (
+        Letter("立案审批表").title("立案审批表", below=False).number("立案文号：{{ papers.docket_decision.number }}")
+    )
     letter.table(
         [
             ["案件编号", "{{ case.number }}", "线索来源", "{{ subject.source }}"],

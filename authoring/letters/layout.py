@@ -134,7 +134,9 @@ class Letter:
         return self
 
     def sign(self, organ: str, day: str) -> "Letter":
-        """署名 and 成文日期: the date ends four characters before the edge, the organ stands above it."""
+        """署名 and 成文日期: the date ends four characters before the edge, the organ stands above it. They never stand
+        on a page without text: the paragraph before goes with them."""
+        self._keep_last_text()
         for text, right, before in ((organ, 200, LINE), (day, 400, Pt(0))):
             paragraph = self._paragraph(text, align=WD_ALIGN_PARAGRAPH.RIGHT)
             paragraph.paragraph_format.space_before = before
@@ -164,7 +166,11 @@ class Letter:
 
     def foot(self, copies: str, issuer: str, day: str) -> "Letter":
         """版记: copies and printing, between lines, in 4号."""
-        self._paragraph("")
+        for paragraph in self.document.paragraphs[-1:]:
+            paragraph.paragraph_format.keep_with_next = True
+        gap = self._paragraph("", size=FOUR)
+        gap.paragraph_format.line_spacing, gap.paragraph_format.keep_with_next = Pt(16), True
+        _leave_grid(gap)
         table = self.document.add_table(2, 2)
         table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
         for row in table.rows:
@@ -173,12 +179,27 @@ class Letter:
             _keep_row(row)
         copied = table.rows[0].cells[0].merge(table.rows[0].cells[1])
         _foot_cell(copied, f"抄送：{copies}", top=6, bottom=4)
+        copied.paragraphs[0].paragraph_format.keep_with_next = True  # its two rows stay on one page
         _foot_cell(table.rows[1].cells[0], issuer, bottom=6)
         _foot_cell(table.rows[1].cells[1], f"{day}印发", bottom=6, align=WD_ALIGN_PARAGRAPH.RIGHT)
         _float_to_bottom(table)
         end = self._paragraph("", size=Pt(1))  # a document may not end with a table
         end.paragraph_format.line_spacing = Pt(1)
+        _leave_grid(end)  # on the grid it would take a whole line, and sometimes a page
         return self
+
+    def _keep_last_text(self) -> None:
+        """The last paragraph that surely stands in the paper, and those after it that may not, keep with the next."""
+        optional = False
+        for element in reversed(self.document.element.body):
+            if not element.tag.endswith("}p"):
+                return
+            paragraph = Paragraph(element, self.document)
+            paragraph.paragraph_format.keep_with_next = True
+            if paragraph.text.startswith("{%p"):
+                optional = "end" in paragraph.text
+            elif not optional:
+                return
 
     def bytes(self) -> bytes:
         """The file; the same bytes for the same contents."""
