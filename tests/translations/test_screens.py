@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.domain.roles import ROLES
 from app.extensions import db
 from app.storage import models as m
+from tests.web.legal_step import add_legal_step
 from tests.web.pages import Browser
 from tests.web.world import World
 
@@ -93,6 +94,51 @@ def test_lists_are_in_english(english: SignIn, data: list[str], person: str, add
     browser = english(person)
 
     assert {address: found for address in addresses if (found := chinese_in(read(browser, address), data))} == {}
+
+
+RANKINGS = tuple(f"/bottlenecks?by={ranking}" for ranking in ("late", "wait", "median"))
+
+
+def test_the_status_of_the_county_is_in_english(app: Flask, english: SignIn, world: World, data: list[str]) -> None:
+    with app.app_context():
+        process = db.session.get_one(m.Proceeding, world.case_id).process_key
+    status = f"/processes/{process}/status"
+    steps = tuple(f"/steps?standing={standing}" for standing in ("TASK", "HELD", "WAITING"))
+    addresses = ("/processes/status", status, f"{status}?sort=-open&span=ever", *steps, "/steps?text=x", *RANKINGS)
+    browser = english("north.director")
+
+    found = {address: found for address in addresses if (found := chinese_in(read(browser, address), data))}
+
+    assert found == {}
+    assert chinese_in(read(english("south.director"), "/bottlenecks"), data) == []
+    assert chinese_in(browser.client.get(f"{status}.json").get_data(as_text=True), data) == []
+
+
+def test_the_overview_is_in_english(english: SignIn, data: list[str]) -> None:
+    for person in ("north.director", "south.director"):
+        assert chinese_in(read(english(person), "/overview"), data) == []
+
+
+def test_the_timeline_is_in_english(english: SignIn, world: World, data: list[str]) -> None:
+    assert chinese_in(read(english("north.director"), f"/cases/{world.case_id}/timeline"), data) == []
+
+
+def test_operations_are_in_english(english: SignIn, world: World, data: list[str]) -> None:
+    operator = english("north.administrator")
+
+    assert chinese_in(read(operator, "/operations"), data) == []
+    assert chinese_in(read(operator, f"/operations/proceedings/{world.case_id}"), data) == []
+
+
+def test_the_words_around_a_previewed_document_are_in_english(
+    app: Flask, english: SignIn, world: World, data: list[str]
+) -> None:
+    step = add_legal_step(app, world)
+    page = read(english("north.leader"), f"/tasks/{step}/letters/docket_approval")
+
+    around = re.sub(r'<(?:article|div) class="letter\b.*?</(?:article|div)>(?=\s*</)', "", page, flags=re.DOTALL)
+
+    assert chinese_in(around, data) == []
 
 
 @pytest.mark.parametrize("step", ["T_draft", "T_supplement", "T_register", "T_statement"])
