@@ -37,6 +37,37 @@ def test_english_words_are_english_with_the_same_placeholders() -> None:
             assert sorted(re.findall(r"\{\w+\}", chinese)) == sorted(re.findall(r"\{\w+\}", english)), chinese
 
 
+EDITORS = ("studio", "modeler", "dmn", "formeditor", "register")
+LIBRARIES = ("words.mjs", "panel-words.mjs", "text.mjs", "english.mjs")
+"""Words of the libraries in Chinese, by their English; and the table of our own words."""
+
+
+def _english_of_editors() -> dict[str, str]:
+    text = (FRONTEND / "studio" / "english.mjs").read_text("utf-8")
+    return dict(re.findall(r"'([^'\n]+)': '([^'\n]*)'", text))
+
+
+def test_every_word_of_the_studios_editors_has_english() -> None:
+    sources = [
+        re.sub(r"^\s*(?://|/?\*).*$|\s// .*$", "", path.read_text("utf-8"), flags=re.MULTILINE)
+        for folder in EDITORS
+        for path in chain((FRONTEND / folder).glob("*.mjs"), (FRONTEND / folder).glob("*.jsx"))
+        if path.name not in LIBRARIES
+    ]
+
+    asked = {word for source in sources for word in QUOTED.findall(source)}
+    known = _english_of_editors()
+    drawn = {word for word in asked if len(word) <= 2 or word.startswith("^")}  # icons of a palette, and a pattern
+    assert sorted(word for word in asked - drawn if word not in known) == []
+
+
+def test_english_words_of_the_editors_are_english_with_the_same_placeholders() -> None:
+    for chinese, english in _english_of_editors().items():
+        assert english, chinese
+        assert not CHINESE.search(english.replace("\uff5c", "")), english
+        assert sorted(re.findall(r"\{\w+\}", chinese)) == sorted(re.findall(r"\{\w+\}", english)), chinese
+
+
 def test_scripts_of_the_pages_carry_no_words_of_their_own() -> None:
     for path in (ROOT / "app" / "static" / "js").glob("*.js"):
         assert not CHINESE.search(path.read_text("utf-8")), path.name
