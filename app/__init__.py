@@ -29,7 +29,9 @@ def create_app(config: "Config | None" = None) -> Flask:
         config = Config.from_environment()
     app = Flask(__name__)
     app.config.from_object(config)
-    settings.configure(data_folder=config.WENZE_DATA, root=config.WENZE_ROOT, demo=config.WENZE_DEMO)
+    settings.configure(
+        data_folder=config.WENZE_DATA, root=config.WENZE_ROOT, demo=config.WENZE_DEMO, secret=config.SECRET_KEY
+    )
     outlets.configure(
         url=config.WENZE_URL,
         smtp=config.WENZE_SMTP_URL,

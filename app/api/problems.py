@@ -12,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.api.languages import ENGLISH, language
+from app.domain.confirmation import StepUpError
 from app.domain.definitions import Finding
 from app.domain.errors import (
     N_,
@@ -89,11 +90,13 @@ def problem(
     values: Mapping[str, Any] | None = None,
     fields: Mapping[str, list[str]] | None = None,
     headers: list[tuple[str, str]] | None = None,
+    kind: str = "",
 ) -> Response:
-    """A problem document in the caller's language. Sentences are message ids."""
+    """A problem document in the caller's language. Sentences are message ids; `kind` names it where its status is not
+    enough."""
     with force_locale(language()):
         document: dict[str, Any] = {
-            "type": f"urn:wenze:problem:{HTTPStatus(status).phrase.lower().replace(' ', '-')}",
+            "type": f"urn:wenze:problem:{kind or HTTPStatus(status).phrase.lower().replace(' ', '-')}",
             "title": gettext(TITLES.get(status, N_("出现问题"))),
             "status": status,
             "detail": _in_words(sentence, values or {}),
@@ -133,7 +136,8 @@ def refused(error: DomainError) -> Response:
     fields = error.fields if isinstance(error, InvalidAnswersError) else None
     if isinstance(error, InvalidDefinitionError):
         fields = _found(error.findings)
-    return problem(status, error.sentence, values=error.values, fields=fields)
+    kind = "step-up-required" if isinstance(error, StepUpError) else ""
+    return problem(status, error.sentence, values=error.values, fields=fields, kind=kind)
 
 
 def _found(findings: Iterable[Finding]) -> dict[str, list[str]]:

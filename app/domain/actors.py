@@ -33,6 +33,7 @@ class Actor:
     """His password was chosen by somebody else."""
     password_set_at: datetime | None = None
     """None for a password that does not age."""
+    has_second_factor: bool = False
     confirmed_at: datetime | None = None
     """When he last proved in this session that it is he; None for a machine's token."""
 

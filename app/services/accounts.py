@@ -1,6 +1,7 @@
 """Signing in and being recognised: passwords, server-side sessions, tokens."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -27,7 +28,8 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _UNKNOWN = _HASHER.hash(secrets.token_hex(16))
 """Verified for unknown names, so that they take as long as wrong passwords."""
 
-WRONG = N_("用户名或密码不正确。")
+SecondFactor = Callable[[Account], bool]
+WRONG = N_("用户名或密码不正确。已启用双因素验证的账号，还须填写动态码。")
 FROZEN = N_("账号长期未使用，已被冻结；请联系安全管理员解除。")
 THROTTLED = N_("登录失败次数过多，已暂时锁定；请%(minutes)s分钟后再试，或者联系安全管理员。")
 
@@ -42,8 +44,13 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def sign_in(username: str, *, password: str, address: str, now: datetime) -> SignedIn:
-    """Open a session. Raises NotAllowedError, in the same words for unknown, disabled and wrong."""
+def sign_in(
+    username: str, *, password: str, address: str, now: datetime, takes: SecondFactor | None = None
+) -> SignedIn:
+    """Open a session. Raises NotAllowedError, in the same words for unknown, disabled and wrong.
+
+    `takes` says whether the second factor of an account that has one is good.
+    """
     account = rows.find_account(username)
     right = matches(account.password_hash if account else _UNKNOWN, password)
     with transaction():
@@ -52,6 +59,7 @@ def sign_in(username: str, *, password: str, address: str, now: datetime) -> Sig
         throttled = rows.is_throttled(username, address, limit=rules.of("lock_failures"), since=now - window)
         known = account is not None and account.enabled and (settings.is_demo() or not account.demo)
         frozen = account is not None and is_frozen(account, rules, now=now)
+        right = right and (account is None or account.totp_secret is None or (takes is not None and takes(account)))
         accepted = right and known and not throttled and not frozen
         cookie = secrets.token_urlsafe(32)
         if accepted and account is not None:

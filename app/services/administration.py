@@ -1,6 +1,7 @@
 """What the three administrators do: one makes people and accounts, another says what these may do, a third reads."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
@@ -264,5 +265,5 @@ def _person(person_id: str) -> Person:
     return person
 
 
-def _tell(actor: Actor, act: str, object_: str, payload: dict[str, object], now: datetime) -> None:
+def _tell(actor: Actor, act: str, object_: str, payload: Mapping[str, object], now: datetime) -> None:
     journal.write_administrative(JOURNAL, actor=actor.username, act=act, object_=object_, payload=payload, now=now)

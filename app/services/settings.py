@@ -6,7 +6,13 @@ _values: dict[str, Path] = {}
 _switches: dict[str, bool] = {}
 
 
-def configure(*, data_folder: Path, root: Path, demo: bool) -> None:
+_secrets: dict[str, bytes] = {}
+
+
+def configure(*, data_folder: Path, root: Path, demo: bool, secret: str = "") -> None:
+    """`secret` lies outside the database; without one, the one set before stays."""
+    if secret:
+        _secrets["own"] = secret.encode()
     _values["data"] = data_folder
     _values["root"] = root
     _switches["demo"] = demo
@@ -25,3 +31,8 @@ def root() -> Path:
 def is_demo() -> bool:
     """Whether demonstration accounts may come in."""
     return _switches["demo"]
+
+
+def secret() -> bytes:
+    """What only this deployment knows."""
+    return _secrets["own"]

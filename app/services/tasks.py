@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from app.domain.access import TaskFacts, Verb, ensure, is_candidate
 from app.domain.actors import Actor
+from app.domain.confirmation import Occasion, ensure_recently_confirmed, is_recently_confirmed
 from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_, ConflictError, NotAllowedError
 from app.domain.history import Act
@@ -24,7 +25,7 @@ from app.services.command import Command
 from app.services.letters import issuing
 from app.services.operations import cases as subject_operations
 from app.storage import attachments as attachment_rows
-from app.storage import releases
+from app.storage import releases, security_rules
 from app.storage import series as series_rows
 from app.storage.facts import scope_of
 from app.storage.models import Submission, Task
@@ -103,6 +104,7 @@ def complete(
         ensure(actor, Verb.COMPLETE, facts_of(task))
         ensure_not_suspended(held.file.proceeding)
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
+        _ensure_signer_is_there(command, task, actor)
         before = dict(command.facts[""])
         submission = complete_step(command, task, answers)
         if held.drafts:
@@ -115,6 +117,15 @@ def complete(
         if not command.changes_parent:
             write_now(held.file.proceeding)
         return done
+
+
+def _ensure_signer_is_there(command: Command, task: Task, actor: Actor) -> None:
+    """Raises StepUpError: a decision is signed by who has proved only just now that it is he, where the policy asks."""
+    step = command.definition.steps_by_process.get((task.process_key, task.step_id))
+    if step is None or step.properties.get("legalEffect") != "decision":
+        return
+    if not is_recently_confirmed(actor, now=command.now):
+        ensure_recently_confirmed(actor, Occasion.SIGNING, security_rules.current(), now=command.now)
 
 
 def _begin_run(command: Command, task: Task, submission: Submission, before: Mapping[str, Any]) -> str | None:

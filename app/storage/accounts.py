@@ -58,7 +58,8 @@ def _people(*more: Any) -> Select[Any]:
         select(people.id, people.name, people.county_id, people.organ_id, organ.name, county.name)
         .add_columns(held.role, held.organ_id, account.username, meets, calendars.version_column())
         .add_columns(deputies.is_one(people.id, bindparam("today", type_=Date())))
-        .add_columns(account.must_change, account.password_set_at, marks.column(), *more)
+        .add_columns(account.must_change, account.password_set_at, account.totp_secret.is_not(None))
+        .add_columns(marks.column(), *more)
         .select_from(Person.__table__)
         .join(Account.__table__, account.person_id == people.id)
         .outerjoin(Organ.__table__, organ.id == people.organ_id)
@@ -68,7 +69,7 @@ def _people(*more: Any) -> Select[Any]:
     )
 
 
-_MARK = 14
+_MARK = 15
 """Place of the mark among the columns; what is asked for besides comes after it."""
 
 
@@ -89,7 +90,7 @@ def _actor(
     if not rows:
         return None
     person_id, name, county_id, organ_id, organ_name, county_name, _, _, username, meets, *more = rows[0][:_MARK]
-    version, stands_in, must_change, password_set_at = more
+    version, stands_in, must_change, password_set_at, second = more
     calendars.seen(version)
     actor = Actor(
         username=username,
@@ -105,6 +106,7 @@ def _actor(
         locale=locale,
         must_change=bool(must_change),
         password_set_at=password_set_at,
+        has_second_factor=bool(second),
     )
     return actor, rows[0]
 
@@ -261,3 +263,7 @@ def end_sessions_of_person(person_id: str) -> None:
 
 def forget_recovery_codes(username: str) -> None:
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.username == username))
+
+
+def end_other_sessions(username: str, digest: str) -> None:
+    db.session.execute(delete(Session).where(Session.username == username, Session.digest != digest))

@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from app.domain.administrators import is_administrator
-from app.domain.confirmation import StepUpError
 from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, NotAllowedError
+from app.domain.security_rules import LIMITS
 from app.queries import administration as query
 from app.services import administration
 from app.web import clock
@@ -171,14 +171,12 @@ def security() -> str:
 @screen.post("/administration/security/policy")
 @needs_sign_in
 def set_policy() -> Response | tuple[str, int]:
-    entered = {name: request.form[name][:20] for name in request.form if name in query.LIMITS}
+    entered = {name: request.form[name][:20] for name in request.form if name in LIMITS}
     try:
         with once():
             count = administration.set_policy(entered, actor=actor(), now=clock.now())
     except InvalidAnswersError as error:
         return _security(entered=entered, errors=_errors(error)), 422
-    except StepUpError:
-        raise
     except (NotAllowedError, ConflictError) as error:
         return back_with(error, url_for("administration.security"))
     flash(
@@ -224,8 +222,6 @@ def _done(do: Callable[[], str], target: str) -> Response:
     try:
         with once():
             told = do()
-    except StepUpError:
-        raise
     except InvalidAnswersError as error:
         flash(in_words(next(iter(error.fields.values()))[0]), "bad")
         return redirect(target)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import NotAllowedError
 from app.queries.accounts import demo_accounts
 from app.services import accounts
+from app.services.confirmation import takes
 from app.web import clock, languages
 from app.web.permission import cookie_name, find_actor, public, session_cookie
 from app.web.problems import sentence_of
@@ -32,7 +33,13 @@ def sign_in() -> Response | tuple[str, int]:
     if not username or not password:
         return _page(username=username, error=gettext("请填写账号和密码。")), 422
     try:
-        signed_in = accounts.sign_in(username, password=password, address=request.remote_addr or "", now=clock.now())
+        signed_in = accounts.sign_in(
+            username,
+            password=password,
+            address=request.remote_addr or "",
+            now=clock.now(),
+            takes=lambda account: takes(account, request.form.get("code", ""), now=clock.now()),
+        )
     except NotAllowedError as error:
         return _page(username=username, error=sentence_of(error)), 403
     session.clear()  # a token seen before signing in is worth nothing afterwards

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.wrappers import Response
 
 from app.domain import errors
+from app.domain.confirmation import StepUpError
 from app.domain.errors import (
     AlreadyDoneError,
     DomainError,
@@ -73,7 +74,12 @@ def title_of(status: int) -> str:
 
 
 def back_with(error: DomainError, target: str) -> Response:
-    """After a refused small act (签收, 退回待领, 转办) or a repeated one: back to the page, with the reason on top."""
+    """After a refused small act (签收, 退回待领, 转办) or a repeated one: back to the page, with the reason on top.
+
+    What only wants the password again is no refusal: `app.web.confirmation` asks for it.
+    """
+    if isinstance(error, StepUpError):
+        raise error
     flash(sentence_of(error), "done" if isinstance(error, AlreadyDoneError) else "bad")
     return redirect(target)
 

@@ -108,3 +108,14 @@ def _(desk: Desk) -> Sent:
         form |= {f"{role}.name": f"管理{letter}", f"{role}.username": f"admin.{letter}"}
         form |= {f"{role}.password": f"Own-{letter}-Word-1", f"{role}.again": f"Own-{letter}-Word-1"}
     return Sent("/setup", form=form)
+
+
+@recipe("POST /me/second-factor")
+def _(desk: Desk) -> Sent:
+    import pyotp  # noqa: PLC0415
+
+    from app.services import confirmation  # noqa: PLC0415
+
+    seed = "0" * 32
+    secret, _ = confirmation.second_factor_of(desk.actor("jmo.officer"), seed)
+    return Sent("/me/second-factor", "jmo.officer", form={"seed": seed, "code": pyotp.TOTP(secret).at(desk.now)})

@@ -3,18 +3,27 @@
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.api.problems import refused
+from app.domain.actors import Actor
+from app.domain.confirmation import StepUpError
 from app.domain.errors import NotAllowedError
 from app.extensions import db
-from app.services import accounts, first_run
+from app.services import accounts, first_run, tasks
+from app.storage import security_rules
 from app.storage.models import Account, JournalLine, Person, RoleAssignment, Session
+from app.storage.transaction import transaction
 from tests.web.pages import Browser
 
 PASSWORD = "Quite-long-1"
@@ -188,16 +197,92 @@ def test_a_locked_account_and_a_session_are_seen_and_lifted_by_the_security_admi
     assert system.get("/administration").title.startswith("登录")
 
 
-def test_granting_asks_again_who_it_is_once_five_minutes_are_over(app: Flask, office: SignIn) -> None:
-    security = office("y")
+def test_granting_asks_again_who_it_is_and_then_does_what_was_wanted(app: Flask, office: SignIn) -> None:
+    system, security = office("x"), office("y")
+    add_officer(system)
     age(app, Session, "confirmed_at", timedelta(minutes=6))
+    wanted = {"role": "jmo.officer", "organ_id": "", "key": "once-only"}
 
-    answer = security.client.post(
-        "/administration/people/admin.w/roles", data={"csrf_token": security.token(), "role": "audit.admin"}
-    )
+    asked = security.post("/administration/people/jia.wang/roles", wanted, status=403)
+    kept = {attrs["name"]: attrs["value"] for tag, attrs in asked.tags if attrs.get("type") == "hidden" and tag}
+    wrong = security.post("/administration/people/jia.wang/roles", {**wanted, "confirm_password": "no"}, status=403)
+    done = security.post("/administration/people/jia.wang/roles", {**wanted, "confirm_password": "Own-y-Word-1"})
+    again = security.post("/administration/people/jia.wang/roles", {"role": "archivist"})
+
+    assert asked.headings == ["再次验证身份"]
+    assert {name: kept[name] for name in wanted} == wanted
+    assert "密码或动态码不正确" in wrong.text
+    assert "岗位已授予" in done.text
+    assert "岗位已授予" in again.text
+
+
+def test_a_second_factor_is_asked_for_from_then_on_and_no_code_counts_twice(app: Flask, office: SignIn) -> None:
+    browser = office("x")
+    secret, seed = second_factor(browser)
+    now = datetime.now(UTC)
+
+    wrong = browser.post("/me/second-factor", {"seed": seed, "code": "000000"}, status=422)
+    done = browser.post("/me/second-factor", {"seed": seed, "code": pyotp.TOTP(secret).at(now)})
+    recovery = re.search(r"[0-9a-f]{10}", done.text)
+    used = enters(app, pyotp.TOTP(secret).at(now))
+    fresh = enters(app, pyotp.TOTP(secret).at(now + timedelta(seconds=30)))
+
+    assert "动态码不正确" in wrong.text
+    assert recovery
+    assert not enters(app, "")
+    assert not used
+    assert fresh
+    assert enters(app, recovery[0])
+    assert not enters(app, recovery[0])
+
+
+def second_factor(browser: Browser) -> tuple[str, str]:
+    """The secret and the seed that the page offers."""
+    page = browser.get("/me/second-factor")
+    found = re.search(r"密钥 ([A-Z2-7]{32})", page.text)
+    assert found
+    return found[1], next(attrs["value"] for _, attrs in page.tags if attrs.get("name") == "seed")
+
+
+def enters(app: Flask, code: str) -> bool:
+    """Whether the first administrator comes in with his password and this code."""
+    form = {"username": "admin.x", "password": "Own-x-Word-1", "code": code}
+    client = app.test_client()
+    answer = client.post("/sign-in", data={**form, "csrf_token": Browser(client).token()})
+    return answer.status_code == 302
+
+
+def test_of_whom_the_policy_demands_a_second_factor_sets_it_up_before_anything_else(office: SignIn) -> None:
+    system, security = office("x"), office("y")
+
+    security.post("/administration/security/policy", {"second_factor": "1"})
+
+    assert system.get("/administration").headings == ["双因素验证"]
+    assert system.get("/me/second-factor").headings == ["双因素验证"]
+
+
+def test_a_decision_is_signed_only_by_who_has_just_proved_who_he_is(app: Flask) -> None:
+    now = datetime.now(UTC)
+    actor = Actor(username="a", person_id="a", name="甲", county_id=None)
+    steps = {("p", "T"): SimpleNamespace(properties={"legalEffect": "decision"})}
+    command: Any = SimpleNamespace(definition=SimpleNamespace(steps_by_process=steps), now=now)
+    task: Any = SimpleNamespace(process_key="p", step_id="T")
+    with app.app_context():
+        tasks._ensure_signer_is_there(command, task, actor)
+        with transaction():
+            security_rules.set_rule("step_up_signing", 1, by="test", now=now)
+
+        with pytest.raises(StepUpError):
+            tasks._ensure_signer_is_there(command, task, actor)
+        tasks._ensure_signer_is_there(command, task, replace(actor, confirmed_at=now - timedelta(minutes=5)))
+
+
+def test_a_machine_is_told_that_a_person_has_to_prove_who_he_is(app: Flask) -> None:
+    with app.test_request_context("/api/v1/tasks"):
+        answer = refused(StepUpError())
 
     assert answer.status_code == 403
-    assert "再次验证身份" in answer.get_data(as_text=True)
+    assert answer.get_json(force=True)["type"] == "urn:wenze:problem:step-up-required"
 
 
 def age(app: Flask, table: Any, column: str, by: timedelta) -> None:
@@ -234,7 +319,7 @@ def test_a_new_password_ends_the_other_sessions_and_the_last_five_are_not_taken_
     here, there = office("x"), office("x")
     words = ["Own-x-Word-1", *(f"Different-{number}-Aa" for number in range(5))]
 
-    for old, new in zip(words, words[1:], strict=False):
+    for old, new in pairwise(words):
         change(here, old, new)
     refused = change(here, words[-1], words[1], status=422)
     taken = change(here, words[-1], words[0])

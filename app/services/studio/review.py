@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.domain.actors import Actor
 from app.domain.comparisons import Comparison
+from app.domain.confirmation import Occasion, ensure_recently_confirmed
 from app.domain.definition_drafts import LONGEST_NOTES, DraftStatus, ensure_editable
 from app.domain.definitions import Finding, Severity
 from app.domain.errors import (
@@ -22,7 +23,7 @@ from app.forms.parse import parse_form, walk
 from app.services import publishing
 from app.services.studio import candidates
 from app.services.studio.drafts import ensure_owner, tell
-from app.storage import studio
+from app.storage import security_rules, studio
 from app.storage.models import DefinitionDraft
 from app.storage.transaction import transaction
 
@@ -167,6 +168,7 @@ def approve(draft_id: str, reason: str = "", *, actor: Actor, now: datetime) -> 
         if draft.status != DraftStatus.SUBMITTED:
             raise ConflictError(N_("改动稿还没有提交审批。"))
         ensure_second_person(draft, actor)
+        ensure_recently_confirmed(actor, Occasion.PUBLISHING, security_rules.current(), now=now)
         _ensure_clean(draft)
         files = candidates.files_of_draft(draft_id, county_id)
         told = _scenarios(files, reason)

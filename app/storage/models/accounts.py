@@ -24,7 +24,7 @@ class Account(Base):
     used_at: Mapped[datetime | None]
     """Signed in last, or let in again after it was frozen."""
     totp_secret: Mapped[str | None]
-    """Sealed by the product's secret, which lies outside the database."""
+    """What the secret is derived from, together with the product's own, which lies outside the database."""
     totp_step: Mapped[int] = mapped_column(default=0)
     """The time step of the code used last: no code counts twice."""
     oidc_subject: Mapped[str | None] = mapped_column(unique=True)
