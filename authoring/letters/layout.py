@@ -192,7 +192,9 @@ class Letter:
         """The last paragraph that surely stands in the paper, and those after it that may not, keep with the next."""
         optional = False
         for element in reversed(self.document.element.body):
-            if not element.tag.endswith("}p"):
+            if element.tag == qn("w:sectPr"):
+                continue
+            if element.tag != qn("w:p"):
                 return
             paragraph = Paragraph(element, self.document)
             paragraph.paragraph_format.keep_with_next = True

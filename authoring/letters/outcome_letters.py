@@ -203,6 +203,7 @@ def award_notice() -> Letter:
     )
     letter.say_if("task.award_name", "已获荣誉：{{ task.award_name }}，请按照规定程序处理并函告结果。")
     letter.say_if("task.departure_reason", "关于年度的说明：{{ task.departure_reason }}")
+    letter.say("特此通知。")
     letter.sign("{{ organ.name }}", "{{ task.award_notified_on }}")
     return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
 

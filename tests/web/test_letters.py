@@ -38,7 +38,8 @@ def test_the_task_page_leads_to_a_preview_of_its_paper(signed_in: SignIn, step: 
     assert preview_of(step) in links
     assert "立案审批表" in page.text
     assert "预览稿，尚未签发" in page.text
-    assert re.search(r"金监立〔\d{4}〕××号", page.text)
+    decision = browser.get(preview_of(step).replace("docket_approval", "docket_decision"))
+    assert re.search(r"金监立〔\d{4}〕××号", decision.text)
 
 
 def test_the_page_before_submitting_shows_the_paper_with_the_answers(app: Flask, signed_in: SignIn, step: str) -> None:
