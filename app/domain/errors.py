@@ -96,6 +96,12 @@ class InvalidAnswersError(DomainError):
         super().__init__(None, count=len(self.fields))
 
 
+class TooManyError(DomainError):
+    """A limit of the minute is used up; nothing was done."""
+
+    sentence = N_("请求过于频繁，请一分钟后再试。")
+
+
 class InvalidFileError(DomainError):
     """An uploaded file was refused."""
 

@@ -10,6 +10,7 @@ from app.domain.errors import (
     InvalidFileError,
     NotAllowedError,
     NotFoundError,
+    TooManyError,
 )
 
 STATUS: dict[type[DomainError], HTTPStatus] = {
@@ -19,6 +20,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     InvalidAnswersError: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidFileError: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidDefinitionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
     DomainError: HTTPStatus.BAD_REQUEST,
 }
 

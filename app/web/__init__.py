@@ -44,6 +44,7 @@ from app.web import (
     pictures,
     problems,
     procedures,
+    rates,
     recusals,
     reports,
     rules,
@@ -128,6 +129,7 @@ def init_app(app: Flask) -> None:
     compression.init_app(app)
     problems.init_app(app)
     permission.init_app(app)
+    rates.init_app(app)
     passwords.init_app(app)
     confirmation.init_app(app)
     once.init_app(app)

@@ -1,0 +1,58 @@
+"""Nobody signs in, uploads or exports more often than a person could; all workers count together."""
+
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from app.domain.errors import TooManyError
+from app.services.rates import Rate, count
+from app.web import rates
+from tests.web.world import World
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+FEW = Rate("few", 5, 60)
+
+
+def test_the_sixth_of_five_is_refused_until_the_next_minute_and_others_are_not(app: Flask) -> None:
+    for _ in range(5):
+        count(FEW, "a", now=NOW)
+
+    with pytest.raises(TooManyError):
+        count(FEW, "a", now=NOW + timedelta(seconds=59))
+    count(FEW, "b", now=NOW)
+    count(FEW, "a", now=NOW + timedelta(seconds=60))
+
+
+def test_several_workers_count_together(app: Flask) -> None:
+    def work(times: int) -> None:
+        for _ in range(times):
+            count(Rate("many", 1000, 60), "a", now=NOW)
+
+    children = [multiprocessing.get_context("fork").Process(target=work, args=(100,)) for _ in range(3)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+
+    for _ in range(700):
+        count(Rate("many", 1000, 60), "a", now=NOW)
+    with pytest.raises(TooManyError):
+        count(Rate("many", 1000, 60), "a", now=NOW)
+
+
+def test_too_many_attempts_to_sign_in_are_answered_so_in_pages_and_over_the_api(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates, "SIGN_IN", Rate("sign-in", 2, 3600))
+    monkeypatch.setattr(rates, "TOKEN", Rate("token", 2, 3600))
+    app.config["WTF_CSRF_ENABLED"] = False
+    client, token = app.test_client(), {"Authorization": "Bearer nobody"}
+
+    pages = [client.post("/sign-in", data={"username": "x", "password": "y"}).status_code for _ in range(3)]
+    answers = [client.get("/api/v1/me", headers=token) for _ in range(3)]
+
+    assert pages == [403, 403, 429]
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
+    assert answers[-1].content_type == "application/problem+json"
