@@ -34,15 +34,16 @@ def load_demo() -> None:
 
 
 @demo.command(help="在没有案件的数据库中演示两县一整年的办理（约三十件案件，各个阶段都有）；需要几分钟。")
+@click.option("--cases", type=click.IntRange(1, 300), help="每个县演示的案件数，例如 60 或 300；不填按计划约三十件。")
 @with_appcontext
-def year() -> None:
+def year(cases: int | None) -> None:
     from app.scenarios import year as demo_year  # noqa: PLC0415  (as below)
 
     ensure_demo_mode()
     bring_up_to_date()
     folder, password = current_app.config["WENZE_ROOT"] / "demo", current_app.config["WENZE_DEMO_PASSWORD"]
     try:
-        for sentence in demo_year.load(folder, password=password, now=datetime.now(UTC)):
+        for sentence in demo_year.load(folder, password=password, now=datetime.now(UTC), cases=cases):
             click.echo(sentence)
     except demo_year.NotEmptyError as error:
         raise click.ClickException(

@@ -4,6 +4,7 @@ A plan of a year names, for each published case, the days on which one like it c
 Between two of these days everybody works on whatever is open, with a clock that moves.
 """
 
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,12 @@ _YEAR = re.compile(r"[（〔(]\d{4}[）〕)]")
 _SERIAL = re.compile(r"\d+(?=\D*\Z)")
 APART = 200
 """Between the numbers of two cases alike."""
+SEED = 20261122
+"""The same plan, number of cases and day give the same year."""
+DELAYS = ((0.55, timedelta(hours=3)), (0.3, timedelta(days=2)), (0.12, timedelta(days=7)), (0.03, timedelta(days=35)))
+"""How long a case of a grown year lies between two acts: most not long, a few too long. Shares add up to one."""
+LOOK_AGAIN = timedelta(days=2)
+"""When a case is looked at again at which nobody could do anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +50,36 @@ class NotEmptyError(ScenarioError):
     """A county has cases already."""
 
 
-def load(folder: Path, *, password: str, now: datetime) -> Iterator[str]:
-    """Play every plan of a year, the earliest first; says what was done. Raises NotEmptyError."""
+def load(folder: Path, *, password: str, now: datetime, cases: int | None = None) -> Iterator[str]:
+    """Play every plan of a year, the earliest first; says what was done. With `cases` so many in each county.
+
+    Raises NotEmptyError.
+    """
     plans = sorted((read_yaml(path) for path in folder.glob("year*.yml")), key=lambda plan: str(plan["begins"]))
     if filled := [plan["county"] for plan in plans if counts.cases_of(plan["county"])]:
         raise NotEmptyError("、".join(filled))
     yield from furnish(folder, password=password, now=now)
     for plan in plans:
-        yield from play_year(plan, folder, now=now)
+        yield from play_year(plan if cases is None else grown(plan, cases, now=now), folder, now=now)
+
+
+def grown(plan: Mapping[str, Any], cases: int, *, now: datetime) -> dict[str, Any]:
+    """A plan with so many cases: each a case that the plan names, on another working day, some left where some stand.
+
+    Meetings are held every month, and `delays` lets the cases lie between two acts.
+    """
+    chance = random.Random(f"{SEED} {plan['county']} {cases}")
+    first = date.fromisoformat(str(plan["begins"])) + timedelta(days=7)
+    last = min(office_day(now), first + timedelta(days=360)) - timedelta(days=1)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    days = [day for day in days if day.weekday() < 5]
+    rows = [dict(row) for row in plan["repeat"]]
+    said = [{**row, "days": []} for row in rows]
+    for _ in range(cases):
+        chance.choice(said)["days"].append(chance.choice(days).isoformat())
+    meetings = [day.isoformat() for day in days if day.weekday() == 2 and day.day <= 7]
+    found = {**plan, "repeat": [row for row in said if row["days"]], "delays": True}
+    return {**found, "meetings": meetings} if plan.get("meetings") else found
 
 
 def play_year(plan: Mapping[str, Any], folder: Path, *, now: datetime) -> Iterator[str]:
@@ -59,7 +88,8 @@ def play_year(plan: Mapping[str, Any], folder: Path, *, now: datetime) -> Iterat
     events = [event for event in events_of(plan, year.stage.cases) if morning(event.day) < now]
     for event, until in zip(events, [*(event.day for event in events[1:]), office_day(now)], strict=True):
         year.stage.world.move_to(morning(event.day))
-        yield from year.happen(event, number=events.index(event) + 1)
+        for sentence in year.happen(event, number=events.index(event) + 1):
+            yield f"{sentence}（{events.index(event) + 1}/{len(events)}）" if plan.get("delays") else sentence
         yield from year.work(until=min(morning(until), now))
     year.stage.world.move_to(now)
     yield from year.standings()
@@ -106,7 +136,11 @@ class _Year:
         self.plan = plan
         begins = morning(plan["begins"])
         self.stage = Stage(folder, county=plan["county"], begins=begins, ends=now, cases=plan["cases"])
-        self.stage.world.pace = PACE
+        acts = sum(len(said["days"]) for said in plan["repeat"])
+        self.stage.world.pace = PACE if not plan.get("delays") else max(timedelta(minutes=1), PACE * 30 / max(acts, 30))
+        self.chance = random.Random(f"{SEED} {plan['county']}") if plan.get("delays") else None
+        self.ready: dict[str, datetime] = {}
+        """When a case is taken up again, by its name; in a year without delays at once."""
         self.under_way: list[Player] = []
         self.discussed: dict[str, Mapping[str, Any]] = {}
         """What the meeting says about a case, by its name."""
@@ -142,21 +176,39 @@ class _Year:
 
     def work(self, *, until: datetime) -> Iterator[str]:
         """Everybody works on what is open, case by case, until nothing is or the day comes."""
-        while self.stage.world.now < until:
+        world = self.stage.world
+        while world.now < until:
             idle = True
             for player in list(self.under_way):
-                if self.stage.world.now >= until:
+                if world.now >= until:
                     return
+                if self.ready.get(player.name, world.now) > world.now:
+                    continue
                 steps = {step.key for step in open_steps.of_proceeding(player.proceeding_id)}
                 stop = self.stops_at[player.name]
                 if not steps or stop in steps:
+                    self._lie(player.name, LOOK_AGAIN)
                     continue
                 idle = False
                 try:
-                    player.play(until=stop or None, before=until)
+                    one = world.now + timedelta(seconds=1)
+                    player.play(until=stop or None, before=until if self.chance is None else min(until, one))
                 except ScenarioError as error:  # this one is left as it stands; the others go on
                     self.under_way.remove(player)
                     yield f"{player.name}：{error}"
+                if self.chance is not None:
+                    usual = self.chance.choices([time for _, time in DELAYS], [share for share, _ in DELAYS])[0]
+                    self._lie(player.name, usual * (0.5 + self.chance.random()))
             if idle:
-                due = evidence.next_event(self.stage.world.now)
-                self.stage.world.move_to(until if due is None else min(due, until))
+                world.move_to(self._next(until))
+
+    def _lie(self, name: str, time: timedelta) -> None:
+        if self.chance is not None:
+            self.ready[name] = self.stage.world.now + time
+
+    def _next(self, until: datetime) -> datetime:
+        """When something happens again while nobody has anything to do."""
+        now = self.stage.world.now
+        due = evidence.next_event(now)
+        taken_up = (self.ready[one.name] for one in self.under_way if self.ready.get(one.name, now) > now)
+        return min([until, *([due] if due is not None else []), *taken_up])
