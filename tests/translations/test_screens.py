@@ -130,6 +130,21 @@ def test_operations_are_in_english(english: SignIn, world: World, data: list[str
     assert chinese_in(read(operator, f"/operations/proceedings/{world.case_id}"), data) == []
 
 
+def test_people_and_permissions_are_in_english(english: SignIn, data: list[str]) -> None:
+    administrator = english("north.administrator")
+    addresses = (
+        "/administration",
+        "/administration/people/north.reporter",
+        "/administration/security",
+        "/me/password",
+        "/me/second-factor",
+    )
+
+    found = {address: found for address in addresses if (found := chinese_in(read(administrator, address), data))}
+
+    assert found == {}
+
+
 def test_the_words_around_a_previewed_document_are_in_english(
     app: Flask, english: SignIn, world: World, data: list[str]
 ) -> None:
