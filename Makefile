@@ -70,6 +70,11 @@ messages: ## Bring the English catalogue up to date with every sentence; lists w
 lock: ## Compile requirements/*.txt again from pyproject.toml
 	@sh scripts/lock.sh
 
+.PHONY: sbom
+sbom: ## Write the list of parts (CycloneDX) to var/sbom.json from the lock files
+	@$(SETUP) dev
+	@mkdir -p var && $(PYTHON_BIN) scripts/sbom.py var/sbom.json
+
 .PHONY: schema
 schema: ## Rewrite the one migration from the tables (only until the first release)
 	@$(SETUP) dev

@@ -49,7 +49,11 @@ def _connected() -> socket.socket:
     if Path(_address).is_absolute():
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(PATIENCE)
-        connection.connect(_address)
+        try:
+            connection.connect(_address)
+        except OSError:
+            connection.close()
+            raise
         return connection
     host, _, port = _address.rpartition(":")
     return socket.create_connection((host, int(port)), timeout=PATIENCE)

@@ -109,6 +109,8 @@ def bounded(expression: str) -> str:
     text = text[1:].lstrip() if text.startswith("=") else text
     if len(text) > MAX_LENGTH:
         raise FeelError(N_("表达式超过 %(limit)s 个字符。"), limit=MAX_LENGTH)
+    if any("\ud800" <= character <= "\udfff" for character in text):  # half a character reaches no interpreter
+        raise FeelError(N_("表达式语法有误。"))
     return text
 
 
