@@ -102,7 +102,7 @@ class Camera:
                 page.get_by_label("账号").fill(name)
                 page.get_by_label("密码").fill(PASSWORD)
                 page.get_by_role("button", name="登录", exact=True).click()
-                page.wait_for_url("**/inbox/**")
+                page.wait_for_url(lambda url: "sign-in" not in url)
                 page.close()
             self._contexts[who] = made
         return self._contexts[who]

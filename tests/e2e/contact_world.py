@@ -14,6 +14,8 @@ from app.queries import open_steps
 from app.scenarios.performance import Performance
 from app.services import comments, drafts, follows, phrases, searching, tasks, views
 from app.services.handling import asking, deputies, extensions, oversight, urging
+from app.services.studio import drafts as studio_drafts
+from app.services.studio import files as studio_files
 from app.storage.models import Attachment, Organ, Proceeding, SideTask, Submission, Task
 from tests.e2e.busy_county import open_case
 from tests.e2e.scenes import perform
@@ -49,6 +51,7 @@ def furnish(stage: Performance) -> None:
     _long(stage)
     _asked(stage)
     searching.catch_up(most=100)
+    _edited(stage)
     _learn(stage)
 
 
@@ -101,10 +104,18 @@ def _asked(stage: Performance) -> None:
     )
 
 
+def _edited(stage: Performance) -> None:
+    """A draft with a form that nothing uses yet: one hint."""
+    owner, now = stage.actor("owner"), stage.world.now
+    draft = studio_drafts.open_draft(LONG_TITLE[:60], actor=owner, now=now)
+    studio_files.add_form(draft, "jinzhai-case/scope_review", LONG_ORGAN, actor=owner, now=now)
+    stage.world.proceedings["draft:open"] = draft
+
+
 def _learn(stage: Performance) -> None:
     """The ids that addresses may name, as `kind:what`."""
     known = stage.world.proceedings
-    for name, id_ in list(known.items()):
+    for name, id_ in [(name, id_) for name, id_ in known.items() if ":" not in name]:
         known[f"case:{name}"] = id_
         for step in open_steps.of_proceeding(id_):
             name_of_step = f"step:{name}/{step.key.split('/')[1]}"
