@@ -1,0 +1,119 @@
+"""Every route of the application, for everybody, in every stage: who is let in is said in `expectations.yml`."""
+
+import re
+from collections import defaultdict
+
+import pytest
+from flask import Flask
+
+from tests.access import expected
+from tests.access.conftest import Ground, Sweep
+from tests.access.world import EVERYBODY, PEOPLE, STRANGER
+
+pytestmark = pytest.mark.slow
+SEEN_AS_MISSING = ("GET /cases/<key>", "GET /meetings/<key>", "GET /tasks/<task_id>", "GET /api/v1/cases/<key>")
+
+
+def test_every_route_that_is_read_is_listed(app: Flask) -> None:
+    there = {
+        f"GET {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static" and "GET" in (rule.methods or ())
+    }
+    listed = {route for route, _ in expected.readers()}
+
+    assert sorted(there - listed) == [], "nobody said in tests/access/expectations.yml who is let in here"
+    assert sorted(listed - there) == [], "these routes are no more"
+
+
+def test_everybody_is_let_in_where_the_policy_says_so_and_nowhere_else(sweep: Sweep) -> None:
+    seen = let_in(sweep)
+
+    listed = expected.readers()
+    wrong = {place: people for place, people in seen.items() if set(people) != listed.get(place)}
+    assert not wrong, "seen otherwise than listed:\n" + expected.written(wrong)
+    assert set(listed) == set(seen)
+
+
+def let_in(sweep: Sweep) -> dict[expected.Place, list[str]]:
+    seen: dict[expected.Place, list[str]] = defaultdict(list)
+    for (route, about, who), met in sweep.items():
+        people = seen[route, about]
+        if who != STRANGER and not met.refused:
+            people.append(who)
+    return seen
+
+
+def test_a_stranger_is_shown_nothing_but_the_door(sweep: Sweep) -> None:
+    entered = {route for (route, _, who), met in sweep.items() if who == STRANGER and not met.refused}
+
+    assert entered == expected.open_to_strangers()
+
+
+def test_no_sentence_is_met_by_who_may_not_read_its_side(sweep: Sweep, ground: Ground) -> None:
+    kinds = {id_[:12]: kind_of(name) for name, id_ in ground.settled.built.proceedings.items()}
+    allowed = expected.canary_readers()
+
+    leaks = sorted(
+        f"{who} met {canary} at {route} ({about})"
+        for (route, about, who), met in sweep.items()
+        for canary in met.canaries
+        if who not in allowed[kinds[canary.split(".")[1]]].get(canary.split(".")[2], ())
+    )
+
+    assert leaks == []
+
+
+def kind_of(name: str) -> str:
+    return {"voting": "voting", "met": "meeting", "M1": "meeting", "advice": "advice"}.get(name, "case")
+
+
+def test_the_canaries_are_alive(sweep: Sweep) -> None:
+    met = {canary.split(".")[2] for answer in sweep.values() for canary in answer.canaries}
+
+    assert met == {"ORGAN", "OFFICE", "MEMBER", "BALLOT", "SUPERVISION", "DECIDER", "EXECUTION", "SUBJECT"}
+
+
+def test_a_page_and_a_refusal_change_no_row(sweep: Sweep) -> None:
+    changed = {(place, met.written) for place, met in sweep.items() if met.written}
+
+    assert changed == set()
+
+
+def test_nobody_errs_on_the_way(sweep: Sweep) -> None:
+    broken = sorted(
+        f"{met.status} {route} ({about}) {who}"
+        for (route, about, who), met in sweep.items()
+        if met.status >= 500 and not (route == "GET /readyz" and met.status == 503)  # nothing runs beside the test
+    )
+
+    assert broken == []
+
+
+def test_hidden_and_missing_are_answered_alike(sweep: Sweep, ground: Ground) -> None:
+    told_apart = []
+    with ground.visits.undone():
+        for asked in ground.asked:
+            for who in PEOPLE:
+                met = sweep[asked.route, asked.about, who]
+                if asked.route in SEEN_AS_MISSING and met.status == 404:
+                    key = asked.path.rsplit("/", 1)[-1]
+                    missing = ground.visits.read(asked.path.replace(key, "0" * 32), who)
+                    if body_of(missing.text) != body_of(met.text):
+                        told_apart.append((asked.route, who))
+
+    assert told_apart == []
+
+
+def body_of(text: str) -> str:
+    """Without what is new with every answer: nonces, ids of requests, the address itself."""
+    body = text.partition("\r\n\r\n")[2] or text
+    return re.sub(
+        r"[0-9a-f]{32}|nonce-?=?[\"']?[\w+/=-]+|req[\w-]*[\"': ]+[\w-]+|Content-Length: \d+|[\w-]{20,}", "#", body
+    )
+
+
+def test_the_list_names_nobody_unknown() -> None:
+    people = {who for found in expected.readers().values() for who in found}
+
+    assert people <= set(EVERYBODY)
