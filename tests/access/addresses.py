@@ -65,9 +65,10 @@ def _values(
     kind = next((kind for start, kind in _KINDS if re.match(start, rule)), None)
     if kind is None:
         raise UnknownRouteError(f"say in tests/access/addresses.py what {rule} shows")
-    for about, values in things[kind].items():
+    for about, found in things[kind].items():
         if _is_the_same(rule, about):
             continue
+        values = {"form": "svg", **found}
         missing = names - set(values)
         if missing:
             raise UnknownRouteError(f"{rule}: {sorted(missing)}")
