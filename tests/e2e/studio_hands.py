@@ -57,12 +57,16 @@ class StudioHands:
         expect(tabs.locator("[aria-current=page]")).to_have_text(name)
         return self.page
 
-    def looks_well(self, name: str) -> None:
-        """Photographed (with WENZE_SHOTS), of the page's width, and usable for everybody."""
+    def shows(self, name: str) -> None:
+        """Photographed (with WENZE_SHOTS), and not wider than the screen."""
         photograph(self.page, f"day-{name}")
+        assert wide(self.page) == 0
+
+    def looks_well(self, name: str) -> None:
+        """The same, and usable for everybody."""
+        self.shows(name)
         own = [one for one in violations(self.page) if not FOREIGN.search(one)]
         assert own == []
-        assert wide(self.page) == 0
 
     # ---- at the canvas
 

@@ -79,7 +79,7 @@ def test_an_owner_adds_a_step_and_cases_take_it_from_their_version_on(
 
 def opens_a_draft_with_a_form(owner: StudioHands) -> None:
     page = owner.opens("流程设计")
-    owner.looks_well("studio")
+    owner.shows("studio")
     page.get_by_label("要改什么").fill(DRAFT)
     page.get_by_role("button", name="新开改动稿").click()
     page.get_by_text("新建表单", exact=True).first.click()
@@ -90,7 +90,7 @@ def opens_a_draft_with_a_form(owner: StudioHands) -> None:
     owner.looks_well("draft")
     page.get_by_role("link", name=FORM).first.click()
     owner.at_desk()
-    owner.looks_well("form")
+    owner.shows("form")
 
 
 def draws_the_step(owner: StudioHands) -> None:
@@ -99,9 +99,9 @@ def draws_the_step(owner: StudioHands) -> None:
     page.locator("summary", has_text="流程图").click()
     page.get_by_role("link", name=DIAGRAM, exact=True).click()
     owner.at_desk()
-    owner.looks_well("diagram")
+    owner.shows("diagram")
     owner.finds("确认适用范围")
-    owner.looks_well("found")
+    owner.shows("found")
     owner.scrolls(400)
     task, gate = owner.middle("T_scope"), owner.middle("G_lead")
     owner.makes_room(((task[0] + gate[0]) / 2 + 10, task[1] + 60), by=160)
@@ -129,7 +129,7 @@ def mends_what_was_found(owner: StudioHands) -> None:
     page.get_by_label("怎样计日").select_option("WORKING")
     owner.saves()
     expect(page.locator("#desk-finds")).to_contain_text("没有发现问题", timeout=PATIENCE_MS)
-    owner.looks_well("mended")
+    owner.shows("mended")
 
 
 def tries_it(owner: StudioHands) -> None:
@@ -156,12 +156,12 @@ def tries_it(owner: StudioHands) -> None:
     page.get_by_label("文件名").fill("scope_reviewed")
     page.get_by_role("button", name="复演一遍并保存").click()
     page.wait_for_url("**/scenarios")
-    owner.looks_well("scenarios")
+    owner.shows("scenarios")
 
 
 def hands_it_in(owner: StudioHands) -> None:
     page = owner.tab("对比")
-    owner.looks_well("compare")
+    owner.shows("compare")
     owner.tab("审批")
     page.get_by_label("改了什么、为什么改").fill("适用范围由经办确认后，由主任复核。")
     owner.looks_well("approval")
@@ -174,7 +174,7 @@ def another_publishes(second: StudioHands, address: str) -> None:
     """The scenarios that end before the new step were not mended: the second owner says why that is well."""
     page = second.page
     page.goto(address)
-    second.looks_well("second")
+    second.shows("second")
     page.get_by_role("button", name="审批发布").click()
     expect(page.get_by_text("写明不运行也发布的理由").first).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_label(re.compile("仍要发布的理由")).fill("新环节由新情景演示，其余情景随后更新。")
@@ -198,7 +198,7 @@ def watches_both(manager: StudioHands) -> None:
         page.locator("#status-diagram").get_by_text("登记与确认范围").first.click()
         expect(stands(page, step)).to_have_count(1, timeout=PATIENCE_MS)
         expect(stands(page, other)).to_have_count(0)
-        manager.looks_well(f"status-{step}")
+        manager.shows(f"status-{step}")
 
 
 def stands(page: Page, step: str) -> Locator:
