@@ -76,6 +76,7 @@ def test_a_name_that_shows_something_else_is_refused(name: str) -> None:
 
 
 def test_a_paper_is_handed_out_with_no_right_at_all(ground: Ground) -> None:
+    ground.app.config["WTF_CSRF_ENABLED"] = False
     door = Door(ground, "POST /attachments")
     kept = send(ground.app, door.sent, method="POST", key="paper")
     paper = json.loads(kept.body)["id"]
