@@ -62,4 +62,4 @@ def _is_long_number(event: yaml.ScalarEvent) -> bool:
 
 
 def _refuse(problem: str, event: yaml.Event) -> NoReturn:
-    raise RefusedError(problem=problem, problem_mark=event.start_mark)
+    raise RefusedError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]  # the C parser's own

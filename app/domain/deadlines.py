@@ -160,9 +160,7 @@ def soon_before(now: datetime, *, calendar: Calendar) -> datetime:
     return start_of(day)
 
 
-def lamp_of(
-    due_at: datetime | None, *, now: datetime, calendar: Calendar, suspended: bool = False
-) -> tuple[Lamp, int]:
+def lamp_of(due_at: datetime | None, *, now: datetime, calendar: Calendar, suspended: bool = False) -> tuple[Lamp, int]:
     """The lamp of a deadline and the working days left (or overdue, as a positive number).
 
     `suspended`: the clock stands (中止). What was overdue before stays so. `lamp_column` says the same in SQL.

@@ -17,8 +17,6 @@ from tests.e2e.statements import Meter
 
 pytestmark = pytest.mark.slow
 
-MOST_STATEMENTS = 15
-
 
 def test_every_step_of_a_case_posted_as_a_form_is_one_commit_and_few_statements(
     county: Flask, monkeypatch: pytest.MonkeyPatch
@@ -39,5 +37,5 @@ def test_every_step_of_a_case_posted_as_a_form_is_one_commit_and_few_statements(
         sys.stdout.write(f"\n{len(meter.counts)} submits, at most {most} statements and a look for the next item\n")
         assert {count.commits for count in meter.counts} == {1}
         for count in meter.counts:
-            assert count.until_commit <= MOST_STATEMENTS, "\n".join([steps[count.act], *count.statements])
+            assert count.until_commit <= count.allowed, "\n".join([steps[count.act], *count.statements])
             assert len(count.statements) - count.until_commit <= 1

@@ -14,8 +14,6 @@ from tests.e2e.statements import Meter
 
 pytestmark = pytest.mark.slow
 
-MOST_STATEMENTS = 15
-
 
 @pytest.fixture
 def stage(county: Flask, monkeypatch: pytest.MonkeyPatch) -> Stage:
@@ -48,4 +46,4 @@ def every_act_was_one_commit(stage: Stage) -> None:
 
     assert {count.commits for count in meter.counts} == {1}
     for count in meter.counts:
-        assert len(count.statements) <= MOST_STATEMENTS, "\n".join([steps[count.act], *count.statements])
+        assert len(count.statements) <= count.allowed, "\n".join([steps[count.act], *count.statements])

@@ -2,6 +2,8 @@
 
 BELL = "wenze_bell"
 """Set on `window` by every text that could run: a page on which it is set has executed what somebody typed."""
+NOWHERE = "http://127.0.0.1:9/"
+"""Whoever asks there has been talked into a request."""
 _RING = f"window.{BELL}=1;alert(1)"
 
 _SCRIPTS = (

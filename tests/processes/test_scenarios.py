@@ -16,8 +16,6 @@ from tests.processes.mutations import definitions_in_database, mutations_of
 from tests.processes.theatre import SCENARIOS, Season, names, season
 
 HUMAN = {"userTask", "manualTask"}
-MOST_STATEMENTS = 15
-"""Of one completed step over HTTP: the session, the policy, the act and its evidence."""
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +74,7 @@ def test_every_completed_step_is_one_commit_and_few_statements(played: Season) -
     median = len(counts[len(counts) // 2].statements)
     sys.stdout.write(f"\n{len(counts)} steps, most statements: {told}; median {median}\n")
 
-    excess = [count for count in counts if count.commits != 1 or len(count.statements) > MOST_STATEMENTS]
+    excess = [count for count in counts if count.commits != 1 or len(count.statements) > count.allowed]
 
     assert excess == [], "\n\n".join("\n".join([f"{c.act}: {c.commits} commits", *c.statements]) for c in excess)
 

@@ -21,9 +21,7 @@ def two(office: Office) -> tuple[Office, Actor, Actor]:
     for name in ("operator", "operator2"):
         db.session.add(m.Person(id=name, county_id=None, organ_id=None, name=name))
         db.session.flush()
-        db.session.add(
-            m.Account(username=name, person_id=name, password_hash="x", demo=False, created_at=office.now)
-        )
+        db.session.add(m.Account(username=name, person_id=name, password_hash="x", demo=False, created_at=office.now))
         db.session.add(m.RoleAssignment(person_id=name, role="system.admin", organ_id=None))
     db.session.commit()
     return office, actor_of("operator"), actor_of("operator2")
