@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from tests.conftest import application_on
@@ -28,13 +29,17 @@ class World:
 
 def people_and_publish(app: Flask) -> dict[str, str]:
     """Fill an empty database with the small world. Returns a token of each person by user name."""
-    from app.services import accounts, definitions, organisation  # noqa: PLC0415  (see tests.conftest)
+    from app.extensions import db  # noqa: PLC0415  (see tests.conftest)
+    from app.services import accounts, definitions, organisation  # noqa: PLC0415
+    from app.storage.models import Account  # noqa: PLC0415
 
     tokens = {}
     with app.app_context():
         for path in sorted((SEEDS / "organisation").glob("*.yml")):
             organisation.import_file(path, password="only-For-Tests-1", demo=False, now=STARTED)
         definitions.publish_seeds(SEEDS / "processes", SEEDS / "forms", by="tests", now=STARTED)
+        db.session.execute(update(Account).values(used_at=datetime.now(UTC)))  # by the clock of pages nobody is frozen
+        db.session.commit()
         for county in ("beishan", "nanhe"):
             for person in PEOPLE:
                 name = f"{county}.{person}"

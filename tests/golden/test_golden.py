@@ -100,7 +100,9 @@ class Finisher:
         from app.services import examination  # noqa: PLC0415
 
         found = examination.examine_many(now=self.world.now)
-        return [str(finding) for finding in found if finding.gravity is Gravity.ERROR]
+        # the collection keeps rows, not the files of papers
+        wrong = (finding for finding in found if finding.code is not Code.PAPER_MISSING)
+        return [str(finding) for finding in wrong if finding.gravity is Gravity.ERROR]
 
     def finish(self) -> None:
         for _ in range(ROUNDS):
