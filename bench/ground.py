@@ -26,7 +26,7 @@ from app.scenarios.demo import Stage
 from app.scenarios.filling import fill
 from app.scenarios.player import Player
 from app.services import accounts, definitions, organisation
-from app.storage.models import Attachment, HistoryEntry, Proceeding, Submission, Task
+from app.storage.models import HistoryEntry, Proceeding, Submission, Task
 from config import ROOT, Config
 
 COUNTY = "jinzhai"
@@ -100,7 +100,7 @@ def original(proceeding_id: str) -> Original:
     rows: dict[Table, list[dict[str, Any]]] = {}
     for table in Base.metadata.sorted_tables:
         column = {"proceedings": "id", "journal": "scope"}.get(table.name, "proceeding_id")
-        if column in table.c and table is not Attachment.__table__:
+        if column in table.c:
             written = [each for each in table.c if each.computed is None]
             found = db.session.execute(select(*written).where(table.c[column] == proceeding_id)).mappings()
             rows[table] = [dict(row) for row in found]
