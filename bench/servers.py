@@ -1,5 +1,6 @@
 """The two servers that are compared, started as in production, and what they cost by the kernel's own accounts."""
 
+import json
 import os
 import signal
 import socket
@@ -7,10 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from config import ROOT
@@ -146,12 +147,24 @@ def wait_for(server: Server, log: Path, seconds: float = 120) -> None:
 
 def wait_until_ready(server: Server, seconds: float = 60) -> None:
     """Until it says so: its processes have made what nearly every act needs, and the worker lives."""
-    until = time.monotonic() + seconds
+    until, said = time.monotonic() + seconds, "nothing"
     while time.monotonic() < until:
-        with suppress(URLError, OSError), urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=5):
-            return
+        try:
+            with urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=5):
+                return
+        except HTTPError as error:
+            said = error.read().decode()
+            if not _lacks(said):
+                return
+        except OSError as error:
+            said = str(error)
         time.sleep(0.05)
-    raise RuntimeError("not ready")
+    raise RuntimeError(f"not ready: {said}")
+
+
+def _lacks(said: str) -> list[str]:
+    """What is not yet ready. The clock may be behind: the meeting on the ground is held some days from now."""
+    return [name for name, ready in json.loads(said)["checks"].items() if not ready and name != "clock"]
 
 
 def free_port() -> int:
