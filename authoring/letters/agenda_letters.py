@@ -1,6 +1,7 @@
 """Papers of the joint meeting beside its minutes: material and delivery, attendance, written opinion, bulletin."""
 
 from authoring.letters.layout import Letter
+from authoring.letters.meeting_letters import attendance
 
 
 def meeting_pack() -> Letter:
@@ -86,16 +87,7 @@ def written_opinion() -> Letter:
         [16, 40, 16, 28],
     )
     letter.say("出席单位：")
-    letter.table(
-        [
-            ["成员单位", "参会人", "职务", "缺席"],
-            ["{%tr for row in meeting.attendances %}"],
-            ["{{ row.member }}", "{{ row.attendee }}", "{{ row.position }}", "{{ row.absent }}"],
-            ["{%tr endfor %}"],
-        ],
-        [40, 22, 26, 12],
-        header=True,
-    )
+    attendance(letter)
     letter.heading("一、讨论情况")
     letter.say("{{ item.discussion }}")
     letter.heading("二、认定和意见")

@@ -57,16 +57,8 @@ def countersign_sheet() -> Letter:
     return letter
 
 
-def minutes() -> Letter:
-    """会议纪要."""
-    letter = Letter("会议纪要").head("{{ organ.name }}", "{{ meeting.number }}").title("{{ task.minutes_title }}")
-    letter.say(
-        "时间：{{ meeting.held_at }}",
-        "地点：{{ meeting.held_place }}",
-        "主持人：{{ meeting.chair }}",
-        "记录人：{{ meeting.recorder }}",
-    )
-    letter.say("出席情况：")
+def attendance(letter: Letter) -> None:
+    """Who sat in the meeting, and for whom."""
     letter.table(
         [
             ["成员单位", "参会人", "职务", "缺席"],
@@ -77,6 +69,19 @@ def minutes() -> Letter:
         [40, 22, 26, 12],
         header=True,
     )
+
+
+def minutes() -> Letter:
+    """会议纪要."""
+    letter = Letter("会议纪要").head("{{ organ.name }}", "{{ meeting.number }}").title("{{ task.minutes_title }}")
+    letter.say(
+        "时间：{{ meeting.held_at }}",
+        "地点：{{ meeting.held_place }}",
+        "主持人：{{ meeting.chair }}",
+        "记录人：{{ meeting.recorder }}",
+    )
+    letter.say("出席情况：")
+    attendance(letter)
     letter.say("会议议定事项如下：")
     letter.mark("{%p for item in items %}")
     letter.heading("第{{ item.item_no }}项　{{ item.title }}")

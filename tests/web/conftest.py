@@ -1,7 +1,7 @@
 """The small world behind a client that checks what it reads."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import application_on
+from tests.services.conftest import settle_world
 from tests.web.pages import Browser
 from tests.web.world import PASSWORD, World, build
 
@@ -32,6 +33,16 @@ def sqlite_database(world_file: SimpleNamespace, tmp_path: Path) -> str:
     file = tmp_path / "wenze.db"
     shutil.copyfile(world_file.file, file)
     return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def small(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application with the small procedure, and nothing of the small world."""
+    file = tmp_path / "small.db"
+    shutil.copyfile(sqlite_template, file)
+    for app in application_on(f"sqlite:///{file}", tmp_path):
+        settle_world(app, tmp_path)
+        yield app
 
 
 @pytest.fixture

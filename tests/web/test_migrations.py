@@ -1,38 +1,20 @@
 """The page on which a process owner moves running cases to another release."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
 from app.storage.models import Proceeding, RoleAssignment
-from tests.conftest import application_on
 from tests.services import procedure
-from tests.services.conftest import PASSWORD, Office, settle_world
+from tests.services.conftest import PASSWORD, Office
 from tests.services.test_migrations import confirmed, impatient, publish
 from tests.web.pages import Browser
 
 ADDRESS = "/processes/small/migration"
-
-
-@pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
-    """An empty database: this page needs the small procedure, not the small world."""
-    file = tmp_path / "wenze.db"
-    file.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{file}"
-
-
-@pytest.fixture
-def small(sqlite_database: str, tmp_path: Path) -> Iterator[Flask]:
-    for app in application_on(sqlite_database, tmp_path):
-        settle_world(app, tmp_path)
-        yield app
 
 
 def two_cases(app: Flask, tmp_path: Path, diagram: bytes) -> list[str]:

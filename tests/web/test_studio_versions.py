@@ -2,9 +2,7 @@
 
 import gzip
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,26 +11,10 @@ from app.documents import packs as zips
 from app.services import organisation, packs
 from app.services.studio import drafts, review
 from config import ROOT
-from tests.conftest import application_on
-from tests.services.conftest import PASSWORD, Office, settle_world
+from tests.services.conftest import PASSWORD, Office
 from tests.web.pages import Browser
 
 OTHER = "查核"
-
-
-@pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
-    """An empty database: these pages need the small procedure, not the small world."""
-    file = tmp_path / "wenze.db"
-    file.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{file}"
-
-
-@pytest.fixture
-def small(sqlite_database: str, tmp_path: Path) -> Iterator[Flask]:
-    for app in application_on(sqlite_database, tmp_path):
-        settle_world(app, tmp_path)
-        yield app
 
 
 def draft_in(app: Flask, *, publish: bool) -> str:

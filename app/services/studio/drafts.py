@@ -1,6 +1,7 @@
 """Writing in a draft (改动稿): every save is a revision, nothing is overwritten silently, nothing runs on it yet."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -109,6 +110,18 @@ def tell(draft: DefinitionDraft, act: str, *, actor: Actor, now: datetime, note:
     )
 
 
+@contextmanager
+def edited(draft_id: str, county_id: str) -> Iterator[DefinitionDraft]:
+    """One transaction in which a draft that is still being edited is changed; its row is locked.
+
+    Raises NotFoundError, ConflictError.
+    """
+    with transaction():
+        draft = studio.get_draft_for_update(draft_id, county_id)
+        ensure_editable(DraftStatus(draft.status))
+        yield draft
+
+
 def save_file(
     draft_id: str,
     name: str,
@@ -134,9 +147,7 @@ def save_file(
     """
     county_id = ensure_owner(actor)
     written = contents.canonical(name, content)
-    with transaction():
-        draft = studio.get_draft_for_update(draft_id, county_id)
-        ensure_editable(DraftStatus(draft.status))
+    with edited(draft_id, county_id) as draft:
         row = studio.find_draft_file(draft_id, name)
         if row is None or row.content != written:  # sent twice: the answer was lost, the save was not
             _ensure_unchanged(row, base)
@@ -152,9 +163,7 @@ def remove_file(draft_id: str, name: str, *, base: int, actor: Actor, now: datet
     """Take a file out of the county with this draft. Returns the revision. Raises like `save_file`."""
     county_id = ensure_owner(actor)
     kind = kind_of(name)
-    with transaction():
-        draft = studio.get_draft_for_update(draft_id, county_id)
-        ensure_editable(DraftStatus(draft.status))
+    with edited(draft_id, county_id) as draft:
         row = studio.find_draft_file(draft_id, name)
         if row is None and candidates.current_content(county_id, name) is None:
             raise NotFoundError
@@ -167,9 +176,7 @@ def remove_file(draft_id: str, name: str, *, base: int, actor: Actor, now: datet
 def restore_revision(draft_id: str, name: str, revision: int, *, base: int, actor: Actor, now: datetime) -> int:
     """Make an earlier revision the newest one. Returns the new revision. Raises like `save_file`."""
     county_id = ensure_owner(actor)
-    with transaction():
-        draft = studio.get_draft_for_update(draft_id, county_id)
-        ensure_editable(DraftStatus(draft.status))
+    with edited(draft_id, county_id) as draft:
         _ensure_unchanged(studio.find_draft_file(draft_id, name), base)
         content = studio.get_revision(draft_id, name, revision).content
         return put(draft, name, content, base=base, automatic=False, actor=actor, now=now).revision
@@ -178,9 +185,7 @@ def restore_revision(draft_id: str, name: str, revision: int, *, base: int, acto
 def drop_change(draft_id: str, name: str, *, base: int, actor: Actor, now: datetime) -> int:
     """Give up what the draft changes in a file: it is as the county has it today. Raises like `save_file`."""
     county_id = ensure_owner(actor)
-    with transaction():
-        draft = studio.get_draft_for_update(draft_id, county_id)
-        ensure_editable(DraftStatus(draft.status))
+    with edited(draft_id, county_id) as draft:
         row = studio.find_draft_file(draft_id, name)
         if row is None:
             raise NotFoundError
@@ -197,9 +202,7 @@ def keep_over_current(draft_id: str, name: str, *, base: int, actor: Actor, now:
     Whoever says so has compared the two. Raises like `save_file`.
     """
     county_id = ensure_owner(actor)
-    with transaction():
-        draft = studio.get_draft_for_update(draft_id, county_id)
-        ensure_editable(DraftStatus(draft.status))
+    with edited(draft_id, county_id) as draft:
         row = studio.find_draft_file(draft_id, name)
         if row is None:
             raise NotFoundError
@@ -215,9 +218,7 @@ def rename_draft(draft_id: str, title: str, *, actor: Actor, now: datetime) -> N
     title = " ".join(title.split())
     if not title or len(title) > LONGEST_TITLE:
         raise InvalidAnswersError({"title": [N_("名称为1至100字。")]})
-    with transaction():
-        draft = studio.get_draft_for_update(draft_id, county_id)
-        ensure_editable(DraftStatus(draft.status))
+    with edited(draft_id, county_id) as draft:
         draft.title, draft.changed_at = title, now
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from app.domain.actors import Actor
-from app.domain.definition_drafts import LONGEST_NOTES, DraftStatus, FileKind, ensure_editable, find_kind, kind_of
+from app.domain.definition_drafts import LONGEST_NOTES, DraftStatus, FileKind, find_kind, kind_of
 from app.domain.definitions import Finding
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, InvalidFileError, NotFoundError
 from app.domain.roles import ROLES
@@ -17,7 +17,7 @@ from app.engine.sources import SourceError
 from app.extensions import db
 from app.law.register import parse as parse_register
 from app.services.studio import candidates, contents
-from app.services.studio.drafts import ensure_owner, id_for, new_draft, put
+from app.services.studio.drafts import edited, ensure_owner, id_for, new_draft, put
 from app.services.studio.review import submit_if_clean
 from app.storage import studio
 from app.storage.models import DefinitionDraft, Release
@@ -100,9 +100,7 @@ def import_files(
     """
     county_id = ensure_owner(actor)
     read = _read_all(uploads)
-    with transaction():
-        draft = studio.get_draft_for_update(draft_id, county_id)
-        ensure_editable(DraftStatus(draft.status))
+    with edited(draft_id, county_id) as draft:
         _put_all(draft, read, accept_losses=accept_losses, actor=actor, now=now)
     return tuple(read)
 
@@ -203,9 +201,7 @@ def _removable(names: Collection[str]) -> list[str]:
 def _add(draft_id: str, files: Mapping[str, bytes], *, actor: Actor, now: datetime) -> None:
     """Put new files into the draft, all or none. Raises ConflictError: one of the names is taken."""
     county_id = ensure_owner(actor)
-    with transaction():
-        draft = studio.get_draft_for_update(draft_id, county_id)
-        ensure_editable(DraftStatus(draft.status))
+    with edited(draft_id, county_id) as draft:
         known = candidates.files_of_draft(draft_id, county_id)
         for name, content in files.items():
             if name in known:
