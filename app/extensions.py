@@ -1,5 +1,6 @@
 """Extension instances, unbound. Imports nothing of ours, so anything may import it."""
 
+import errno
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,3 +44,6 @@ babel = Babel()
 OUTAGES = (OperationalError, InterfaceError, InternalError, NoConnectionError)
 """What the drivers raise when the database is at fault and not the request: away, full, read-only, locked for too long.
 Nothing was kept unless the commit itself lost its answer; the same request with the same key may be sent again."""
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""How the system says that nothing more can be written to the data folder: an outage too."""

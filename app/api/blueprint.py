@@ -54,6 +54,7 @@ api.register_error_handler(DomainError, problems.refused)
 api.register_error_handler(HTTPException, problems.failed)
 for outage in OUTAGES:
     api.register_error_handler(outage, problems.away)
+api.register_error_handler(OSError, problems.full)
 
 
 def route(method: str, path: str, *, tag: str) -> Decorator:

@@ -25,6 +25,7 @@ from app.domain.errors import (
     values_in_words,
 )
 from app.domain.statuses import status_of
+from app.extensions import FULL
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
@@ -154,6 +155,13 @@ def away(error: Exception) -> Response:
     """The database is at fault, not the request."""
     log.error("database outage", action=request.endpoint, why=str(error).partition("\n")[0])
     return problem(503, SENTENCES[503], headers=[("Retry-After", RETRY_AFTER)])
+
+
+def full(error: OSError) -> Response:
+    """Nothing more can be written to the data folder. Any other error is raised again."""
+    if error.errno not in FULL:
+        raise error
+    return away(error)
 
 
 def failed(error: HTTPException) -> BaseResponse:

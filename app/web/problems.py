@@ -17,7 +17,7 @@ from app.domain.errors import (
     values_in_words,
 )
 from app.domain.statuses import status_of
-from app.extensions import OUTAGES
+from app.extensions import FULL, OUTAGES
 from app.web import languages
 from app.web.permission import find_actor
 from app.web.words import gettext
@@ -85,11 +85,18 @@ def back_with(error: DomainError, target: str) -> Response:
 
 
 def away(error: Exception) -> Response:
-    """The database is at fault, not the request; the page is made without it."""
+    """The database or the disk is at fault, not the request; the page is made without them."""
     log.error("database outage", action=request.endpoint, why=str(error).partition("\n")[0])
     answer = make_response(page(503, title_of(503), gettext(AWAY)))
     answer.headers["Retry-After"] = RETRY_AFTER
     return answer
+
+
+def full(error: OSError) -> Response:
+    """Nothing more can be written to the data folder. Any other error is raised again."""
+    if error.errno not in FULL:
+        raise error
+    return away(error)
 
 
 def init_app(app: Flask) -> None:
@@ -103,6 +110,7 @@ def init_app(app: Flask) -> None:
 
     for outage in OUTAGES:
         app.register_error_handler(outage, away)
+    app.register_error_handler(OSError, full)
 
     @app.errorhandler(CSRFError)
     def stale(error: CSRFError):  # type: ignore[no-untyped-def]

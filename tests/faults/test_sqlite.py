@@ -8,7 +8,6 @@ from tests.faults.lab import SHORT, SQLITE
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.xfail(strict=False, reason="disk full since temporary tables lie in memory; under examination")
 def test_nothing_is_lost_nothing_is_double_and_nobody_sees_an_error_on_sqlite(subtests: pytest.Subtests) -> None:
     with program.laboratory() as lab:
         for trial in program.trials(lab, SQLITE, SHORT):

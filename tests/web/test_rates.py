@@ -1,14 +1,18 @@
 """Nobody signs in, uploads or exports more often than a person could; all workers count together."""
 
+import errno
 import multiprocessing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from app.api import permission
 from app.domain.errors import TooManyError
-from app.services.rates import Rate, count
-from app.web import rates
+from app.services import settings
+from app.services.rates import NAME, Rate, count
+from app.web import auth, rates
 from tests.web.world import World
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -23,6 +27,19 @@ def test_the_sixth_of_five_is_refused_until_the_next_minute_and_others_are_not(a
         count(FEW, "a", now=NOW + timedelta(seconds=59))
     count(FEW, "b", now=NOW)
     count(FEW, "a", now=NOW + timedelta(seconds=60))
+
+
+def test_a_file_that_cannot_be_written_stops_nobody_and_the_limit_still_holds(app: Flask) -> None:
+    file = settings.data_folder() / NAME
+    file.mkdir()
+
+    for _ in range(5):
+        count(FEW, "a", now=NOW)
+    with pytest.raises(TooManyError):
+        count(FEW, "a", now=NOW)
+    file.rmdir()
+
+    count(FEW, "a", now=NOW)
 
 
 def test_several_workers_count_together(app: Flask) -> None:
@@ -40,6 +57,27 @@ def test_several_workers_count_together(app: Flask) -> None:
         count(Rate("many", 1000, 60), "a", now=NOW)
     with pytest.raises(TooManyError):
         count(Rate("many", 1000, 60), "a", now=NOW)
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/api/v1/me"])
+def test_a_full_disk_is_a_pause_and_any_other_fault_of_the_system_is_a_fault(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    client = app.test_client()
+
+    def answer_to(number: int) -> TestResponse:
+        def fail(*_: object) -> None:
+            raise OSError(number, "as the system says it")
+
+        monkeypatch.setattr(auth, "find_actor", fail)
+        monkeypatch.setattr(permission, "_recognised", fail)
+        return client.get(address)
+
+    full, broken = answer_to(errno.ENOSPC), answer_to(errno.ENOENT)
+
+    assert (full.status_code, full.headers["Retry-After"]) == (503, "5")
+    assert broken.status_code == 500
 
 
 def test_too_many_attempts_to_sign_in_are_answered_so_in_pages_and_over_the_api(
