@@ -1,11 +1,26 @@
-"""Who the token speaks for."""
+"""Who the token speaks for, and the proof that it is he who sends it."""
 
+from datetime import datetime
 from typing import Any
 
-from app.api.blueprint import gives, route
-from app.api.permission import actor, needs_token
+from app.api import clock, schemas
+from app.api.blueprint import gives, route, takes
+from app.api.permission import actor, needs_token, token
 from app.api.schemas import Me
+from app.domain.confirmation import FRESH
 from app.domain.roles import ROLES
+from app.services import confirmation
+
+
+@route("POST", "/confirmation", tag="me")
+@needs_token
+@takes(schemas.Confirming)
+@gives(200, schemas.Confirmed)
+def confirm(body: dict[str, str]) -> dict[str, datetime]:
+    """Answer a 403 `step-up-required`: for five minutes, with this very token, its holder has just proved who he is."""
+    now = clock.now()
+    confirmation.confirm(token(), password=body["password"], code=body["code"], actor=actor(), now=now)
+    return {"confirmed_until": now + FRESH}
 
 
 @route("GET", "/me", tag="me")

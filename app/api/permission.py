@@ -55,13 +55,18 @@ def needs_token(view: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
+def token() -> str:
+    """The bearer token that the caller shows; empty for none."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else ""
+
+
 def _recognised() -> Actor:
     """Raises TokenRefusedError."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    given = token()
+    if not given:
         raise TokenRefusedError(given=False)
-    token = token.strip()
-    found = accounts.actor_of_token(token, now=clock.now()) if len(token) <= LONGEST_TOKEN else None
+    found = accounts.actor_of_token(given, now=clock.now()) if len(given) <= LONGEST_TOKEN else None
     if found is None:
         raise TokenRefusedError(given=True)
     return found

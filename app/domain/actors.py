@@ -35,7 +35,9 @@ class Actor:
     """None for a password that does not age."""
     has_second_factor: bool = False
     confirmed_at: datetime | None = None
-    """When he last proved in this session that it is he; None for a machine's token."""
+    """When he last proved in this session, or for this token, that it is he."""
+    by_provider: bool = False
+    """He came in with what the identity provider said of him, not with a password."""
 
     def roles(self) -> tuple[Role, ...]:
         """The roles held, in the order of the role list."""

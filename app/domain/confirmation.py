@@ -25,7 +25,7 @@ class StepUpError(NotAllowedError):
 
 
 def is_recently_confirmed(actor: Actor, *, now: datetime) -> bool:
-    """Whether it was five minutes ago at most. A machine's token never is."""
+    """Whether it was five minutes ago at most, in this very session or with this very token."""
     return actor.confirmed_at is not None and now - actor.confirmed_at <= FRESH
 
 

@@ -1,4 +1,4 @@
-"""再次验证身份 and the second factor (TOTP, RFC 6238): proving within a session that it is still the same person."""
+"""再次验证身份 and the second factor (TOTP, RFC 6238): proving again, in a session or with a token, who one is."""
 
 import hmac
 import secrets
@@ -16,7 +16,7 @@ from app.services import settings
 from app.services.accounts import THROTTLED, digest_of, matches
 from app.storage import accounts as rows
 from app.storage import journal, security_rules
-from app.storage.models import Account, RecoveryCode, Session
+from app.storage.models import Account, ApiToken, RecoveryCode, Session
 from app.storage.transaction import transaction
 
 ISSUER = "Wenze"
@@ -29,8 +29,11 @@ DEMANDED = {1: (Side.ADMINISTRATION,), 2: (Side.ADMINISTRATION, Side.DECIDER, Si
 """On which sides the policy `second_factor` demands one, by its value."""
 
 
-def confirm(cookie: str, *, password: str, code: str, actor: Actor, now: datetime) -> None:
-    """The session is that of a person who proved only now that it is he. Raises NotAllowedError; failures count."""
+def confirm(card: str, *, password: str, code: str, actor: Actor, now: datetime) -> None:
+    """The session or token (`card` is its secret) is shown by a person who proved only now that it is he.
+
+    Raises NotAllowedError; failures count.
+    """
     account = rows.find_account(actor.username)
     knows = account is not None and matches(account.password_hash, password)
     with transaction():
@@ -40,9 +43,9 @@ def confirm(cookie: str, *, password: str, code: str, actor: Actor, now: datetim
         throttled = rows.is_throttled(actor.username, "", limit=rules.of("lock_failures"), since=now - window)
         accepted = knows and not throttled and takes(account, code, now=now)
         if accepted:
-            session = db.session.get(Session, digest_of(cookie))
-            if session is not None:
-                session.confirmed_at = now
+            shown = db.session.get(Session, digest_of(card)) or db.session.get(ApiToken, digest_of(card))
+            if shown is not None:
+                shown.confirmed_at = now
             rows.forget_failures(actor.username, "")
         elif not throttled:
             rows.count_failure(actor.username, "", now=now, window=window)

@@ -52,7 +52,12 @@ def words_of(account: Account) -> frozenset[str]:
 
 
 def is_due(actor: Actor, *, now: datetime) -> bool:
-    """Whether nothing else is done before the password is changed: somebody else chose it, or it is too old."""
+    """Whether nothing else is done before the password is changed: somebody else chose it, or it is too old.
+
+    Who came in without one is not asked for it; the next time that he uses it he is.
+    """
+    if actor.by_provider:
+        return False
     if actor.must_change:
         return True
     days = security_rules.kept().of("password_days") if actor.password_set_at else 0

@@ -180,16 +180,21 @@ def _any() -> ColumnElement[bool]:
 
 
 _BY_NAME = Prepared(_people_by_name)
-_TOKEN = _Card(ApiToken, _token_is_good)
+_TOKEN = _Card(ApiToken, _token_is_good, (ApiToken.__table__.c.confirmed_at,))
 _SESSION = _Card(
-    Session, _any, tuple(Session.__table__.c[name] for name in ("locale", "seen_at", "created_at", "confirmed_at"))
+    Session,
+    _any,
+    tuple(Session.__table__.c[name] for name in ("locale", "seen_at", "created_at", "confirmed_at", "by_provider")),
 )
 
 
 def actor_of_token(digest: str, *, now: datetime, demo: bool) -> Actor | None:
     """The person behind a token that was not revoked."""
     found = _TOKEN.holder(digest, {"now": now}, demo=demo, now=now)
-    return found[0] if found else None
+    if found is None:
+        return None
+    actor, (confirmed_at,) = found
+    return replace(actor, confirmed_at=confirmed_at) if confirmed_at else actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +211,9 @@ def actor_of_session(digest: str, *, demo: bool, now: datetime) -> Shown | None:
     found = _SESSION.holder(digest, {}, demo=demo, now=now)
     if found is None:
         return None
-    actor, (locale, seen_at, created_at, confirmed_at) = found
-    return Shown(replace(actor, locale=locale, confirmed_at=confirmed_at), created_at, seen_at)
+    actor, (locale, seen_at, created_at, confirmed_at, by_provider) = found
+    own = replace(actor, locale=locale, confirmed_at=confirmed_at, by_provider=by_provider)
+    return Shown(own, created_at, seen_at)
 
 
 def touch_session(digest: str, *, now: datetime) -> None:

@@ -63,12 +63,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("scope", "position"),
     )
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.create_index("ix_journal_act", ["act", "at"], unique=False)
+        batch_op.create_index("ix_journal_actor", ["actor", "at"], unique=False)
+        batch_op.create_index("ix_journal_at", ["at"], unique=False)
+        batch_op.create_index("ix_journal_object", ["object"], unique=False)
+
+    op.create_table(
+        "journal_checks",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("breaks", sa.JSON(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.Column("anchors", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.create_table(
         "journal_heads",
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("scope"),
+    )
+    op.create_table(
+        "journal_purges",
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("until_position", sa.Integer(), nullable=False),
+        sa.Column("last_digest", sa.String(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("removed", sa.String(), nullable=False),
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("witness", sa.String(), nullable=False),
+        sa.Column("purged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "until_position"),
     )
     op.create_table(
         "organisation_marks",
@@ -664,6 +696,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["username"],
             ["accounts.username"],
@@ -673,6 +706,32 @@ def upgrade() -> None:
     with op.batch_alter_table("api_tokens", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_api_tokens_username"), ["username"], unique=False)
 
+    op.create_table(
+        "archive_packages",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("sm3", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
+        sa.Column("sides", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("proceeding_id", "version"),
+    )
     op.create_table(
         "case_subjects",
         sa.Column("id", sa.String(), nullable=False),
@@ -899,6 +958,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("draft_id", "name", "revision"),
     )
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("object_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("content_digest", sa.String(), nullable=False),
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("witness", sa.String(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "object_id"),
+    )
+    with op.batch_alter_table("erasures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasures_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
+        "file_orders",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("file_orders", schema=None) as batch_op:
+        batch_op.create_index("ix_file_orders_due", ["status", "due_at"], unique=False)
+        batch_op.create_index("ix_file_orders_proceeding", ["proceeding_id", "kind"], unique=False)
+
     op.create_table(
         "follows",
         sa.Column("person_id", sa.String(), nullable=False),
@@ -1268,6 +1375,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_provider", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["username"],
             ["accounts.username"],
@@ -2071,6 +2179,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_follows_proceeding_id"))
 
     op.drop_table("follows")
+    with op.batch_alter_table("file_orders", schema=None) as batch_op:
+        batch_op.drop_index("ix_file_orders_proceeding")
+        batch_op.drop_index("ix_file_orders_due")
+
+    op.drop_table("file_orders")
+    with op.batch_alter_table("erasures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_erasures_proceeding_id"))
+
+    op.drop_table("erasures")
     op.drop_table("draft_revisions")
     op.drop_table("draft_files")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
@@ -2097,6 +2214,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_subjects_proceeding_id"))
 
     op.drop_table("case_subjects")
+    op.drop_table("archive_packages")
     with op.batch_alter_table("api_tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_tokens_username"))
 
@@ -2200,7 +2318,15 @@ def downgrade() -> None:
     op.drop_table("security_rules")
     op.drop_table("reminder_days")
     op.drop_table("organisation_marks")
+    op.drop_table("journal_purges")
     op.drop_table("journal_heads")
+    op.drop_table("journal_checks")
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.drop_index("ix_journal_object")
+        batch_op.drop_index("ix_journal_at")
+        batch_op.drop_index("ix_journal_actor")
+        batch_op.drop_index("ix_journal_act")
+
     op.drop_table("journal")
     op.drop_table("idempotency_keys")
     with op.batch_alter_table("definition_files", schema=None) as batch_op:

@@ -51,6 +51,11 @@ def _(desk: Desk) -> Sent:
     return Sent(f"/api/v1/me/deputies/{_appointed(desk)}", "jmo.director")
 
 
+@recipe("POST /api/v1/confirmation")
+def _(desk: Desk) -> Sent:
+    return Sent("/api/v1/confirmation", "jmo.officer", body={"password": "only-For-Tests-1"})
+
+
 @recipe("POST /me/phrases")
 def _(desk: Desk) -> Sent:
     return Sent("/me/phrases", "jmo.officer", form={"text": "经审核，同意。", "shared": "1"})

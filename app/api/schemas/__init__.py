@@ -40,7 +40,7 @@ from app.api.schemas.kept import PhraseKeeping, Phrases, RemarkChanging, Remarki
 from app.api.schemas.outlines import OutlineAnswer, OutlineQuery
 from app.api.schemas.overview import OverviewAnswer, ProcessesAnswer, ProcessStatusAnswer, StatusQuery
 from app.api.schemas.papers import Uploaded
-from app.api.schemas.people import Me
+from app.api.schemas.people import Confirmed, Confirming, Me
 from app.api.schemas.periods import Periods
 from app.api.schemas.problems import Problem
 from app.api.schemas.proceedings import Case, History, Meeting, Opened, Procedure, ProceedingListing
@@ -82,6 +82,8 @@ __all__ = [
     "Case",
     "CaseOpening",
     "Completed",
+    "Confirmed",
+    "Confirming",
     "Counts",
     "DefinitionFiles",
     "DefinitionNotes",

@@ -1,6 +1,6 @@
 """Who is who."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from app.api.schemas.fields import Sentence
 
@@ -20,3 +20,16 @@ class Me(Schema):
     organ_id = fields.String(allow_none=True)
     organ_name = fields.String()
     roles = fields.List(fields.Nested(RoleHeld))
+
+
+class Confirming(Schema):
+    password = fields.String(required=True, validate=validate.Length(1, 256))
+    code = fields.String(
+        load_default="",
+        validate=validate.Length(max=20),
+        metadata={"description": "One-time or recovery code, of an account with a second factor."},
+    )
+
+
+class Confirmed(Schema):
+    confirmed_until = fields.AwareDateTime(metadata={"description": "Until then acts that want it are open."})

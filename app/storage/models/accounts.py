@@ -28,7 +28,7 @@ class Account(Base):
     totp_step: Mapped[int] = mapped_column(default=0)
     """The time step of the code used last: no code counts twice."""
     oidc_subject: Mapped[str | None] = mapped_column(unique=True)
-    """Who this is to the identity provider."""
+    """Who this is to the identity provider: its address, the claim and its value, as `Identity.key_of` writes them."""
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
@@ -46,6 +46,8 @@ class Session(Base):
     address: Mapped[str] = mapped_column(default="")
     confirmed_at: Mapped[datetime | None]
     """When the person last proved that it is he: signing in, or the password entered again."""
+    by_provider: Mapped[bool] = mapped_column(default=False)
+    """Opened with what the identity provider said, not with a password."""
 
 
 class SignInAttempt(Base):
@@ -68,6 +70,8 @@ class ApiToken(Base):
     name: Mapped[str]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    """When its holder last entered his password (and code) for this very token."""
 
 
 class UsedPassword(Base):
