@@ -43,30 +43,32 @@ def ids_in(value: Any) -> list[str]:
     return []
 
 
-def bind_to(submission: Submission, named: Mapping[str, list[str]], *, county_id: str) -> None:
-    """Tie the named papers to the submission. `named` maps field paths to attachment ids.
+def bind_to(submission: Submission, named: Mapping[str, list[str]], *, county_id: str) -> dict[str, str]:
+    """Tie the named papers to the submission; returns their file names by id. `named` maps field paths to ids.
 
     Raises InvalidAnswersError at the field when a paper does not exist, was uploaded by somebody else, or is already
     part of another proceeding.
     """
     wanted = {id_: path for path, ids in named.items() for id_ in ids}
     if not wanted:
-        return
+        return {}
     free = and_(Attachment.proceeding_id.is_(None), Attachment.uploaded_by == submission.person_id)
     usable = or_(Attachment.proceeding_id == submission.proceeding_id, free)
-    bound = db.session.scalars(
+    bound = db.session.execute(
         update(Attachment)
         .where(Attachment.id.in_(wanted), Attachment.county_id == county_id, usable)
         .values(
             proceeding_id=submission.proceeding_id,
             submission_id=func.coalesce(Attachment.submission_id, submission.id),
         )
-        .returning(Attachment.id)
+        .returning(Attachment.id, Attachment.file_name)
         .execution_options(synchronize_session=False)
-    ).all()
-    missing = {path for id_, path in wanted.items() if id_ not in set(bound)}
+    )
+    names = {row.id: row.file_name for row in bound}
+    missing = {path for id_, path in wanted.items() if id_ not in names}
     if missing:
         raise InvalidAnswersError({path: [N_("附件不存在或不可用，请重新上传。")] for path in missing})
+    return names
 
 
 def bind_memo(proceeding: Proceeding, ids: Sequence[str], *, uploaded_by: str) -> list[dict[str, str]]:
@@ -120,11 +122,15 @@ def may_read(row: Attachment, actor: Actor) -> bool:
 
 
 def _sealed_item(row: Attachment, element: Mapping[str, Any]) -> int:
-    """The item of a meeting whose votes the paper may tell: one of a ballot, or the sheet of an item; else 0."""
-    query = select(IssuedPaper.scope).join(Meeting, Meeting.proceeding_id == IssuedPaper.proceeding_id)
-    scope = db.session.scalars(query.where(IssuedPaper.attachment_id == row.id)).one_or_none()
-    if scope is not None:
-        return int(scope) if scope.isdigit() else 0
+    """The item of a meeting whose votes the paper may tell: one of a ballot, or the sheet of an item; else 0.
+
+    The written opinion (书面意见) that the members are asked to countersign was made before they voted, and is theirs.
+    """
+    query = select(IssuedPaper).join(Meeting, Meeting.proceeding_id == IssuedPaper.proceeding_id)
+    issued = db.session.scalars(query.where(IssuedPaper.attachment_id == row.id)).one_or_none()
+    if issued is not None:
+        item_no = int(issued.scope) if issued.scope.isdigit() else 0
+        return item_no if item_no and ballots.is_cast_before(issued.proceeding_id, item_no, issued.signed_at) else 0
     item = element.get("agenda_item")
     return int(item.get("item_no") or 0) if isinstance(item, Mapping) and "member" in element else 0
 

@@ -1,6 +1,7 @@
 """What the member units said on the items of a meeting (会签), and from whom it is kept until the meeting is closed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -46,6 +47,13 @@ def given_by(person_id: str, meeting_id: str) -> frozenset[int]:
     of_person = (Task.proceeding_id == meeting_id, Task.candidate_role == SIGNATORY, Task.completed_by == person_id)
     query = select(Task).where(*of_person, Task.status == TaskStatus.COMPLETED)
     return frozenset(item_of(task) for task in db.session.scalars(query))
+
+
+def is_cast_before(meeting_id: str, item_no: int, moment: datetime) -> bool:
+    """Whether somebody had voted on the item by then. What was written before the first vote can tell none."""
+    of_meeting = (Task.proceeding_id == meeting_id, Task.candidate_role == SIGNATORY)
+    query = select(Task).where(*of_meeting, Task.status == TaskStatus.COMPLETED, Task.completed_at <= moment)
+    return any(item_of(task) == item_no for task in db.session.scalars(query))
 
 
 def is_sealed(meeting_id: str, item_no: int, person_id: str) -> bool:

@@ -26,7 +26,6 @@ def test_every_route_that_is_read_is_listed(app: Flask) -> None:
     assert sorted(listed - there) == [], "these routes are no more"
 
 
-@pytest.mark.xfail(strict=False, reason="new routes are still to be read and listed")
 def test_everybody_is_let_in_where_the_policy_says_so_and_nowhere_else(sweep: Sweep) -> None:
     seen = let_in(sweep)
 
@@ -91,7 +90,6 @@ def test_nobody_errs_on_the_way(sweep: Sweep) -> None:
     assert broken == []
 
 
-@pytest.mark.xfail(strict=False, reason="new routes are still to be read and listed")
 def test_hidden_and_missing_are_answered_alike(sweep: Sweep, ground: Ground) -> None:
     told_apart = []
     with ground.visits.undone():
@@ -108,10 +106,13 @@ def test_hidden_and_missing_are_answered_alike(sweep: Sweep, ground: Ground) -> 
 
 
 def body_of(text: str) -> str:
-    """Without what is new with every answer: nonces, ids of requests, the address itself."""
+    """Without what is new with every answer: nonces, a form's token and its hour, ids of requests, the address."""
     body = text.partition("\r\n\r\n")[2] or text
     return re.sub(
-        r"[0-9a-f]{32}|nonce-?=?[\"']?[\w+/=-]+|req[\w-]*[\"': ]+[\w-]+|Content-Length: \d+|[\w-]{20,}", "#", body
+        r"(?<=name=\"csrf_token\" value=\")[^\"]+|[0-9a-f]{32}|nonce-?=?[\"']?[\w+/=-]+"
+        r"|req[\w-]*[\"': ]+[\w-]+|Content-Length: \d+|[\w-]{20,}",
+        "#",
+        body,
     )
 
 
