@@ -208,6 +208,7 @@ CHECKED = {"check_result": "ACCEPTED", "accepted_on": datetime.now(UTC).date().i
 
 def prepare(*, steps: int, long_past: int, items: int, races: int) -> Ground:
     """The county with everything that will be measured. Inside an application context."""
+    _tokens.clear()  # those of another database
     played = stage()
     settle(played.world.now - timedelta(days=1))
     case_id = case_at(played, CASE, "/".join(YARDSTICK))

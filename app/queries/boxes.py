@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
@@ -19,7 +20,6 @@ from app.storage import tallies
 from app.storage.models import Case, Notice, Organ, Proceeding, Task, TaskDraft
 from app.storage.recusals import recused_from
 from app.storage.visibility import (
-    IS_OPEN,
     claimable_tasks,
     done_and_left,
     known_proceedings,
@@ -144,10 +144,17 @@ def criterion(actor: Actor, box: Box) -> ColumnElement[bool]:
 
 
 def _with_draft(actor: Actor) -> ColumnElement[bool]:
-    """Open steps whose form the actor has begun to fill in, unless somebody else holds them now."""
-    begun = select(TaskDraft.task_id).where(TaskDraft.person_id == actor.person_id)
-    free = or_(Task.assignee_id.is_(None), Task.assignee_id == actor.person_id)
-    return and_(Task.id.in_(begun), Task.county_id == actor.county_id, IS_OPEN, free, not_excluded(actor))
+    """Open steps whose form the actor has begun to fill in, unless somebody else holds them now.
+
+    Asked of each draft: without statistics SQLite would rather look through all open steps of the county.
+    """
+    step = aliased(Task)
+    free = or_(step.assignee_id.is_(None), step.assignee_id == actor.person_id)
+    is_open = and_(step.county_id == actor.county_id, step.status == TaskStatus.OPEN, free)
+    mine = exists(select(step.id).where(step.id == TaskDraft.task_id, is_open).correlate(TaskDraft))
+    return and_(
+        Task.id.in_(select(TaskDraft.task_id).where(TaskDraft.person_id == actor.person_id, mine)), not_excluded(actor)
+    )
 
 
 def started_by(actor: Actor) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Whether somebody follows a proceeding."""
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, exists, select
 
 from app.domain.actors import Actor
 from app.extensions import db
@@ -14,6 +14,12 @@ def is_followed(actor: Actor, proceeding_id: str) -> bool:
 
 
 def followed_by(actor: Actor) -> ColumnElement[bool]:
-    """Criterion on Proceeding: followed, and still to be seen."""
-    mine = select(Follow.proceeding_id).where(Follow.person_id == actor.person_id)
-    return and_(Proceeding.id.in_(mine), known_proceedings(actor))
+    """Criterion on Proceeding: followed, and still to be seen.
+
+    Asked of each that is followed: without statistics SQLite would rather look through all proceedings of the county.
+    """
+    known = select(Proceeding.id).where(Proceeding.id == Follow.proceeding_id, known_proceedings(actor))
+    mine = select(Follow.proceeding_id).where(
+        Follow.person_id == actor.person_id, exists(known.correlate_except(Proceeding))
+    )
+    return Proceeding.id.in_(mine)

@@ -4,7 +4,7 @@ from app.extensions import db
 from app.storage import tallies
 from app.storage.transaction import transaction
 
-MOST = 5_000
+MOST = 1_000
 """So many rows more than needed are read without haste."""
 
 

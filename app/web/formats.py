@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
 from flask_babel import format_date
 
 from app.domain.deadlines import OFFICE_ZONE, parse_period
@@ -159,6 +159,13 @@ def with_values(sentence: str, values: Mapping[str, Any] | None) -> Sentence:
 
 def asset(name: str) -> str:
     """Address of a static file with a mark of its content, so that browsers may keep it and still see every change."""
+    known: dict[str, str] = g.setdefault("assets", {})  # a list shows the same icon a hundred times
+    if name not in known:
+        known[name] = _address(name)
+    return known[name]
+
+
+def _address(name: str) -> str:
     path = Path(current_app.static_folder or "") / name
     mark = _marks.get(path)
     if mark is None or current_app.debug or current_app.testing:

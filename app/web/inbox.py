@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from flask import Blueprint, Response, g, jsonify, render_template, request
+from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
 
 from app.documents.tables import csv_of, xlsx_of
 from app.domain.deadlines import office_day
@@ -41,18 +41,26 @@ def show(box: str) -> str:
     filters = filters_of()
     found = query.inbox(actor(), box_of(box), filters=filters, page=page_number(), now=clock.now())
     g.unread = found.counts[Box.NOTICES]
+    keep = {"box": found.box.value, **filters.address()}
     person = people_names([filters.person]).get(filters.person, filters.person) if filters.person else ""
     return render_template(
         "inbox.html",
         inbox=found,
         filters=filters,
-        keep={"box": found.box.value, **filters.address()},
+        keep=keep,
+        narrow={name: _open_address(keep, name) for name in ("case", "step", "organ", "person")},
         names=NAMES,
         stages=stages_of(found),
         person=person,
         views=views_of(actor()),
         most=query.MOST_EXPORTED,
     )
+
+
+def _open_address(keep: dict[str, str], name: str) -> str:
+    """The address of the list as it is, up to the value of one more filter, which is written behind it."""
+    kept = {key: value for key, value in keep.items() if key != name}
+    return url_for("inbox.show", **kept, **{name: ""})  # type: ignore[arg-type]  # the rest are plain words
 
 
 @screen.get("/inbox/counts")

@@ -7,6 +7,9 @@ from typing import Any
 
 import flask_babel
 from flask import Flask, g
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 
 def gettext(sentence: str, **values: Any) -> str:
@@ -28,10 +31,28 @@ def _catalogue() -> Any:
     return found
 
 
+@pass_eval_context
+def _sentence(evaluated: EvalContext, sentence: str, **values: Any) -> str:
+    return _filled(evaluated, gettext(sentence), values)
+
+
+@pass_eval_context
+def _counted(evaluated: EvalContext, one: str, many: str, number: int, **values: Any) -> str:
+    found = str(_catalogue().ungettext(one, many, number))
+    return _filled(evaluated, found, {"num": number, **values})
+
+
+def _filled(evaluated: EvalContext, found: str, values: dict[str, Any]) -> str:
+    """A sentence is a format string even without values; what is put into a page's sentence is escaped."""
+    if evaluated.autoescape:
+        found = Markup(found)  # the sentences are the product's own
+    return found % values if values or "%" in found else found
+
+
 def init_app(app: Flask) -> None:
-    """Templates find their words the same way."""
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that flask-babel adds
-        gettext=lambda sentence: _catalogue().ugettext(sentence),
-        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
-        newstyle=True,
-    )
+    """Templates find their words the same way.
+
+    jinja's own functions ask for the whole context, and where a loop sets a variable the context is copied for every
+    word: a third of what the workbench cost. These ask only whether the page is escaped.
+    """
+    app.jinja_env.globals.update({"_": _sentence, "gettext": _sentence, "ngettext": _counted})
