@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -40,6 +41,9 @@ class Config:
     WENZE_JOURNAL_KEYS: Mapping[str, bytes] = field(repr=False)
     """Keys of the journal's chain by their ids, the one in use last. They lie outside the database."""
 
+    WENZE_ANCHORS: Path | None = None
+    """File of the journal's anchors; without one, `anchors.log` in the data folder."""
+
     WENZE_METRICS_TOKEN: str | None = field(default=None, repr=False)
     """Bearer token that opens /metrics from elsewhere than the loopback address."""
 
@@ -57,6 +61,9 @@ class Config:
     """Robots that may be used (wecom, dingtalk, feishu), each with an address of its own or none."""
     WENZE_WEBHOOK_HOSTS: tuple[str, ...] = ()
     """host or host:port that webhooks of people may lie on; without it there are none."""
+
+    WENZE_OIDC: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The OpenID Connect provider that people may sign in with, as `identity_provider_in` reads it; empty: none."""
 
     TESTING: bool = False
     BABEL_DEFAULT_LOCALE: str = "zh_Hans_CN"
@@ -88,6 +95,7 @@ class Config:
             WENZE_DEMO=is_on(environment.get("WENZE_DEMO")),
             WENZE_TLS=tls,
             WENZE_JOURNAL_KEYS=journal_keys_in(Path(environment.get("WENZE_JOURNAL_KEY_FILE") or data / "journal.key")),
+            WENZE_ANCHORS=Path(environment["WENZE_ANCHORS_FILE"]) if environment.get("WENZE_ANCHORS_FILE") else None,
             WENZE_METRICS_TOKEN=environment.get("WENZE_METRICS_TOKEN") or None,
             WENZE_CLAMD=(environment.get("WENZE_CLAMD") or "").strip(),
             WENZE_URL=(environment.get("WENZE_URL") or "").rstrip("/"),
@@ -96,6 +104,7 @@ class Config:
             WENZE_MAIL_DOMAINS=words(environment.get("WENZE_MAIL_DOMAINS")),
             WENZE_IM=dict(_named(word) for word in words(environment.get("WENZE_IM"))),
             WENZE_WEBHOOK_HOSTS=words(environment.get("WENZE_WEBHOOK_HOSTS")),
+            WENZE_OIDC=identity_provider_in(environment),
             SESSION_COOKIE_NAME="__Host-wenze" if tls else "wenze",
             SESSION_COOKIE_SECURE=tls,
         )
@@ -118,6 +127,29 @@ class Config:
 def is_on(value: str | None) -> bool:
     """True for 1, true, yes, on; an absent or empty value is off."""
     return (value or "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+OIDC_SETTINGS = ("issuer", "client_id", "client_secret", "name", "claim", "scope", "ca_file")
+
+
+def identity_provider_in(environment: Mapping[str, str]) -> dict[str, str]:
+    """`WENZE_OIDC_ISSUER` and the settings beside it; empty without an issuer.
+
+    Raises ValueError for an issuer without TLS, where client id or our own address is missing, and for a mail address as
+    the claim: those are given to others, and are often chosen by who bears them.
+    """
+    given = ((name, (environment.get(f"WENZE_OIDC_{name.upper()}") or "").strip()) for name in OIDC_SETTINGS)
+    found = {name: value for name, value in given if value}
+    issuer = urlsplit(found.get("issuer", ""))
+    if not found.get("issuer"):
+        return {}
+    own = issuer.scheme == "http" and issuer.hostname in ("127.0.0.1", "::1", "localhost")
+    if not (issuer.scheme == "https" or own) or not found.get("client_id") or not environment.get("WENZE_URL"):
+        raise ValueError("WENZE_OIDC_ISSUER is an https address; WENZE_OIDC_CLIENT_ID and WENZE_URL belong to it")
+    if found.get("claim", "").startswith("email"):
+        raise ValueError("WENZE_OIDC_CLAIM: a mail address is no identity")
+    scopes = found.get("scope", "openid").split()
+    return {**found, "scope": " ".join(dict.fromkeys(("openid", *scopes)))}
 
 
 def words(value: str | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     from app.documents import scanning  # noqa: PLC0415
     from app.extensions import babel, csrf, db, migrate  # noqa: PLC0415
     from app.law import calendar  # noqa: PLC0415
-    from app.services import settings  # noqa: PLC0415
+    from app.services import identity_provider, settings  # noqa: PLC0415
     from app.services.notifying import outlets  # noqa: PLC0415
     from app.storage import calendars, journal  # noqa: PLC0415
     from app.storage.transaction import install_sqlite_discipline  # noqa: PLC0415
@@ -30,7 +30,11 @@ def create_app(config: "Config | None" = None) -> Flask:
     app = Flask(__name__)
     app.config.from_object(config)
     settings.configure(
-        data_folder=config.WENZE_DATA, root=config.WENZE_ROOT, demo=config.WENZE_DEMO, secret=config.SECRET_KEY
+        data_folder=config.WENZE_DATA,
+        root=config.WENZE_ROOT,
+        demo=config.WENZE_DEMO,
+        secret=config.SECRET_KEY,
+        anchors=config.WENZE_ANCHORS,
     )
     outlets.configure(
         url=config.WENZE_URL,
@@ -40,6 +44,7 @@ def create_app(config: "Config | None" = None) -> Flask:
         robots=config.WENZE_IM,
         webhook_hosts=config.WENZE_WEBHOOK_HOSTS,
     )
+    identity_provider.configure(config.WENZE_OIDC, url=config.WENZE_URL)
     calendar.use(lambda known: calendars.current(known) if has_app_context() else known)
     journal.use(config.WENZE_JOURNAL_KEYS)
     scanning.use(config.WENZE_CLAMD)

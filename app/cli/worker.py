@@ -88,6 +88,7 @@ def work_until_told() -> None:
     """Tick until SIGTERM or SIGINT; a round in progress is finished first."""
     from app.queries.health import clock_state  # noqa: PLC0415  (as above)
     from app.scenarios import scenario_runs  # noqa: PLC0415
+    from app.services import anchoring  # noqa: PLC0415
     from app.services.calendars import settle_provisional  # noqa: PLC0415
     from app.services.clockwork import beat, tick  # noqa: PLC0415
     from app.services.notifying import reminders  # noqa: PLC0415
@@ -108,15 +109,47 @@ def work_until_told() -> None:
         reminders.remind(now)
         reminders.plan_digests(now)
         scenario_runs.sweep(now)
+        anchoring.anchor(why=anchoring.HOUR, now=now)
+        checker.look(now)
 
     def round_of(now: datetime) -> int:
         scenario_runs.tend(now)  # another process does the work
         return tick(now) or catch_up()  # what people wait for goes first
 
+    checker = Checker()
     sender = start_sender(stopping)
     work(round_of, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping, clock=watch.now)
+    try:
+        anchoring.anchor(why=anchoring.STOP, now=watch.now())
+    except (SQLAlchemyError, OSError) as error:
+        report(error, 1)  # whoever stops us must not wait for a database that is away
     if sender is not None:
         sender.join(SENDER_GRACE)
+
+
+class Checker:
+    """Verifies the journal beside the clock: a long one takes half a minute, and no deadline waits for that."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+
+    def look(self, now: datetime) -> None:
+        """Begin a verification that is due, unless one is under way. It dies with the worker and is then due again."""
+        from app.services.anchoring import check, is_check_due  # noqa: PLC0415  (as above)
+
+        if (self._thread is not None and self._thread.is_alive()) or not is_check_due(now):
+            return
+        context = current_app.app_context()
+
+        def run() -> None:
+            with context:
+                try:
+                    check(now=now)
+                except Exception as error:  # noqa: BLE001  (the next look begins it again)
+                    report(error, 1)
+
+        self._thread = threading.Thread(target=run, name="checker", daemon=True)
+        self._thread.start()
 
 
 def start_sender(stopping: threading.Event) -> threading.Thread | None:

@@ -18,9 +18,9 @@ from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
 from app.services import settings
 from app.services.command import Command
-from app.services.letters.issuing import sm3_of
+from app.services.letters.issuing import DOCX, sm3_of
 from app.storage import attachments as rows
-from app.storage import idempotency, journal
+from app.storage import file_orders, idempotency, journal
 from app.storage import issued as issued_rows
 from app.storage.models import Attachment, Submission, Task
 from app.storage.proceedings import ensure_not_suspended, get_for_update
@@ -94,14 +94,25 @@ def _kept_with(key: str, actor: Actor) -> Uploaded | None:
 
 
 def open_file(attachment_id: str, *, actor: Actor, now: datetime) -> StoredFile:
-    """The stored paper; that the actor opened it is noted. Raises NotFoundError where missing or not his to read."""
+    """The stored paper; that the actor opened it is noted. Raises NotFoundError where missing or not his to read,
+    ConflictError where its content was erased."""
     row = db.session.get(Attachment, attachment_id)
     if row is None or not rows.may_read(row, actor):
         raise NotFoundError
     stored = StoredFile(store.path_of(settings.data_folder(), row.sha256), row.file_name, row.media_type)
+    if not stored.path.is_file() and rows.is_erased(row.id):
+        raise ConflictError(N_("该材料的内容已经依法删除，只保留摘要和办理记录。"))
     if not rows.is_known_reading(row, actor.person_id, now=now):
         with transaction():
             rows.note_reading(row, actor.person_id, now=now)
+            journal.write_administrative(
+                f"readings/{row.county_id}",
+                actor=actor.username,
+                act="read paper",
+                object_=row.id,
+                payload={"sha256": row.sha256},
+                now=now,
+            )
     return stored
 
 
@@ -135,6 +146,8 @@ def replace(attachment_id: str, content: bytes, *, name: str, reason: str, actor
         db.session.add(row)
         if (issued := issued_rows.of_attachment(old.id)) is not None:
             db.session.add(issued_rows.next_version(issued, row, sm3_of(content), actor=actor))
+            if media_type == DOCX:
+                file_orders.order(file.proceeding, file_orders.PDF, now=now, sha256=digest)
         command = Command(file, actor=actor, now=now)
         details = {"version": row.version, "paper": row.id}
         command.tell(Act.PAPER_REPLACED, task.name if task else file.proceeding.title, task=task, details=details)

@@ -19,15 +19,16 @@ from typing import Any, BinaryIO
 
 from app.documents.store import path_of
 from app.domain.errors import N_, ConflictError, InvalidFileError
-from app.services import settings
+from app.services import anchoring, settings
 from app.storage import copies
 from app.storage.transaction import transaction
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database/"
-KEYS = ("secret.key", "journal.key")
-"""Where they lie in the data folder; an office that keeps the journal's key elsewhere keeps its copy elsewhere too."""
+KEYS = ("secret.key", "journal.key", "anchors.log")
+"""Keys, and the anchors of the journal, where they lie in the data folder; an office that keeps them elsewhere keeps
+their copies elsewhere too."""
 PAPERS = "attachments"
 BLOCK = 1 << 20
 
@@ -56,6 +57,7 @@ def make(target: Path, *, now: datetime) -> Manifest:
         raise ConflictError(N_("文件 %(name)s 已经存在，请换一个名称。"), name=target.name)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        anchoring.anchor(why=anchoring.BACKUP, now=now)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".wenze-") as folder:
             found = copies.copy(Path(folder))
             _ensure_sound(found)

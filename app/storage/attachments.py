@@ -17,6 +17,7 @@ from app.storage import ballots
 from app.storage.models import (
     Attachment,
     CaseSubject,
+    Erasure,
     IssuedPaper,
     Meeting,
     PaperReading,
@@ -161,6 +162,12 @@ def is_known_reading(row: Attachment, person_id: str, *, now: datetime) -> bool:
 
 def note_reading(row: Attachment, person_id: str, *, now: datetime) -> None:
     db.session.add(PaperReading(id=uuid4().hex, attachment_id=row.id, person_id=person_id, read_at=now))
+
+
+def is_erased(attachment_id: str) -> bool:
+    """Whether its content was erased by order of an authority."""
+    query = select(Erasure.id).where(Erasure.kind == "PAPER", Erasure.object_id == attachment_id)
+    return db.session.scalars(query).first() is not None
 
 
 def versions_of(row: Attachment) -> list[Attachment]:

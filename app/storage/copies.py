@@ -4,7 +4,6 @@ SQLite by its own backup (copying the file of a running system loses rows silent
 snapshot, with no program but the driver.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -16,8 +15,9 @@ from sqlalchemy import Connection, create_engine, func, inspect, select, text
 from sqlalchemy.pool import NullPool
 
 from app.extensions import Base, db
-from app.storage.journal import chain
-from app.storage.models import Attachment, JournalLine
+from app.storage import journal
+from app.storage.chains import digest_of_heads
+from app.storage.models import Attachment, Erasure
 
 FILE = "database.sqlite"
 OF_ITS_OWN = {"organisation_marks"}
@@ -42,7 +42,7 @@ class Contents:
     broken: Sequence[str]
     """Chains that do not verify, each with its first bad line."""
     papers: frozenset[str]
-    """SHA-256 of every attachment."""
+    """SHA-256 of every attachment whose content was not erased."""
 
 
 def is_embedded() -> bool:
@@ -61,7 +61,7 @@ def copy(folder: Path) -> Contents:
 
 def contents() -> Contents:
     """What the database of this process holds now."""
-    with _snapshot() as connection:
+    with snapshot() as connection:
         return _contents(connection)
 
 
@@ -81,7 +81,7 @@ def _copy_embedded(folder: Path) -> Contents:
 
 
 def _copy_tables(folder: Path) -> Contents:
-    with _snapshot() as connection:
+    with snapshot() as connection:
         found = _contents(connection)
         with _driver(connection).cursor() as cursor:
             for table, columns in found.columns.items():
@@ -125,7 +125,7 @@ def _go_on_counting(connection: Connection, table: str) -> None:
 
 
 @contextmanager
-def _snapshot() -> Iterator[Connection]:
+def snapshot() -> Iterator[Connection]:
     """One moment of the database; time limits of requests do not hold here."""
     with db.engine.connect() as connection:
         if not is_embedded():
@@ -139,6 +139,7 @@ def _contents(connection: Connection) -> Contents:
     structure = inspect(connection)
     tables = sorted(set(structure.get_table_names()) & set(Base.metadata.tables) - OF_ITS_OWN)
     heads, broken = _chains(connection)
+    there = Attachment.id.not_in(select(Erasure.object_id).where(Erasure.kind == "PAPER"))
     return Contents(
         kind=connection.dialect.name,
         schema=str(connection.scalar(text("SELECT version_num FROM alembic_version"))),
@@ -149,28 +150,16 @@ def _contents(connection: Connection) -> Contents:
         },
         heads=heads,
         broken=broken,
-        papers=frozenset(connection.scalars(select(Attachment.sha256).distinct())),
+        papers=frozenset(connection.scalars(select(Attachment.sha256).where(there).distinct())),
     )
 
 
 def _chains(connection: Connection) -> tuple[str, list[str]]:
-    lines = select(JournalLine.__table__).order_by(JournalLine.scope, JournalLine.position)
-    heads, broken, last = hashlib.new("sm3"), [], None
-    for line in connection.execute(lines.execution_options(yield_per=1000)):
-        same = last is not None and last.scope == line.scope
-        if last is not None and not same:
-            heads.update(_head(last))
-        follows = (last.position + 1, last.digest) if last is not None and same else (1, "")
-        if (line.position, line.previous) != follows or line.digest != chain(line):
-            broken.append(f"{line.scope}:{line.position}")
-        last = line
-    if last is not None:
-        heads.update(_head(last))
-    return heads.hexdigest(), broken
-
-
-def _head(line: Any) -> bytes:
-    return f"{line.scope} {line.position} {line.digest}\n".encode()
+    last: list[tuple[str, int, str]] = []
+    lines, begins = journal.lines_in_order(connection), journal.purged_until(connection)
+    found = journal.walk(lines, begins, ended=lambda scope, position, digest: last.append((scope, position, digest)))
+    broken = list(dict.fromkeys(flaw.place for flaw in found))
+    return digest_of_heads(last), broken
 
 
 def _driver(connection: Connection) -> Any:

@@ -15,6 +15,7 @@ from app.storage.models import (
     Attachment,
     Case,
     CaseFact,
+    Erasure,
     HistoryEntry,
     IncidentRow,
     JournalLine,
@@ -196,7 +197,8 @@ def _read_facts(records: dict[str, Record]) -> None:
 
 def _read_papers(records: dict[str, Record]) -> None:
     columns = (Attachment.proceeding_id, Attachment.id, Attachment.file_name, Attachment.sha256, Attachment.size)
-    for row in db.session.execute(select(*columns).where(Attachment.proceeding_id.in_(records))):
+    there = Attachment.id.not_in(select(Erasure.object_id).where(Erasure.kind == "PAPER"))
+    for row in db.session.execute(select(*columns).where(Attachment.proceeding_id.in_(records), there)):
         records[row.proceeding_id or ""].papers.append(row)
 
 

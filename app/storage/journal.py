@@ -4,24 +4,24 @@ The keys lie outside the database, so who can write to it cannot chain anew what
 """
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
+from app.domain.chains import Break, Flaw
 from app.extensions import Base, db
-from app.storage.models import JournalHead, JournalLine, Proceeding
+from app.storage.models import JournalHead, JournalLine, JournalPurge, Proceeding
 from app.storage.prepared import Prepared
 from app.storage.upsert import insert_into
 
+READ_AT_ONCE = 10_000
+"""Lines read from the database at a time."""
 WENT_BACK = timedelta(minutes=5)
 """A clock that shows this much less than the time of the last act is not believed."""
-READ_AT_ONCE = 10_000
-"""Lines read from the database at a time while the chains are verified."""
-
 _keys: dict[str, bytes] = {}
 
 
@@ -33,17 +33,30 @@ def use(keys: Mapping[str, bytes]) -> None:
 
 def digest_of(payload: Any) -> str:
     """Digest of an act's content; the content itself may lawfully be erased without breaking the chain."""
-    return sha256(orjson.dumps(payload, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+    return sha256(content_of(payload)).hexdigest()
+
+
+def content_of(payload: Any) -> bytes:
+    """The very bytes that are digested."""
+    return orjson.dumps(payload, option=orjson.OPT_SORT_KEYS, default=str)
 
 
 def chain(line: Any) -> str:
     """Digest of one line, by the key that it names; it covers the line before. Empty where that key is not here."""
     key = _keys.get(line.key_id)
-    if key is None:
-        return ""
+    return hmac.digest(key, text_of(line), "sm3").hex() if key is not None else ""
+
+
+def text_of(line: Any) -> bytes:
+    """What of a line is signed: everything but its number in the table and the signature itself."""
     at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
     parts = (line.scope, str(line.position), at, line.actor, line.act, line.object, line.payload_digest, line.previous)
-    return hmac.digest(key, "\n".join((*parts, line.key_id)).encode(), "sm3").hex()
+    return "\n".join((*parts, line.key_id)).encode()
+
+
+def keys() -> Mapping[str, bytes]:
+    """The keys by id, the one in use last."""
+    return _keys
 
 
 def next_line(
@@ -109,15 +122,74 @@ def _line(
     return line
 
 
-def broken_links() -> list[str]:
-    """Scopes whose chain does not verify, each with the position of the first bad line."""
-    broken, previous, scope, position = [], "", "", 0
+# ---- read from end to end
+
+
+def lines_in_order(connection: Connection, *, scope: str = "") -> Iterable[Any]:
+    """Every line (of one chain, where it is named), chain by chain. None is kept longer than it is looked at."""
     in_order = select(*JournalLine.__table__.c).order_by(JournalLine.scope, JournalLine.position)
-    for line in db.session.execute(in_order.execution_options(yield_per=READ_AT_ONCE)):
+    if scope:
+        in_order = in_order.where(JournalLine.scope == scope)
+    return connection.execution_options(yield_per=READ_AT_ONCE).execute(in_order)
+
+
+def purged_until(connection: Connection) -> dict[str, tuple[int, str]]:
+    """Where chains begin whose first lines were lawfully taken away: the last of those."""
+    table = JournalPurge.__table__.c
+    rows = connection.execute(select(table.scope, table.until_position, table.last_digest).order_by(table.purged_at))
+    return {scope: (position, digest) for scope, position, digest in rows}
+
+
+def walk(
+    lines: Iterable[Any],
+    begins: Mapping[str, tuple[int, str]],
+    *,
+    seen: Callable[[Any], None] | None = None,
+    ended: Callable[[str, int, str], None] | None = None,
+) -> Iterator[Break]:
+    """Go along the lines of all chains in their order; yields what does not fit.
+
+    `begins` says behind which line a chain may begin; `seen` is given every line, `ended` the last of each chain.
+    """
+    scope, position, previous = None, 0, ""
+    digest_of = signer()
+    for line in lines:
         if line.scope != scope:
-            scope, previous, position = line.scope, "", 0
+            if scope is not None and ended is not None:
+                ended(scope, position, previous)
+            scope, (position, previous) = line.scope, begins.get(line.scope, (0, ""))
         position += 1
-        if line.position != position or line.previous != previous or line.digest != chain(line):
-            broken.append(f"{line.scope}:{line.position}")
+        if line.position != position:
+            last = line.position - 1
+            yield Break(Flaw.MISSING, line.scope, position, f"{position}–{last}" if last > position else f"{position}")
+            position = line.position
+        elif line.previous != previous:
+            yield Break(Flaw.UNLINKED, line.scope, position)
+        if (digest := digest_of(line)) != line.digest:
+            yield Break(Flaw.CHANGED if digest else Flaw.KEY, line.scope, position, line.key_id)
         previous = line.digest
-    return broken
+        if seen is not None:
+            seen(line)
+    if scope is not None and ended is not None:
+        ended(scope, position, previous)
+
+
+def signer() -> Callable[[Any], str]:
+    """`journal.chain` for many lines: the keys are made ready once."""
+    ready = {id_: hmac.new(key, digestmod="sm3") for id_, key in _keys.items()}
+
+    def digest_of(line: Any) -> str:
+        made = ready.get(line.key_id)
+        if made is None:
+            return ""
+        signed = made.copy()
+        signed.update(text_of(line))
+        return signed.hexdigest()
+
+    return digest_of
+
+
+def broken_links() -> list[str]:
+    """Scopes whose chain does not verify, each with the position of the bad line; of this session's transaction."""
+    connection = db.session.connection()
+    return list(dict.fromkeys(found.place for found in walk(lines_in_order(connection), purged_until(connection))))

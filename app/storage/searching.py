@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -100,6 +101,18 @@ def drop_general(proceeding_id: str) -> None:
         ids = list(db.session.scalars(select(SearchText.id).where(gone)))
         _index("INSERT INTO search_index (search_index, rowid, grams) SELECT 'delete', id, grams", ids)
     db.session.execute(delete(SearchText).where(gone).execution_options(synchronize_session=False))
+
+
+def forget(proceeding_id: str, source: str, source_id: str) -> None:
+    """Empty the pieces of a submission or paper; that it was read stays known."""
+    pieces_of = and_(
+        SearchText.proceeding_id == proceeding_id, SearchText.source == source, SearchText.source_id == source_id
+    )
+    if _is_sqlite():
+        ids = list(db.session.scalars(select(SearchText.id).where(pieces_of)))
+        _index("INSERT INTO search_index (search_index, rowid, grams) SELECT 'delete', id, grams", ids)
+    emptied = update(SearchText).where(pieces_of).values(text="", grams="")
+    db.session.execute(emptied.execution_options(synchronize_session=False))
 
 
 def row_of(

@@ -10,11 +10,20 @@ from app.storage.models.accounts import (
     SignInAttempt,
     UsedPassword,
 )
+from app.storage.models.archives import ArchivePackage, FileOrder
 from app.storage.models.boxes import Follow, SavedView
 from app.storage.models.calendars import CalendarDayRow, CalendarNotice
 from app.storage.models.cases import Attachment, Case, CaseFact, CaseSubject
 from app.storage.models.definitions import DefinitionFile, Regulation, Release, ReleaseFile
-from app.storage.models.evidence import HistoryEntry, JournalHead, JournalLine, Submission
+from app.storage.models.evidence import (
+    Erasure,
+    HistoryEntry,
+    JournalCheck,
+    JournalHead,
+    JournalLine,
+    JournalPurge,
+    Submission,
+)
 from app.storage.models.exchange import CourtListEntry
 from app.storage.models.handling import Deputy, ExtensionRequest, SideTask, SupervisionSheet
 from app.storage.models.interventions import Intervention
@@ -43,6 +52,7 @@ __all__ = [
     "AgendaItem",
     "AgendaItemCase",
     "ApiToken",
+    "ArchivePackage",
     "Attachment",
     "CalendarDayRow",
     "CalendarFeed",
@@ -62,7 +72,9 @@ __all__ = [
     "Deputy",
     "DraftFile",
     "DraftRevision",
+    "Erasure",
     "ExtensionRequest",
+    "FileOrder",
     "Follow",
     "GrantRequest",
     "HistoryEntry",
@@ -70,8 +82,10 @@ __all__ = [
     "IncidentRow",
     "Intervention",
     "IssuedPaper",
+    "JournalCheck",
     "JournalHead",
     "JournalLine",
+    "JournalPurge",
     "Meeting",
     "MemberUnit",
     "MigrationRow",
