@@ -8,6 +8,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 COMMANDS = {
+    "archive": "app.cli.archive:archive",
     "audit": "app.cli.audit:audit",
     "backup": "app.cli.backup:backup",
     "calendar": "app.cli.calendar:calendar",

@@ -25,6 +25,10 @@ LONGEST_PAUSE = 60.0
 BEAT_EVERY = 10.0
 """Seconds between two signs of life; readiness allows a minute."""
 
+MAKER_GRACE = 5.0
+"""Seconds that a file being made gets when we are told to stop; its office program is ended at once. The next worker
+makes it again."""
+
 SENDER_GRACE = 18.0
 """Seconds that a message being sent gets when we are told to stop."""
 
@@ -73,7 +77,9 @@ def seconds_passed() -> float:
 @click.option("--once", is_flag=True, help="办完当前到期的事项即退出。")
 @with_appcontext
 def worker(once: bool) -> None:
-    from app.services.clockwork import tick  # noqa: PLC0415  (loads the engine, which `wenze --help` need not)
+    from app.queries.archive_contents import contents_of  # noqa: PLC0415  (loads much, which `wenze --help` need not)
+    from app.services.archives.making import make_one  # noqa: PLC0415
+    from app.services.clockwork import tick  # noqa: PLC0415
     from app.services.notifying.sending import send_some  # noqa: PLC0415
     from app.services.searching import catch_up  # noqa: PLC0415
 
@@ -82,10 +88,13 @@ def worker(once: bool) -> None:
         return
     while tick(datetime.now(UTC)) or catch_up() or send_some(datetime.now(UTC)):
         pass
+    while make_one(datetime.now(UTC), read=contents_of):
+        pass
 
 
 def work_until_told() -> None:
     """Tick until SIGTERM or SIGINT; a round in progress is finished first."""
+    from app.documents.letters.pdf import end_running  # noqa: PLC0415
     from app.queries.health import clock_state  # noqa: PLC0415  (as above)
     from app.scenarios import scenario_runs  # noqa: PLC0415
     from app.services import anchoring  # noqa: PLC0415
@@ -118,6 +127,7 @@ def work_until_told() -> None:
 
     checker = Checker()
     sender = start_sender(stopping)
+    maker = start_maker(stopping)
     work(round_of, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping, clock=watch.now)
     try:
         anchoring.anchor(why=anchoring.STOP, now=watch.now())
@@ -125,6 +135,8 @@ def work_until_told() -> None:
         report(error, 1)  # whoever stops us must not wait for a database that is away
     if sender is not None:
         sender.join(SENDER_GRACE)
+    end_running()
+    maker.join(MAKER_GRACE)
 
 
 class Checker:
@@ -169,6 +181,22 @@ def start_sender(stopping: threading.Event) -> threading.Thread | None:
             work(send_some, lambda _name, _now: None, name="sender", stopping=stopping)
 
     thread = threading.Thread(target=run, name="sender", daemon=True)
+    thread.start()
+    return thread
+
+
+def start_maker(stopping: threading.Event) -> threading.Thread:
+    """Make PDFs and packages beside the clock: an office program takes seconds, and no deadline waits for it."""
+    from app.queries.archive_contents import contents_of  # noqa: PLC0415  (as above)
+    from app.services.archives.making import make_one  # noqa: PLC0415
+
+    context = current_app.app_context()
+
+    def run() -> None:
+        with context:
+            work(lambda now: make_one(now, read=contents_of), lambda _name, _now: None, name="maker", stopping=stopping)
+
+    thread = threading.Thread(target=run, name="maker", daemon=True)
     thread.start()
     return thread
 

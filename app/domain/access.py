@@ -330,6 +330,11 @@ def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | N
     return ROLES[role].side in sides_read(actor)
 
 
+def may_open_archive(actor: Actor, sides: frozenset[str]) -> bool:
+    """Who gets the package of a closed case: the archivist, who keeps it, and who may read every submission in it."""
+    return actor.holds("archivist") or (bool(sides) and sides <= {side.value for side in sides_read(actor)})
+
+
 def sides_read(actor: Actor) -> frozenset[Side]:
     """Whose submissions the actor may read, by all the roles that he holds."""
     return frozenset(side for role in actor.roles() for side in READABLE_BY_ROLE.get(role.id, READABLE[role.side]))

@@ -66,7 +66,11 @@ def diagram_page(actor: Actor, proceeding_id: str, *, now: datetime) -> DiagramP
     ).one_or_none()
     if row is None:
         raise NotFoundError
-    release_id, main = row
+    return drawn(row.release_id, row.process_key, proceeding_id, now=now)
+
+
+def drawn(release_id: str, main: str, proceeding_id: str, *, now: datetime) -> DiagramPage:
+    """The same for who may see the proceeding anyway."""
     marks = _Marks(release_id)
     _mark_history(marks, proceeding_id)
     _mark_open(marks, proceeding_id, now)

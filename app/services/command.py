@@ -20,7 +20,7 @@ from app.law.register import Register
 from app.services import contexts, definitions, opening
 from app.services.notifying import routing
 from app.services.operations.registry import perform
-from app.storage import agendas, history, journal
+from app.storage import agendas, file_orders, history, journal
 from app.storage import facts as fact_rows
 from app.storage import subjects as subject_rows
 from app.storage import surroundings as surroundings_of
@@ -345,8 +345,7 @@ class Command:
                 )
 
     def _post(self, message: ThrownMessage) -> None:
-        correlation = correlation_text(message.correlation)
-        self.send("MESSAGE", message.message, payload=message.payload, correlation=correlation)
+        self.send("MESSAGE", message.message, payload=message.payload, correlation=correlation_text(message.correlation))
 
     # ---- the end
 
@@ -364,6 +363,7 @@ class Command:
         record_advance(self.proceeding, advance, tasks=self.opened_rows, outbox=self.outbox, now=self.now)
         if was_running and self.proceeding.closed_at is not None:
             self.tell(Act.CLOSED, self.proceeding.title, by_system=True)
+            file_orders.order_package(self.file, now=self.now)
         self.write_evidence(act=act, object_=object_, payload=payload)
 
     def write_evidence(self, *, act: str, object_: str, payload: Any) -> None:

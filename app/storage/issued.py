@@ -3,17 +3,26 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.domain.actors import Actor
 from app.extensions import db
-from app.storage.models import Attachment, IssuedPaper
+from app.storage.models import Attachment, IssuedPaper, Procedure
 
 
 def of_proceeding(proceeding_id: str) -> list[IssuedPaper]:
     """Every paper of a proceeding, the newest first."""
     query = select(IssuedPaper).where(IssuedPaper.proceeding_id == proceeding_id)
     return list(db.session.scalars(query.order_by(IssuedPaper.signed_at.desc(), IssuedPaper.version.desc())))
+
+
+def digests_of_case(case_id: str) -> list[str]:
+    """SHA-256 of every paper of a case and of the procedures about it."""
+    about = select(Procedure.proceeding_id).where(Procedure.parent_id == case_id)
+    query = select(IssuedPaper.sha256).where(
+        or_(IssuedPaper.proceeding_id == case_id, IssuedPaper.proceeding_id.in_(about))
+    )
+    return list(db.session.scalars(query.order_by(IssuedPaper.signed_at, IssuedPaper.id)))
 
 
 def of_attachment(attachment_id: str) -> IssuedPaper | None:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.web import (
     administration,
+    archives,
     assess,
     attachments,
     auth,
@@ -113,6 +114,7 @@ SCREENS = (
     papers.screen,
     letters.screen,
     files.screen,
+    archives.screen,
     comments.screen,
     incidents.screen,
     health.screen,

@@ -1,15 +1,19 @@
 """The PDF beside a paper, made by LibreOffice where the machine has it; kept in the data folder, never in the case.
 
-The conversion runs in a process of its own with an empty profile, without network and without the rights to anything
-but its folder; it may take a minute and is killed after that.
+The worker makes it after a paper was issued; who opens it before that makes it now. The conversion runs in a process
+of its own with an empty profile, without network and without the rights to anything but its folder; it may take a
+minute and is killed after that.
 """
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from uuid import uuid4
 
 from app.documents import store
 from app.domain.errors import N_, ConflictError
@@ -18,6 +22,8 @@ LONGEST = 90
 """Seconds that one conversion may take."""
 _FONTS = Path(__file__).with_name("fonts.conf")
 _NAMES = ("soffice", "libreoffice")
+_running: set[int] = set()
+"""Groups of office programs that this process has started."""
 
 
 class PdfUnavailableError(ConflictError):
@@ -44,7 +50,7 @@ def pdf_of(folder: Path, digest: str) -> Path:
         return path
     content = convert(store.path_of(folder, digest).read_bytes())
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}.part")
+    temporary = path.with_suffix(f".{uuid4().hex}.part")
     temporary.write_bytes(content)
     temporary.replace(path)  # two that made it at once made the same
     return path
@@ -72,10 +78,46 @@ def convert(content: bytes) -> bytes:
             str(source),
         ]
         try:
-            subprocess.run(command, env=_environment(folder), timeout=LONGEST, check=True, capture_output=True)
+            _run(command, folder)
             return (folder / "paper.pdf").read_bytes()
         except (OSError, subprocess.SubprocessError) as problem:
             raise PdfUnavailableError(N_("PDF 没有生成，请下载 Word 文件，或者稍后再试。")) from problem
+
+
+def _run(command: list[str], folder: Path) -> None:
+    """The program and all that it starts, in a group of its own that is ended as a whole when it takes too long.
+
+    LibreOffice is started by a script: ending the script alone would leave the office itself, hung, behind.
+    """
+    with subprocess.Popen(
+        command,
+        env=_environment(folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        _running.add(process.pid)
+        try:
+            if code := process.wait(LONGEST):
+                raise subprocess.CalledProcessError(code, command)
+        except BaseException:
+            if process.returncode is None:  # the number of a group whose first process is gone may be another's
+                _end(process.pid)
+            raise
+        finally:
+            _running.discard(process.pid)
+
+
+def end_running() -> None:
+    """End what still runs, because this process is about to end."""
+    for group in tuple(_running):
+        _end(group)
+
+
+def _end(group: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -23,7 +23,7 @@ from app.services import settings
 from app.services.command import Command
 from app.services.letters.values import Material, Target, newest, values_of
 from app.services.operations.messages import next_number
-from app.storage import ballots, releases
+from app.storage import ballots, file_orders, releases
 from app.storage.models import Attachment, IssuedPaper, Submission, Task
 
 DOCX = store.ALLOWED[".docx"]
@@ -112,6 +112,7 @@ def issue(command: Command, task: Task, submission: Submission) -> list[dict[str
         row.number, row.version = number, before.version + 1 if before else 1
         row.serves_id = served.id if served else None
         db.session.add(row)
+        file_orders.order(command.proceeding, file_orders.PDF, now=command.now, sha256=row.sha256)
         desk.earlier.insert(0, row)
         told.append(told_of(row, served))
         command.add_evidence(act="issue paper", object_=row.id, payload=told[-1])

@@ -1,0 +1,79 @@
+"""Orders of files that are made after an act: written with the act, leased by one worker at a time, done once."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.storage.models import FileOrder, Proceeding
+from app.storage.proceedings import File
+
+PDF, ARCHIVE = "PDF", "ARCHIVE"
+PENDING, DONE, DEAD = "PENDING", "DONE", "DEAD"
+MAX_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(seconds=30)
+
+
+def order(
+    proceeding: Proceeding, kind: str, *, now: datetime, sha256: str = "", reason: str = "", due: datetime | None = None
+) -> FileOrder:
+    """Ask for a file, in the open transaction. Made not before `due`, which else is now."""
+    row = FileOrder(
+        id=uuid4().hex,
+        county_id=proceeding.county_id,
+        proceeding_id=proceeding.id,
+        kind=kind,
+        sha256=sha256,
+        reason=reason,
+        status=PENDING,
+        ordered_at=now,
+        due_at=due or now,
+    )
+    db.session.add(row)
+    return row
+
+
+def order_package(file: File, *, now: datetime) -> None:
+    """A case that closes gets its package, and a new one when a procedure about it closes after it."""
+    about = file.about.file.proceeding if file.about else None
+    case = file.proceeding if file.case is not None else about
+    if case is not None and case.closed_at is not None:
+        reason = "" if case is file.proceeding else f"{file.proceeding.number}办结"
+        order(case, ARCHIVE, now=now, reason=reason)
+
+
+def claim(now: datetime, *, lease: timedelta, order_id: str = "") -> FileOrder | None:
+    """The oldest one that is due and that nobody makes, or one by its id; taken for as long as the lease.
+
+    Taking it counts as a try, so that one which ends its maker every time is given up some day.
+    """
+    query = select(FileOrder).where(FileOrder.status == PENDING, FileOrder.due_at <= now)
+    if order_id:
+        query = query.where(FileOrder.id == order_id)
+    query = query.order_by(FileOrder.due_at, FileOrder.id).limit(1).with_for_update(skip_locked=True)
+    row = db.session.scalars(query).one_or_none()
+    if row is not None:
+        row.due_at, row.attempts = now + lease, row.attempts + 1
+    return row
+
+
+def held(order_id: str, leased_until: datetime) -> FileOrder | None:
+    """The order, locked, as long as our own lease is the last one."""
+    row = db.session.get(FileOrder, order_id, with_for_update=True, populate_existing=True)
+    return row if row and row.status == PENDING and row.due_at == leased_until else None
+
+
+def failed(row: FileOrder, *, why: str, now: datetime) -> None:
+    """Try again after a pause that doubles; what was tried enough is given up."""
+    row.last_error = why[:500]
+    if row.attempts >= MAX_ATTEMPTS:
+        row.status = DEAD
+    else:
+        row.due_at = now + FIRST_PAUSE * 2 ** (row.attempts - 1)
+
+
+def newest(proceeding_id: str, kind: str) -> FileOrder | None:
+    """The order of a kind that came last."""
+    query = select(FileOrder).where(FileOrder.proceeding_id == proceeding_id, FileOrder.kind == kind)
+    return db.session.scalars(query.order_by(FileOrder.ordered_at.desc(), FileOrder.id).limit(1)).one_or_none()
