@@ -135,8 +135,8 @@ OIDC_SETTINGS = ("issuer", "client_id", "client_secret", "name", "claim", "scope
 def identity_provider_in(environment: Mapping[str, str]) -> dict[str, str]:
     """`WENZE_OIDC_ISSUER` and the settings beside it; empty without an issuer.
 
-    Raises ValueError for an issuer without TLS, where client id or our own address is missing, and for a mail address as
-    the claim: those are given to others, and are often chosen by who bears them.
+    Raises ValueError for an issuer without TLS, where client id or our own address is missing, and for a mail address
+    as the claim: those are given to others, and are often chosen by who bears them.
     """
     given = ((name, (environment.get(f"WENZE_OIDC_{name.upper()}") or "").strip()) for name in OIDC_SETTINGS)
     found = {name: value for name, value in given if value}

@@ -43,3 +43,46 @@ def test_under_tls_the_session_cookie_is_secure_and_bound_to_the_host(tmp_path: 
 
     assert config.SESSION_COOKIE_NAME == "__Host-wenze"
     assert config.SESSION_COOKIE_SECURE
+
+
+OIDC = {
+    "WENZE_OIDC_ISSUER": "https://id.example.gov.cn",
+    "WENZE_OIDC_CLIENT_ID": "wenze",
+    "WENZE_URL": "https://w.example",
+}
+
+
+def test_the_identity_provider_is_one_block_of_settings_and_off_without_its_address(tmp_path: Path) -> None:
+    data = {"WENZE_DATA": str(tmp_path)}
+    more = {
+        "WENZE_OIDC_CLIENT_SECRET": "very-secret",
+        "WENZE_OIDC_SCOPE": "profile",
+        "WENZE_OIDC_CLAIM": "employee_number",
+    }
+
+    off = Config.from_environment({**data, "WENZE_OIDC_CLIENT_ID": "wenze"})
+    on = Config.from_environment({**data, **OIDC, **more})
+
+    assert off.WENZE_OIDC == {}
+    assert on.WENZE_OIDC == {
+        "issuer": "https://id.example.gov.cn",
+        "client_id": "wenze",
+        "client_secret": "very-secret",
+        "claim": "employee_number",
+        "scope": "openid profile",
+    }
+    assert "very-secret" not in repr(on)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"WENZE_OIDC_ISSUER": "http://id.example.gov.cn"},
+        {"WENZE_OIDC_CLIENT_ID": ""},
+        {"WENZE_URL": ""},
+        {"WENZE_OIDC_CLAIM": "email"},
+    ],
+)
+def test_an_identity_provider_that_cannot_be_trusted_stops_the_start(tmp_path: Path, wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="WENZE_OIDC"):
+        Config.from_environment({"WENZE_DATA": str(tmp_path), **OIDC, **wrong})

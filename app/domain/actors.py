@@ -34,6 +34,8 @@ class Actor:
     password_set_at: datetime | None = None
     """None for a password that does not age."""
     has_second_factor: bool = False
+    has_identity: bool = False
+    """His account is bound to an identity of the provider."""
     confirmed_at: datetime | None = None
     """When he last proved in this session, or for this token, that it is he."""
     by_provider: bool = False

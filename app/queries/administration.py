@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from app.domain.actors import Actor
 from app.domain.administrators import ADMINISTRATORS, SECURITY, SYSTEM, ensure_holds
 from app.domain.errors import NotFoundError
+from app.domain.identities import claim_and_value
 from app.domain.roles import ROLES, Role
 from app.domain.security_rules import LIMITS, SecurityLimit, SecurityRules
 from app.extensions import db
@@ -131,6 +132,8 @@ class PersonPage:
     used_at: datetime | None
     password_set_at: datetime | None
     second_factor: bool
+    identity: tuple[str, str] | None
+    """Claim and value by which the account is bound to the identity provider."""
     roles: tuple[HeldRole, ...]
     proposed: str
     """Label of an administrator's role that waits for confirmation."""
@@ -175,6 +178,7 @@ def person_page(actor: Actor, person_id: str, *, now: datetime) -> PersonPage:
         used_at=account.used_at if account else None,
         password_set_at=account.password_set_at if account else None,
         second_factor=bool(account and account.totp_secret),
+        identity=claim_and_value(account.oidc_subject) if account and account.oidc_subject else None,
         roles=roles,
         proposed=ROLES[proposed].label if proposed else "",
         choices=tuple(ROLES.values()),

@@ -1,10 +1,11 @@
 """Signing in and being recognised: passwords, server-side sessions, tokens."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -53,6 +54,26 @@ def sign_in(
     """
     account = rows.find_account(username)
     right = matches(account.password_hash if account else _UNKNOWN, password)
+    return admit(account, username, right=right, address=address, takes=takes, now=now)
+
+
+def admit(
+    account: Account | None,
+    username: str,
+    *,
+    right: bool,
+    address: str,
+    takes: SecondFactor | None,
+    now: datetime,
+    entering: Callable[[Account], None] | None = None,
+    refusal: str = WRONG,
+    said: Mapping[str, object] = MappingProxyType({}),
+) -> SignedIn:
+    """Open a session for who was proved (`right`) to be the account's holder, where its state lets him in.
+
+    Raises NotAllowedError; `refusal` is its sentence for all but locks. `entering` is done to the account of who comes
+    in; with `said`, a word of the journal, by another proof than the password.
+    """
     with transaction():
         rules = security_rules.current()
         window = timedelta(minutes=rules.of("lock_minutes"))
@@ -65,11 +86,13 @@ def sign_in(
         if accepted and account is not None:
             rows.forget_failures(username, address)
             account.used_at = now
-            db.session.add(_session(cookie, username, address=address, now=now))
+            if entering is not None:
+                entering(account)
+            db.session.add(_session(cookie, username, address=address, by_provider=bool(said), now=now))
         elif not throttled and not right:
             rows.count_failure(username, address, now=now, window=window)
         act = "sign-in" if accepted else "sign-in refused"
-        payload = {"throttled": throttled, "frozen": frozen}
+        payload = {"throttled": throttled, "frozen": frozen, **said}
         journal.write_administrative(
             "accounts", actor=username[:64], act=act, object_=address, payload=payload, now=now
         )
@@ -79,7 +102,7 @@ def sign_in(
         raise NotAllowedError(FROZEN)
     actor = rows.actor_of(username, demo=settings.is_demo(), now=now) if accepted else None
     if actor is None:
-        raise NotAllowedError(WRONG)
+        raise NotAllowedError(refusal)
     return SignedIn(cookie, actor)
 
 
@@ -89,10 +112,10 @@ def is_frozen(account: Account, rules: SecurityRules, *, now: datetime) -> bool:
     return bool(days) and not account.demo and now - (account.used_at or account.created_at) > timedelta(days=days)
 
 
-def _session(cookie: str, username: str, *, address: str, now: datetime) -> Session:
-    return Session(
-        digest=digest_of(cookie), username=username, created_at=now, seen_at=now, confirmed_at=now, address=address[:64]
-    )
+def _session(cookie: str, username: str, *, address: str, by_provider: bool, now: datetime) -> Session:
+    opened = Session(digest=digest_of(cookie), username=username, created_at=now, seen_at=now, confirmed_at=now)
+    opened.address, opened.by_provider = address[:64], by_provider
+    return opened
 
 
 def matches(stored: str, password: str) -> bool:

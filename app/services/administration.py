@@ -18,9 +18,11 @@ from app.domain.administrators import (
 )
 from app.domain.confirmation import Occasion, ensure_recently_confirmed
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotFoundError
+from app.domain.identities import LONGEST, SUBJECT, key_of
 from app.domain.roles import ROLES
 from app.domain.security_rules import LIMITS, problem_of
 from app.extensions import db
+from app.services import identity_provider
 from app.services.accounts import hash_password
 from app.storage import accounts as rows
 from app.storage import administration as found
@@ -206,6 +208,29 @@ def revoke(person_id: str, assignment_id: int, *, actor: Actor, now: datetime) -
         db.session.delete(row)
         rows.end_sessions_of_person(person_id)
         _tell(actor, "revoke", person_id, {"role": row.role, "organ": row.organ_id}, now)
+
+
+def bind(username: str, *, claim: str, value: str, actor: Actor, now: datetime) -> None:
+    """Say who an account is to the identity provider, or with no value that it is nobody there. His sessions end.
+
+    Raises NotFoundError, NotAllowedError (one's own), StepUpError, InvalidAnswersError, ConflictError where taken.
+    """
+    ensure_holds(actor, SECURITY)
+    key = None
+    if value:
+        provider = identity_provider.ensure_current()
+        if claim not in (SUBJECT, provider.claim) or len(value) > LONGEST or not value.isprintable():
+            raise InvalidAnswersError({"value": [N_("请填写身份标识，不超过255字。")]})
+        key = key_of(provider.issuer, claim, value)
+    with transaction():
+        ensure_recently_confirmed(actor, Occasion.GRANTING, security_rules.current(), now=now)
+        account = _account(username)
+        ensure_not_himself(actor, account.person_id)
+        if key is not None and found.is_bound(key, besides=username):
+            raise ConflictError(N_("该身份已绑定其他账号。"))
+        before, account.oidc_subject = account.oidc_subject, key
+        rows.end_sessions(username)
+        _tell(actor, "bind" if key else "unbind", username, {"before": before, "after": key}, now)
 
 
 def unlock(key: str, *, actor: Actor, now: datetime) -> None:

@@ -36,6 +36,14 @@ def confirm(card: str, *, password: str, code: str, actor: Actor, now: datetime)
     """
     account = rows.find_account(actor.username)
     knows = account is not None and matches(account.password_hash, password)
+    prove(card, knows=knows, code=code, actor=actor, refusal=WRONG, now=now)
+
+
+def prove(card: str, *, knows: bool, code: str, actor: Actor, refusal: str, now: datetime) -> None:
+    """Confirm a session or token where its holder was just proved (`knows`) to be the actor, and his code is good.
+
+    Raises NotAllowedError; failures count.
+    """
     with transaction():
         rules = security_rules.current()
         window = timedelta(minutes=rules.of("lock_minutes"))
@@ -52,7 +60,7 @@ def confirm(card: str, *, password: str, code: str, actor: Actor, now: datetime)
         act = "confirm" if accepted else "confirm refused"
         journal.write_administrative("accounts", actor=actor.username, act=act, object_="", payload={}, now=now)
     if not accepted:
-        raise NotAllowedError(THROTTLED, minutes=rules.of("lock_minutes")) if throttled else NotAllowedError(WRONG)
+        raise NotAllowedError(THROTTLED, minutes=rules.of("lock_minutes")) if throttled else NotAllowedError(refusal)
 
 
 def takes(account: Account, code: str, *, now: datetime) -> bool:

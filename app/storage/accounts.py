@@ -59,6 +59,7 @@ def _people(*more: Any) -> Select[Any]:
         .add_columns(held.role, held.organ_id, account.username, meets, calendars.version_column())
         .add_columns(deputies.is_one(people.id, bindparam("today", type_=Date())))
         .add_columns(account.must_change, account.password_set_at, account.totp_secret.is_not(None))
+        .add_columns(account.oidc_subject.is_not(None))
         .add_columns(marks.column(), *more)
         .select_from(Person.__table__)
         .join(Account.__table__, account.person_id == people.id)
@@ -69,7 +70,7 @@ def _people(*more: Any) -> Select[Any]:
     )
 
 
-_MARK = 15
+_MARK = 16
 """Place of the mark among the columns; what is asked for besides comes after it."""
 
 
@@ -90,7 +91,7 @@ def _actor(
     if not rows:
         return None
     person_id, name, county_id, organ_id, organ_name, county_name, _, _, username, meets, *more = rows[0][:_MARK]
-    version, stands_in, must_change, password_set_at, second = more
+    version, stands_in, must_change, password_set_at, second, bound = more
     calendars.seen(version)
     actor = Actor(
         username=username,
@@ -107,6 +108,7 @@ def _actor(
         must_change=bool(must_change),
         password_set_at=password_set_at,
         has_second_factor=bool(second),
+        has_identity=bool(bound),
     )
     return actor, rows[0]
 

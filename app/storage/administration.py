@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.domain.administrators import ADMINISTRATORS
 from app.domain.errors import N_, InvalidAnswersError
 from app.extensions import db
-from app.storage.models import GrantRequest, RoleAssignment
+from app.storage.models import Account, GrantRequest, RoleAssignment
 
 SESSION_ID = 16
 """Letters of a session's digest by which it is named on pages."""
@@ -37,6 +37,12 @@ def holds(person_id: str, role: str, organ_id: str | None) -> bool:
         RoleAssignment.role == role,
         RoleAssignment.organ_id.is_not_distinct_from(organ_id),
     )
+    return db.session.scalars(query).first() is not None
+
+
+def is_bound(key: str, *, besides: str) -> bool:
+    """Whether another account is bound to this identity."""
+    query = select(Account.username).where(Account.oidc_subject == key, Account.username != besides)
     return db.session.scalars(query).first() is not None
 
 

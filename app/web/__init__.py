@@ -7,6 +7,7 @@ from app.web import (
     archives,
     assess,
     attachments,
+    audit,
     auth,
     bulk,
     calendar,
@@ -25,6 +26,7 @@ from app.web import (
     headers,
     health,
     home,
+    identity,
     inbox,
     incidents,
     languages,
@@ -60,6 +62,7 @@ from app.web import (
     studio_versions,
     subjects,
     tasks,
+    traces,
     views,
     warming,
 )
@@ -70,9 +73,11 @@ from app.web import studio_scenarios as _scenarios  # noqa: F401
 SCREENS = (
     home.screen,
     auth.screen,
+    identity.screen,
     passwords.screen,
     confirmation.screen,
     administration.screen,
+    audit.screen,
     inbox.screen,
     bulk.screen,
     views.screen,
@@ -134,11 +139,13 @@ def init_app(app: Flask) -> None:
     rates.init_app(app)
     passwords.init_app(app)
     confirmation.init_app(app)
+    identity.init_app(app)
     once.init_app(app)
     handling.init_app(app)
     follows.init_app(app)
     calendar.init_app(app)
     notices.init_app(app)
     warming.init_app(app)
+    traces.init_app(app)
     for screen in SCREENS:
         app.register_blueprint(screen)

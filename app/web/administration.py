@@ -136,6 +136,20 @@ def change_account(person_id: str) -> Response:
     return _done(do, url_for("administration.person", person_id=person_id))
 
 
+@screen.post("/administration/people/<person_id>/identity")
+@needs_sign_in
+def bind(person_id: str) -> Response:
+    """Without a value the account is bound no more."""
+    username, claim = request.form.get("username", ""), request.form.get("claim", "")
+    value = request.form.get("value", "").strip()[:300]
+
+    def do() -> str:
+        administration.bind(username, claim=claim, value=value, actor=actor(), now=clock.now())
+        return gettext("已绑定统一身份。") if value else gettext("已解除统一身份的绑定。")
+
+    return _done(do, url_for("administration.person", person_id=person_id))
+
+
 @screen.post("/administration/people/<person_id>/roles")
 @needs_sign_in
 def grant(person_id: str) -> Response:

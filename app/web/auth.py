@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import NotAllowedError
 from app.queries.accounts import demo_accounts
-from app.services import accounts
+from app.services import accounts, identity_provider
+from app.services.accounts import SignedIn
 from app.services.confirmation import takes
 from app.web import clock, languages
 from app.web.permission import cookie_name, find_actor, public, session_cookie
@@ -22,7 +23,7 @@ screen = Blueprint("auth", __name__)
 def show() -> str | Response:
     if find_actor() is not None:
         return redirect(own_address(request.args.get("next", "")))
-    return _page(username="", error="")
+    return page(username="", error="")
 
 
 @screen.post("/sign-in")
@@ -31,7 +32,7 @@ def sign_in() -> Response | tuple[str, int]:
     username = request.form.get("username", "").strip()
     password = request.form.get("password", "")
     if not username or not password:
-        return _page(username=username, error=gettext("请填写账号和密码。")), 422
+        return page(username=username, error=gettext("请填写账号和密码。")), 422
     try:
         signed_in = accounts.sign_in(
             username,
@@ -41,9 +42,14 @@ def sign_in() -> Response | tuple[str, int]:
             takes=lambda account: takes(account, request.form.get("code", ""), now=clock.now()),
         )
     except NotAllowedError as error:
-        return _page(username=username, error=sentence_of(error)), 403
+        return page(username=username, error=sentence_of(error)), 403
+    return let_in(signed_in, own_address(request.form.get("next", "")))
+
+
+def let_in(signed_in: SignedIn, target: str) -> Response:
+    """To the target, with the cookie of the new session."""
     session.clear()  # a token seen before signing in is worth nothing afterwards
-    answer = redirect(own_address(request.form.get("next", "")))
+    answer = redirect(target)
     answer.set_cookie(
         cookie_name(),
         signed_in.cookie,
@@ -58,10 +64,12 @@ def sign_in() -> Response | tuple[str, int]:
 @screen.post("/sign-out")
 @public
 def sign_out() -> Response:
+    found = find_actor()
     if cookie := session_cookie():
         accounts.sign_out(cookie, now=clock.now())
     session.clear()
-    answer = redirect(url_for("auth.show"))
+    left = "1" if found is not None and found.by_provider else None
+    answer = redirect(url_for("auth.show", left=left))
     answer.delete_cookie(cookie_name(), path="/", secure=current_app.config["WENZE_TLS"], httponly=True, samesite="Lax")
     return answer
 
@@ -92,7 +100,7 @@ def own_address(wanted: str) -> str:
     return wanted if is_ours else url_for("home.show")
 
 
-def _page(*, username: str, error: str) -> str:
+def page(*, username: str, error: str) -> str:
     demo = current_app.config["WENZE_DEMO"]
     g.setdefault("actor", None)
     return render_template(
@@ -100,6 +108,8 @@ def _page(*, username: str, error: str) -> str:
         username=username,
         error=error,
         next=request.values.get("next", ""),
+        provider=identity_provider.current(),
+        left=request.args.get("left", ""),
         counties=demo_accounts() if demo else (),
         password=current_app.config["WENZE_DEMO_PASSWORD"] if demo else "",
     )

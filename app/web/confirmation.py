@@ -73,7 +73,7 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def confirm() -> Response | tuple[str, int] | None:
         """A form that was sent again with the password: first who it is, then what he wants."""
-        if request.method != "POST" or request.path.startswith("/api/") or PASSWORD not in request.form:
+        if request.method != "POST" or request.path.startswith("/api/") or not request.form.get(PASSWORD):
             return None
         found = find_actor()
         if found is None:
@@ -99,6 +99,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(StepUpError)
     def step_up(error: StepUpError):  # type: ignore[no-untyped-def]
+        g.asked_again = True  # no refusal: see app.web.traces
         if wants_json() or request.is_json or find_actor() is None:
             return page(403, title_of(403), sentence_of(error))
         return _ask("")

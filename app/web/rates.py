@@ -11,14 +11,18 @@ SIGN_IN = Rate("sign-in", 120, 60)
 TOKEN = Rate("token", 12_000, 60)
 UPLOAD = Rate("upload", 300, 60)
 EXPORT = Rate("export", 120, 60)
-GUESSED = frozenset({"auth.sign_in", "passwords.make_administrators", "api.confirm"})
+GUESSED = frozenset({"auth.sign_in", "passwords.make_administrators", "api.confirm", "identity.enter"})
 """Where somebody could try passwords or codes."""
+ASKS_PROVIDER = frozenset({"identity.start", "identity.answer", "identity.confirm"})
+"""Where somebody lets us ask the identity provider something."""
 EXPORTS = (".csv", ".xlsx", ".zip", ".docx", ".pdf")
 """How addresses of what is made into a file end."""
 
 
 def rate_of_request() -> Rate | None:
     """The limit that the request counts against, None for all the others."""
+    if request.endpoint in ASKS_PROVIDER:
+        return SIGN_IN
     if request.endpoint in GUESSED:
         return SIGN_IN if request.method == "POST" else None
     if request.method == "POST" and (request.mimetype or "").startswith("multipart/"):

@@ -87,6 +87,35 @@ def _(desk: Desk) -> Sent:
     return Sent("/administration/requests/r1", "operator", form={"agrees": "1"})
 
 
+def _bound(username: str) -> str:
+    """The key of an identity that the account is bound to."""
+    from app.domain.identities import key_of  # noqa: PLC0415
+    from app.extensions import db  # noqa: PLC0415
+    from app.storage.models import Account  # noqa: PLC0415
+
+    key = key_of("https://id.example", "sub", "1001")
+    db.session.get_one(Account, username).oidc_subject = key
+    db.session.commit()
+    return key
+
+
+@recipe("POST /administration/people/<person_id>/identity")
+def _(desk: Desk) -> Sent:
+    _bound(OFFICER)
+    return Sent(f"/administration/people/{OFFICER}/identity", "guard", form={"username": OFFICER})
+
+
+@recipe("POST /sign-in/provider")
+def _(desk: Desk) -> Sent:
+    """What the provider said a moment ago, kept by the browser while a code is entered."""
+    from app.domain.identities import Identity  # noqa: PLC0415
+    from app.web.identity import SIGN_IN, _sealed  # noqa: PLC0415
+
+    _bound(OFFICER)
+    sealed = _sealed(Identity("https://id.example", "1001"), SIGN_IN, "/", desk.now)
+    return Sent("/sign-in/provider", form={"identity": sealed, "code": ""})
+
+
 @recipe("POST /me/password")
 def _(desk: Desk) -> Sent:
     new = "Different-1-Aa"

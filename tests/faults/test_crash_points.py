@@ -39,7 +39,11 @@ from tests.faults.crash_world import build
 ENDED = 9
 """Exit status of a child that died as it should."""
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
-ADDS_EACH_TIME = {"POST /sign-in": "a second signing in is a second session, as on another device"}
+ADDS_EACH_TIME = {
+    "POST /sign-in": "a second signing in is a second session, as on another device",
+    "POST /sign-in/provider": "the same, with what the identity provider said",
+    "POST /api/v1/confirmation": "the journal tells of each time that a password was entered",
+}
 """Routes that do it again the second time, and why that is right."""
 IN_PARTS = {
     "POST /processes/<process_key>/migration": "each case is moved by itself; the second try goes on with the rest",

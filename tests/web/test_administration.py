@@ -51,6 +51,12 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def office(app: Flask) -> SignIn:
     """A system just set up, with one more system administrator; signs people in."""
+    settle(app)
+    return hands(app)
+
+
+def settle(app: Flask) -> None:
+    """Set the system up, in an empty database."""
     with app.app_context():
         code = first_run.draw_code()
         assert code
@@ -63,6 +69,10 @@ def office(app: Flask) -> SignIn:
         hashed = accounts.hash_password("Own-w-Word-1")
         db.session.add(Account(username="admin.w", person_id="admin.w", password_hash=hashed, created_at=now))
         db.session.commit()
+
+
+def hands(app: Flask) -> SignIn:
+    """Signs the administrators in, each by his letter."""
 
     def sign_in(letter: str) -> Browser:
         browser = Browser(app.test_client())
