@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from app.extensions import db
 from app.storage import facts as fact_rows
+from app.storage import series
 from app.storage.models import (
     Attachment,
     Case,
@@ -19,6 +20,7 @@ from app.storage.models import (
     IncidentRow,
     Meeting,
     OutboxRow,
+    SeriesItem,
     Submission,
     SubscriptionRow,
     Task,
@@ -151,3 +153,13 @@ def next_event(after: datetime) -> datetime | None:
         select(func.min(OutboxRow.due_at)).where(OutboxRow.status == "PENDING", OutboxRow.due_at > after)
     )
     return min((moment for moment in (timer, delivery) if moment is not None), default=None)
+
+
+def anything_due(now: datetime) -> bool:
+    """Whether a timer, a delivery or a row of a series waits to be done at this moment."""
+    waits = (
+        exists().where(TimerRow.due_at <= now),
+        exists().where(OutboxRow.status == "PENDING", OutboxRow.due_at <= now),
+        exists().where(SeriesItem.status == series.WAITING),
+    )
+    return bool(db.session.scalar(select(or_(*waits))))

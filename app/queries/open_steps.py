@@ -1,5 +1,6 @@
 """Open steps of a proceeding, for whoever plays a scenario. Not for screens: nothing is filtered by an actor."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,13 +34,13 @@ class OpenStep:
 
 
 def of_proceeding(proceeding_id: str) -> list[OpenStep]:
-    """Open human steps, oldest first."""
+    """Open human steps, oldest first; a round's by their elements, so that a play goes the same way each time."""
     query = (
         select(Task, Proceeding.release_id)
         .join(Proceeding, Proceeding.id == Task.proceeding_id)
         .where(Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
-        .order_by(Task.opened_at, Task.step_id, Task.id)
     )
+    rows = sorted(db.session.execute(query), key=lambda row: _place(row[0]))
     return [
         OpenStep(
             task_id=task.id,
@@ -55,8 +56,15 @@ def of_proceeding(proceeding_id: str) -> list[OpenStep]:
             element=dict(task.element),
             county_id=task.county_id,
         )
-        for task, release_id in db.session.execute(query)
+        for task, release_id in rows
     ]
+
+
+def _place(task: Task) -> tuple[datetime, str, str, str]:
+    """What is drawn anew each time (ids) comes last."""
+    named = (value if isinstance(value, Mapping) else {"id": value} for value in task.element.values())
+    words = (str(one.get("person") or one.get("organ") or one.get("item_no") or one.get("id")) for one in named)
+    return task.opened_at, task.step_id, "/".join(words), task.id
 
 
 def performer_of(step: OpenStep) -> Actor | None:

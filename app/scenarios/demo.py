@@ -87,11 +87,18 @@ class Stage:
 
     def begin(self, act: dict[str, Any]) -> Player:
         """Open a published case; its document is not registered yet."""
+        return self.open(self.enter(act))
+
+    def enter(self, act: dict[str, Any]) -> Player:
+        """Somebody who plays a published case, which is not opened yet."""
         case = self.cases[act["open"]]
         answers = {**answers_of(case), **(case.get("answers") or {}), **(act.get("answers") or {})}
-        player = Player(self.world, act["open"], answers=answers)
-        self.players[act["open"]] = player
-        return player.open_case(f"{self.world.county}.organ.reporter.{case['lead_organ']}")
+        self.players[act["open"]] = Player(self.world, act["open"], answers=answers)
+        return self.players[act["open"]]
+
+    def open(self, player: Player) -> Player:
+        """As the reporter of the organ that lost the case."""
+        return player.open_case(f"{self.world.county}.organ.reporter.{self.cases[player.name]['lead_organ']}")
 
     def _meet(self, act: dict[str, Any]) -> str:
         """A joint meeting on several cases."""

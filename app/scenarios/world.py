@@ -53,7 +53,7 @@ class World:
 
     def settle(self) -> None:
         """Timers and messages until nothing is left to do."""
-        while clockwork.tick(self.now):
+        while evidence.anything_due(self.now) and clockwork.tick(self.now):
             pass
 
     def rest(self) -> None:

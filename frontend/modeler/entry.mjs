@@ -12,6 +12,7 @@ import { COUNTED, PANEL } from '../studio/panel-words.mjs';
 import { localise, t, translator } from '../studio/words.mjs';
 import { objectOf, processOf } from './edits.mjs';
 import { groupsOf } from './fields.mjs';
+import ids from './ids.mjs';
 import { Marks } from './marks.mjs';
 import palette from './palette.mjs';
 import panel from './panel.mjs';
@@ -62,7 +63,7 @@ class Drawing {
         findings: (id) => this.marks?.of(id) ?? [],
         touch: (object) => this.touch(object),
       },
-      additionalModules: [ BpmnPropertiesPanelModule, panel, palette, colours, minimap, simulation, { translate: [ 'value', translator(WORDS) ] } ],
+      additionalModules: [ BpmnPropertiesPanelModule, panel, palette, ids, colours, minimap, simulation, { translate: [ 'value', translator(WORDS) ] } ],
     });
     localise(canvas, DRAWN);
     localise(document.getElementById('desk-panel'), PANEL, { patterns: COUNTED, except: 'textarea,option,code' });

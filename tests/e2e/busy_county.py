@@ -16,7 +16,7 @@ from app.scenarios.demo import answers_of
 from app.scenarios.hands import Hands
 from app.scenarios.performance import Performance
 from app.scenarios.world import World, read_yaml
-from app.scenarios.year import moved_to
+from app.scenarios.year_plans import moved_to
 from app.services import searching
 from app.storage.models import Case, Organ, Proceeding, Task
 from bench import crowds

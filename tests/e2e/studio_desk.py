@@ -10,6 +10,23 @@ from tests.e2e.conftest import PASSWORD
 from tests.e2e.live_server import LiveServer
 
 SAVED = "#desk-state[data-state=saved]"
+DRAW_AND_CHANGE = """(drawnHere) => {
+  const it = document.getElementById('desk').wenzeDrawing.modeler;
+  const [shapes, modeling, replace] = ['elementFactory', 'modeling', 'bpmnReplace'].map((name) => it.get(name));
+  const registry = it.get('elementRegistry');
+  const first = registry.filter((one) => one.type === 'bpmn:UserTask')[0];
+  const drawn = (type, x) => modeling.createShape(shapes.createShape({ type }), { x, y: first.y + 400 }, first.parent);
+  const step = drawn('bpmn:Task', first.x + 50), gateway = drawn('bpmn:ExclusiveGateway', first.x + 250);
+  const told = [step.id, gateway.id, modeling.connect(step, gateway).id];
+  const asked = replace.replaceElement(step, { type: 'bpmn:UserTask' });
+  const stated = replace.replaceElement(asked, { type: 'bpmn:BusinessRuleTask' });
+  told.push(stated.id, stated.di.id);
+  const kept = replace.replaceElement(first, { type: 'bpmn:ServiceTask' });
+  told.push(replace.replaceElement(kept, { type: 'bpmn:UserTask' }).id === first.id ? 'kept' : kept.id);
+  for (let left = 7; left; left--) it.get('commandStack').undo();
+  return [...told, registry.filter((one) => new RegExp(drawnHere).test(one.id)).length];
+}"""
+"""Draws a step, a gateway and a flow, makes other kinds of the step and of one that was there, and takes all back."""
 ADD_A_STEP = """() => {
   const { modeler } = document.querySelector('#desk').wenzeDrawing;
   const lane = modeler.get('elementRegistry').find(({ type }) => type === 'bpmn:Lane');

@@ -18,6 +18,7 @@ from tests.e2e.pages import DIST
 from tests.e2e.sight import photograph, violations
 from tests.e2e.studio_desk import (
     ADD_A_STEP,
+    DRAW_AND_CHANGE,
     OPEN_MENU,
     SAVED,
     SHOW_AND_READ,
@@ -170,6 +171,13 @@ def test_a_colour_is_kept_and_a_new_step_carries_what_the_panel_gave_it(studio: 
     page.get_by_role("button", name="走一遍").click()
     expect(page.locator(".bts-palette")).to_be_visible()
     photograph(page, "studio-simulation")
+
+
+def test_what_is_drawn_is_called_as_the_offices_call_it_and_what_was_there_keeps_its_id(studio: Studio) -> None:
+    told = studio.page("docketing.bpmn").evaluate(DRAW_AND_CHANGE, r"_docketing_\d")
+
+    assert told[:4] == ["T_docketing_1", "G_docketing_1", "Flow_docketing_1", "R_docketing_1"]
+    assert told[4:] == ["R_docketing_1_di", "kept", 0]
 
 
 def test_a_finding_stands_at_its_shape_and_a_click_selects_it(studio: Studio) -> None:

@@ -7,7 +7,8 @@ from flask import Flask
 
 from app.scenarios.demo import morning
 from app.scenarios.world import read_yaml
-from app.scenarios.year import NotEmptyError, events_of, load, moved_to, play_year
+from app.scenarios.year import NotEmptyError, load, play_year
+from app.scenarios.year_plans import events_of, moved_to
 from config import ROOT
 
 DEMO = ROOT / "demo"

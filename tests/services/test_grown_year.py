@@ -8,7 +8,8 @@ from flask import Flask
 
 from app.domain.deadlines import office_day
 from app.scenarios.world import read_yaml
-from app.scenarios.year import events_of, grown, play_year
+from app.scenarios.year import play_year
+from app.scenarios.year_plans import events_of, grown
 from config import ROOT
 
 DEMO = ROOT / "demo"
