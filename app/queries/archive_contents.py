@@ -1,6 +1,7 @@
 """The whole file of a closed case, as its package holds it: for the worker who makes the package, not for a reader."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from app.documents.archive.parts import (
     Told,
 )
 from app.documents.pictures import Frame, Marks, Tone, draw
+from app.documents.pictures.reading import UndrawableError
 from app.domain.errors import NotFoundError
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
@@ -260,7 +262,8 @@ def _pictures(proceeding: Proceeding) -> Iterator[Picture]:
         name = process_name(proceeding.release_id, key)
         frame = Frame(name, (f"{proceeding.number}　{proceeding.title}",), _LEGEND)
         marks = Marks(tones=dict.fromkeys(drawing.done, Tone.DONE), way=frozenset(drawing.way))
-        yield Picture(key, name, draw(drawing.xml, frame, marks))
+        with suppress(UndrawableError):  # a diagram without a drawing: nobody has ever seen one of it
+            yield Picture(key, name, draw(drawing.xml, frame, marks))
 
 
 def _filled(chapter: Chapter, forms: Sequence[Form]) -> Iterator[Filled]:

@@ -44,8 +44,10 @@ def make_one(now: datetime, *, read: Read, order_id: str = "") -> bool:
     except OUTAGES:
         raise  # the database, not the file: the lease passes
     except Exception as error:  # one file that cannot be made must not stop all others
-        why = str(error) if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
-        log.warning("file not made", action=order.kind, proceeding_id=order.proceeding_id, why=why, exc_info=True)
+        refused = isinstance(error, DomainError)
+        why = str(error) if refused else f"{type(error).__name__}: {error}"
+        about = {"action": order.kind, "proceeding_id": order.proceeding_id}
+        log.warning("file not made", why=why, exc_info=not refused, **about)
         with transaction():
             if (row := file_orders.held(order.id, order.due_at)) is not None:
                 file_orders.failed(row, why=why, now=now)
