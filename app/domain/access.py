@@ -1,15 +1,18 @@
-"""The one policy: what an actor may do with a task, a proceeding or a submission.
+"""What an actor may do with a task, a proceeding or a submission: the facts here, the answers from `policy.yml`.
 
 Every page, list, count and API call asks here; `storage.visibility` says the same in SQL. Visibility refusals raise
 NotFoundError (the answer for hidden and missing is the same), action refusals NotAllowedError.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain import policy
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
-from app.domain.roles import ROLES, Reach, Side
+from app.domain.policy import Level, Relation, Stage
+from app.domain.roles import ROLES, Reach, Role, Side
 from app.domain.subjects import SubjectKind
 from app.domain.tasks import TaskStatus
 
@@ -53,7 +56,7 @@ class ProceedingFacts:
     addressed_roles: frozenset[tuple[str, str | None]]
     """Roles (and organs) that a step is or was addressed to."""
     participants: frozenset[str]
-    """People who completed or hold a step."""
+    """People who completed or hold a step, or to whom one is addressed by name."""
     parent: "ProceedingFacts | None" = None
     """Of a further procedure: the case that it is about."""
     linked: tuple["ProceedingFacts", ...] = ()
@@ -69,13 +72,39 @@ def is_subject_role(role: str) -> bool:
 
 def judges(role: str) -> bool:
     """Whether the role investigates, deliberates or decides: nobody does so in a case in which he answers himself."""
-    return role in ROLES and ROLES[role].side in (Side.OFFICE, Side.MEMBER, Side.SUPERVISION, Side.DECIDER)
+    return policy.POLICY.bars(role, Relation.ANSWERS, "judging")
+
+
+def _level(role: str, relations: Iterable[Relation], datum: str, *, stage: Stage = Stage.OPEN) -> Level:
+    return policy.POLICY.level(role, relations, datum, stage=stage)
+
+
+def post_allows(actor: Actor, datum: str, level: Level) -> bool:
+    """Whether one of the actor's posts allows as much of a datum, however he is related to it."""
+    return any(_level(role.id, {Relation.ANYBODY}, datum) >= level for role in actor.roles())
 
 
 def is_candidate(actor: Actor, task: TaskFacts) -> bool:
-    """Whether the step is addressed to the actor: by person where one is named, else by role and organ."""
-    if actor.county_id != task.county_id or actor.person_id in task.excluded_people:
-        return False
+    """Whether the actor may take the step: addressed to him where a person is named, else by role and organ."""
+    relations = _outside(actor, task) | ({Relation.ADDRESSED} if _is_addressed(actor, task) else set())
+    return _level(task.candidate_role, relations, "step.take") >= Level.READ
+
+
+def _outside(actor: Actor, task: TaskFacts) -> set[Relation]:
+    """What shuts the actor out of the step."""
+    separated = actor.person_id in task.excluded_people
+    ways = {
+        Relation.OTHER_COUNTY: actor.county_id != task.county_id,
+        Relation.SEPARATED: separated,
+        # who did a step and was recused since knows nothing of it any more
+        Relation.SEPARATED_DONE: separated
+        and (task.status is not TaskStatus.OPEN or task.completed_by == actor.person_id),
+        Relation.DELEGATED: task.owner_id is not None,
+    }
+    return {way for way, there in ways.items() if there}
+
+
+def _is_addressed(actor: Actor, task: TaskFacts) -> bool:
     acting = actor.without(task.excluded_people)
     if task.candidate_person is not None:
         if task.candidate_person != actor.person_id:
@@ -86,7 +115,7 @@ def is_candidate(actor: Actor, task: TaskFacts) -> bool:
 
 def _stands_in_for(actor: Actor, person_id: str | None, task: TaskFacts) -> bool:
     """Whether the actor is the deputy of this person in the role of the step. Nobody stands in for a subject."""
-    if person_id is None or person_id in task.excluded_people or is_subject_role(task.candidate_role):
+    if person_id is None or person_id in task.excluded_people or not may_deputise(task.candidate_role):
         return False
     return person_id in actor.principals(task.candidate_role)
 
@@ -102,27 +131,43 @@ def can(actor: Actor, verb: Verb, task: TaskFacts) -> bool:
 
 def ensure(actor: Actor, verb: Verb, task: TaskFacts) -> None:
     """Raises NotFoundError where the task is none of the actor's business, NotAllowedError with the reason."""
-    held_by_me = task.assignee_id == actor.person_id or _stands_in_for(actor, task.assignee_id, task)
-    # who did a step and was recused since knows nothing of it any more
-    done_by_me = task.completed_by == actor.person_id and actor.person_id not in task.excluded_people
-    owned_by_me = task.owner_id == actor.person_id
-    mine = held_by_me or done_by_me or owned_by_me
-    if actor.county_id != task.county_id or not (is_candidate(actor, task) or mine):
+    relations = _relations_to(actor, task)
+    role, datum = task.candidate_role, f"step.{verb.lower()}"
+    if _level(role, relations, "step.read") < Level.READ:
         raise NotFoundError
-    if actor.person_id in task.excluded_people and task.status is not TaskStatus.OPEN:
-        raise NotFoundError  # who stepped aside knows nothing any more of what he held to its end
     if verb is Verb.READ:
         return
-    if actor.person_id in task.excluded_people:
+    if _shuts_out(role, Relation.SEPARATED, datum, relations):
         raise NotAllowedError(N_("您已办理过前一环节，按回避与分离要求不能再办理本环节。"))
-    if verb in (Verb.COMPLETE, Verb.CLAIM) and task.assignee_id is not None and not held_by_me:
-        raise NotAllowedError(N_("该事项已由他人签收，请先请其退回待领。"))
-    if verb in (Verb.RELEASE, Verb.TRANSFER) and not held_by_me:
-        raise NotAllowedError(N_("只有签收人可以退回待领或转办。"))
-    if verb in (Verb.RETURN, Verb.DELEGATE, Verb.ASK) and not held_by_me:
-        raise NotAllowedError(N_("请先签收，再作退回、委派、加签或征求意见。"))
-    if verb is not Verb.CLAIM and task.owner_id is not None:
+    if _level(role, relations - {Relation.DELEGATED}, datum) < Level.ACT:
+        raise NotAllowedError(_REASONS.get(verb, N_("请先签收，再作退回、委派、加签或征求意见。")))
+    if _shuts_out(role, Relation.DELEGATED, datum, relations):
         raise NotAllowedError(N_("该事项是委派办理的，请填写意见交回委派人。"))
+
+
+_REASONS = {
+    Verb.CLAIM: N_("该事项已由他人签收，请先请其退回待领。"),
+    Verb.COMPLETE: N_("该事项已由他人签收，请先请其退回待领。"),
+    Verb.RELEASE: N_("只有签收人可以退回待领或转办。"),
+    Verb.TRANSFER: N_("只有签收人可以退回待领或转办。"),
+}
+
+
+def _shuts_out(role: str, relation: Relation, datum: str, relations: frozenset[Relation]) -> bool:
+    return relation in relations and policy.POLICY.bars(role, relation, datum)
+
+
+def _relations_to(actor: Actor, task: TaskFacts) -> frozenset[Relation]:
+    """How the actor stands to a step."""
+    held = task.assignee_id == actor.person_id or _stands_in_for(actor, task.assignee_id, task)
+    ways = {
+        Relation.CANDIDATE: is_candidate(actor, task),
+        Relation.HOLDER: held,
+        Relation.FREE: task.assignee_id is None,
+        Relation.DONE: task.completed_by == actor.person_id,
+        Relation.DELEGATOR: task.owner_id == actor.person_id,
+    }
+    return frozenset(_outside(actor, task) | {way for way, there in ways.items() if there})
 
 
 def can_see_proceeding(actor: Actor, proceeding: ProceedingFacts) -> bool:
@@ -130,34 +175,70 @@ def can_see_proceeding(actor: Actor, proceeding: ProceedingFacts) -> bool:
 
     Who sees a case knows of the procedures about it; who has a step in such a procedure sees the case.
     """
-    if actor.county_id is None or actor.county_id != proceeding.county_id or actor.person_id in proceeding.recused:
+    if actor.county_id is None:
         return False
-    return any(_sees(hat, proceeding) for hat, principal in actor.hats() if principal not in proceeding.recused)
-
-
-def _sees(actor: Actor, proceeding: ProceedingFacts) -> bool:
-    if actor.reaches_county() or _reaches(actor, proceeding):
-        return True
-    if proceeding.parent is not None and _reaches(actor, proceeding.parent):
-        return True
-    return any(_has_step(actor, procedure) for procedure in proceeding.linked)
-
-
-def _reaches(actor: Actor, proceeding: ProceedingFacts) -> bool:
-    return bool(actor.organs_reached() & proceeding.organs) or _has_step(actor, proceeding)
-
-
-def _has_step(actor: Actor, proceeding: ProceedingFacts) -> bool:
-    """A step there is or was addressed to one of the actor's roles, or is his. Served subjects see no whole file."""
-    if all(role.side is Side.SUBJECT for role in actor.roles()):
+    if actor.county_id != proceeding.county_id and bars(Relation.OTHER_COUNTY, "case"):
         return False
-    if actor.person_id in proceeding.participants:
-        return True
+    if actor.person_id in proceeding.recused and bars(Relation.RECUSED, "case"):
+        return False
     return any(
-        grant.role == role and organ in (None, grant.organ_id)
-        for grant in actor.grants
-        for role, organ in proceeding.addressed_roles
-        if role in ROLES and ROLES[role].side is not Side.SUBJECT
+        _level(role.id, _relations_of(hat, role, proceeding), "case") >= Level.READ
+        for hat, principal in hats(actor)
+        if principal not in proceeding.recused or not bars(Relation.RECUSED, "case")
+        for role in hat.roles()
+    )
+
+
+def hats(actor: Actor) -> tuple[tuple[Actor, str | None], ...]:
+    """The actor's hats, without the roles in which nobody may stand in for their holder."""
+    return tuple(
+        (hat, principal)
+        if principal is None
+        else (hat.only(role.id for role in hat.roles() if may_deputise(role.id)), principal)
+        for hat, principal in actor.hats()
+    )
+
+
+def may_deputise(role: str) -> bool:
+    """Whether somebody may stand in for who holds the role. Nobody stands in for a subject."""
+    return _level(role, {Relation.DEPUTY}, "deputising") >= Level.ACT
+
+
+def roles_seeing(actor: Actor, relation: Relation) -> frozenset[str]:
+    """The actor's roles that see a proceeding which they are so related to."""
+    return frozenset(role.id for role in actor.roles() if _level(role.id, {relation}, "case") >= Level.READ)
+
+
+def bars(relation: Relation, datum: str) -> bool:
+    """Whether being so related shuts everybody out."""
+    return policy.POLICY.bars("", relation, datum)
+
+
+def _relations_of(hat: Actor, role: Role, proceeding: ProceedingFacts) -> frozenset[Relation]:
+    """How one role of the actor stands to a proceeding of his county."""
+    ways = {
+        Relation.SUPERIOR: role.reach is Reach.COUNTY,
+        Relation.UNIT: _has_organ(hat, role, proceeding),
+        Relation.OWN: _has_step(hat, role, proceeding),
+        Relation.ABOUT_UNIT: proceeding.parent is not None and _has_organ(hat, role, proceeding.parent),
+        Relation.ABOUT_OWN: proceeding.parent is not None and _has_step(hat, role, proceeding.parent),
+        Relation.LINKED_OWN: any(_has_step(hat, role, procedure) for procedure in proceeding.linked),
+    }
+    return frozenset(way for way, there in ways.items() if there) or frozenset({Relation.OTHER_ORGAN})
+
+
+def _has_organ(hat: Actor, role: Role, proceeding: ProceedingFacts) -> bool:
+    return role.reach is Reach.ORGAN and any(
+        grant.role == role.id and grant.organ_id in proceeding.organs for grant in hat.grants
+    )
+
+
+def _has_step(hat: Actor, role: Role, proceeding: ProceedingFacts) -> bool:
+    """A step there is or was addressed to the role, or is the actor's own."""
+    return hat.person_id in proceeding.participants or any(
+        grant.role == role.id and (role.id, organ) in proceeding.addressed_roles
+        for grant in hat.grants
+        for organ in (None, grant.organ_id)
     )
 
 
@@ -206,84 +287,57 @@ def ensure_may_open(
         raise NotAllowedError(N_("问责决定送达后方可申请，请先核对送达情况。"))
 
 
-READABLE: dict[Side, frozenset[Side]] = {
-    Side.ORGAN: frozenset({Side.ORGAN}),
-    Side.OFFICE: frozenset({Side.ORGAN, Side.OFFICE, Side.MEMBER, Side.OVERSIGHT, Side.EXECUTION}),
-    Side.MEMBER: frozenset({Side.ORGAN, Side.OFFICE, Side.MEMBER}),
-    Side.SUPERVISION: frozenset(
-        {
-            Side.ORGAN,
-            Side.OFFICE,
-            Side.MEMBER,
-            Side.OVERSIGHT,
-            Side.SUPERVISION,
-            Side.DECIDER,
-            Side.SUBJECT,
-            Side.EXECUTION,
-        }
-    ),
-    Side.DECIDER: frozenset({Side.OFFICE, Side.SUPERVISION, Side.DECIDER, Side.SUBJECT, Side.EXECUTION}),
-    Side.EXECUTION: frozenset({Side.DECIDER, Side.EXECUTION}),
-    Side.SUBJECT: frozenset(),
-    Side.OVERSIGHT: frozenset({Side.ORGAN, Side.OFFICE, Side.MEMBER, Side.OVERSIGHT}),
-    Side.ADMINISTRATION: frozenset(),
-}
-"""Whose submissions a side may read: an organ sees no deliberation, nobody outside sees the investigation."""
-
-
-READABLE_BY_ROLE: dict[str, frozenset[Side]] = {
-    "court.liaison": frozenset({Side.ORGAN}),
-    "procuratorate.liaison": frozenset({Side.ORGAN}),
-}
-"""Roles that read less than their side: a liaison hears what the organ says, not how the office handles it."""
-
-
 def may_add_subjects(actor: Actor) -> bool:
     """Who may bring up another responsible subject while a case is investigated or decided on."""
-    return any(actor.holds(role) for role in ("team.leader", "sup.intake", "sup.head", "discipline.officer"))
+    return post_allows(actor, "subjects.add", Level.ACT)
 
 
 def may_record_status(actor: Actor) -> bool:
     """Who records that a responsible person died, left or moved: who investigates, decides or keeps the file."""
-    return any(
-        actor.holds(role)
-        for role in (
-            *("sup.head", "sup.intake", "discipline.head", "discipline.officer"),
-            *("decider.head", "decider.officer", "hr.head", "hr.officer", "unit.head", "unit.officer"),
-            *("jmo.director", "registry.officer"),
-        )
-    )
+    return post_allows(actor, "status.record", Level.ACT)
 
 
 def may_separate(actor: Actor) -> bool:
     """Who takes a case out of its series again."""
-    return actor.holds("jmo.director")
+    return post_allows(actor, "series.separate", Level.ACT)
 
 
 def may_exchange(actor: Actor) -> bool:
     """Who holds the lists of courts against what was filed: the office, and the liaisons who send the lists."""
-    return any(actor.holds(role) for role in ("jmo.officer", "jmo.director", "court.liaison", "procuratorate.liaison"))
+    return post_allows(actor, "court.exchange", Level.ACT)
 
 
 def may_replace_paper(actor: Actor, *, uploaded_by: str, role: str | None, organ: str | None) -> bool:
     """Who puts a new version in the place of a paper: who uploaded it, or holds the role that handed it in."""
-    return uploaded_by == actor.person_id or (role is not None and actor.holds(role, organ))
+    relations = _author(actor, uploaded_by)
+    if role is not None and actor.holds(role, organ):
+        relations |= {Relation.SAME_POST}
+    return _level(role or "", relations, "paper.replace") >= Level.ACT
+
+
+def _author(actor: Actor, person_id: str | None) -> frozenset[Relation]:
+    return frozenset({Relation.AUTHOR} if person_id == actor.person_id else ())
 
 
 def may_know_readers(actor: Actor, *, uploaded_by: str) -> bool:
     """Who may know who has read a paper and when: who uploaded it, who leads the office, and who watches over all."""
-    watching = ("jmo.director", "archivist", "registry.officer", "auditor", "audit.admin")
-    return uploaded_by == actor.person_id or any(actor.holds(role) for role in watching)
+    own = _level("", _author(actor, uploaded_by), "paper.readers") >= Level.READ
+    return own or post_allows(actor, "paper.readers", Level.READ)
 
 
 def may_see_overview(actor: Actor) -> bool:
     """Who has figures of cases: whoever sees the cases of the county, or of an organ; the figures count just those."""
-    return actor.county_id is not None and any(role.reach in (Reach.COUNTY, Reach.ORGAN) for role in actor.roles())
+    return actor.county_id is not None and post_allows(actor, "overview", Level.READ)
 
 
 def may_see_status(actor: Actor) -> bool:
     """Who sees where all proceedings of the county stand on their diagrams, and where they pile up."""
-    return actor.county_id is not None and actor.reaches_county()
+    return actor.county_id is not None and post_allows(actor, "process_status", Level.READ)
+
+
+def may_read_policy(actor: Actor) -> bool:
+    """Who reads in the product itself what `policy.yml` says: who grants, who audits, and who draws the procedures."""
+    return post_allows(actor, "policy", Level.READ)
 
 
 def only_watches(actor: Actor) -> bool:
@@ -292,38 +346,9 @@ def only_watches(actor: Actor) -> bool:
     return bool(sides) and sides <= {Side.OVERSIGHT} and may_see_overview(actor)
 
 
-FEWEST_TOLD = 5
-"""Figures about people that are smaller are not told to who only supervises."""
-
-
-class LoadSeen(StrEnum):
-    """How far somebody sees who has how much to do."""
-
-    NOTHING = "NOTHING"
-    SUPPRESSED = "SUPPRESSED"
-    """Figures below `FEWEST_TOLD` are held back."""
-    EXACT = "EXACT"
-
-
-def load_seen(actor: Actor) -> LoadSeen:
-    """Who sees how much lies with each person and organ: who leads the office exactly, who supervises in groups."""
-    if actor.county_id is None:
-        return LoadSeen.NOTHING
-    if actor.holds("jmo.director") or actor.holds("registry.officer"):
-        return LoadSeen.EXACT
-    return LoadSeen.SUPPRESSED if Side.OVERSIGHT in actor.sides() else LoadSeen.NOTHING
-
-
-def told(number: int, seen: LoadSeen) -> int | None:
-    """A figure about a person or organ as far as it may be told; None where it is held back."""
-    if seen is LoadSeen.EXACT or (seen is LoadSeen.SUPPRESSED and not 0 < number < FEWEST_TOLD):
-        return number
-    return None
-
-
 def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | None) -> bool:
     """Whether the answers behind a history line may be read; the line itself shows with the proceeding."""
-    if performer_id == actor.person_id:
+    if performer_id == actor.person_id and reads_own_texts():
         return True
     if role is None or role not in ROLES:
         return False
@@ -332,9 +357,44 @@ def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | N
 
 def may_open_archive(actor: Actor, sides: frozenset[str]) -> bool:
     """Who gets the package of a closed case: the archivist, who keeps it, and who may read every submission in it."""
-    return actor.holds("archivist") or (bool(sides) and sides <= {side.value for side in sides_read(actor)})
+    keeps = post_allows(actor, "archive", Level.READ)
+    return keeps or (bool(sides) and sides <= {side.value for side in sides_read(actor)})
+
+
+def reads_own_texts() -> bool:
+    """Whether everybody reads what he wrote himself."""
+    return _level("", {Relation.AUTHOR}, "own_text") >= Level.READ
 
 
 def sides_read(actor: Actor) -> frozenset[Side]:
-    """Whose submissions the actor may read, by all the roles that he holds."""
-    return frozenset(side for role in actor.roles() for side in READABLE_BY_ROLE.get(role.id, READABLE[role.side]))
+    """Whose submissions the actor may read, by all the roles that he holds: an organ sees no deliberation, nobody
+    outside sees the investigation, a liaison hears what the organ says and not how the office handles it."""
+    return frozenset(
+        side
+        for side in Side
+        if f"text.{side}" in policy.DATA_NAMES
+        and any(_level(role.id, {Relation.READER}, f"text.{side}") >= Level.READ for role in actor.roles())
+    )
+
+
+def may_see_votes(*, closed: bool, voted: bool) -> bool:
+    """Whether somebody who may read the meeting sees the votes on an item: after his own, or when it is closed."""
+    stage = Stage.ARCHIVED if closed else Stage.OPEN
+    relations = {Relation.READER, *([Relation.VOTER] if voted else [])}
+    return _level("", relations, "votes", stage=stage) >= Level.READ
+
+
+def may_read_own_decision(*, decided: bool, served: bool) -> bool:
+    """Whether the subject reads the decision on himself: after it was served on him."""
+    relations = {Relation.SERVED_SUBJECT} if served else set()
+    return _level("", relations, "own_decision", stage=Stage.DECIDED if decided else Stage.OPEN) >= Level.READ
+
+
+def knows_own_procedures() -> bool:
+    """Whether a subject knows where the procedures about himself stand, without seeing the file."""
+    return _level("", {Relation.SERVED_SUBJECT}, "own_procedure") >= Level.STATUS
+
+
+def keeps_done_steps() -> bool:
+    """Whether one has a list of what one has done."""
+    return _level("", {Relation.AUTHOR}, "done_steps") >= Level.READ

@@ -1,6 +1,6 @@
 """Who acts: a signed-in person with the roles held today, his own and those of whom he stands in for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -58,6 +58,11 @@ class Actor:
         """The same person without the roles held as a deputy of these: what shuts them out shuts out who stands in."""
         kept = frozenset(grant for grant in self.grants if grant.deputy_of is None or grant.deputy_of not in principals)
         return self if len(kept) == len(self.grants) else replace(self, grants=kept)
+
+    def only(self, roles: Iterable[str]) -> "Actor":
+        """The same person with no other roles than these."""
+        kept = frozenset(roles)
+        return replace(self, grants=frozenset(grant for grant in self.grants if grant.role in kept))
 
     def principals(self, role: str | None = None) -> frozenset[str]:
         """Ids of the people whom he stands in for, in this role where one is named."""

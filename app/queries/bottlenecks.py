@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.domain.access import LoadSeen, load_seen, told
 from app.domain.actors import Actor
 from app.domain.errors import N_
+from app.domain.loads import LoadSeen, load_seen, told
 from app.domain.tasks import Lamp
 from app.extensions import db
 from app.queries.lamps import lamp_column

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from app.domain.access import LoadSeen, load_seen, may_see_status
+from app.domain.access import may_see_status
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError, Sentence
+from app.domain.loads import LoadSeen, load_seen
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.tasks import Lamp
 from app.extensions import db

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import and_, func, or_, select, update
 
-from app.domain.access import can_read_submission
+from app.domain.access import can_read_submission, may_read_own_decision
 from app.domain.actors import Actor
 from app.domain.errors import N_, InvalidAnswersError
 from app.domain.roles import ROLES, Side
@@ -146,9 +146,10 @@ def _is_served_on(row: Attachment, actor: Actor) -> bool:
         .where(IssuedPaper.attachment_id == row.id, own_subjects(actor), Task.candidate_role.in_(DECIDING))
     )
     found = db.session.scalars(query).first()
-    if found is None or found.status == SubjectStatus.FOUND:
+    if found is None:
         return False
-    return bool(served_days([found]))
+    decided = found.status != SubjectStatus.FOUND
+    return may_read_own_decision(decided=decided, served=decided and bool(served_days([found])))
 
 
 def is_known_reading(row: Attachment, person_id: str, *, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.domain.access import may_see_votes
 from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
@@ -58,13 +59,13 @@ def is_cast_before(meeting_id: str, item_no: int, moment: datetime) -> bool:
 
 def is_sealed(meeting_id: str, item_no: int, person_id: str) -> bool:
     """Whether the votes on the item are kept from the person: until the meeting is closed, if he gave none himself."""
-    return not is_closed(meeting_id) and item_no not in given_by(person_id, meeting_id)
+    closed = is_closed(meeting_id)
+    return not may_see_votes(closed=closed, voted=not closed and item_no in given_by(person_id, meeting_id))
 
 
 def open_to(person_id: str, meeting_id: str) -> dict[int, dict[str, Mapping[str, Any]]]:
     """The ballots of the items whose votes the person may see."""
     cast = by_item(meeting_id)
-    if is_closed(meeting_id):
-        return cast
-    given = given_by(person_id, meeting_id)
-    return {item_no: votes for item_no, votes in cast.items() if item_no in given}
+    closed = is_closed(meeting_id)
+    given = frozenset() if closed else given_by(person_id, meeting_id)
+    return {no: votes for no, votes in cast.items() if may_see_votes(closed=closed, voted=no in given)}

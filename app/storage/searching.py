@@ -12,6 +12,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
+    false,
     func,
     insert,
     literal_column,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from app.domain.access import may_add_subjects, may_record_status, sides_read
+from app.domain.access import may_add_subjects, may_record_status, may_see_votes, reads_own_texts, sides_read
 from app.domain.actors import Actor
 from app.domain.grams import Phrase, grams_of, pieces
 from app.domain.proceedings import ProceedingStatus
@@ -174,8 +175,9 @@ def readable(actor: Actor) -> ColumnElement[bool]:
     """Criterion on SearchText and its Proceeding: what `access.can_read_submission` lets the actor read."""
     sides = sides_read(actor)
     roles = sorted(role.id for role in ROLES.values() if role.side in sides)
-    own = SearchText.person_id == actor.person_id
-    given = or_(SearchText.role != BLIND, own, Proceeding.status != ProceedingStatus.RUNNING)
+    own = SearchText.person_id == actor.person_id if reads_own_texts() else false()
+    ended = Proceeding.status != ProceedingStatus.RUNNING if may_see_votes(closed=True, voted=False) else false()
+    given = or_(SearchText.role != BLIND, own, ended)
     submitted = or_(own, and_(SearchText.role.in_(roles), given))
     of_case = [
         and_(SearchText.source.in_((Source.SUBMISSION, Source.PAPER)), or_(SearchText.role.is_(None), submitted))

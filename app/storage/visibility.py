@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, literal_column, not_, or_, select, true
 
+from app.domain.access import bars, hats, keeps_done_steps, knows_own_procedures, roles_seeing
 from app.domain.actors import Actor
 from app.domain.notifications import REMINDERS
-from app.domain.roles import ROLES, Reach, Side
+from app.domain.policy import Relation
+from app.domain.roles import ROLES, Reach
 from app.domain.subjects import SubjectKind
 from app.domain.tasks import TaskStatus
 from app.extensions import db
@@ -33,26 +35,40 @@ def visible_proceedings(actor: Actor) -> ColumnElement[bool]:
 
     Who sees a case knows of the procedures about it; who has a step in such a procedure sees the case.
     """
-    hats = ((hat, principal) for hat, principal in actor.hats() if hat.county_id is not None)
     ways = (
-        _visible(hat) if principal is None else and_(_visible(hat), not_(recused_from(principal, Proceeding.id)))
-        for hat, principal in hats
+        _visible(hat) if principal is None else and_(_visible(hat), not_(_left(principal, Proceeding.id)))
+        for hat, principal in hats(actor)
+        if hat.county_id is not None
     )
     return or_(false(), *ways)
 
 
+def _left(person_id: str, proceeding_id: Any) -> ColumnElement[bool]:
+    """Whether the person is shut out because he stepped aside."""
+    return recused_from(person_id, proceeding_id) if bars(Relation.RECUSED, "case") else false()
+
+
 def _visible(actor: Actor) -> ColumnElement[bool]:
     """The same for one hat of the actor."""
-    own_county = and_(Proceeding.county_id == actor.county_id, not_(recused_from(actor.person_id, Proceeding.id)))
-    if actor.reaches_county():
+    of_county = Proceeding.county_id == actor.county_id if bars(Relation.OTHER_COUNTY, "case") else true()
+    own_county = and_(of_county, not_(_left(actor.person_id, Proceeding.id)))
+    if any(ROLES[role].reach is Reach.COUNTY for role in roles_seeing(actor, Relation.SUPERIOR)):
         return own_county
-    ways = _ways(actor, Proceeding.id)
-    if not ways:
-        return false()
+    if roles_seeing(actor, Relation.OTHER_ORGAN):
+        return own_county
     linked = select(Procedure.proceeding_id).correlate_except(Procedure)
-    about_seen = linked.where(Procedure.proceeding_id == Proceeding.id, or_(*_ways(actor, Procedure.parent_id)))
-    with_my_step = linked.where(Procedure.parent_id == Proceeding.id, or_(*_steps_of(actor, Procedure.proceeding_id)))
-    return and_(own_county, or_(*ways, exists(about_seen), exists(with_my_step)))
+    about = [
+        *_of_organs(actor, Procedure.parent_id, roles_seeing(actor, Relation.ABOUT_UNIT)),
+        *_steps_of(actor, Procedure.parent_id, roles_seeing(actor, Relation.ABOUT_OWN)),
+    ]
+    linked_own = _steps_of(actor, Procedure.proceeding_id, roles_seeing(actor, Relation.LINKED_OWN))
+    ways = [
+        *_of_organs(actor, Proceeding.id, roles_seeing(actor, Relation.UNIT)),
+        *_steps_of(actor, Proceeding.id, roles_seeing(actor, Relation.OWN)),
+        *(exists(linked.where(Procedure.proceeding_id == Proceeding.id, or_(*about))) for _ in about[:1]),
+        *(exists(linked.where(Procedure.parent_id == Proceeding.id, way)) for way in linked_own),
+    ]
+    return and_(own_county, or_(false(), *ways))
 
 
 def may_see(actor: Actor, proceeding_id: str) -> bool:
@@ -61,35 +77,34 @@ def may_see(actor: Actor, proceeding_id: str) -> bool:
     return db.session.scalars(query).one_or_none() is not None
 
 
-def _ways(actor: Actor, proceeding_id: Any) -> list[ColumnElement[bool]]:
-    """What lets the actor see the case or meeting whose id the column holds: a role in its organs, or a step."""
-    ways: list[ColumnElement[bool]] = []
-    organs = actor.organs_reached()
-    if organs:
-        # asked of each proceeding, by its key: the other way round all cases of the county would be looked through
-        of_organs = select(Case.proceeding_id).where(
-            Case.proceeding_id == proceeding_id, or_(Case.lead_organ_id.in_(organs), Case.nominal_entity.in_(organs))
-        )
-        ways.append(exists(of_organs.correlate_except(Case)))
-        # one row per implementing organ, written beside the list answer, so that this is an index look-up
-        implementing = select(CaseFact.proceeding_id).where(
-            CaseFact.proceeding_id == proceeding_id,
-            CaseFact.name == "implementing_entity",
-            CaseFact.scope.in_(organs),
-        )
-        ways.append(exists(implementing.correlate_except(CaseFact)))
-    return ways + _steps_of(actor, proceeding_id)
-
-
-def _steps_of(actor: Actor, proceeding_id: Any) -> list[ColumnElement[bool]]:
-    """A step there is or was addressed to one of the actor's roles, or is his. Served subjects see no whole file."""
-    roles = {
-        role.id for role in actor.roles() if role.side is not Side.SUBJECT and role.reach in (Reach.STEPS, Reach.ORGAN)
+def _of_organs(actor: Actor, proceeding_id: Any, roles: frozenset[str]) -> list[ColumnElement[bool]]:
+    """One of these roles is held in an organ of the case whose id the column holds."""
+    organs = {
+        grant.organ_id
+        for grant in actor.grants
+        if grant.organ_id and grant.role in roles and ROLES[grant.role].reach is Reach.ORGAN
     }
+    if not organs:
+        return []
+    # asked of each proceeding, by its key: the other way round all cases of the county would be looked through
+    of_organs = select(Case.proceeding_id).where(
+        Case.proceeding_id == proceeding_id, or_(Case.lead_organ_id.in_(organs), Case.nominal_entity.in_(organs))
+    )
+    # one row per implementing organ, written beside the list answer, so that this is an index look-up
+    implementing = select(CaseFact.proceeding_id).where(
+        CaseFact.proceeding_id == proceeding_id,
+        CaseFact.name == "implementing_entity",
+        CaseFact.scope.in_(organs),
+    )
+    return [exists(of_organs.correlate_except(Case)), exists(implementing.correlate_except(CaseFact))]
+
+
+def _steps_of(actor: Actor, proceeding_id: Any, roles: frozenset[str]) -> list[ColumnElement[bool]]:
+    """A step there is or was addressed to one of these roles, or is the actor's own."""
     if not roles:
-        return [false()]
+        return []
     mine = or_(
-        and_(_addressed_to(actor, roles), Task.candidate_person.is_(None)),
+        and_(_addressed_to(actor, set(roles)), Task.candidate_person.is_(None)),
         Task.candidate_person == actor.person_id,
         Task.assignee_id == actor.person_id,
         Task.completed_by == actor.person_id,
@@ -105,6 +120,8 @@ def own_procedures(actor: Actor) -> ColumnElement[bool]:
         .where(Procedure.proceeding_id == Proceeding.id, own_subjects(actor))
         .correlate_except(Procedure, CaseSubject)
     )
+    if not knows_own_procedures():
+        return false()
     return and_(Proceeding.county_id == actor.county_id, exists(mine))
 
 
@@ -176,7 +193,11 @@ def my_open_tasks(actor: Actor) -> ColumnElement[bool]:
 
 def my_done_tasks(actor: Actor) -> ColumnElement[bool]:
     """已办: completed by the actor, except in what he has stepped aside from since."""
-    still_mine = not_(recused_from(actor.person_id, Task.proceeding_id))
+    still_mine = (
+        not_(recused_from(actor.person_id, Task.proceeding_id)) if bars(Relation.RECUSED, "done_steps") else true()
+    )
+    if not keeps_done_steps():
+        return false()
     return and_(Task.completed_by == actor.person_id, Task.status == TaskStatus.COMPLETED, still_mine)
 
 

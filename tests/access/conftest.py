@@ -1,13 +1,17 @@
 """The county in four stages, made once, and what everybody meets who looks at everything in it."""
 
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from app.extensions import db
 from tests.access import world
 from tests.access.addresses import Asked, readings
 from tests.access.visits import Met, Visits
@@ -25,6 +29,8 @@ class Ground:
     settled: world.Settled
     asked: list[Asked]
     visits: Visits
+    restore: Callable[[], None]
+    """Back to what the sweep saw."""
 
 
 @pytest.fixture(scope="package")
@@ -42,7 +48,22 @@ def ground(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             patch.setattr("app.documents.letters.pdf.convert", lambda _content: b"%PDF-")
             with app.app_context():
                 asked = list(readings(app, settled))
-            yield Ground(app, settled, asked, Visits(app))
+            with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(folder / "kept.db")) as target:
+                source.backup(target)
+            yield Ground(app, settled, asked, Visits(app), partial(put_back, app, file))
+
+
+def put_back(app: Flask, file: Path) -> None:
+    """The database as it was kept beside the file."""
+    from app.storage import calendars  # noqa: PLC0415  (see tests.conftest)
+
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        calendars.forget()
+    for name in (f"{file.name}-wal", f"{file.name}-shm"):
+        file.with_name(name).unlink(missing_ok=True)
+    shutil.copyfile(file.with_name("kept.db"), file)
 
 
 @pytest.fixture(scope="package")

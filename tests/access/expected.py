@@ -23,12 +23,22 @@ def readers() -> dict[Place, frozenset[str]]:
     return _listed("readings")
 
 
+def writers() -> dict[Place, frozenset[str]]:
+    """Who does what each address that writes is there for, `written`; and who is turned back with a reason, `told`."""
+    return _listed("writings")
+
+
 def canary_readers() -> dict[str, dict[str, frozenset[str]]]:
     """Who may meet the sentences of a side, by kind of proceeding (`case`, `meeting`)."""
     return {
         kind: {side: frozenset(people) for side, people in sides.items()}
         for kind, sides in _data()["sentences"].items()
     }
+
+
+def strangers_told() -> frozenset[str]:
+    """Addresses that write, where who is not signed in meets something else than the door."""
+    return frozenset(_data()["strangers_told"])
 
 
 def open_to_strangers() -> frozenset[str]:

@@ -178,8 +178,8 @@ def test_bottlenecks_name_the_step_where_most_is_late_with_its_cases(busy: Offic
 
 
 def test_who_only_supervises_is_told_no_small_figures_about_people() -> None:
-    from app.domain.access import LoadSeen, load_seen, told  # noqa: PLC0415
     from app.domain.actors import Actor, Grant  # noqa: PLC0415
+    from app.domain.loads import LoadSeen, load_seen, told  # noqa: PLC0415
 
     def holder(role: str) -> Actor:
         return Actor("x", "x", "X", "c", grants=frozenset({Grant(role, "o")}))
