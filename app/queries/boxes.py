@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
@@ -18,6 +19,7 @@ from app.queries.follows import followed_by
 from app.queries.lamps import has_lamp, soon_before
 from app.storage import tallies
 from app.storage.models import Case, Notice, Organ, Proceeding, Task, TaskDraft
+from app.storage.prepared import Frozen
 from app.storage.recusals import recused_from
 from app.storage.visibility import (
     claimable_tasks,
@@ -214,6 +216,16 @@ def counted(actor: Actor, box: Box | None = None) -> tuple[dict[Box, int], Count
     for holder, sign in shown.items():
         for key, number in found.get(holder, {}).items():
             facets[key] += sign * number
+    numbers = _numbers_of(db.engine.dialect.name, replace(actor, confirmed_at=None, password_set_at=None)).row()
+    counts[Box.NOTICES], gone, counts[Box.DRAFTS], counts[Box.MINE], counts[Box.CLOSED], counts[Box.FOLLOWED] = numbers
+    counts[Box.DONE] -= gone
+    return counts, facets
+
+
+@lru_cache(maxsize=512)
+def _numbers_of(dialect: str, actor: Actor) -> Frozen:
+    """What is counted anew each time, as one question: making it takes longer than answering it."""
+    assert dialect == db.engine.dialect.name
     unread = select(func.count()).select_from(Notice).where(notices_for(actor), Notice.read_at.is_(None))
     left = select(func.count()).select_from(Task).where(done_and_left(actor))
     drafts = select(func.count()).select_from(Task).where(_with_draft(actor))
@@ -221,10 +233,8 @@ def counted(actor: Actor, box: Box | None = None) -> tuple[dict[Box, int], Count
         select(func.count()).select_from(Proceeding).where(of_proceedings(actor, name))
         for name in (Box.MINE, Box.CLOSED, Box.FOLLOWED)
     ]
-    numbers = db.session.execute(select(*(query.scalar_subquery() for query in (unread, left, drafts, *files)))).one()
-    counts[Box.NOTICES], gone, counts[Box.DRAFTS], counts[Box.MINE], counts[Box.CLOSED], counts[Box.FOLLOWED] = numbers
-    counts[Box.DONE] -= gone
-    return counts, facets
+    whole = select(*(query.scalar_subquery() for query in (unread, left, drafts, *files)))
+    return Frozen(whole, db.engine.dialect)
 
 
 def facets_of(counted: Mapping[tuple[str, str], int], *, organs: Mapping[str, str], now: datetime) -> Facets:

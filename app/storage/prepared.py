@@ -47,6 +47,30 @@ class Prepared:
         return found
 
 
+class Frozen:
+    """A question with all its values, compiled once and asked again and again: what a person's own boxes are read with.
+
+    Lists of values (`IN`) may be in it, for they never change.
+    """
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        whole = compiled.construct_expanded_state()
+        self._sql: str = whole.statement
+        lists = {name: base for base, names in whole.parameter_expansion.items() for name in names}
+        self._values: Any = dict(whole.parameters)
+        for name, value in self._values.items():
+            bind = compiled.binds[lists.get(name, name)]
+            processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            self._values[name] = processor(value) if processor is not None else value
+        if whole.positiontup is not None:
+            self._values = tuple(self._values[name] for name in whole.positiontup)
+
+    def row(self) -> Sequence[Any]:
+        """The one row that it finds, as the driver has it. Raises NoResultFound, MultipleResultsFound."""
+        return _connection().exec_driver_sql(self._sql, self._values).one()
+
+
 def _connection() -> Connection:
     found: Connection | None = db.session.info.get(CONNECTION)
     return found if found is not None else db.session.connection()
