@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, json, request
+from flask import Flask, Response, g, json, request
 from flask_babel import force_locale, gettext
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -139,6 +139,8 @@ def refused(error: DomainError) -> Response:
     if isinstance(error, InvalidDefinitionError):
         fields = _found(error.findings)
     kind = "step-up-required" if isinstance(error, StepUpError) else ""
+    if kind:
+        g.asked_again = True  # no refusal: see app.web.traces
     return problem(status, error.sentence, values=error.values, fields=fields, kind=kind)
 
 

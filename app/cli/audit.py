@@ -80,7 +80,7 @@ def anchor() -> None:
 def export(target: Path, scope: str, username: str) -> None:
     from app.services import retention  # noqa: PLC0415  (as above)
 
-    with refusals(), written(target):
+    with refused(), written(target):
         count, digest = retention.export(target, scope=scope, by=username, now=datetime.now(UTC))
     click.echo(f"已导出 {count} 条到 {target}，SM3 {digest}。 / Exported.")
 
@@ -95,7 +95,7 @@ def export(target: Path, scope: str, username: str) -> None:
 def purge(target: Path, days: int, authority: str, username: str, witness: str) -> None:
     from app.services import retention  # noqa: PLC0415  (as above)
 
-    with refusals(), written(target):
+    with refused(), written(target):
         done = retention.purge(
             target, days=days, authority=authority, by=username, witness=witness, now=datetime.now(UTC)
         )
@@ -112,11 +112,24 @@ def purge(target: Path, days: int, authority: str, username: str, witness: str) 
 def erase(kind: str, object_id: str, authority: str, username: str, witness: str) -> None:
     from app.services import retention  # noqa: PLC0415  (as above)
 
-    with refusals():
+    with refused():
         erased = retention.erase(
             kind.upper(), object_id, authority=authority, by=username, witness=witness, now=datetime.now(UTC)
         )
     click.echo(f"已删除内容，原摘要 {erased}。备份中仍有的，按备份的保存期限处理。 / Erased.")
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """A refusal in words; where it stands at a field, in that field's."""
+    from app.domain.errors import InvalidAnswersError  # noqa: PLC0415  (as above)
+
+    with refusals():
+        try:
+            yield
+        except InvalidAnswersError as error:
+            told = " ".join(sentence for sentences in error.fields.values() for sentence in sentences)
+            raise click.ClickException(told) from error
 
 
 @contextmanager

@@ -40,14 +40,18 @@ def anchor(*, why: str, now: datetime) -> anchors.Anchor | None:
     with anchors.held(path):
         found = anchors.standing(path)
         if why != HOUR or found.last is None or now - found.last.at >= EVERY:
-            _append(path, found, why=why, now=now)
-            found = anchors.standing(path)
+            found.last = _append(path, found, why=why, now=now)
     if found.last is not None:
         _last[path] = found.last.at
     return found.last
 
 
-def _append(path: Path, found: anchors.Standing, *, why: str, now: datetime) -> None:
+def last_anchor() -> anchors.Anchor | None:
+    """What the file of the anchors ends with, for the auditor's page: the rest of the file is not looked at."""
+    return anchors.last(settings.anchors_file())
+
+
+def _append(path: Path, found: anchors.Standing, *, why: str, now: datetime) -> anchors.Anchor:
     with copies.snapshot() as connection:
         heads = chains.heads_of(connection)
     shorter = [scope for scope, (position, _) in found.heads.items() if heads.get(scope, (0, ""))[0] < position]
@@ -55,7 +59,7 @@ def _append(path: Path, found: anchors.Standing, *, why: str, now: datetime) -> 
         log.error("the journal is not what was anchored: run `wenze audit verify`", chains=shorter[:5])
     grown = {scope: head for scope, head in heads.items() if found.heads.get(scope) != head}
     digest = chains.digest_of_heads((scope, *head) for scope, head in heads.items())
-    anchors.append(path, found.last, heads, why=why, grown=grown, digest=digest, now=now)
+    return anchors.append(path, found.last, heads, why=why, grown=grown, digest=digest, now=now)
 
 
 def verify(*, anchored: Path | None = None, contents: bool = False) -> Verdict:

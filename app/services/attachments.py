@@ -18,9 +18,9 @@ from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
 from app.services import settings
 from app.services.command import Command
-from app.services.letters.issuing import DOCX, sm3_of
+from app.services.letters.issuing import sm3_of
 from app.storage import attachments as rows
-from app.storage import file_orders, idempotency, journal
+from app.storage import idempotency, journal
 from app.storage import issued as issued_rows
 from app.storage.models import Attachment, Submission, Task
 from app.storage.proceedings import ensure_not_suspended, get_for_update
@@ -146,8 +146,6 @@ def replace(attachment_id: str, content: bytes, *, name: str, reason: str, actor
         db.session.add(row)
         if (issued := issued_rows.of_attachment(old.id)) is not None:
             db.session.add(issued_rows.next_version(issued, row, sm3_of(content), actor=actor))
-            if media_type == DOCX:
-                file_orders.order(file.proceeding, file_orders.PDF, now=now, sha256=digest)
         command = Command(file, actor=actor, now=now)
         details = {"version": row.version, "paper": row.id}
         command.tell(Act.PAPER_REPLACED, task.name if task else file.proceeding.title, task=task, details=details)

@@ -19,6 +19,8 @@ import orjson
 from app.domain.errors import N_
 from app.storage import journal
 
+BLOCK = 1 << 16
+"""Bytes read at a time from the end of the file."""
 Heads = Mapping[str, tuple[int, str]]
 """Scope -> position and digest of the last line."""
 
@@ -77,15 +79,13 @@ def _read(file: BinaryIO) -> Iterator[Anchor | Unfit]:
         elif said["previous"] != previous or said["n"] != number + 1:
             yield Unfit(place, N_("与前一个锚点不相接，中间有缺失或调换。"))
         number, previous = said["n"], said["mac"]
-        yield Anchor(
-            number=number,
-            at=datetime.fromisoformat(said["at"]),
-            why=said["why"],
-            lines=said["lines"],
-            digest=said["digest"],
-            heads={scope: (position, digest) for scope, (position, digest) in said["heads"].items()},
-            mac=previous,
-        )
+        yield _anchor(said)
+
+
+def _anchor(said: Mapping[str, Any]) -> Anchor:
+    heads = {scope: (position, digest) for scope, (position, digest) in said["heads"].items()}
+    at = datetime.fromisoformat(said["at"])
+    return Anchor(said["n"], at, said["why"], said["lines"], said["digest"], heads, said["mac"])
 
 
 _FIELDS = {"n": int, "at": str, "why": str, "lines": int, "digest": str, "heads": dict, "previous": str, "key": str}
@@ -120,6 +120,24 @@ def standing(path: Path) -> Standing:
     return found
 
 
+def last(path: Path) -> Anchor | None:
+    """The last line of the file, where it is an anchor signed with a key of ours."""
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        tail, begin = b"", end
+        while begin > 0 and b"\n" not in tail[:-1]:
+            begin = max(0, begin - BLOCK)
+            file.seek(begin)
+            tail = file.read(end - begin)
+    said = _said(tail.rstrip(b"\n").rpartition(b"\n")[2] + b"\n") if tail.endswith(b"\n") else None
+    key = journal.keys().get(said["key"]) if said else None
+    if said is None or key is None or not hmac.compare_digest(_mac(key, said), said["mac"]):
+        return None
+    return _anchor(said)
+
+
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Inside, nobody else of this machine adds an anchor."""
@@ -134,7 +152,7 @@ def held(path: Path) -> Iterator[None]:
 
 def append(
     path: Path, last: Anchor | None, heads: Heads, *, why: str, grown: Heads, digest: str, now: datetime
-) -> None:
+) -> Anchor:
     """Add one anchor and wait until it is on the disk. `last` is what the file ends with, under `held`."""
     id_, key = next(reversed(journal.keys().items()))
     said: dict[str, Any] = {
@@ -161,3 +179,4 @@ def append(
         os.fsync(file)
     finally:
         os.close(file)
+    return _anchor(said)

@@ -80,6 +80,7 @@ def back_with(error: DomainError, target: str) -> Response:
     """
     if isinstance(error, StepUpError):
         raise error
+    g.refused = int(status_of(error))
     flash(sentence_of(error), "done" if isinstance(error, AlreadyDoneError) else "bad")
     return redirect(target)
 

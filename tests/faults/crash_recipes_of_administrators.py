@@ -54,6 +54,11 @@ def _(desk: Desk) -> Sent:
     return Sent("/administration/security/policy", "guard", form={"idle_minutes": "45"})
 
 
+@recipe("POST /audit/verification")
+def _(desk: Desk) -> Sent:
+    return Sent("/audit/verification", "keeper")
+
+
 @recipe("POST /administration/security/unlock")
 def _(desk: Desk) -> Sent:
     from app.extensions import db  # noqa: PLC0415

@@ -127,7 +127,7 @@ def _operators(now: datetime) -> None:
     from app.extensions import db  # noqa: PLC0415
     from app.storage.models import Account, Person, RoleAssignment  # noqa: PLC0415
 
-    made = {"operator": "system.admin", "operator2": "system.admin", "guard": "security.admin"}
+    made = {"operator": "system.admin", "operator2": "system.admin", "guard": "security.admin", "keeper": "audit.admin"}
     for name, role in ((f"{COUNTY}.{short}", role) for short, role in made.items()):
         db.session.add(Person(id=name, county_id=None, organ_id=None, name=name))
         db.session.flush()

@@ -28,10 +28,20 @@ WRITES_WHILE_READ = {
     "tasks": "when its holder opened a step first (seen_at): until then it can be taken back",
     "feeds": "when a calendar program asked last",
     "api_tokens": "when a token was used last",
-    "journal": "the reading of a paper, and of what is masked, is told in the journal",
+    "journal": "the reading of a paper, an export, a refusal and a question of the auditor are told in the journal",
+    "journal_heads": "where the chains of these end",
 }
 """Tables that a GET may write, and why."""
-WHO = ("jmo.officer", "organ.reporter.zjj", "owner", "operator", "jmo.director", "", "organ.legal_reviewer.zjj")
+WHO = (
+    "jmo.officer",
+    "organ.reporter.zjj",
+    "owner",
+    "operator",
+    "jmo.director",
+    "",
+    "organ.legal_reviewer.zjj",
+    "keeper",
+)
 WRITING = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\"?(\w+)", re.IGNORECASE)
 
 
