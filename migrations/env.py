@@ -7,7 +7,7 @@ from alembic import context
 from flask import current_app
 
 from app.extensions import UtcDateTime
-from app.storage import administrators, evidence, marks, searching, tallies
+from app.storage import administrators, evidence, file_orders, marks, searching, tallies
 
 db = current_app.extensions["migrate"].db
 LOCK = 7_304_001  # any number that only we use
@@ -57,6 +57,7 @@ def migrate(connection: sa.Connection) -> None:
             marks.install(connection)
             administrators.install(connection)
             evidence.install(connection)
+            file_orders.install(connection)
             if connection.dialect.name == "sqlite":
                 connection.commit()  # alembic has ended the transaction of the migrations, and begins no other
 

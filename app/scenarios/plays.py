@@ -32,9 +32,10 @@ from app.services.studio.scenario_runs import digest_of
 
 MOST_PLAYS = 3
 """Of one person at a time."""
-PATIENCE = 20.0
-"""Seconds that a play may take for one act; gunicorn gives a request 30."""
-KEEPER_PATIENCE = 25.0
+BUDGET = 20.0
+"""Seconds of processor time that a play may take for one act: a machine with too much to do stops nobody."""
+WAIT = 55.0
+"""Seconds on the wall for which an answer is waited for; the play goes on afterwards. A proxy gives a request 60."""
 IDLE = timedelta(hours=3)
 """After this long without an act the folder of a play is removed."""
 LONGEST_ADDRESS = 100
@@ -63,7 +64,7 @@ class Play:
 
 
 class PlayEndedError(DomainError):
-    """The process of the play was stopped; what was done before stays."""
+    """An act of the play used up its processor time and was stopped; what was done before stays."""
 
     sentence = N_("试运行超过%(seconds)s秒没有完成，已停止这一步。请检查流程图中的循环、表达式和多实例的数量。")
 
@@ -185,18 +186,14 @@ def sweep(now: datetime) -> int:
 
 
 def ask(play: Play, verb: str, /, **said: Any) -> Any:
-    """Let the process of a play do something. Raises the play's own refusals, PlayEndedError after PATIENCE."""
-    folder = _folder(play.id)
-    request = {"verb": verb, "said": said}
+    """Let the process of a play do something.
+
+    Raises the play's own refusals, PlayEndedError after BUDGET, ConflictError after WAIT while the play goes on.
+    """
     try:
-        try:
-            answer = _exchange(folder / SOCKET, request, patience=PATIENCE)
-        except (FileNotFoundError, ConnectionError):
-            _tell_keeper({"verb": "open", "play": play.id})
-            answer = _exchange(folder / SOCKET, request, patience=PATIENCE)
+        answer = _answer_of(play, {"verb": verb, "said": said, "budget": BUDGET})
     except TimeoutError:
-        _tell_keeper({"verb": "stop", "play": play.id})
-        raise PlayEndedError(None, seconds=int(PATIENCE)) from None
+        raise ConflictError(N_("服务器繁忙，试运行仍在进行，请稍候刷新页面。")) from None
     except (OSError, ValueError):
         raise ConflictError(N_("试运行的进程已中断（可能超过了内存或时间限制），请重试；已办的步骤仍在。")) from None
     if "error" in answer:
@@ -204,7 +201,32 @@ def ask(play: Play, verb: str, /, **said: Any) -> Any:
     return worded(answer["value"])
 
 
+def _answer_of(play: Play, request: Mapping[str, Any]) -> Any:
+    """What its process says, begun anew where it has ended; not twice for one question. Raises OSError, ValueError."""
+    until, deaths = time.monotonic() + WAIT, 0
+    while True:
+        try:
+            return _exchange(_folder(play.id) / SOCKET, request, patience=_left(until))
+        except (FileNotFoundError, ConnectionRefusedError):
+            pass
+        except ConnectionError:
+            deaths += 1
+            if deaths > 1:
+                raise
+        _tell_keeper({"verb": "open", "play": play.id}, until=until)
+
+
+def _left(until: float) -> float:
+    """Raises TimeoutError."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
 def _refusal(error: Mapping[str, Any]) -> DomainError:
+    if error["kind"] == PlayEndedError.__name__:
+        return PlayEndedError(None, **error["values"])
     if error["kind"] == InvalidAnswersError.__name__:
         return InvalidAnswersError(worded(error["fields"]))
     kind = getattr(errors, error["kind"], ConflictError)
@@ -228,22 +250,16 @@ def _is_kept() -> bool:
     return True
 
 
-def _tell_keeper(request: Mapping[str, Any]) -> None:
-    """Raises OSError: it cannot be started."""
-    address, until = root() / "k", time.monotonic() + KEEPER_PATIENCE
-    try:
-        _exchange(address, request, patience=5)
-        return
-    except (FileNotFoundError, ConnectionError):
-        _start_keeper()
+def _tell_keeper(request: Mapping[str, Any], *, until: float | None = None) -> None:
+    """Start it where none runs, and wait until it has loaded everything. Raises TimeoutError."""
+    address, until = root() / "k", until or time.monotonic() + WAIT
     while True:
-        time.sleep(0.1)
         try:
-            _exchange(address, request, patience=5)
+            _exchange(address, request, patience=_left(until))
             return
         except (FileNotFoundError, ConnectionError):
-            if time.monotonic() > until:
-                raise
+            _start_keeper()
+        time.sleep(0.1)
 
 
 _keepers: list[subprocess.Popen[bytes]] = []

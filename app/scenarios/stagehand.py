@@ -11,8 +11,8 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from secrets import token_urlsafe
@@ -38,6 +38,10 @@ SET_DEATH_SIGNAL, SET_NAME = 1, 15
 """Of the kernel's prctl."""
 
 Context = Callable[[], AbstractContextManager[Any]]
+
+
+class OutOfTimeError(BaseException):
+    """An act has used up its processor time. Nothing in the product catches it; the process is of no use any more."""
 
 
 def keep(folder: Path, context: Context) -> None:
@@ -125,7 +129,12 @@ def serve(folder: Path, stage: socket.socket) -> None:
         nonlocal play
         if play is None:
             play = prepared(folder)
-        return VERBS[request["verb"]](play, folder, **request["said"])
+        try:
+            with within(request["budget"]):
+                return VERBS[request["verb"]](play, folder, **request["said"])
+        except OutOfTimeError:
+            stage.close()  # who asks next shall not wait for us
+            raise
 
     while time.monotonic() < until and folder.is_dir():
         if not select.select([stage], [], [], LOOK_EVERY)[0]:
@@ -134,6 +143,21 @@ def serve(folder: Path, stage: socket.socket) -> None:
         with line:
             _answer(line, answer)
         until = time.monotonic() + IDLE
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Processor time of this process, all threads. Raises OutOfTimeError, and again each second until it is heard."""
+
+    def stop(*_: object) -> None:
+        raise OutOfTimeError
+
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def listening(path: Path) -> socket.socket:
@@ -158,6 +182,11 @@ def _answer(line: socket.socket, answer: Callable[[Mapping[str, Any]], Any]) -> 
             told = {"error": _in_plain(refusal_of(refusal))}
         except MemoryError:
             raise  # the process is of no use any more
+        except OutOfTimeError:
+            values = {"seconds": round(request["budget"])}
+            told = {"error": {"kind": plays.PlayEndedError.__name__, "values": values}}
+            line.sendall(json.dumps(told).encode() + b"\n")
+            raise
         except Exception as error:  # noqa: BLE001  (the play must go on, whatever a question made of it)
             sentence, values = "试运行出现异常：%(why)s", {"why": f"{type(error).__name__}: {error}"[:300]}
             told = {"error": {"kind": "ConflictError", "sentence": sentence, "values": values}}

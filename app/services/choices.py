@@ -6,8 +6,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.services.command import Command
-from app.storage.models import Attachment, CaseSubject, Organ, Person, Proceeding, Task
-from app.storage.organisation import existing
+from app.storage.models import Attachment, Proceeding, Task
 
 
 class DatabaseChoices:
@@ -20,12 +19,12 @@ class DatabaseChoices:
         self._known: dict[str, frozenset[str]] = {}
 
     def allowed(self, source: str, ids: Iterable[str]) -> frozenset[str]:
-        """Those of the ids that may be chosen from the source. Names read on the way stay with the command."""
+        """Those of the ids that may be chosen from the source."""
         wanted = frozenset(ids)
         if source in ("organs", "organ"):
-            return self._existing(Organ, wanted, self._command.organ_names)
+            return wanted & self._command.surroundings.offices.organs.keys()
         if source in ("persons", "people", "person"):
-            return self._existing(Person, wanted, self._command.people_names)
+            return wanted & self._command.surroundings.offices.people.keys()
         if source == "own_organs":
             return wanted & self._own_organs()
         if source == "pool_cases":
@@ -33,15 +32,6 @@ class DatabaseChoices:
         if source not in self._known:
             self._known[source] = self._listed(source)
         return wanted & self._known[source]
-
-    def _existing(
-        self, table: type[Organ] | type[Person], wanted: frozenset[str], names: dict[str, str]
-    ) -> frozenset[str]:
-        actor = self._command.actor
-        if actor is not None:  # the acting person and organ are known to exist
-            names |= {actor.organ_id or "": actor.organ_name} if table is Organ else {actor.person_id: actor.name}
-        names |= existing(table, wanted - names.keys(), county_id=self._proceeding.county_id)
-        return wanted & names.keys()
 
     def _own_organs(self) -> frozenset[str]:
         """Organs for which the acting person speaks in the role of the step."""
@@ -52,7 +42,7 @@ class DatabaseChoices:
     def _listed(self, source: str) -> frozenset[str]:
         readers: dict[str, Callable[[], Iterable[str]]] = {
             "members": self._members,
-            "investigators": self._people_of_county,
+            "investigators": self._command.surroundings.offices.people.keys,
             "case_subjects": self._subjects,
             "cases": self._cases,
             "attachments": self._attachments,
@@ -62,11 +52,8 @@ class DatabaseChoices:
     def _members(self) -> Iterable[str]:
         return self._command.members()
 
-    def _people_of_county(self) -> Iterable[str]:
-        return db.session.scalars(select(Person.id).where(Person.county_id == self._proceeding.county_id))
-
     def _subjects(self) -> Iterable[str]:
-        return db.session.scalars(select(CaseSubject.id).where(CaseSubject.proceeding_id == self._proceeding.id))
+        return [subject.id for subject in self._command.subjects]
 
     def _cases(self) -> Iterable[str]:
         return db.session.scalars(select(Proceeding.number).where(Proceeding.county_id == self._proceeding.county_id))

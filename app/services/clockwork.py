@@ -14,7 +14,7 @@ from app.extensions import OUTAGES, db
 from app.services import series
 from app.services.command import Command
 from app.services.notifying import routing
-from app.storage import journal, notices, outbox, proceedings
+from app.storage import journal, notices, outbox, proceedings, timers
 from app.storage.models import Notice, OutboxRow, WorkerBeat
 from app.storage.transaction import savepoint, transaction
 
@@ -40,7 +40,7 @@ def fire_one(now: datetime) -> bool:
     proceeding_id = ""
     try:
         with transaction():
-            file = proceedings.claim_due(now)
+            file = timers.claim_due(now)
             if file is None:
                 return False
             proceeding_id = file.proceeding.id
@@ -54,7 +54,7 @@ def fire_one(now: datetime) -> bool:
             raise
         log.exception("timer failed", action="timer", proceeding_id=proceeding_id)
         with transaction():
-            proceedings.postpone_timers(proceeding_id, until=now + timedelta(minutes=5), now=now)
+            timers.postpone_timers(proceeding_id, until=now + timedelta(minutes=5), now=now)
     return True
 
 

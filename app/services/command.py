@@ -26,7 +26,6 @@ from app.storage import subjects as subject_rows
 from app.storage import surroundings as surroundings_of
 from app.storage.agendas import PoolCase
 from app.storage.models import CaseSubject, JournalLine, OutboxRow, Task
-from app.storage.organisation import Holder
 from app.storage.proceedings import File, correlation_text, get_case_for_update, record_advance
 from app.storage.surroundings import Surroundings
 from app.storage.writing import write_alike
@@ -63,9 +62,8 @@ class Command:
         self._within = within
         self.outbox: list[OutboxRow] = within.outbox if within else []
         self.opened_rows: list[Task] = []
-        self.organ_names: dict[str, str] = {}
-        self.people_names: dict[str, str] = {}
-        """Names met on the way, so that they need not be asked for again."""
+        self.file_names: dict[str, str] = {}
+        """Of the attachments that were just submitted, by id."""
         self._surroundings = surroundings
         self.told_step = ""
         """The step that the command itself has told, e.g. the one that a message arrived at."""
@@ -103,10 +101,6 @@ class Command:
         """Organ ids of the joint meeting's member units today."""
         return self.surroundings.members(on=self.today)
 
-    def holders(self, roles: Collection[str]) -> list[Holder]:
-        """Who may act in one of the roles in the county."""
-        return self.surroundings.holders_in(roles)
-
     def pool_cases(self, numbers: Iterable[str]) -> dict[str, PoolCase]:
         """Those of the numbers whose cases wait for a meeting, locked; read once however often they are asked for."""
         wanted = set(numbers)
@@ -131,7 +125,8 @@ class Command:
 
     def _read_subjects(self) -> list[CaseSubject]:
         if self._within is None:
-            return subject_rows.of_proceeding(self.proceeding.id)
+            past = self.surroundings.past if self.file.case is not None else None
+            return subject_rows.of_proceeding(self.proceeding.id) if past is None else list(past.subjects)
         subjects, fact_rows_of_case = subject_rows.with_facts(self.proceeding.id)
         if subjects:
             self._know(replace(self._within.surroundings, fact_rows=fact_rows_of_case))
@@ -174,8 +169,12 @@ class Command:
         """A command on the case that this procedure is about, under its lock; None where it is about none."""
         about = self.file.about
         if about and self._on_parent is None:
+            as_read = about.file.proceeding.journal_digest
             case = get_case_for_update(about.file.proceeding.id)
-            self._on_parent = Command(case, actor=self.actor, now=self.now, within=self)
+            self._on_parent = parent = Command(case, actor=self.actor, now=self.now, within=self)
+            if (past := self.surroundings.past) and case.proceeding.journal_digest == as_read:  # unchanged since
+                parent._subjects = list(past.subjects)
+                parent._know(replace(self.surroundings, fact_rows=about.fact_rows, past=None))
         return self._on_parent
 
     @property
@@ -345,7 +344,8 @@ class Command:
                 )
 
     def _post(self, message: ThrownMessage) -> None:
-        self.send("MESSAGE", message.message, payload=message.payload, correlation=correlation_text(message.correlation))
+        key = correlation_text(message.correlation)
+        self.send("MESSAGE", message.message, payload=message.payload, correlation=key)
 
     # ---- the end
 

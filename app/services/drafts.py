@@ -12,6 +12,7 @@ from app.extensions import db
 from app.forms.proposals import departures, ensure_reasoned
 from app.services import definitions
 from app.services.command import Command
+from app.services.letters import issuing
 from app.services.tasks import checked, ensure_still_open, facts_of
 from app.storage.models import TaskDraft
 from app.storage.proceedings import ensure_not_suspended, get_task_for_update, hold_task
@@ -50,14 +51,22 @@ def save(
         return now
 
 
-def check(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: datetime) -> dict[str, Any]:
-    """提交前核对: the answers as a submission would keep them; they are kept as a draft, and nothing else happens.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    data: dict[str, Any]
+    """The answers as a submission would keep them."""
+    papers: list[issuing.Draft]
+    """The papers that it would make of them."""
+
+
+def check(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: datetime) -> Checked:
+    """提交前核对: what a submission would keep and issue; the answers are kept as a draft, and nothing else happens.
 
     Raises:
         NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: as the submission itself would.
     """
     with transaction():
-        held = hold_task(task_id)
+        held = hold_task(task_id, asks=issuing.makes_papers)
         task = held.task
         ensure(actor, Verb.READ, facts_of(task))
         ensure_still_open(task)
@@ -67,8 +76,9 @@ def check(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dateti
         data = checked(command, task, answers)
         form = definitions.form_of(command.proceeding.release_id, task.form_key)
         ensure_reasoned(form, departures(form, task.proposals, data), data)
+        papers = issuing.drafts(command, task, data) if issuing.makes_papers(held.file.proceeding, task) else []
         _keep(task_id, answers, actor=actor, now=now, window=None)
-        return data
+        return Checked(data, papers)
 
 
 def _keep(task_id: str, data: Mapping[str, Any], *, actor: Actor, now: datetime, window: Window | None) -> None:

@@ -25,8 +25,7 @@ def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
     if not tasks:
         return []
     roles = {task.properties.get("candidateRole", "") for task in tasks}
-    holders = command.holders(roles)
-    command.organ_names.update({h.organ_id: h.organ_name for h in holders if h.organ_id and h.organ_name})
+    holders = command.surroundings.holders_in(roles)
     return [_row(command, task, holders) for task in tasks]
 
 

@@ -25,6 +25,7 @@ from app.forms.tables import read_table
 from app.services import definitions
 from app.services.cases import open_here
 from app.services.command import Command
+from app.services.letters import issuing
 from app.services.operations.series import SEPARATED
 from app.services.tasks import complete_step, facts_of
 from app.storage import agendas
@@ -208,7 +209,7 @@ def _take_over(item: SeriesItem, run: SeriesRun) -> str:
     task_id = rows.find_open_task(str(item.case_id), run.process_key, run.step_id)
     if task_id is None:
         raise ConflictError(N_("本案现在不在“%(step)s”环节。"), step=run.step_name)
-    actor, held = _performer(run), hold_task(task_id)
+    actor, held = _performer(run), hold_task(task_id, asks=issuing.makes_papers)
     ensure(actor, Verb.COMPLETE, facts_of(held.task))
     ensure_not_suspended(held.file.proceeding)
     command = Command(held.file, actor=actor, now=run.created_at, surroundings=held.surroundings)

@@ -25,11 +25,11 @@ from app.services.command import Command
 from app.services.letters import issuing
 from app.services.operations import cases as subject_operations
 from app.storage import attachments as attachment_rows
-from app.storage import releases, security_rules
+from app.storage import releases
 from app.storage import series as series_rows
 from app.storage.facts import scope_of
 from app.storage.models import Submission, Task
-from app.storage.organisation import organ_names, people_names
+from app.storage.organisation import people_names
 from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
 from app.storage.subjects import STANDING, recorded_status
@@ -95,7 +95,7 @@ def complete(
         NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: nothing was changed.
     """
     with transaction():
-        held = hold_task(task_id)
+        held = hold_task(task_id, asks=issuing.makes_papers)
         task = held.task
         ensure(actor, Verb.READ, facts_of(task))
         if task.completion_answer and (task.completion_key, task.completed_by) == (key, actor.person_id):
@@ -125,7 +125,7 @@ def _ensure_signer_is_there(command: Command, task: Task, actor: Actor) -> None:
     if step is None or step.properties.get("legalEffect") != "decision":
         return
     if not is_recently_confirmed(actor, now=command.now):
-        ensure_recently_confirmed(actor, Occasion.SIGNING, security_rules.current(), now=command.now)
+        ensure_recently_confirmed(actor, Occasion.SIGNING, command.surroundings.offices.rules, now=command.now)
 
 
 def _begin_run(command: Command, task: Task, submission: Submission, before: Mapping[str, Any]) -> str | None:
@@ -263,7 +263,7 @@ def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Subm
         command.proceeding.title = data["matter"]
     command.learn(data, types=fact_types(form), scope=scope, submission_id=submission.id)
     papers = attachments_in(form, data)
-    attachment_rows.bind_to(submission, papers, county_id=command.proceeding.county_id)
+    command.file_names |= attachment_rows.bind_to(submission, papers, county_id=command.proceeding.county_id)
     return submission
 
 
@@ -281,9 +281,7 @@ def _remember_performer(command: Command, task: Task) -> None:
 
 
 def _completed(command: Command, actor: Actor) -> Completed:
-    organs = command.organ_names
-    unnamed = {task.candidate_organ for task in command.opened_rows if task.candidate_organ} - organs.keys()
-    organs.update(organ_names(unnamed))
+    organs = command.surroundings.organ_names(task.candidate_organ for task in command.opened_rows)
     following = tuple(
         Next(
             task_id=task.id if is_candidate(actor, facts_of(task)) else None,

@@ -1,9 +1,14 @@
-"""Orders of files that are made after an act: written with the act, leased by one worker at a time, done once."""
+"""Orders of files that are made after an act: written with the act, leased by one worker at a time, done once.
 
+That of the PDF of an issued paper is written by a trigger: nothing that issues one can forget it, and a step that
+issues papers needs no statement more.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.extensions import db
 from app.storage.models import FileOrder, Proceeding
@@ -13,6 +18,36 @@ PDF, ARCHIVE = "PDF", "ARCHIVE"
 PENDING, DONE, DEAD = "PENDING", "DONE", "DEAD"
 MAX_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=30)
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_DRAWABLE = f"EXISTS (SELECT 1 FROM attachments a WHERE a.id = NEW.attachment_id AND a.media_type = '{DOCX}')"
+_ORDER = (
+    "INSERT INTO file_orders"
+    " (id, county_id, proceeding_id, kind, sha256, reason, status, ordered_at, due_at, attempts)"
+    f" VALUES ({{id}}, NEW.county_id, NEW.proceeding_id, '{PDF}', NEW.sha256, '', '{PENDING}',"
+    " NEW.signed_at, NEW.signed_at, 0)"
+)
+
+
+def install(connection: Connection) -> None:
+    """Make the trigger anew. Runs after every migration."""
+    for statement in (_on_postgresql if connection.dialect.name == "postgresql" else _on_sqlite)():
+        connection.exec_driver_sql(statement)
+
+
+def _on_sqlite() -> Iterator[str]:
+    yield "DROP TRIGGER IF EXISTS order_pdf"
+    order = _ORDER.format(id="lower(hex(randomblob(16)))")
+    yield f"CREATE TRIGGER order_pdf AFTER INSERT ON issued_papers WHEN {_DRAWABLE} BEGIN {order}; END"
+
+
+def _on_postgresql() -> Iterator[str]:
+    order = _ORDER.format(id="replace(gen_random_uuid()::text, '-', '')")
+    yield (
+        "CREATE OR REPLACE FUNCTION order_pdf() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN IF {_DRAWABLE} THEN {order}; END IF; RETURN NULL; END $$"
+    )
+    yield "DROP TRIGGER IF EXISTS order_pdf ON issued_papers"
+    yield "CREATE TRIGGER order_pdf AFTER INSERT ON issued_papers FOR EACH ROW EXECUTE FUNCTION order_pdf()"
 
 
 def order(

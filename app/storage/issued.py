@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 
 from app.domain.actors import Actor
-from app.extensions import db
+from app.extensions import Base, db
 from app.storage.models import Attachment, IssuedPaper, Procedure
+from app.storage.prepared import Prepared
 
 
 def of_proceeding(proceeding_id: str) -> list[IssuedPaper]:
@@ -35,6 +36,17 @@ def of_attachments(ids: Sequence[str]) -> dict[str, IssuedPaper]:
     """The same of several, by attachment."""
     rows = db.session.scalars(select(IssuedPaper).where(IssuedPaper.attachment_id.in_(ids)))
     return {row.attachment_id: row for row in rows}
+
+
+def keep(papers: Sequence[tuple[IssuedPaper, Attachment]]) -> None:
+    """Write new papers and their files at once, each kind in one statement. They are never changed afterwards."""
+    _FILES.run([{name: getattr(file, name) for name in _OF_FILE} for _, file in papers])
+    _PAPERS.run([{name: getattr(paper, name) for name in _OF_PAPER} for paper, _ in papers])
+
+
+_OF_FILE, _OF_PAPER = (tuple(table.__table__.columns.keys()) for table in (Attachment, IssuedPaper))
+_FILES = Prepared(lambda _dialect: insert(Base.metadata.tables[Attachment.__tablename__]), _OF_FILE)
+_PAPERS = Prepared(lambda _dialect: insert(Base.metadata.tables[IssuedPaper.__tablename__]), _OF_PAPER)
 
 
 def next_version(before: IssuedPaper, file: Attachment, sm3: str, *, actor: Actor) -> IssuedPaper:

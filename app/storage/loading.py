@@ -1,16 +1,17 @@
 """Rows of the hot path as objects of the session, without the machinery that sets them up anew for each statement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, inspect, select
+from sqlalchemy import ColumnElement, Date, Select, inspect, select
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domain.errors import NotFoundError
-from app.extensions import Base, db
+from app.extensions import Base, UtcDateTime, db
 from app.storage import calendars
 from app.storage.models import Proceeding
 from app.storage.prepared import Prepared
@@ -37,6 +38,34 @@ def known(table: type[Row], values: Sequence[Any]) -> Row:
     make_transient_to_detached(made)
     db.session.add(made)
     return made
+
+
+def from_json(table: type[Row], rows: Iterable[Sequence[Any]]) -> list[Row]:
+    """The same for rows that came as JSON beside another one, with all columns in the order of `columns_of`."""
+    readers = _readers(table)
+    return [known(table, [read(value) for read, value in zip(readers, row, strict=True)]) for row in rows]
+
+
+@cache
+def _readers(table: type[Base]) -> tuple[Callable[[Any], Any], ...]:
+    kinds = {UtcDateTime: _instant, Date: _day}
+    return tuple(kinds.get(type(column.type), _as_it_is) for column in columns_of(table))
+
+
+def _instant(text: str | None) -> datetime | None:
+    """SQLite writes UTC without saying so, PostgreSQL the offset of the connection."""
+    if text is None:
+        return None
+    value = datetime.fromisoformat(text)
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 @cache

@@ -1,6 +1,6 @@
 """Proceedings: fetched under their lock, and written from an advance by `record_advance` alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -52,6 +52,8 @@ class About:
     file: File
     facts: Mapping[str, Mapping[str, Any]]
     subject: CaseSubject | None
+    fact_rows: Sequence[Any] = ()
+    """The facts as they came."""
 
 
 def get_for_update(proceeding_id: str) -> File:
@@ -126,7 +128,9 @@ def _as_file(proceeding: Proceeding, found: Sequence[Any]) -> File:
     if proceeding.kind is ProceedingKind.MEETING:
         return File(proceeding, None, found[0])
     case, meeting, procedure, parent, parent_case, subject, stated = found
-    about = About(File(parent, parent_case, None), facts_by_scope(stated), subject) if parent is not None else None
+    if parent is None:
+        return File(proceeding, case, meeting, procedure, None)
+    about = About(File(parent, parent_case, None), facts_by_scope(stated), subject, stated or ())
     return File(proceeding, case, meeting, procedure, about)
 
 
@@ -147,56 +151,75 @@ def get_task_for_update(task_id: str) -> tuple[Task, File]:
     return held.task, held.file
 
 
-def hold_task(task_id: str) -> HeldTask:
+Asks = Callable[[Proceeding, Task], bool]
+"""Whether a step makes papers, and so asks for the past besides."""
+
+
+def hold_task(task_id: str, *, asks: Asks | None = None) -> HeldTask:
     """A task with its proceeding locked, and what surrounds it, in two statements. Raises NotFoundError."""
     proceeding, task = _WITH_TASK.rows(task_id)
     offices = surroundings.kept_offices(proceeding.county_id)
+    wanted = _Wanted(with_offices=offices is None, with_past=asks is not None and asks(proceeding, task))
     values = {"id": proceeding.id, "task": task_id}
     if proceeding.kind is ProceedingKind.PROCEDURE:
-        query = _around(db.session.get_bind().dialect.name)
+        query = _around(db.session.get_bind().dialect.name, wanted)
         found: Sequence[Any] = db.session.execute(query, values, execution_options=_AFRESH).one()
-        core, rest = found[:-5], found[-5:]
+        core, rest = found[:_CORE_OF_PROCEDURE], found[_CORE_OF_PROCEDURE:]
     else:
         kind = _CORES[proceeding.kind]
-        (found,) = _AROUND[proceeding.kind, offices is not None].rows(values)
+        (found,) = _around_core(proceeding.kind, wanted).rows(values)
         width = len(columns_of(kind))
         core, rest = [known(kind, found[:width])], found[width:]
     drafts, *surrounding = rest
-    return HeldTask(task, _as_file(proceeding, core), drafts, surroundings.of(proceeding, surrounding, kept=offices))
+    file, past = _as_file(proceeding, core), None
+    if wanted.with_past:
+        *surrounding, papers, subjects = surrounding
+        past = surroundings.past_of(papers, subjects)
+    return HeldTask(task, file, drafts, surroundings.of(proceeding, surrounding, kept=offices, past=past))
 
 
 _AFRESH = {"populate_existing": True}
 _CORES: dict[ProceedingKind, type[Case | Meeting]] = {ProceedingKind.CASE: Case, ProceedingKind.MEETING: Meeting}
 
 
+_CORE_OF_PROCEDURE = 7
+"""Columns and objects that `_core_of` reads of a further procedure."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a statement reads beside the core facts."""
+
+    with_offices: bool
+    """Those of the county, where this process does not know them."""
+    with_past: bool
+
+
 @cache
-def _around(_dialect: str) -> Select[Any]:
+def _around(_dialect: str, wanted: _Wanted) -> Select[Any]:
     """The core facts of a further procedure, whether the task has a draft, and what surrounds a command."""
-    return _built_once(_core_of(ProceedingKind.PROCEDURE).add_columns(*_beside(with_offices=True)))
+    subjects_of = Procedure.__table__.c.parent_id
+    return _built_once(_core_of(ProceedingKind.PROCEDURE).add_columns(*_beside(wanted, subjects_of)))
 
 
-def _beside(*, with_offices: bool) -> tuple[ColumnElement[Any], ...]:
+def _beside(wanted: _Wanted, subjects_of: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
     rows = Proceeding.__table__.c
     drafts = exists().where(TaskDraft.task_id == bindparam("task"))
-    return (drafts, *surroundings.columns(rows.id, rows.county_id, with_offices=with_offices))
+    past = surroundings.past_columns(rows.id, subjects_of) if wanted.with_past else ()
+    return (drafts, *surroundings.columns(rows.id, rows.county_id, with_offices=wanted.with_offices), *past)
 
 
-def _around_core(kind: ProceedingKind, *, with_offices: bool) -> Prepared:
+@cache
+def _around_core(kind: ProceedingKind, wanted: _Wanted) -> Prepared:
     """The same for a case or meeting."""
     core, rows = _CORES[kind].__table__, Proceeding.__table__
     return Prepared(
         lambda _dialect: (
-            select(*columns_of(_CORES[kind]), *_beside(with_offices=with_offices))
+            select(*columns_of(_CORES[kind]), *_beside(wanted, rows.c.id))
             .select_from(rows.outerjoin(core, core.c.proceeding_id == rows.c.id))
             .where(rows.c.id == bindparam("id"))
         )
     )
-
-
-_AROUND = {
-    (kind, without): _around_core(kind, with_offices=not without) for kind in _CORES for without in (False, True)
-}
-"""Without the offices of the county where this process knows them."""
 
 
 _PROCEEDING, _TASK, _CASE = (table.__table__.c for table in (Proceeding, Task, Case))
@@ -271,9 +294,7 @@ def _write_subscriptions(proceeding: Proceeding, advance: Advance, waiting: dict
     rows = {f"{row.task_id}/{row.message}": row for row in advance.subscriptions}
     if then == set(rows):
         return
-    gone = [key.split("/")[0] for key in then - set(rows)]
-    if gone:
-        _delete(SubscriptionRow, gone)
+    gone = sorted(then - set(rows))
     new = [
         {
             "engine_task_id": row.task_id,
@@ -286,13 +307,23 @@ def _write_subscriptions(proceeding: Proceeding, advance: Advance, waiting: dict
         for key, row in rows.items()
         if key not in then
     ]
-    _SUBSCRIPTIONS.run(new)
+    if len(gone) == len(new):  # most steps: one wait takes the place of another, in one statement
+        places = (dict(zip(("which", "what"), key.split("/", 1), strict=True)) for key in gone)
+        _MOVED_SUBSCRIPTIONS.run([{**row, **place} for row, place in zip(new, places, strict=True)])
+    else:
+        if gone:
+            _delete(SubscriptionRow, [key.split("/")[0] for key in gone])
+        _SUBSCRIPTIONS.run(new)
     waiting["subscriptions"] = sorted(rows)
 
 
-_SUBSCRIPTIONS = Prepared(
-    lambda _dialect: insert(Base.metadata.tables[SubscriptionRow.__tablename__]),
-    tuple(column.name for column in SubscriptionRow.__table__.columns),
+_SUBSCRIBED = Base.metadata.tables[SubscriptionRow.__tablename__]
+_SUBSCRIPTIONS = Prepared(lambda _dialect: insert(_SUBSCRIBED), tuple(_SUBSCRIBED.columns.keys()))
+_MOVED_SUBSCRIPTIONS = Prepared(
+    lambda _dialect: update(_SUBSCRIBED).where(
+        _SUBSCRIBED.c.engine_task_id == bindparam("which"), _SUBSCRIBED.c.message == bindparam("what")
+    ),
+    (*_SUBSCRIBED.columns.keys(), "which", "what"),
 )
 
 
@@ -350,30 +381,3 @@ def find_subscriber(message: str, correlation: str) -> SubscriptionRow | None:
         .limit(1)
     )
     return db.session.scalars(query).one_or_none()
-
-
-def claim_due(now: datetime) -> File | None:
-    """One proceeding with a due timer, locked; rows that another worker holds are passed over."""
-    due = (
-        select(TimerRow.proceeding_id)
-        .join(Proceeding, Proceeding.id == TimerRow.proceeding_id)
-        .where(
-            TimerRow.due_at <= now,
-            Proceeding.status == ProceedingStatus.RUNNING,
-            Proceeding.suspended_at.is_(None),
-        )
-        .order_by(TimerRow.due_at)
-        .limit(1)
-        .with_for_update(of=Proceeding, skip_locked=True, key_share=True)
-    )
-    proceeding_id = db.session.scalars(due).one_or_none()
-    return None if proceeding_id is None else get_for_update(proceeding_id)
-
-
-def postpone_timers(proceeding_id: str, *, until: datetime, now: datetime) -> None:
-    """After a failure: try the due timers of a proceeding again later."""
-    db.session.execute(
-        update(TimerRow)
-        .where(TimerRow.proceeding_id == proceeding_id, TimerRow.due_at <= now)
-        .values(due_at=until, failures=TimerRow.failures + 1)
-    )

@@ -1,6 +1,8 @@
 """The security policy as rows, kept as long as the database shows the same mark."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -18,9 +20,14 @@ def current() -> SecurityRules:
         .select_from(OrganisationMark)
         .outerjoin(SecurityRule, SecurityRule.name.is_not(None))
     ).all()
-    rules = SecurityRules({name: int(value) for _, name, value in rows if name in LIMITS})
-    if rows:
-        marks.under(rows[0][0])[SecurityRules] = rules
+    kept = marks.under(rows[0][0]) if rows else {}
+    return keep(kept, [(name, value) for _, name, value in rows])
+
+
+def keep(kept: marks.Kept, rows: Iterable[Sequence[Any]]) -> SecurityRules:
+    """The policy from names and values as they were read, kept under the mark that was read with them."""
+    rules = SecurityRules({name: int(value) for name, value in rows if name in LIMITS})
+    kept[SecurityRules] = rules
     return rules
 
 

@@ -1,10 +1,11 @@
 """What a command must know besides its proceeding, read in one statement: facts, who holds which role, the members.
 
 Each comes as one JSON column beside the row that is read anyway. A statement of its own for each would cost more than
-the few kilobytes. Roles and members are kept by each process as long as nothing about people changes (`storage.marks`).
+the few kilobytes. Roles, members, names and the security policy are kept by each process as long as nothing about
+people changes (`storage.marks`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,21 +13,50 @@ from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Select, func, literal, select, type_coerce
 
+from app.domain.security_rules import SecurityRules
 from app.extensions import db
-from app.storage import marks
-from app.storage.models import Account, CaseFact, MemberUnit, Organ, Person, Proceeding, RoleAssignment
+from app.storage import marks, organisation, security_rules
+from app.storage.loading import columns_of, from_json
+from app.storage.models import (
+    Account,
+    CaseFact,
+    CaseSubject,
+    IssuedPaper,
+    MemberUnit,
+    Organ,
+    Person,
+    Proceeding,
+    RoleAssignment,
+    SecurityRule,
+)
 from app.storage.organisation import Holder
 
 
 @dataclass(frozen=True)
 class Offices:
-    """Who holds which role in a county, and who is a member of its joint meeting."""
+    """Who holds which role in a county, who is a member of its joint meeting, and what all of them are called."""
 
     mark: str | None
     """That of the time when they were so."""
     holders: Mapping[str, Sequence[Holder]]
     """Enabled people by role, one entry per role held."""
     member_rows: Sequence[Any]
+    organs: Mapping[str, str]
+    """Names of all organs of the county by id."""
+    people: Mapping[str, str]
+    """Names of all its people, whether or not they have an account."""
+    rules: SecurityRules
+    """The security policy, which is one for all counties."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a step that makes papers wants to know besides."""
+
+    papers: Sequence[IssuedPaper]
+    """Those that the proceeding issued before, the newest first."""
+    subjects: Sequence[CaseSubject]
+    """The responsible subjects of the case by name; those of the case that a further procedure is about."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +65,8 @@ class Surroundings:
 
     fact_rows: Sequence[Any]
     offices: Offices
+    past: Past | None = None
+    """Where it was asked for."""
 
     @cached_property
     def facts(self) -> dict[str, dict[str, Any]]:
@@ -50,6 +82,14 @@ class Surroundings:
         """Those who hold one of the roles."""
         return [holder for role in sorted(set(roles)) for holder in self.offices.holders.get(role, ())]
 
+    def organ_names(self, ids: Iterable[str | None]) -> dict[str, str]:
+        """Names of organs, those of other counties in a statement of their own."""
+        return _named(ids, self.offices.organs, organisation.organ_names)
+
+    def people_names(self, ids: Iterable[str | None]) -> dict[str, str]:
+        """The same of people."""
+        return _named(ids, self.offices.people, organisation.people_names)
+
     def members(self, *, on: date) -> list[str]:
         """Organ ids of the joint meeting's members on a day, in list order."""
         day = on.isoformat()
@@ -58,6 +98,13 @@ class Surroundings:
             for _, organ, since, until in sorted(self.offices.member_rows)
             if (since is None or since <= day) and (until is None or day <= until)
         ]
+
+
+def _named(
+    ids: Iterable[str | None], known: Mapping[str, str], read: Callable[[Iterable[str]], Mapping[str, str]]
+) -> dict[str, str]:
+    wanted = {id_ for id_ in ids if id_}
+    return {**{id_: known[id_] for id_ in wanted & known.keys()}, **read(wanted - known.keys())}
 
 
 def kept_offices(county_id: str) -> Offices | None:
@@ -85,6 +132,31 @@ def _office_columns(county_id: Any) -> tuple[ColumnElement[Any], ...]:
             (MemberUnit.position, MemberUnit.organ_id, MemberUnit.valid_from, MemberUnit.valid_to),
             MemberUnit.county_id == county_id,
         ),
+        _rows_of((Organ.id, Organ.name), Organ.county_id == county_id),
+        _rows_of((Person.id, Person.name), Person.county_id == county_id),
+        _rows_of((SecurityRule.name, SecurityRule.value), SecurityRule.name.is_not(None)),
+    )
+
+
+def past_columns(proceeding_id: ColumnElement[str], case_id: ColumnElement[str]) -> tuple[ColumnElement[Any], ...]:
+    """The columns that `past_of` reads."""
+    return _whole_rows(IssuedPaper, of=proceeding_id), _whole_rows(CaseSubject, of=case_id)
+
+
+def _whole_rows(table: type[IssuedPaper | CaseSubject], *, of: ColumnElement[str]) -> ColumnElement[Any]:
+    rows = table.__table__.alias()  # the statement around it may read the same table for something else
+    cells = [rows.c[column.name] for column in columns_of(table)]
+    return _rows_of(
+        [_nested(cell) if isinstance(cell.type, JSON) else cell for cell in cells], rows.c.proceeding_id == of
+    )
+
+
+def past_of(papers: Sequence[Any] | None, subjects: Sequence[Any] | None) -> Past:
+    """From the values of the columns."""
+    issued, named = from_json(IssuedPaper, papers or ()), from_json(CaseSubject, subjects or ())
+    return Past(
+        papers=sorted(issued, key=lambda paper: (paper.signed_at, paper.version), reverse=True),
+        subjects=sorted(named, key=lambda subject: subject.name),
     )
 
 
@@ -101,7 +173,9 @@ def facts_by_scope(rows: Sequence[Any] | None) -> dict[str, dict[str, Any]]:
     return found
 
 
-def of(proceeding: Proceeding, found: Sequence[Any], *, kept: Offices | None = None) -> Surroundings:
+def of(
+    proceeding: Proceeding, found: Sequence[Any], *, kept: Offices | None = None, past: Past | None = None
+) -> Surroundings:
     """From the values of the columns. `kept` is what `kept_offices` gave before; where it is of another time than the
     rows, the offices are read again."""
     facts, mark, *rows = found
@@ -111,7 +185,7 @@ def of(proceeding: Proceeding, found: Sequence[Any], *, kept: Offices | None = N
         offices = kept
     else:
         offices = _keep(proceeding.county_id, mark, db.session.execute(_offices(proceeding.county_id)).one())
-    return Surroundings(facts or (), offices)
+    return Surroundings(facts or (), offices, past)
 
 
 def _offices(county_id: str) -> Select[Any]:
@@ -122,8 +196,11 @@ def _keep(county_id: str, mark: str | None, rows: Sequence[Any]) -> Offices:
     holders: dict[str, list[Holder]] = {}
     for row in rows[0] or ():
         holders.setdefault(row[1], []).append(Holder(*row))
-    offices = Offices(mark, holders, rows[1] or ())
-    marks.under(mark)[Offices, county_id] = offices
+    kept = marks.under(mark)
+    rules = security_rules.keep(kept, rows[4] or ())
+    organs, people = dict(rows[2] or ()), dict(rows[3] or ())
+    offices = Offices(mark, holders, rows[1] or (), organs=organs, people=people, rules=rules)
+    kept[Offices, county_id] = offices
     return offices
 
 

@@ -12,10 +12,8 @@ from app.domain.roles import ROLES
 from app.queries import drafts as query
 from app.queries import tasks as task_query
 from app.queries.drawings import legal_effect_of, steps_ahead
-from app.queries.letters import letters_of_step
 from app.services import drafts
 from app.services.drafts import DraftChangedError, Window
-from app.services.letters import previewing
 from app.web import clock, languages
 from app.web.formats import office
 from app.web.once import key_of_form
@@ -101,7 +99,7 @@ def check(task_id: str) -> str | tuple[str, int]:
     key = key_of_form()
     now = clock.now()
     try:
-        data = drafts.check(task_id, answers=answers, actor=actor(), now=now)
+        checked = drafts.check(task_id, answers=answers, actor=actor(), now=now)
     except InvalidAnswersError as error:
         return page_of_task(task_id, answers=answers, error=error, key=key), 422
     locale = languages.current()
@@ -110,9 +108,9 @@ def check(task_id: str) -> str | tuple[str, int]:
     return render_template(
         "check.html",
         page=page,
-        rows=query.in_words(actor(), task_id, data, locale=locale),
+        rows=query.in_words(actor(), task_id, checked.data, locale=locale),
         effect=legal_effect_of(*place),
-        letters=previewing.preview(task_id, data, actor=actor(), now=now) if letters_of_step(*place) else [],
+        letters=checked.papers,
         ahead=steps_ahead(*place),
         roles=ROLES,
         answers=answers,

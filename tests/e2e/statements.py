@@ -9,8 +9,6 @@ from sqlalchemy import Engine, event
 
 MOST_STATEMENTS = 15
 """Of one completed step over HTTP: the session, the policy, the act and its evidence."""
-MORE_FOR_PAPERS = 4
-"""What a step that issues official papers adds: those issued before, the names in them, their files, their rows."""
 BOUNDARIES = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
@@ -21,12 +19,6 @@ class Count:
     commits: int = 0
     until_commit: int = 0
     """Statements up to the last commit; those after it only look for the page that comes next."""
-
-    @property
-    def allowed(self) -> int:
-        """How many statements the act may take."""
-        issues = any(statement.startswith("INSERT INTO issued_papers") for statement in self.statements)
-        return MOST_STATEMENTS + (MORE_FOR_PAPERS if issues else 0)
 
 
 class Meter:

@@ -13,7 +13,7 @@ from app.storage.models import Proceeding, Task
 from config import ROOT
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.form_hands import FormHands
-from tests.e2e.statements import Meter
+from tests.e2e.statements import MOST_STATEMENTS, Meter
 
 pytestmark = pytest.mark.slow
 
@@ -37,5 +37,5 @@ def test_every_step_of_a_case_posted_as_a_form_is_one_commit_and_few_statements(
         sys.stdout.write(f"\n{len(meter.counts)} submits, at most {most} statements and a look for the next item\n")
         assert {count.commits for count in meter.counts} == {1}
         for count in meter.counts:
-            assert count.until_commit <= count.allowed, "\n".join([steps[count.act], *count.statements])
+            assert count.until_commit <= MOST_STATEMENTS, "\n".join([steps[count.act], *count.statements])
             assert len(count.statements) - count.until_commit <= 1

@@ -16,6 +16,7 @@ from app.extensions import db
 from app.scenarios.hands import ServiceHands
 from app.storage.models import ApiToken, Task
 from app.storage.upsert import insert_into
+from app.web import clock as web_clock
 from tests.e2e.statements import Count, Meter
 
 
@@ -31,7 +32,8 @@ class CountingHands(ServiceHands):
     def complete(self, actor: Actor, now: datetime, *, task_id: str, answers: Mapping[str, Any]) -> None:
         step = "/".join(db.session.execute(select(Task.process_key, Task.step_id).where(Task.id == task_id)).one())
         headers = {"Authorization": f"Bearer {_token_of(actor, now)}", "Idempotency-Key": uuid4().hex}
-        self._patch.setattr(clock, "now", lambda: now)
+        for told in (clock, web_clock):  # a refusal is told by the clock of pages
+            self._patch.setattr(told, "now", lambda: now)
         with self._meter.measure(step):
             answer = self._client.post(
                 f"/api/v1/tasks/{task_id}/complete", headers=headers, json={"data": dict(answers)}

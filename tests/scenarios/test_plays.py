@@ -1,6 +1,5 @@
 """A play in a process of its own: it starts quickly, leaves no trace, and cannot take the product along."""
 
-import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -19,12 +18,25 @@ NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 REPORTER = f"{COUNTY}.organ.reporter.zjj"
 
 
+LONG = 900.0
+"""Seconds: no test may depend on how much else the machine has to do."""
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plays, "WAIT", LONG)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder as the product has one, with one keeper for all tests: to load everything takes a while."""
     folder = tmp_path_factory.mktemp("data")
     (folder / "wenze.db").write_bytes(b"whatever the office keeps")
     yield folder
+    without_keeper()
+
+
+def without_keeper() -> None:
     for process in plays._keepers:
         process.kill()
         process.wait()
@@ -51,6 +63,18 @@ def begun(person: str = "p1") -> plays.Play:
     )
 
 
+def seconds_to_begin() -> tuple[float, plays.Play]:
+    began = time.monotonic()
+    play = begun()
+    plays.ask(play, "standing", name="")
+    return time.monotonic() - began, play
+
+
+def open_many(play: plays.Play) -> None:
+    for _ in range(100):  # the kernel looks at the clock of a process at each tick only
+        plays.ask(play, "open", what="case", by=REPORTER)
+
+
 def traces(folder: Path) -> dict[str, str]:
     """What lies in the data folder, but for the keeper's own socket, lock and log."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.parent.name != "tryouts")
@@ -61,17 +85,13 @@ def traces(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.xfail(strict=False, reason="a crowded machine ends the process of a play")
 def test_a_play_starts_is_played_survives_the_end_of_its_process_and_leaves_no_trace(data: Path) -> None:
     before = traces(data)
-    warm = begun()
-    plays.ask(warm, "standing", name="")  # the first one waits until the keeper has loaded everything
-    plays.end(warm)
+    without_keeper()
+    cold, play = seconds_to_begin()  # waits until the keeper has loaded everything
+    plays.end(play)
 
-    began = time.monotonic()
-    play = begun()
-    plays.ask(play, "standing", name="")
-    took = time.monotonic() - began
+    took, play = seconds_to_begin()
     plays.ask(play, "open", what="case", by=REPORTER)
     told = plays.ask(play, "standing", name="A")
     paper = plays.ask(play, "upload", content=b"%PDF-1.4 x".hex(), by=REPORTER, name="材料.pdf")
@@ -82,30 +102,28 @@ def test_a_play_starts_is_played_survives_the_end_of_its_process_and_leaves_no_t
     assert paper
     assert [one["key"] for one in again["steps"]] == [one["key"] for one in told["steps"]] == ["small/T_register"]
     assert again["now"] == told["now"]
-    assert took < 3.0 or os.getloadavg()[0] > 3, took
+    assert took < cold
     plays.end(play)
     assert traces(data) == before
     assert plays.plays_of("p1") == []
 
 
-@pytest.mark.xfail(strict=False, reason="a crowded machine ends the process of a play")
 def test_an_act_that_takes_too_long_is_stopped_and_the_play_goes_on(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play = begun()
     plays.ask(play, "open", what="case", by=REPORTER)
-    monkeypatch.setattr(plays, "PATIENCE", 0.0001)
+    monkeypatch.setattr(plays, "BUDGET", 0.0001)
 
     with pytest.raises(plays.PlayEndedError):
-        plays.ask(play, "wait", minutes=60 * 24 * 900)
+        open_many(play)
 
     monkeypatch.undo()
-    settings.configure(data_folder=data, root=ROOT, demo=False)
+    monkeypatch.setattr(plays, "WAIT", LONG)
     assert plays.ask(play, "standing", name="A")["steps"][0]["key"] == "small/T_register"
     plays.end(play)
 
 
-@pytest.mark.xfail(strict=False, reason="a crowded machine ends the process of a play")
 def test_refusals_of_the_other_process_are_told_in_the_same_words(data: Path) -> None:
     play = begun()
 

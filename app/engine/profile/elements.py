@@ -83,12 +83,13 @@ def check_elements(model: Model) -> None:
 
 
 def _check_size(model: Model, diagram: Diagram) -> None:
+    whole = diagram.processes[0].element if diagram.processes else None
     if sum(is_node(element) for element in _elements(diagram.root)) > MOST_NODES:
         sentence = N_("流程图超过 %(limit)s 个节点，请拆分。")
-        model.report.error(diagram.file, None, "size", sentence, limit=MOST_NODES)
+        model.report.error(diagram.file, whole, "size", sentence, limit=MOST_NODES)
     if sum(1 for _ in diagram.root.iter(bpmn("sequenceFlow"))) > MOST_FLOWS:
         sentence = N_("流程图超过 %(limit)s 条连线，请拆分。")
-        model.report.error(diagram.file, None, "size", sentence, limit=MOST_FLOWS)
+        model.report.error(diagram.file, whole, "size", sentence, limit=MOST_FLOWS)
 
 
 def _elements(root: Element) -> Iterator[Element]:

@@ -108,7 +108,7 @@ def _reopen(command: Command, done: Task, *, to_person: str) -> Task:
         raise ConflictError(N_("流程图不允许从本环节退回到该环节。"))
     candidates = {
         holder.person_id
-        for holder in command.holders({again.candidate_role})
+        for holder in command.surroundings.holders_in({again.candidate_role})
         if again.candidate_organ in (None, holder.organ_id)
     }
     if to_person in candidates - set(again.excluded_people) and again.candidate_person in (None, to_person):

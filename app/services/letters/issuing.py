@@ -16,15 +16,14 @@ from app.documents.letters.language import LanguageError
 from app.documents.letters.templates import TemplateError
 from app.documents.pages import count_pages
 from app.domain.errors import N_, ConflictError
-from app.extensions import db
 from app.feel import FeelError
 from app.law.papers import PaperKind
-from app.services import settings
+from app.services import definitions, settings
 from app.services.command import Command
 from app.services.letters.values import Material, Target, newest, values_of
 from app.services.operations.messages import next_number
-from app.storage import ballots, file_orders, releases
-from app.storage.models import Attachment, IssuedPaper, Submission, Task
+from app.storage import ballots, issued, releases
+from app.storage.models import Attachment, IssuedPaper, Proceeding, Submission, Task
 
 DOCX = store.ALLOWED[".docx"]
 UNNUMBERED = "××"
@@ -95,6 +94,11 @@ def _refused(kind: PaperKind) -> ConflictError:
     return ConflictError(N_("文书“%(name)s”不能按模板生成，本环节没有提交。请联系流程管理员检查模板。"), name=kind.name)
 
 
+def makes_papers(proceeding: Proceeding, task: Task) -> bool:
+    """Whether the step may make papers: what they need is read with the task then."""
+    return bool(definitions.register_of(proceeding.release_id).papers_at(task.process_key, task.step_id))
+
+
 def issue(command: Command, task: Task, submission: Submission) -> list[dict[str, Any]]:
     """Issue every paper of a completed step; the command's transaction writes them, the files are durable before.
 
@@ -103,19 +107,19 @@ def issue(command: Command, task: Task, submission: Submission) -> list[dict[str
     if command.actor is None or not command.register.papers_at(task.process_key, task.step_id):
         return []
     desk = Desk(command, task, submission.data)
-    told = []
+    told, made = [], []
     for kind, target in desk.wanted():
         served, before = desk.served(kind, target), desk.before(kind, target)
         number = _number(command, kind, before)
         content = desk.content(kind, target, number=number or "")
-        row = _row(command, submission, content, kind=kind, target=target)
+        row, file = _rows(command, submission, content, kind=kind, target=target)
         row.number, row.version = number, before.version + 1 if before else 1
         row.serves_id = served.id if served else None
-        db.session.add(row)
-        file_orders.order(command.proceeding, file_orders.PDF, now=command.now, sha256=row.sha256)
+        made.append((row, file))
         desk.earlier.insert(0, row)
         told.append(told_of(row, served))
         command.add_evidence(act="issue paper", object_=row.id, payload=told[-1])
+    issued.keep(made)
     return told
 
 
@@ -130,7 +134,9 @@ def _number(command: Command, kind: PaperKind, before: IssuedPaper | None) -> st
     return next_number(command, kind.number)
 
 
-def _row(command: Command, submission: Submission, content: bytes, *, kind: PaperKind, target: Target) -> IssuedPaper:
+def _rows(
+    command: Command, submission: Submission, content: bytes, *, kind: PaperKind, target: Target
+) -> tuple[IssuedPaper, Attachment]:
     """The row of the paper and that of its file, which is stored and durable."""
     actor, proceeding = command.actor, command.proceeding
     assert actor is not None  # `issue` asks
@@ -147,10 +153,11 @@ def _row(command: Command, submission: Submission, content: bytes, *, kind: Pape
         pages=count_pages(content, DOCX),
         uploaded_by=actor.person_id,
         uploaded_at=command.now,
+        version=1,
+        reason="",
     )
-    db.session.add(file)
     template = releases.file_of(proceeding.release_id, kind.template)
-    return IssuedPaper(
+    paper = IssuedPaper(
         id=uuid4().hex,
         county_id=proceeding.county_id,
         proceeding_id=proceeding.id,
@@ -167,6 +174,7 @@ def _row(command: Command, submission: Submission, content: bytes, *, kind: Pape
         signed_organ=actor.organ_name,
         signed_at=command.now,
     )
+    return paper, file
 
 
 def told_of(row: IssuedPaper, served: IssuedPaper | None = None) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from app.forms.schema import ATTACHMENTS, PICKERS
 from app.services.letters.fields import component_for, components_of
 from app.storage.organisation import names_of
 
-NAMED = {*PICKERS, *ATTACHMENTS}
+NAMED = {*ATTACHMENTS, *(type_ for type_, source in PICKERS.items() if not source.endswith("cases"))}
+"""Fields whose values are ids of something that has a name; a case is chosen by its number."""
 
 
 class Naming:

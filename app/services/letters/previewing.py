@@ -9,6 +9,7 @@ from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
 from app.extensions import db
 from app.services.command import Command
+from app.services.letters import issuing
 from app.services.letters.issuing import Draft, drafts
 from app.services.tasks import ensure_still_open, facts_of
 from app.storage.models import TaskDraft
@@ -26,7 +27,7 @@ def preview(
     Raises NotFoundError, NotAllowedError, ConflictError.
     """
     with transaction():
-        held = hold_task(task_id)
+        held = hold_task(task_id, asks=issuing.makes_papers)
         ensure(actor, Verb.READ, facts_of(held.task))
         ensure_still_open(held.task)
         ensure(actor, Verb.COMPLETE, facts_of(held.task))

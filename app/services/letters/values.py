@@ -18,8 +18,6 @@ from app.storage.facts import scope_of
 from app.storage.models import CaseSubject, IssuedPaper, Task
 from app.storage.said import Said
 
-STATED = {"case", "meeting", "procedure", "subject", "subjects", "item", "items"}
-"""What a template names a fact or an answer of."""
 Wanted = Mapping[str, Any]
 """Names that a template asks for, nested."""
 
@@ -48,15 +46,12 @@ class Material:
     def __post_init__(self) -> None:
         release = self.command.proceeding.release_id
         actor = self.command.actor
-        known = {**self.command.organ_names, **self.command.people_names}
-        known |= {holder.organ_id: holder.organ_name or "" for holder in self._holders() if holder.organ_id}
+        offices = self.command.surroundings.offices
+        known = {**offices.organs, **offices.people, **self.command.file_names}
         if actor is not None:
             known |= {actor.person_id: actor.name, actor.organ_id or "": actor.organ_name}
         files = releases.files_of(release)
         self.naming = Naming(files, options=definitions.options_of(release), known=known)
-
-    def _holders(self) -> Iterable[Any]:
-        return self.command.surroundings.holders
 
     @cached_property
     def scope(self) -> str:
@@ -84,25 +79,15 @@ class Material:
 
     @cached_property
     def earlier(self) -> list[IssuedPaper]:
-        """What the proceeding issued before, the newest first. Read together with the answers where both are asked."""
-        return self._past[1] if self._asks_for_answers() else issued.of_proceeding(self.command.proceeding.id)
-
-    @property
-    def said(self) -> Mapping[str, Mapping[str, Any]]:
-        """Answers of earlier submissions by scope: those of the case, where a further procedure is about one."""
-        return self._past[0]
+        """What the proceeding issued before, the newest first."""
+        past = self.command.surroundings.past
+        return issued.of_proceeding(self.command.proceeding.id) if past is None else list(past.papers)
 
     @cached_property
-    def _past(self) -> tuple[Said, list[IssuedPaper]]:
-        own, about = self.command.proceeding.id, self.command.file.about
-        return said.with_papers(about.file.proceeding.id if about else own, own)
-
-    def _asks_for_answers(self) -> bool:
-        """Whether some template of the step names an answer that is kept as no fact."""
-        release = self.command.proceeding.release_id
-        paths = {path for kind in self.kinds for path in paths_in(releases.file_of(release, kind.template))}
-        stated = (path.split(".")[1] for path in paths if path.split(".")[0] in STATED and "." in path)
-        return not all(self.naming.is_fact(name) for name in stated)
+    def said(self) -> Said:
+        """Answers of earlier submissions by scope: those of the case, where a further procedure is about one."""
+        about = self.command.file.about
+        return said.answers_of(about.file.proceeding.id if about else self.command.proceeding.id)
 
     def value(self, values: Mapping[str, Any], name: str, scope: str) -> Any:
         """A fact, or else what a form said without keeping it as one; read only where a template asks for such."""
@@ -116,7 +101,8 @@ class Material:
             return [Target(str(place.item.item_no), place=place) for place in self.places]
         if kind.per is Per.SUBJECT and self.subject is None:
             return [Target(subject.id, subject) for subject in self.command.subjects]
-        place = next((p for p in self.places if str(p.item.item_no) == self.scope.split("/")[0]), None)
+        places = self.places if self.scope else ()
+        place = next((p for p in places if str(p.item.item_no) == self.scope.split("/")[0]), None)
         return [Target(self.subject.id if self.subject else self.scope, self.subject, place)]
 
     # ---- raw, for conditions

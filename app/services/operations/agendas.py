@@ -15,7 +15,6 @@ from app.services.operations.remedies import submission_of
 from app.storage import agendas
 from app.storage.agendas import WITHDRAWN_MESSAGE, Place, PoolCase
 from app.storage.models import AgendaItem, AgendaItemCase, Case
-from app.storage.organisation import organ_names
 from app.storage.proceedings import correlation_text
 
 if TYPE_CHECKING:
@@ -292,8 +291,7 @@ def _tell_abstentions(command: "Command", items: list[AgendaItem]) -> None:
     """The meeting's history and its minutes say who steps aside from which item, and why."""
     open_ = [item for item in items if item.status == SCHEDULED and item.recused]
     members = {organ for item in open_ for organ in item.recused}
-    names = command.organ_names
-    names.update(organ_names(members - names.keys()))
+    names = command.surroundings.organ_names(members)
     told = []
     for item in sorted(open_, key=lambda item: item.item_no):
         why = [{"organ": names.get(organ, organ), "reasons": reasons} for organ, reasons in item.recused.items()]
@@ -339,7 +337,7 @@ def _add(
 
 
 def _contexts(command: "Command", items: list[AgendaItem], numbers: Mapping[str, str]) -> list[dict[str, Any]]:
-    office = frozenset(holder.organ_id or "" for holder in command.holders({OFFICE_HEAD}))
+    office = frozenset(holder.organ_id or "" for holder in command.surroundings.holders_in({OFFICE_HEAD}))
     return [_context(item, numbers, office=office) for item in items if item.status == SCHEDULED]
 
 

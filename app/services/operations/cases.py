@@ -12,7 +12,6 @@ from app.services.dates import dates_of
 from app.services.operations.registry import operation
 from app.services.operations.series import tell_followers
 from app.storage.models import CaseSubject
-from app.storage.organisation import organ_names, people_names
 from app.storage.subjects import recorded_status
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def entities(command: "Command") -> list[dict[str, Any]]:
     roles = dict.fromkeys(implementing, "IMPLEMENTING")
     if nominal:
         roles[nominal] = "IMPLEMENTING_AND_NOMINAL" if nominal in roles else "NOMINAL"
-    names = organ_names(roles)
+    names = command.surroundings.organ_names(roles)
     return [{"id": organ, "name": names.get(organ, organ), "role": role} for organ, role in roles.items()]
 
 
@@ -65,9 +64,8 @@ def record_subjects(command: "Command") -> list[dict[str, Any]]:
     for row in rows:
         if _who(row) not in known:
             new.setdefault(_who(row), row)
-    organs, people = command.organ_names, command.people_names
-    organs.update(organ_names({organ for _, organ, person in new if not person} - organs.keys()))
-    people.update(people_names({person for _, _, person in new if person} - people.keys()))
+    organs = command.surroundings.organ_names(organ for _, organ, person in new if not person)
+    people = command.surroundings.people_names(person for _, _, person in new)
     for (_, organ, person), row in new.items():
         found_subject(command, row, person=person, name=people.get(person, "") if person else organs.get(organ, ""))
     return pending_subjects(command)

@@ -36,7 +36,7 @@ def member_roles(command: "Command") -> list[dict[str, Any]]:
     """Each member unit today with the roles that its people hold."""
     units = members(command)
     held: dict[str, set[str]] = {unit: set() for unit in units}
-    for holder in command.holders(ROLES):
+    for holder in command.surroundings.holders_in(ROLES):
         if holder.organ_id in held:
             held[holder.organ_id].add(holder.role)
     return [{"organ": unit, "roles": sorted(roles)} for unit, roles in held.items()]
