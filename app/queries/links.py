@@ -19,6 +19,7 @@ from app.law.register import About, ProcedureKind
 from app.law.register import parse as parse_register
 from app.queries.labels import label_in, label_of
 from app.queries.stages import register_of
+from app.storage.attachments import decision_papers
 from app.storage.models import Case, CaseSubject, Procedure, Proceeding, Regulation
 from app.storage.procedures import served_days, subject_facts
 from app.storage.releases import register_file_of_regulation
@@ -70,6 +71,8 @@ class OwnDecision:
     decision: str
     sanctions: tuple[str, ...]
     served_on: str
+    papers: tuple[tuple[str, str], ...]
+    """The decision itself, the newest version first: id and name."""
     openable: tuple[Openable, ...]
 
 
@@ -208,15 +211,22 @@ def own_decisions(actor: Actor, *, locale: str) -> tuple[OwnDecision, ...]:
     )
     found = db.session.execute(query).all()
     served = served_days([subject for subject, _, _ in found])
+    papers = decision_papers(served) if served else {}
     return tuple(
-        _own(actor, subject, case, regulation_id, served[subject.id], locale)
+        _own(actor, subject, case, regulation_id, served[subject.id], papers.get(subject.id, ()), locale)
         for subject, case, regulation_id in found
         if subject.id in served
     )
 
 
 def _own(
-    actor: Actor, subject: CaseSubject, case: Proceeding, regulation_id: str, served_on: str, locale: str
+    actor: Actor,
+    subject: CaseSubject,
+    case: Proceeding,
+    regulation_id: str,
+    served_on: str,
+    papers: Iterable[tuple[str, str]],
+    locale: str,
 ) -> OwnDecision:
     release = case.release_id
     kinds = (kind for kind in kinds_of(regulation_id) if kind.about is About.SUBJECT)
@@ -228,5 +238,6 @@ def _own(
         decision=label_of(release, "kind", subject.decision_kind, locale=locale),
         sanctions=tuple(label_of(release, "sanctions", code, locale=locale) for code in subject.sanctions),
         served_on=served_on,
+        papers=tuple(papers),
         openable=tuple(_openable(kind, regulation_id) for kind in kinds if _may(actor, kind, subject, served_on)),
     )

@@ -175,13 +175,13 @@ def _read(client: Any, address: str, *, anew: bool = False) -> dict[str, Any]:
         return found
     try:
         answer = client.get(address, withhold_token=True, allow_redirects=False)
-        found = answer.json() if answer.status_code == 200 else None
+        said = answer.json() if answer.status_code == 200 else None
     except (RequestException, OSError, ValueError) as error:
         raise _away("cannot be read", f"{address}: {error}") from error
-    if not isinstance(found, dict):
+    if not isinstance(said, dict):
         raise _away("is not there", address)
-    _kept[address] = (time.monotonic(), found)
-    return found
+    _kept[address] = (time.monotonic(), said)
+    return said
 
 
 def _token(client: Any, description: Mapping[str, Any], code: str, state: str) -> Mapping[str, Any]:
@@ -208,8 +208,10 @@ def _token(client: Any, description: Mapping[str, Any], code: str, state: str) -
 
 def _claims(provider: Provider, client: Any, token: Mapping[str, Any], *, state: str, now: datetime) -> CodeIDToken:
     """What the ID token says, once all of it holds. Raises as `identity_of`."""
-    expected = {"iss": {"essential": True, "value": provider.issuer}, "aud": {"essential": True}}
-    expected["aud"]["value"] = provider.client_id
+    expected = {
+        name: {"essential": True, "value": value}
+        for name, value in (("iss", provider.issuer), ("aud", provider.client_id))
+    }
     asked = {"client_id": provider.client_id, "nonce": _derived("nonce", state)}
     try:
         signed = _signed(provider, client, token["id_token"])

@@ -152,6 +152,21 @@ def _is_served_on(row: Attachment, actor: Actor) -> bool:
     return may_read_own_decision(decided=decided, served=decided and bool(served_days([found])))
 
 
+def decision_papers(subject_ids: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """The issued decisions on these subjects, the newest first: id and name of each paper. See `_is_served_on`."""
+    query = (
+        select(IssuedPaper.scope, IssuedPaper.attachment_id, IssuedPaper.name)
+        .join(Submission, Submission.id == IssuedPaper.submission_id)
+        .join(Task, Task.id == Submission.task_id)
+        .where(IssuedPaper.scope.in_(list(subject_ids)), Task.candidate_role.in_(DECIDING))
+        .order_by(IssuedPaper.signed_at.desc(), IssuedPaper.id)
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for subject_id, attachment_id, name in db.session.execute(query):
+        found.setdefault(subject_id, []).append((attachment_id, name))
+    return found
+
+
 def is_known_reading(row: Attachment, person_id: str, *, now: datetime) -> bool:
     """Whether an opening needs no row: by the uploader, before it is part of a file, or noted just now."""
     if row.uploaded_by == person_id or row.proceeding_id is None:

@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import AlreadyDoneError, ConflictError, NotAllowedError
 from app.domain.handling import SheetColour, SideKind
+from app.domain.roles import Side
 from app.queries import asked as asked_query
 from app.queries import handling as query
 from app.queries.deputies import steps_in_stead
+from app.queries.procedures import own_decisions
 from app.services.handling import asking, back, delegation, ending, extensions, oversight, urging
 from app.web import clock, languages
 from app.web.once import once
@@ -260,9 +262,11 @@ def _day(name: str) -> date | None:
 
 
 def beside_inbox() -> dict[str, object]:
-    """What waits for the reader outside of his boxes: questions to answer, and steps of whom he stands in for."""
+    """What waits for the reader outside of his boxes: questions to answer, steps of whom he stands in for, and the
+    decisions that were served on him."""
     in_stead = steps_in_stead(actor(), now=clock.now()) if actor().principals() else ()
-    return {"asked": asked_query.asked_of(actor()), "in_stead": len(in_stead)}
+    own = own_decisions(actor(), locale=languages.current()) if Side.SUBJECT in actor().sides() else ()
+    return {"asked": asked_query.asked_of(actor()), "in_stead": len(in_stead), "decisions": own}
 
 
 def init_app(app: Flask) -> None:
