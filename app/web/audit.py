@@ -13,7 +13,6 @@ from app.domain.journal_acts import LABELS
 from app.queries import audit as query
 from app.services import anchoring, auditing
 from app.web import clock
-from app.web.formats import full_time
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with
@@ -23,6 +22,12 @@ screen = Blueprint("audit", __name__)
 
 TEXTS = ("who", "act", "object", "number", "kind")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@screen.app_template_filter()
+def exact_time(moment: datetime) -> str:
+    """To the second, in the time of the offices."""
+    return moment.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M:%S")
 
 
 @screen.app_template_global()
@@ -71,7 +76,7 @@ def export(suffix: str) -> Response:
 def _cells(page: query.JournalPage) -> Iterator[list[str]]:
     for line in page.lines:
         act = gettext(LABELS[line.act]) if line.act in LABELS else line.act
-        yield [full_time(line.at), line.username, line.name, act, line.object, line.chain, str(line.position)]
+        yield [exact_time(line.at), line.username, line.name, act, line.object, line.chain, str(line.position)]
 
 
 @screen.get("/audit/readers")
