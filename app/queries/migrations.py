@@ -71,8 +71,8 @@ def migration_page(actor: Actor, process_key: str, release_id: str | None = None
     return MigrationPage(process_key, process_name(target.id, process_key), releases, target, _made(releases))
 
 
-def processes_of(actor: Actor) -> tuple[tuple[str, str], ...]:
-    """Key and name of every process of the county that people open, by key."""
+def processes_of(actor: Actor) -> tuple[tuple[str, str, int], ...]:
+    """Key, name and newest number of every process of the county that people open, by key."""
     newest = (
         select(Release.process_key, func.max(Release.number).label("number"))
         .where(Release.county_id == actor.county_id)
@@ -80,12 +80,14 @@ def processes_of(actor: Actor) -> tuple[tuple[str, str], ...]:
         .subquery()
     )
     query = (
-        select(Release.process_key, Release.id)
+        select(Release.process_key, Release.id, Release.number)
         .join(newest, (newest.c.process_key == Release.process_key) & (newest.c.number == Release.number))
         .where(Release.county_id == actor.county_id)
         .order_by(Release.process_key)
     )
-    return tuple((row.process_key, process_name(row.id, row.process_key)) for row in db.session.execute(query))
+    return tuple(
+        (row.process_key, process_name(row.id, row.process_key), row.number) for row in db.session.execute(query)
+    )
 
 
 def _releases(actor: Actor, process_key: str) -> tuple[ReleaseCount, ...]:
