@@ -11,6 +11,7 @@ COMMANDS = {
     "archive": "app.cli.archive:archive",
     "audit": "app.cli.audit:audit",
     "backup": "app.cli.backup:backup",
+    "backup-key": "app.cli.backup:backup_key",
     "calendar": "app.cli.calendar:calendar",
     "db": "app.cli.schema:schema",
     "definitions": "app.cli.definitions:definitions",

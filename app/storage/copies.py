@@ -17,11 +17,13 @@ from sqlalchemy.pool import NullPool
 from app.extensions import Base, db
 from app.storage import journal
 from app.storage.chains import digest_of_heads
-from app.storage.models import Attachment, Erasure
+from app.storage.models import ArchivePackage, Attachment, Erasure
 
 FILE = "database.sqlite"
 OF_ITS_OWN = {"organisation_marks"}
 """What every database draws anew for itself."""
+COUNTED = ("tasks", "issued_papers")
+"""A row that comes into one of these makes triggers write into another."""
 SUFFIX = ".rows"
 
 
@@ -43,6 +45,8 @@ class Contents:
     """Chains that do not verify, each with its first bad line."""
     papers: frozenset[str]
     """SHA-256 of every attachment whose content was not erased."""
+    packages: frozenset[str]
+    """SHA-256 of every package of a closed case."""
 
 
 def is_embedded() -> bool:
@@ -98,8 +102,9 @@ def load(folder: Path, columns: Mapping[str, Sequence[str]]) -> None:
     connection = db.session.connection()
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     known = [table.name for table in Base.metadata.sorted_tables if table.name in columns]
-    # the counts of tasks come with the copy: the trigger would count every task a second time
-    connection.execute(text("ALTER TABLE tasks DISABLE TRIGGER USER"))
+    # what triggers count and order came with the copy: they would do it a second time
+    for table in COUNTED:
+        connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     with _driver(connection).cursor() as cursor:
         for table in known:  # whoever is referred to comes first
             names = ", ".join(f'"{name}"' for name in columns[table])
@@ -107,7 +112,8 @@ def load(folder: Path, columns: Mapping[str, Sequence[str]]) -> None:
             with (folder / f"{table}{SUFFIX}").open("rb") as file, cursor.copy(into) as rows:
                 while block := file.read(1 << 20):
                     rows.write(block)
-    connection.execute(text("ALTER TABLE tasks ENABLE TRIGGER USER"))
+    for table in COUNTED:
+        connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
     for table in known:
         _go_on_counting(connection, table)
 
@@ -151,6 +157,7 @@ def _contents(connection: Connection) -> Contents:
         heads=heads,
         broken=broken,
         papers=frozenset(connection.scalars(select(Attachment.sha256).where(there).distinct())),
+        packages=frozenset(connection.scalars(select(ArchivePackage.sha256).distinct())),
     )
 
 

@@ -59,26 +59,28 @@ def backed_up(place: Place, serve: Serve, scale: Scale) -> Row:
     """A backup taken under load is restored into an empty place: chains verify, every act answered before is there."""
     opened = [place.open_case().proceeding_id for _ in range(scale.cases)]
     acts = work_of(place, opened)
-    file = Path(tempfile.mkdtemp(dir=place.data)) / "backup.tar"
+    file, key = Path(tempfile.mkdtemp()) / "backup.tar.sealed", Path(tempfile.mkdtemp()) / "backup.key"
+    wenze(place, "backup-key", str(key))
     db.session.remove()
     first = press_all(serve.port, acts[: len(acts) // 2], hands=HANDS)
     told: list[subprocess.CompletedProcess[str]] = []
 
     def back_up() -> int:
-        told.append(wenze(place, "backup", str(file)))
+        told.append(wenze(place, "backup", str(file), "--key-file", str(key)))
         return 1
 
     with Until(back_up, every=0, most=1):
         rest = press_all(serve.port, acts[len(acts) // 2 :], hands=HANDS)
     row = row_of("RC-14", "backup under load", place, [*first, *rest], after=("T_review", opened))
-    faults = [told[0].stderr[-300:]] if told[0].returncode else _restored(place, file, first)
+    faults = [told[0].stderr[-300:]] if told[0].returncode else _restored(place, file, key, first)
     return replace(row, remarks=f"{file.stat().st_size // 1024} KB", faults=(*row.faults, *faults))
 
 
-def _restored(place: Place, file: Path, first: list[books.Outcome]) -> list[str]:
+def _restored(place: Place, file: Path, key: Path, first: list[books.Outcome]) -> list[str]:
     data = Path(tempfile.mkdtemp(dir=place.data))
     url = f"sqlite:///{data / 'wenze.db'}" if place.kind == SQLITE else place.empty_database()
-    told = wenze(place, "restore", str(file), settings={"WENZE_DATA": str(data), "DATABASE_URL": url})
+    where = {"WENZE_DATA": str(data), "DATABASE_URL": url}
+    told = wenze(place, "restore", str(file), "--key-file", str(key), settings=where)
     if told.returncode:
         return [f"restore: {told.stderr[-600:]}"]
     for app in application_on(url, data):

@@ -16,11 +16,15 @@ from flask.cli import ScriptInfo
 from sqlalchemy import select, update
 
 from app.cli import LazyGroup
+from app.documents.archive.package import path_of
+from app.domain.errors import ConflictError
 from app.extensions import db
+from app.services import backups
 from app.storage import evidence, journal
 from app.storage.models import Attachment, JournalLine, Proceeding
 from app.storage.transaction import transaction
 from tests import postgresql
+from tests.services.archive_hands import closed_case, make_all, packages, unpacked, verified
 from tests.services.conftest import MORNING, Office
 
 PAPER = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -37,11 +41,20 @@ def empty_url(small_url: str, request: pytest.FixtureRequest, tmp_path: Path) ->
     postgresql.drop_database(server, name)
 
 
-def backup(app: Flask, target: Path) -> Result:
-    return CliRunner().invoke(LazyGroup(), ["backup", str(target)], obj=ScriptInfo(create_app=lambda: app))
+@pytest.fixture
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The key of the office, which does not lie where its data lie."""
+    file = tmp_path_factory.mktemp("key") / "backup.key"
+    backups.make_key(file)
+    return file
 
 
-def restore(archive: Path, data: Path, url: str = "", *more: str) -> Result:
+def backup(app: Flask, target: Path, key: Path | None) -> Result:
+    words = ["backup", str(target), *(["--key-file", str(key)] if key else ["--plain"])]
+    return CliRunner().invoke(LazyGroup(), words, obj=ScriptInfo(create_app=lambda: app))
+
+
+def restore(archive: Path, data: Path, key: Path | None, url: str = "", *more: str) -> Result:
     from app import create_app  # noqa: PLC0415  (see tests.conftest)
 
     made: list[Flask] = []
@@ -51,7 +64,8 @@ def restore(archive: Path, data: Path, url: str = "", *more: str) -> Result:
         return made[0]
 
     env = {"WENZE_DATA": str(data), "DATABASE_URL": url}
-    done = CliRunner().invoke(LazyGroup(), ["restore", str(archive), *more], obj=ScriptInfo(create_app=make), env=env)
+    words = ["restore", str(archive), *(["--key-file", str(key)] if key else []), *more]
+    done = CliRunner().invoke(LazyGroup(), words, obj=ScriptInfo(create_app=make), env=env)
     for app in made:
         with app.app_context():
             done.numbers = set(db.session.scalars(select(Proceeding.number)))  # type: ignore[attr-defined]
@@ -68,7 +82,7 @@ def upload(office: Office) -> None:
 
 
 def test_a_backup_taken_while_a_writer_commits_restores_to_a_whole_journal(
-    office: Office, small_app: Flask, empty_url: str, tmp_path: Path
+    office: Office, small_app: Flask, empty_url: str, tmp_path: Path, key: Path
 ) -> None:
     upload(office)
     before, enough, stop = [office.open_case()], threading.Event(), threading.Event()
@@ -89,12 +103,12 @@ def test_a_backup_taken_while_a_writer_commits_restores_to_a_whole_journal(
     enough.wait(timeout=60)
     known = set(before)
     archive = tmp_path / "wenze.tar"
-    made = backup(small_app, archive)
+    made = backup(small_app, archive, key)
     stop.set()
     thread.join()
     assert made.exit_code == 0, made.output
 
-    done = restore(archive, tmp_path / "restored", empty_url)
+    done = restore(archive, tmp_path / "restored", key, empty_url)
 
     assert done.exit_code == 0, done.output
     assert done.broken == []  # type: ignore[attr-defined]
@@ -105,13 +119,17 @@ def test_a_backup_taken_while_a_writer_commits_restores_to_a_whole_journal(
     assert archive.stat().st_mode & 0o777 == 0o600
 
 
-def test_what_was_restored_goes_on_being_written(
-    office: Office, small_app: Flask, empty_url: str, tmp_path: Path
+def test_a_case_that_was_under_way_is_finished_after_the_restore(
+    office: Office, small_app: Flask, empty_url: str, tmp_path: Path, key: Path
 ) -> None:
-    office.open_case()
+    case = office.open_case(waits="no")
+    office.complete(office.task(case, "T_check"), "officer1")
+    closed = closed_case(office)
+    make_all()
+    package = packages(closed)[0].sha256
     archive = tmp_path / "wenze.tar"
-    assert backup(small_app, archive).exit_code == 0
-    assert restore(archive, tmp_path / "restored", empty_url).exit_code == 0
+    assert backup(small_app, archive, key).exit_code == 0
+    assert restore(archive, tmp_path / "restored", key, empty_url).exit_code == 0
 
     from tests.conftest import application_on  # noqa: PLC0415
 
@@ -119,17 +137,22 @@ def test_what_was_restored_goes_on_being_written(
     for app in application_on(url, tmp_path / "restored"):
         with app.app_context():
             again = Office(app)
-            case = again.open_case()
-            again.complete(again.task(case, "T_check"), "officer1")
+            again.complete(again.task(case, "T_review"), "officer2", {"note": "同意"})
+            again.complete(again.task(case, "T_handle"), "head", {})
+            make_all()
+            assert db.session.get_one(Proceeding, case).closed_at == again.now
+            assert verified(unpacked(packages(case)[0], tmp_path / "out"))[0] == 0
+            assert path_of(tmp_path / "restored", package).is_file()
+            assert again.open_case() not in (case, closed)
             assert journal.broken_links() == []
 
 
-def test_an_archive_that_was_touched_is_refused_before_anything_is_written(
+def test_a_plain_archive_that_was_touched_is_refused_before_anything_is_written(
     office: Office, small_app: Flask, tmp_path: Path
 ) -> None:
     upload(office)
     archive, touched = tmp_path / "wenze.tar", tmp_path / "touched.tar"
-    assert backup(small_app, archive).exit_code == 0
+    assert backup(small_app, archive, None).exit_code == 0
     with tarfile.open(archive) as old, tarfile.open(touched, "w") as new:
         for member in old:
             content = old.extractfile(member)
@@ -139,42 +162,44 @@ def test_an_archive_that_was_touched_is_refused_before_anything_is_written(
                 data = data.replace(b"1.7", b"1.6")
             new.addfile(member, BytesIO(data))
 
-    done = restore(touched, tmp_path / "restored")
+    done = restore(touched, tmp_path / "restored", None)
 
     assert done.exit_code == 1
     assert "与清单不符" in done.output
     assert not (tmp_path / "restored").exists()
-    assert restore(archive, tmp_path / "restored", "", "--check").exit_code == 0
+    assert restore(archive, tmp_path / "restored", None, "", "--check").exit_code == 0
     assert not (tmp_path / "restored").exists()
 
 
-def test_nothing_that_exists_is_overwritten(office: Office, small_app: Flask, tmp_path: Path) -> None:
+def test_nothing_that_exists_is_overwritten(office: Office, small_app: Flask, tmp_path: Path, key: Path) -> None:
     archive, data = tmp_path / "wenze.tar", tmp_path / "used"
-    assert backup(small_app, archive).exit_code == 0
+    assert backup(small_app, archive, key).exit_code == 0
     data.mkdir()
     (data / "note").write_text("mine")
     url = "" if db.engine.dialect.name == "sqlite" else "postgresql://nowhere/none"
 
-    assert "已经存在" in backup(small_app, archive).output
-    assert "不是空的" in restore(archive, data, url).output
+    assert "已经存在" in backup(small_app, archive, key).output
+    assert "不是空的" in restore(archive, data, key, url).output
+    with pytest.raises(ConflictError):
+        backups.make_key(key)
     assert sorted(path.name for path in data.iterdir()) == ["note"]
 
 
 def test_a_damaged_paper_or_a_broken_journal_is_told_instead_of_being_kept(
-    office: Office, small_app: Flask, tmp_path: Path
+    office: Office, small_app: Flask, tmp_path: Path, key: Path
 ) -> None:
     upload(office)
     (paper,) = (tmp_path / "attachments").glob("*/*")
     content = paper.read_bytes()
     paper.write_bytes(content + b" ")
 
-    damaged = backup(small_app, tmp_path / "one.tar")
+    damaged = backup(small_app, tmp_path / "one.tar", key)
     paper.unlink()
-    missing = backup(small_app, tmp_path / "two.tar")
+    missing = backup(small_app, tmp_path / "two.tar", key)
     with transaction():
         evidence.lift(db.session.connection())
         db.session.execute(update(JournalLine).where(JournalLine.position == 1).values(act="nothing"))
-    broken = backup(small_app, tmp_path / "three.tar")
+    broken = backup(small_app, tmp_path / "three.tar", key)
 
     assert "已经损坏" in damaged.output
     assert "缺少1个附件" in missing.output
@@ -186,7 +211,7 @@ def test_the_manifest_says_what_is_inside(office: Office, small_app: Flask, tmp_
     office.open_case()
     (tmp_path / "kept").mkdir()
 
-    assert backup(small_app, tmp_path / "kept").exit_code == 0
+    assert backup(small_app, tmp_path / "kept", None).exit_code == 0
 
     (archive,) = (tmp_path / "kept").glob("wenze-*.tar")
     with tarfile.open(archive) as opened:
@@ -197,3 +222,38 @@ def test_the_manifest_says_what_is_inside(office: Office, small_app: Flask, tmp_
     assert names == {"manifest.json", *manifest["files"]}
     assert manifest["rows"]["proceedings"] == 1
     assert all(len(digest) == 64 for digest in manifest["files"].values())
+
+
+def test_a_backup_says_nothing_without_its_key(office: Office, small_app: Flask, tmp_path: Path, key: Path) -> None:
+    upload(office)
+    office.open_case(matter="不得泄露的案由")
+    archive, other = tmp_path / "wenze.tar.sealed", tmp_path / "other.key"
+    backups.make_key(other)
+
+    assert backup(small_app, archive, key).exit_code == 0
+
+    content = archive.read_bytes()
+    assert PAPER not in content
+    assert "不得泄露的案由".encode() not in content
+    assert b"manifest.json" not in content
+    assert "请用 --key-file" in restore(archive, tmp_path / "restored", None).output
+    assert "都打不开它" in restore(archive, tmp_path / "restored", other).output
+    assert not (tmp_path / "restored").exists()
+    key.write_text(f"{key.read_text()}{other.read_text()}")  # a key that came later
+    assert restore(archive, tmp_path / "restored", key, "", "--check").exit_code == 0
+
+
+def test_a_backup_without_a_key_is_made_only_when_that_is_said(small_app: Flask, tmp_path: Path) -> None:
+    inside = tmp_path / "backup.key"
+    backups.make_key(inside)
+    (tmp_path / "bad.key").write_text("too short")
+
+    words = ["backup", str(tmp_path / "wenze.tar")]
+    told = CliRunner().invoke(LazyGroup(), words, obj=ScriptInfo(create_app=lambda: small_app), env={})
+    with small_app.app_context():
+        beside = backup(small_app, tmp_path / "wenze.tar", inside)
+
+    assert "没有备份密钥" in told.output
+    assert "不能放在数据目录里" in beside.output
+    assert list(tmp_path.glob("*.tar")) == []
+    assert inside.stat().st_mode & 0o777 == 0o600
