@@ -1,0 +1,378 @@
+"""A year of 60 cases in each county: every figure that pages and exports show is the one that its history tells."""
+
+import shutil
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from python_calamine import CalamineWorkbook
+
+from config import ROOT
+from tests.conftest import application_on
+from tests.services.year_record import (
+    Story,
+    acts_of,
+    lamp_of,
+    lamp_of_case,
+    office_day,
+    read,
+    steps_of,
+    words_of,
+    working,
+)
+
+pytestmark = pytest.mark.slow
+
+NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
+CASES = 60
+READERS = {"jinzhai": "jinzhai.jmo.director", "yiyuan": "yiyuan.assessor"}
+COUNTIES = sorted(READERS)
+YEARS = {"jinzhai": 2026, "yiyuan": 2024}
+UNCOUNTED = ("百分比", "系列并计", "败诉率：分母", "败诉率：未填")
+"""Columns that follow from others, and what only an assessor could state, who did not."""
+A_YEAR = 365
+"""Days of the period that the pages measure unless they are asked for another."""
+
+
+@pytest.fixture(scope="module")
+def year(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Path]]:
+    """Played once for all tests, as `wenze demo year --cases 60` does."""
+    from app.scenarios import year_runs  # noqa: PLC0415  (see tests.conftest)
+
+    folder = tmp_path_factory.mktemp("year")
+    file = folder / "wenze.db"
+    shutil.copyfile(county_template, file)
+    for app in application_on(f"sqlite:///{file}", folder):
+        with app.app_context():
+            list(year_runs.run(ROOT / "demo", password="only-For-Tests-1", now=NOW, cases=CASES))
+        yield app, file
+
+
+@pytest.fixture(scope="module")
+def stories(year: tuple[Flask, Path]) -> dict[str, Story]:
+    return read(year[1])
+
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def ask(year: tuple[Flask, Path]) -> Iterator[Ask]:
+    """Calls one of the product's queries as a person of a county."""
+    from app.queries.open_steps import actor_of_username  # noqa: PLC0415  (see tests.conftest)
+
+    with year[0].test_request_context():
+        yield lambda query, county, *rest, **more: query(
+            actor_of_username(READERS[county], now=NOW), *rest, now=NOW, **more
+        )
+
+
+@pytest.fixture
+def table_of(year: tuple[Flask, Path], monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], list[tuple[Any, ...]]]:
+    """The rows of an Excel file that a person of a county downloads."""
+    from app.queries.open_steps import actor_of_username  # noqa: PLC0415  (see tests.conftest)
+    from app.web import clock, reports  # noqa: PLC0415
+
+    def rows(address: str, county: str) -> list[tuple[Any, ...]]:
+        with year[0].test_request_context(address):
+            actor = actor_of_username(READERS[county], now=NOW)
+            monkeypatch.setattr(reports, "actor", lambda: actor)
+            monkeypatch.setattr(clock, "now", lambda: NOW)
+            export = reports.export_ledger if "ledger" in address else reports.export_assessment
+            file = export.__wrapped__(suffix="xlsx").get_data()
+            return [
+                tuple(row) for row in CalamineWorkbook.from_filelike(BytesIO(file)).get_sheet_by_index(0).to_python()
+            ]
+
+    return rows
+
+
+def cases_of(stories: dict[str, Story], county: str) -> list[Story]:
+    return [one for one in stories.values() if one.process == f"{county}-case"]
+
+
+# ---- the record itself
+
+
+def test_the_record_agrees_with_itself_line_by_line(year: tuple[Flask, Path], stories: dict[str, Story]) -> None:
+    acts = acts_of(year[1])
+
+    for story in stories.values():
+        moments = {line.at for line in story.lines}
+        openings = {opening.id: opening for opening in story.openings}
+        submitted = [line for line in story.lines if line.act == "SUBMITTED"]
+        ended = Counter(str(line.task_id) for line in submitted)
+        journal = acts[story.id]
+        assert all(opening.at in moments for opening in story.openings)
+        assert all(openings[task].key == line.key for task, line in ((str(one.task_id), one) for one in submitted))
+        assert all(openings[str(line.task_id)].at <= line.at for line in submitted)
+        assert set(ended.values()) <= {1}
+        assert Counter(line.at for line in submitted) == Counter(
+            {at: number for (act, at), number in journal.items() if act == "complete"}
+        )
+    assert {county: len(cases_of(stories, county)) for county in COUNTIES} == dict.fromkeys(COUNTIES, CASES)
+
+
+# ---- pages
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_the_overview_shows_what_the_history_tells(county: str, stories: dict[str, Story], ask: Ask) -> None:
+    from app.queries.overview import overview  # noqa: PLC0415  (see tests.conftest)
+
+    cases = cases_of(stories, county)
+    running = [case for case in cases if case.closed is None]
+    closed = [case.closed for case in cases if case.closed is not None]
+
+    page = ask(overview, county)
+
+    lamps = Counter(lamp_of_case(case, now=NOW) for case in running)
+    assert (page.open.number, page.closed.number) == (len(running), len(closed))
+    assert page.closed_this_year.number == sum(office_day(at).year == NOW.year for at in closed)
+    assert (page.late.number, page.soon.number, page.suspended.number) == (
+        lamps["OVERDUE"],
+        lamps["SOON"],
+        lamps["SUSPENDED"],
+    )
+    assert page.meeting.number == sum(case.in_pool() for case in running)
+    assert page.remedy.number == 0
+    assert {one.key: one.open.number for one in page.organs} == Counter(case.opened.organ for case in running)
+    assert {one.key: one.late.number for one in page.organs if one.late.number} == Counter(
+        case.opened.organ for case in running if lamp_of_case(case, now=NOW) == "OVERDUE"
+    )
+    for month in page.months:
+        this = (month.first.year, month.first.month)
+        assert month.opened.number == sum(month_of(case.opened.at) == this for case in cases)
+        assert month.closed.number == sum(month_of(at) == this for at in closed)
+
+
+def month_of(moment: datetime) -> tuple[int, int]:
+    day = office_day(moment)
+    return day.year, day.month
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+@pytest.mark.parametrize(("span", "days"), [("365", A_YEAR), ("90", 90), ("ever", 5_000)])
+def test_every_step_of_the_status_page_has_the_figures_of_its_history(
+    county: str, span: str, days: int, stories: dict[str, Story], ask: Ask
+) -> None:
+    from app.queries.process_status import Span, StatusFilters, process_status  # noqa: PLC0415  (see tests.conftest)
+
+    page = ask(process_status, county, f"{county}-case", StatusFilters(span=Span(span)))
+
+    compare(page.figures, cases_of(stories, county), days=days)
+
+
+def compare(figures: Any, of: list[Story], *, days: int) -> None:
+    told = steps_of(of, now=NOW, days=days)
+    shown = {key: row for key, row in figures.items() if row.open or row.done}
+    assert shown.keys() == told.keys()
+    for key, step in told.items():
+        row = shown[key]
+        assert (row.open, row.cases, row.late, row.soon, row.suspended) == (
+            step.open,
+            len(step.cases),
+            step.late,
+            step.soon,
+            step.suspended,
+        ), key
+        assert row.done == len(step.took), key
+        assert row.median == pytest.approx(step.median, abs=1e-4), key
+        assert row.ninetieth == pytest.approx(step.ninetieth, abs=1e-4), key
+        if step.oldest is not None:
+            assert row.longest == pytest.approx((NOW - step.oldest) / timedelta(days=1), abs=1e-4), key
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_bottlenecks_are_those_of_the_history_and_in_its_order(
+    county: str, stories: dict[str, Story], ask: Ask
+) -> None:
+    from app.queries.bottlenecks import MOST_STEPS, Ranking, bottlenecks  # noqa: PLC0415  (see tests.conftest)
+    from app.queries.process_status import Span  # noqa: PLC0415
+
+    everything = [story for story in stories.values() if story.county == county]
+    told = steps_of(everything, now=NOW, days=A_YEAR)
+    standing = [one for story in everything for one in story.standing()]
+    by_organ = Counter(one.organ for one in standing if one.organ)
+
+    late, wait, slow = (
+        ask(bottlenecks, county, ranking, Span.YEAR) for ranking in (Ranking.LATE, Ranking.WAIT, Ranking.MEDIAN)
+    )
+
+    assert [row.figures.late for row in late.steps] == sorted(
+        (step.late for step in told.values() if step.late), reverse=True
+    )[:MOST_STEPS]
+    assert [round(row.figures.longest, 3) for row in wait.steps] == [
+        round((NOW - at) / timedelta(days=1), 3)
+        for at in sorted(step.oldest for step in told.values() if step.oldest is not None)
+    ][:MOST_STEPS]
+    assert [round(row.figures.median or 0, 3) for row in slow.steps] == [
+        round(median, 3)
+        for median in sorted((step.median for step in told.values() if step.median is not None), reverse=True)
+    ][:MOST_STEPS]
+    for row in late.steps:
+        step = told[row.figures.process_key, row.figures.step_id]
+        assert (row.figures.open, row.figures.late, row.figures.done) == (step.open, step.late, len(step.took))
+    if late.load.value == "EXACT":
+        shown = {holder.filters.organ: (holder.open, holder.late) for holder in late.organs if holder.filters}
+        overdue = Counter(one.organ for one in standing if one.organ and lamp_of(one, now=NOW) == "OVERDUE")
+        assert all(pair == (by_organ[organ], overdue[organ]) for organ, pair in shown.items())
+        assert shown.keys() <= by_organ.keys()
+
+
+# ---- exports
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_every_line_of_the_ledger_says_what_was_submitted(
+    county: str, stories: dict[str, Story], table_of: Callable[[str, str], list[tuple[Any, ...]]]
+) -> None:
+    by_number = {case.opened.name: case for case in cases_of(stories, county)}
+    form = f"{county}-case/legal_document"
+    words = {name: words_of(form, name) for name in ("area", "act_kind", "plaintiff_kind", "instance", "case_type")}
+
+    heading, *rows = table_of("/ledger.xlsx", county)
+
+    place = {title: number for number, title in enumerate(heading)}
+    assert {row[place["编号"]] for row in rows} == by_number.keys()
+    for row in rows:
+        case = by_number[str(row[place["编号"]])]
+        facts = case.facts()
+        told = {
+            "案号": facts.get("doc_no"),
+            **{
+                title: words[name].get(str(facts.get(name)))
+                for title, name in (
+                    ("领域", "area"),
+                    ("行为种类", "act_kind"),
+                    ("原告类型", "plaintiff_kind"),
+                    ("审级", "instance"),
+                    ("败诉类型", "case_type"),
+                )
+            },
+            "负责人出庭": {True: "是", False: "否"}.get(facts.get("head_attended", "")),
+            "收到日期": facts.get("served_date"),
+            "生效日期": day_of(case.effective()),
+            "报送日期": facts.get("filed_on"),
+            "会议编号": "、".join(dict.fromkeys(str(one["meeting_no"]) for one in case.received("AgendaScheduled"))),
+            "立案号": "、".join(numbers["DOCKET"] for numbers in case.told("issued") if "DOCKET" in numbers),
+            "整改完成": facts.get("rectified_on"),
+            "状态": "在办" if case.closed is None else "办结",
+            "偏离建议": str(sum(len(one) for one in case.told("departures")) or ""),
+            "决定日期": "、".join(sorted({day_of(office_day(line.at)) for line in signed(case).values()})),
+        }
+        assert {title: str(row[place[title]] or "") for title in told} == {
+            title: str(value or "") for title, value in told.items()
+        }, case.opened.name
+
+
+def day_of(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def signed(case: Story) -> dict[str, Any]:
+    """The line that signed the decision on each subject."""
+    return {
+        str(line.details["scope"]): line
+        for line in case.lines
+        if line.act == "SUBMITTED" and line.answers.get("sign_result") == "SIGNED" and line.answers.get("decided_on")
+    }
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_the_sheet_counts_what_the_history_tells(
+    county: str,
+    year: tuple[Flask, Path],
+    stories: dict[str, Story],
+    table_of: Callable[[str, str], list[tuple[Any, ...]]],
+) -> None:
+    cases = [case for case in cases_of(stories, county) if (case.effective() or date.min).year == YEARS[county]]
+
+    heading, *rows = table_of(f"/reports/assessment.xlsx?year={YEARS[county]}", county)
+
+    titles, names = [str(title) for title in heading], organs_in(year[1])
+    wanted = sheet_of(cases, filings=county == "jinzhai")
+    for row in rows:
+        cells = dict(zip(titles, (str(cell or "") for cell in row), strict=True))
+        of = wanted["" if row[0] == "合计" else names[str(row[0])]]
+        counted = [title for title in titles[1:] if not title.endswith(UNCOUNTED)]
+        assert {title: int(cells[title] or 0) for title in counted} == {title: of[title] for title in counted}, row[0]
+        assert "败诉率" in counted
+        assert "问责决定执行：分母" in counted
+    assert {name for name, key in names.items() if any(wanted[key].values())} <= {row[0] for row in rows}
+
+
+def organs_in(file: Path) -> dict[str, str]:
+    """Ids of organs by their names."""
+    with closing(sqlite3.connect(file)) as connection:
+        return dict(connection.execute("SELECT name, id FROM organs").fetchall())
+
+
+def sheet_of(cases: list[Story], *, filings: bool) -> dict[str, Counter[str]]:
+    """Cells by organ, and of all under the empty name."""
+    cells: dict[str, Counter[str]] = defaultdict(Counter)
+    for case in cases:
+        organ, facts = str(case.opened.organ), case.facts()
+        told = [*trial_of(case, facts), *(filing_of(case, facts) if filings else ())]
+        of = [(organ, *cell) for cell in told]
+        for scope in signed(case):
+            stated = case.facts(scope)
+            if stated.get("kind") == "ACCOUNTABLE":
+                done = stated.get("execution_status") == "DONE"
+                of += [(subject_organ(case, scope), *cell) for cell in rate("问责决定执行", done)]
+        for whose, title, number in of:
+            cells[whose][title] += number
+            cells[""][title] += number
+    return cells
+
+
+Cell = tuple[str, int]
+
+
+def rate(title: str, answer: Any) -> list[Cell]:
+    """Numerator and denominator, or that nobody said."""
+    return [(f"{title}：未填", 1)] if answer is None else [(f"{title}：分母", 1), (title, int(bool(answer)))]
+
+
+def trial_of(case: Story, facts: dict[str, Any]) -> list[Cell]:
+    back = any(one.key == ("filing", "T_supplement") for one in case.openings)
+    sent_back = [("退回补正", 1)] if back and case.standing_as else []
+    if case.standing_as != "LOST":
+        return [*sent_back, ("参照追责案件", 1)] if case.standing_as == "REFERENCE" else []
+    found = [*sent_back, ("败诉案件", 1), ("败诉率", 1), *rate("生效文书履行", facts.get("judgment_performed"))]
+    if facts.get("issuing_body") == "COURT":
+        found += rate("负责人出庭", facts.get("head_attended"))
+        found += rate("按期答辩", in_time(facts, "defence_filed_on"))
+        found += rate("按期举证", in_time(facts, "evidence_filed_on"))
+    return found
+
+
+def filing_of(case: Story, facts: dict[str, Any]) -> list[Cell]:
+    due = case.filing_due()
+    filed = date.fromisoformat(facts["filed_on"]) if "filed_on" in facts else None
+    if due is None or (filed is None and due >= office_day(NOW)):
+        return []
+    late = filed is not None and filed > due
+    on_time = filed is not None and not late
+    return [*rate("按期报备", on_time), ("逾期报备", int(late)), ("逾期未报", int(filed is None))]
+
+
+def in_time(facts: dict[str, Any], name: str) -> bool | None:
+    """Fifteen days from the complaint's copy; the last day moves to a working day."""
+    if not (facts.get(name) and facts.get("complaint_copy_received")):
+        return None
+    last = working(date.fromisoformat(facts["complaint_copy_received"]) + timedelta(days=15))
+    extended = date.fromisoformat(facts["extension_until"]) if facts.get("extension_until") else last
+    return date.fromisoformat(facts[name]) <= max(last, extended)
+
+
+def subject_organ(case: Story, scope: str) -> str:
+    subjects = (one.element.get("subject", {}) for one in case.openings)
+    return next(str(one["organ"]) for one in subjects if one.get("id") == scope)
