@@ -59,6 +59,7 @@ def _evidence_steps(d: Diagram) -> None:
         form="investigation/investigation_notice",
         role="team.leader",
         clauses="JZ-19",
+        excludes="T_adjudicate",
         deadline="P3D",
     )
     d.task(
@@ -89,6 +90,7 @@ def _evidence_steps(d: Diagram) -> None:
         form="investigation/evidence",
         role="team.leader",
         clauses="JZ-11.p1",
+        excludes="T_adjudicate",
         deadline="P60D",
     )
     d.task(
@@ -98,6 +100,7 @@ def _evidence_steps(d: Diagram) -> None:
         form="investigation/subjects",
         role="team.leader",
         clauses="JZ-1 JZ-6.p1 JZ-6.p2 JZ-6.p3",
+        excludes="T_adjudicate",
         deadline="P5D",
     )
     d.service("S_subjects", "登记责任对象", at=("team", 6), operation="case/record_subjects", result="subjects")
@@ -118,6 +121,7 @@ def _review_steps(d: Diagram) -> None:
         form="investigation/investigation_report",
         role="team.leader",
         clauses="JZ-11.p1 JZ-14",
+        excludes="T_adjudicate",
         deadline="P10D",
         post="referral_kinds = if task.referral_needed = true then task.referral_kinds else []",
     )
@@ -129,7 +133,7 @@ def _review_steps(d: Diagram) -> None:
         role="sup.adjudicator",
         clauses="JZ-11.p1 JZ-14",
         source="higher_law",
-        excludes="T_report T_collect",
+        excludes="T_recusal T_inform T_collect T_subjects T_entity T_person T_report",
         deadline="P10D",
     )
     d.choice("G_adjudicated", "同意？", at=("adjudication", 9), label="e")
@@ -227,6 +231,7 @@ def subject_finding() -> Diagram:
         form="subject-finding/entity_finding",
         role="team.member",
         clauses=f"JZ-6.p1 JZ-6.p2 JZ-6.p3 {FAULTS} JZ-14",
+        excludes="T_adjudicate",
         deadline="P10D",
     )
     d.task(
@@ -236,6 +241,7 @@ def subject_finding() -> Diagram:
         form="subject-finding/person_finding",
         role="team.member",
         clauses=f"JZ-6.p1 {FAULTS} JZ-14",
+        excludes="T_adjudicate",
         deadline="P10D",
     )
     d.script("X_answers", "整理认定事实", at=("team", 3, 0), code=READ_ANSWERS)

@@ -109,6 +109,7 @@ def remedy(regime: str, clause: str) -> Diagram:
         form="remedy/refusal",
         role="remedy.officer",
         clauses=clause,
+        excludes="parent",
         source="higher_law",
         deadline="P3D",
     )
@@ -121,6 +122,7 @@ def remedy(regime: str, clause: str) -> Diagram:
         form="remedy/result_service",
         role="remedy.officer",
         clauses=clause,
+        excludes="parent",
         source="higher_law",
         deadline="P5D",
     )
@@ -182,6 +184,7 @@ def application() -> Diagram:
         form="remedy/application",
         role="remedy.officer",
         clauses=BOTH,
+        excludes="parent",
         deadline="P3D",
     )
     d.script("X_applied", "读取对象情况", at=("applicant", 3), code=APPLIED)

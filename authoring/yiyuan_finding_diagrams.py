@@ -182,6 +182,7 @@ def finding() -> Diagram:
         role="decider.officer",
         organ=PURSUER,
         clauses="YY-6.s1 YY-6.s2 YY-9",
+        excludes="T_adjudicate",
         deadline="P10D",
     )
     d.service(
@@ -218,6 +219,7 @@ def finding() -> Diagram:
         role="decider.officer",
         organ=PURSUER,
         clauses=f"YY-9 {CIRCUMSTANCE_CLAUSES}",
+        excludes="T_adjudicate",
         deadline="P5D",
     )
     d.end("End_finding", "已认定", at=("body", 8))

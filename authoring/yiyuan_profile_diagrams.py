@@ -93,7 +93,7 @@ def supervision() -> Diagram:
         organ=PURSUER,
         clauses="YY-8 YY-9",
         source="higher_law",
-        excludes="T_verify T_finding T_collect",
+        excludes="T_recusal T_verify T_inform T_collect T_finding T_assess",
         deadline="P10D",
     )
     d.choice("G_adjudicated", "同意？", at=("review", 10), label="s")
