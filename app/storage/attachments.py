@@ -153,12 +153,16 @@ def _is_served_on(row: Attachment, actor: Actor) -> bool:
 
 
 def decision_papers(subject_ids: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """The issued decisions on these subjects, the newest first: id and name of each paper. See `_is_served_on`."""
+    """The issued decisions on these subjects, the newest first: id and name of each paper. See `_is_served_on`.
+
+    A proof of service is none.
+    """
     query = (
         select(IssuedPaper.scope, IssuedPaper.attachment_id, IssuedPaper.name)
         .join(Submission, Submission.id == IssuedPaper.submission_id)
         .join(Task, Task.id == Submission.task_id)
         .where(IssuedPaper.scope.in_(list(subject_ids)), Task.candidate_role.in_(DECIDING))
+        .where(IssuedPaper.serves_id.is_(None))
         .order_by(IssuedPaper.signed_at.desc(), IssuedPaper.id)
     )
     found: dict[str, list[tuple[str, str]]] = {}

@@ -18,7 +18,7 @@ def test_the_decision_is_one_click_from_where_its_subject_comes_in(ground: Groun
     papers = [ground.visits.read(link, "subject") for link in links]
 
     assert links
-    assert all(not paper.refused for paper in papers)
+    assert all(not paper.refused and "决定书" in paper.text for paper in papers)
     assert all(link in register for link in links)
 
 

@@ -275,7 +275,9 @@ def test_a_decision_is_signed_only_by_who_has_just_proved_who_he_is(app: Flask) 
     now = datetime.now(UTC)
     actor = Actor(username="a", person_id="a", name="甲", county_id=None)
     steps = {("p", "T"): SimpleNamespace(properties={"legalEffect": "decision"})}
-    command: Any = SimpleNamespace(definition=SimpleNamespace(steps_by_process=steps), now=now)
+    offices = type("Offices", (), {"rules": property(lambda _: security_rules.current())})()
+    definition, surroundings = SimpleNamespace(steps_by_process=steps), SimpleNamespace(offices=offices)
+    command: Any = SimpleNamespace(definition=definition, surroundings=surroundings, now=now)
     task: Any = SimpleNamespace(process_key="p", step_id="T")
     with app.app_context():
         tasks._ensure_signer_is_there(command, task, actor)
