@@ -94,6 +94,7 @@ _KINDS = (
     (r"(/api/v1)?/tasks/<", "tasks"),
     (r"/submissions/<", "submissions"),
     (r"(/api/v1)?/attachments/<", "attachments"),
+    (r"/archives/<", "packages"),
     (r"/studio/drafts/<", "drafts"),
     (r".*", "single"),
 )
@@ -120,6 +121,7 @@ def _things(settled: Settled) -> dict[str, dict[str, dict[str, Any]]]:
         "letters": {"open": _letter(desk)},
         "submissions": {about: {"submission_id": id_} for about, id_ in _submissions(everything).items()},
         "attachments": {about: {"attachment_id": id_} for about, id_ in papers.items()},
+        "packages": {"archived": {"package_id": _package(desk, cases["archived"])}},
         "drafts": {"": {"draft_id": _draft(desk), "name": FILE}},
         "single": {"": _single(desk)},
     }
@@ -213,6 +215,17 @@ def _letter(desk: Desk) -> dict[str, str]:
     release = desk.row(Proceeding, Proceeding.id == task.proceeding_id).release_id
     kinds = letters_of_step(release, task.process_key, task.step_id)
     return {"task_id": task.id, "kind": getattr(kinds[0], "kind", "report") if kinds else "report"}
+
+
+def _package(desk: Desk, case: str) -> str:
+    """The package of a closed case, made now."""
+    from app.queries.archive_contents import contents_of  # noqa: PLC0415
+    from app.services.archives import making  # noqa: PLC0415
+    from app.storage.models import FileOrder  # noqa: PLC0415
+
+    order = desk.row(FileOrder, FileOrder.proceeding_id == case, FileOrder.kind == "ARCHIVE").id
+    making.make_one(desk.now, read=contents_of, order_id=order)
+    return str(order)
 
 
 def _draft(desk: Desk) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import hmac
+import io
 import json
 import os
 import sys
@@ -338,7 +339,8 @@ def main() -> int:
     parser.add_argument("--key", help="办案单位的日志密钥文件：再核对每条日志的签名")
     parser.add_argument("--head", action="append", default=[], help="办案系统页面上显示的链头")
     given = parser.parse_args()
-    sys.stdout.reconfigure(errors="replace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     check = Check(given.folder)
     try:
         check_all(check, keys_in(given.key) if given.key else None, given.head)

@@ -123,7 +123,7 @@ def _write_form(draft: _Draft, form: Form, filled: Any, *, is_erased: bool) -> d
 
 def _list_paper(draft: _Draft, paper: Paper) -> dict[str, Any]:
     """The line of a paper, and of the PDF beside it; both are copied later."""
-    by = {"person": paper.person, "organ": paper.organ, "date": office_day(paper.at).isoformat()}
+    by: dict[str, Any] = {"person": paper.person, "organ": paper.organ, "date": office_day(paper.at).isoformat()}
     title = paper.file_name + (f"（第{paper.version}版）" if paper.version > 1 else "")
     by |= {"paper_number": paper.number, "erased": paper.erased}
     if paper.erased:
