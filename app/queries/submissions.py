@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
 from app.domain.proceedings import ProceedingKind
@@ -9,7 +11,7 @@ from app.extensions import db
 from app.queries.heads import Head, head_of, is_visible
 from app.queries.stories import Line, Paper, story_of
 from app.queries.votes import blind_submissions
-from app.storage.models import Submission
+from app.storage.models import Erasure, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class SubmissionPage:
     form_hash: str
     """Of the form that it was checked against; empty where none was kept."""
     opens_file: bool
+    erased_by: str
+    """By which authority its content was erased; empty where it is there."""
 
 
 def submission_page(actor: Actor, submission_id: str, *, locale: str) -> SubmissionPage:
@@ -39,4 +43,10 @@ def submission_page(actor: Actor, submission_id: str, *, locale: str) -> Submiss
     if line is None or line.answers is None:
         raise NotFoundError
     papers = tuple(paper for paper in story.papers if paper.submission_id == submission_id)
-    return SubmissionPage(row.id, head, line, papers, row.form_hash, visible)
+    return SubmissionPage(row.id, head, line, papers, row.form_hash, visible, _erased_by(row))
+
+
+def _erased_by(row: Submission) -> str:
+    if "erased" not in row.data:  # no form has a field of that name, see app.services.retention
+        return ""
+    return db.session.scalars(select(Erasure.authority).where(Erasure.object_id == row.id)).one_or_none() or ""

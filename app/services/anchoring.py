@@ -16,7 +16,7 @@ from app.extensions import db
 from app.services import settings
 from app.storage import anchors, chains, copies, journal
 from app.storage.models import JournalCheck
-from app.storage.transaction import transaction
+from app.storage.transaction import snapshot, transaction
 
 HOUR, STOP, BACKUP, ASKED = "HOUR", "STOP", "BACKUP", "ASKED"
 EVERY = timedelta(hours=1)
@@ -91,7 +91,8 @@ def _ask(by: str, now: datetime) -> None:
 def is_check_due(now: datetime) -> bool:
     """Whether somebody asked, or the last one is a day old."""
     query = select(JournalCheck.asked_at, JournalCheck.done_at).order_by(JournalCheck.asked_at.desc()).limit(1)
-    last = db.session.execute(query).first()
+    with snapshot():  # nothing stays open behind it: the worker waits for a long time after this
+        last = db.session.execute(query).first()
     return last is None or last.done_at is None or now - last.asked_at >= CHECK_EVERY
 
 

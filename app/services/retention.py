@@ -191,7 +191,7 @@ def erase(kind: str, object_id: str, *, authority: str, by: str, witness: str, n
     """
     _ensure_ordered(authority, by, witness)
     with transaction():
-        row = db.session.get(Submission if kind == SUBMISSION else Attachment, object_id)
+        row = _content(kind, object_id)
         if row is None or row.proceeding_id is None:
             raise NotFoundError
         proceeding = db.session.get_one(Proceeding, row.proceeding_id, with_for_update=True)
@@ -223,6 +223,10 @@ def erase(kind: str, object_id: str, *, authority: str, by: str, witness: str, n
     if isinstance(row, Attachment) and not shared:
         store.path_of(settings.data_folder(), order.content_digest).unlink(missing_ok=True)
     return order.content_digest
+
+
+def _content(kind: str, object_id: str) -> Submission | Attachment | None:
+    return db.session.get(Submission, object_id) if kind == SUBMISSION else db.session.get(Attachment, object_id)
 
 
 def _empty(row: Submission, order_id: str) -> None:

@@ -154,7 +154,8 @@ def append(
     path: Path, last: Anchor | None, heads: Heads, *, why: str, grown: Heads, digest: str, now: datetime
 ) -> Anchor:
     """Add one anchor and wait until it is on the disk. `last` is what the file ends with, under `held`."""
-    id_, key = next(reversed(journal.keys().items()))
+    id_ = next(reversed(list(journal.keys())))
+    key = journal.keys()[id_]
     said: dict[str, Any] = {
         "n": last.number + 1 if last else 1,
         "at": now.isoformat(),

@@ -137,6 +137,7 @@ def snapshot() -> Iterator[Connection]:
         if not is_embedded():
             connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         yield connection
         connection.rollback()
 

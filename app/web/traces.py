@@ -1,7 +1,8 @@
 """Refusals and exports are told in the journal, whichever page or address of the API it was."""
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, g, make_response, request
+from flask.wrappers import Response
 
 from app.domain.actors import Actor
 from app.extensions import OUTAGES
@@ -35,7 +36,7 @@ def leave(response: Response) -> Response:
                 actor.username, actor.county_id, what=request.path, asked=request.args.to_dict(), now=clock.now()
             )
         except OUTAGES as error:
-            return away(error)
+            return make_response(away(error))
     return response
 
 

@@ -2,9 +2,12 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
-from app.cli.worker import LONGEST_PAUSE, PAUSE, work
+import pytest
+from flask import Flask
+
+from app.cli.worker import LONGEST_PAUSE, PAUSE, Checker, work, work_until_told
 
 
 class Rounds:
@@ -60,3 +63,40 @@ def test_a_stop_ends_the_waiting_too() -> None:
     rounds.run(pause=stop_while_waiting)
 
     assert rounds.answers == [0]
+
+
+def test_the_worker_anchors_the_journal_while_it_lives_and_when_it_stops(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.services import settings  # noqa: PLC0415  (see tests.conftest)
+    from app.storage import anchors  # noqa: PLC0415
+
+    monkeypatch.setattr("app.cli.worker.signal.signal", lambda *_: None)
+    monkeypatch.setattr("app.cli.worker.Checker.look", lambda *_: None)
+
+    def one_sign_of_life(_tick: object, beat: Callable[[str, datetime], None], **_: object) -> None:
+        beat("here:1", datetime.now(UTC))
+
+    monkeypatch.setattr("app.cli.worker.work", one_sign_of_life)
+    with app.app_context():
+        work_until_told()
+        written = [one.why for one in anchors.read(settings.anchors_file()) if isinstance(one, anchors.Anchor)]
+
+    assert written == ["HOUR", "STOP"]
+
+
+def test_the_journal_is_verified_beside_the_clock_and_not_twice_at_once(app: Flask) -> None:
+    from app.extensions import db  # noqa: PLC0415  (see tests.conftest)
+    from app.storage.models import JournalCheck  # noqa: PLC0415
+
+    checker, now = Checker(), datetime.now(UTC)
+    with app.app_context():
+        checker.look(now)
+        begun = checker._thread
+        assert begun is not None
+        begun.join()
+        checker.look(now)
+        done = db.session.query(JournalCheck).all()
+
+    assert checker._thread is begun
+    assert [(row.asked_by, row.found) for row in done] == [("system", 0)]

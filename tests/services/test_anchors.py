@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+import tarfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -261,6 +262,22 @@ def test_the_digest_of_an_anchor_is_the_one_of_a_backups_manifest(office: Office
     assert made is not None
     assert made.digest == copies.contents().heads
     assert made.lines == db.session.execute(text("select count(*) from journal")).scalar()
+
+
+def test_a_backup_is_anchored_first_and_takes_the_anchors_along(office: Office, case: str, tmp_path: Path) -> None:
+    from app.services import backups  # noqa: PLC0415  (see tests.conftest)
+
+    backups.make(tmp_path / "wenze.tar", now=NOON, key=None)
+    with tarfile.open(tmp_path / "wenze.tar") as archive:
+        member = archive.extractfile("anchors.log")
+        assert member is not None
+        taken = member.read()
+
+    assert taken == settings.anchors_file().read_bytes()
+    assert [one.why for one in anchors.read(settings.anchors_file()) if isinstance(one, anchors.Anchor)] == [
+        "HOUR",
+        "BACKUP",
+    ]
 
 
 # ---- what was signed
