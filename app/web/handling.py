@@ -12,7 +12,7 @@ from app.domain.roles import Side
 from app.queries import asked as asked_query
 from app.queries import handling as query
 from app.queries.deputies import steps_in_stead
-from app.queries.procedures import own_decisions
+from app.queries.links import own_decisions
 from app.services.handling import asking, back, delegation, ending, extensions, oversight, urging
 from app.web import clock, languages
 from app.web.once import once
