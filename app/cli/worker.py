@@ -100,6 +100,7 @@ def work_until_told() -> None:
     from app.services import anchoring  # noqa: PLC0415
     from app.services.calendars import settle_provisional  # noqa: PLC0415
     from app.services.clockwork import beat, tick  # noqa: PLC0415
+    from app.services.handling.unfit_holders import give_back  # noqa: PLC0415
     from app.services.notifying import reminders  # noqa: PLC0415
     from app.services.searching import catch_up  # noqa: PLC0415
     from app.services.tallies import sum_up  # noqa: PLC0415
@@ -115,6 +116,7 @@ def work_until_told() -> None:
         beat(name, now)
         settle_provisional(now=now)
         sum_up()
+        give_back(now)
         reminders.remind(now)
         reminders.plan_digests(now)
         scenario_runs.sweep(now)

@@ -43,10 +43,10 @@ def _counted(evaluated: EvalContext, one: str, many: str, number: int, **values:
 
 
 def _filled(evaluated: EvalContext, found: str, values: dict[str, Any]) -> str:
-    """A sentence is a format string even without values; what is put into a page's sentence is escaped."""
+    """What is put into a page's sentence is escaped. Names that owners gave come here too: a % alone is no place."""
     if evaluated.autoescape:
         found = Markup(found)  # the sentences are the product's own
-    return found % values if values or "%" in found else found
+    return found % values if values else found.replace("%%", "%")
 
 
 def init_app(app: Flask) -> None:

@@ -136,3 +136,30 @@ def test_it_ends_at_once_when_somebody_concerned_ends_it(office: Office) -> None
     deputies.end(row, actor=office.actor("remedy"), now=office.now)
 
     assert not deputy(office, "remedy").principals()
+
+
+def test_what_a_deputy_took_goes_back_to_the_role_after_his_last_day(office: Office) -> None:
+    from sqlalchemy import select  # noqa: PLC0415
+
+    from app.extensions import db  # noqa: PLC0415
+    from app.services import tasks  # noqa: PLC0415
+    from app.services.handling.unfit_holders import give_back  # noqa: PLC0415
+    from app.storage.journal import broken_links  # noqa: PLC0415
+    from app.storage.models import HistoryEntry  # noqa: PLC0415
+
+    case = office.open_case()
+    step = office.task(case, "T_check")
+    appoint(office, "officer1", "remedy")
+    tasks.claim(step, actor=deputy(office, "remedy"), now=office.now)
+    before = give_back(office.now)
+    office.later(days=5)
+
+    after = give_back(office.now)
+
+    assert (before, after, give_back(office.now)) == (0, 1, 0)
+    (task,) = tasks_of(case, "T_check")
+    assert task.assignee_id is None
+    query = select(HistoryEntry).where(HistoryEntry.proceeding_id == case).order_by(HistoryEntry.position.desc())
+    line = db.session.scalars(query.limit(1)).one()
+    assert (line.act, line.person_id) == ("RELEASED", None)
+    assert broken_links() == []
