@@ -15,7 +15,7 @@ from app.extensions import db
 from app.queries import calendars
 from app.storage import calendars as stored_calendar
 from app.storage import journal, notifications
-from app.storage.models import IncidentRow, OutboxRow, Proceeding, Task, TimerRow, WorkerBeat
+from app.storage.models import IncidentRow, JournalCheck, OutboxRow, Proceeding, Task, TimerRow, WorkerBeat
 from app.storage.outbox import OVER
 from app.storage.transaction import ping
 
@@ -72,6 +72,8 @@ class Figures:
     """By status; done rows are not counted."""
     deliveries: Mapping[str, int]
     """Messages to people outside, the same."""
+    journal_breaks: int
+    """Found by the last verification of the journal."""
 
 
 def _timers_due(now: datetime) -> Any:
@@ -103,4 +105,10 @@ def figures(now: datetime) -> Figures:
         provisional=calendars.provisional_tasks(None),
         outbox={"PENDING": 0, "DEAD": 0} | dict(outbox.all()),
         deliveries=notifications.queue(),
+        journal_breaks=db.session.scalar(_last_check()) or 0,
     )
+
+
+def _last_check() -> Any:
+    checks = select(JournalCheck.found).where(JournalCheck.done_at.is_not(None))
+    return checks.order_by(JournalCheck.done_at.desc()).limit(1)

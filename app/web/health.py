@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.errors import NotFoundError
 from app.queries import health as query
 from app.queries import schema
+from app.services import anchoring
 from app.web import clock
 from app.web.permission import public
 from app.web.warming import is_warm
@@ -108,6 +109,7 @@ def _registry() -> CollectorRegistry:
         ("wenze_calendar_years_missing", "Years whose holidays should be known", figures.years_missing),
         ("wenze_provisional_deadlines", "Open steps whose deadline waits for a notice", figures.provisional),
         ("wenze_timers_due", "Timers that should have fired", figures.timers_due),
+        ("wenze_journal_breaks", "Places at which the journal is not whole", figures.journal_breaks),
     ):
         Gauge(name, text, registry=registry).set(number)
     behind = query.clock_state(clock.now()).behind.total_seconds()
@@ -117,4 +119,7 @@ def _registry() -> CollectorRegistry:
     seen_at = query.worker_state(clock.now()).seen_at
     age = (clock.now() - seen_at).total_seconds() if seen_at else float("inf")
     Gauge("wenze_worker_heartbeat_age_seconds", "Since a worker was heard last", registry=registry).set(age)
+    anchored = anchoring.last_anchor()
+    age = (clock.now() - anchored.at).total_seconds() if anchored else float("inf")
+    Gauge("wenze_journal_anchor_age_seconds", "Since the journal was anchored last", registry=registry).set(age)
     return registry

@@ -298,5 +298,18 @@ def test_the_page_says_whether_the_journal_is_whole_and_what_it_was_held_against
     assert made.mac in sound.text
     assert "不完整" not in sound.text
     assert "日志有300处不完整" in broken.text
+    assert "wenze_journal_breaks 300.0" in app.test_client().get("/metrics").text
     assert "末尾被截去（链头为第5条）" in broken.text
     assert "其余请运行 wenze audit verify 查看" in broken.text
+
+
+def test_who_meets_a_limit_is_told_with_his_address(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.web.rates.SIGN_IN", Rate("sign-in", 1, 3600))
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+
+    codes = [client.post("/sign-in", data={"username": "x", "password": "y"}).status_code for _ in range(3)]
+
+    told = acts(app, "refused")
+    assert codes == [403, 429, 429]
+    assert [(line.actor, line.object) for line in told] == [("address/127.0.0.1", "429 POST /sign-in")] * 2
