@@ -18,6 +18,8 @@ PDF, ARCHIVE = "PDF", "ARCHIVE"
 PENDING, DONE, DEAD = "PENDING", "DONE", "DEAD"
 MAX_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=30)
+AFTER_ITS_PAPERS = timedelta(minutes=1)
+"""A package is made after the PDFs that were ordered before it, so that it holds them."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _DRAWABLE = f"EXISTS (SELECT 1 FROM attachments a WHERE a.id = NEW.attachment_id AND a.media_type = '{DOCX}')"
 _ORDER = (
@@ -75,7 +77,7 @@ def order_package(file: File, *, now: datetime) -> None:
     case = file.proceeding if file.case is not None else about
     if case is not None and case.closed_at is not None:
         reason = "" if case is file.proceeding else f"{file.proceeding.number}办结"
-        order(case, ARCHIVE, now=now, reason=reason)
+        order(case, ARCHIVE, now=now, reason=reason, due=now + AFTER_ITS_PAPERS)
 
 
 def claim(now: datetime, *, lease: timedelta, order_id: str = "") -> FileOrder | None:

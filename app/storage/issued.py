@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 
 from app.domain.actors import Actor
 from app.extensions import Base, db
-from app.storage.models import Attachment, IssuedPaper, Procedure
+from app.storage.models import Attachment, IssuedPaper
 from app.storage.prepared import Prepared
 
 
@@ -15,15 +15,6 @@ def of_proceeding(proceeding_id: str) -> list[IssuedPaper]:
     """Every paper of a proceeding, the newest first."""
     query = select(IssuedPaper).where(IssuedPaper.proceeding_id == proceeding_id)
     return list(db.session.scalars(query.order_by(IssuedPaper.signed_at.desc(), IssuedPaper.version.desc())))
-
-
-def digests_of_case(case_id: str) -> list[str]:
-    """SHA-256 of every paper of a case and of the procedures about it."""
-    about = select(Procedure.proceeding_id).where(Procedure.parent_id == case_id)
-    query = select(IssuedPaper.sha256).where(
-        or_(IssuedPaper.proceeding_id == case_id, IssuedPaper.proceeding_id.in_(about))
-    )
-    return list(db.session.scalars(query.order_by(IssuedPaper.signed_at, IssuedPaper.id)))
 
 
 def of_attachment(attachment_id: str) -> IssuedPaper | None:

@@ -45,7 +45,7 @@ def ground(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             moment = settled.built.now
             for edge in ("web", "api"):
                 patch.setattr(f"app.{edge}.clock.now", lambda moment=moment: moment)
-            patch.setattr("app.documents.letters.pdf.convert", lambda _content: b"%PDF-")
+            patch.setattr("app.documents.letters.pdf.convert", lambda _content, **_: b"%PDF-")
             with app.app_context():
                 asked = list(readings(app, settled))
             with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(folder / "kept.db")) as target:

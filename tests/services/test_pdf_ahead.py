@@ -18,9 +18,11 @@ from app.services import settings
 from app.services.archives import making
 from app.storage import file_orders
 from app.storage.models import FileOrder, IssuedPaper
-from tests.services.archive_hands import LATER, make_all
-from tests.services.conftest import Office
+from tests.services.archive_hands import make_all
+from tests.services.conftest import MORNING, Office
 from tests.services.test_letters import publish
+
+SOON = MORNING + timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -64,14 +66,14 @@ def test_the_worker_makes_it_once_and_who_opens_it_then_waits_for_nothing(
     office = program(tmp_path, WRITES.replace("$COUNT", str(count)))
     monkeypatch.setattr(pdf, "program", lambda: office)
 
-    made = make_all()
+    made = make_all(SOON)
 
     assert made == 1
     assert [order.status for order in orders()] == [file_orders.DONE]
     folder, digest = settings.data_folder(), paper.sha256
     monkeypatch.setattr(pdf, "program", lambda: None)
     assert pdf.pdf_of(folder, digest).read_bytes() == b"%PDF-1.7 made"
-    assert make_all() == 0
+    assert make_all(SOON) == 0
     assert count.read_text() == "x\n"
 
 
@@ -80,7 +82,7 @@ def test_without_the_office_program_nothing_waits_and_the_page_says_so(
 ) -> None:
     monkeypatch.setattr(pdf, "program", lambda: None)
 
-    make_all()
+    make_all(SOON)
 
     assert [order.status for order in orders()] == [file_orders.DONE]
     with pytest.raises(PdfUnavailableError, match="没有安装 LibreOffice"):
@@ -91,18 +93,18 @@ def test_a_worker_that_dies_leaves_it_to_the_next(paper: IssuedPaper, monkeypatc
     class DeadError(BaseException):
         pass
 
-    def die(_content: bytes) -> bytes:
+    def die(_content: bytes, **_: bool) -> bytes:
         raise DeadError
 
     monkeypatch.setattr(pdf, "program", lambda: "soffice")
     with monkeypatch.context() as patch:
         patch.setattr(pdf, "convert", die)
         with pytest.raises(DeadError):
-            make_all()
-    monkeypatch.setattr(pdf, "convert", lambda _content: b"%PDF-1.7 second")
+            make_all(SOON)
+    monkeypatch.setattr(pdf, "convert", lambda _content, **_: b"%PDF-1.7 second")
 
-    assert not making.make_one(LATER, read=contents_of)
-    assert making.make_one(LATER + making.LEASE, read=contents_of)
+    assert not making.make_one(SOON, read=contents_of)
+    assert making.make_one(SOON + making.LEASE, read=contents_of)
 
     assert pdf.kept_at(settings.data_folder(), paper.sha256).read_bytes() == b"%PDF-1.7 second"
     assert [(order.status, order.attempts) for order in orders()] == [(file_orders.DONE, 2)]
@@ -116,15 +118,29 @@ def test_a_hung_converter_is_ended_with_all_that_it_started_and_given_up_in_the_
     monkeypatch.setattr(pdf, "program", lambda: office)
     monkeypatch.setattr(pdf, "LONGEST", 1)
 
-    make_all()
+    make_all(SOON)
 
     assert is_gone(int(child.read_text()))
     (order,) = orders()
     assert (order.status, order.last_error) == (file_orders.PENDING, "PDF 没有生成，请下载 Word 文件，或者稍后再试。")
     monkeypatch.setattr(pdf, "LONGEST", 0.01)
     for hours in range(1, file_orders.MAX_ATTEMPTS):
-        make_all(LATER + timedelta(hours=hours))
+        make_all(SOON + timedelta(hours=hours))
     assert [order.status for order in orders()] == [file_orders.DEAD]
+
+
+def test_one_that_was_ordered_long_ago_is_left_to_who_opens_it(
+    paper: IssuedPaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "program", lambda: "soffice")
+    monkeypatch.setattr(pdf, "convert", lambda _content, **_: b"%PDF-1.7 asked for")
+
+    make_all(SOON + making.LET_GO)
+
+    folder = settings.data_folder()
+    assert [order.status for order in orders()] == [file_orders.DONE]
+    assert not pdf.kept_at(folder, paper.sha256).exists()
+    assert pdf.pdf_of(folder, paper.sha256).read_bytes() == b"%PDF-1.7 asked for"
 
 
 def is_gone(process: int) -> bool:

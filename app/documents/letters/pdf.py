@@ -43,12 +43,15 @@ def kept_at(folder: Path, digest: str) -> Path:
     return folder / "pdf" / digest[:2] / f"{digest}.pdf"
 
 
-def pdf_of(folder: Path, digest: str) -> Path:
-    """The PDF of a stored .docx (SHA-256), made now if it was never made. Raises PdfUnavailableError."""
+def pdf_of(folder: Path, digest: str, *, gently: bool = False) -> Path:
+    """The PDF of a stored .docx (SHA-256), made now if it was never made. Raises PdfUnavailableError.
+
+    `gently`: whoever else needs the processor goes first.
+    """
     path = kept_at(folder, digest)
     if path.exists():
         return path
-    content = convert(store.path_of(folder, digest).read_bytes())
+    content = convert(store.path_of(folder, digest).read_bytes(), gently=gently)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{uuid4().hex}.part")
     temporary.write_bytes(content)
@@ -56,7 +59,7 @@ def pdf_of(folder: Path, digest: str) -> Path:
     return path
 
 
-def convert(content: bytes) -> bytes:
+def convert(content: bytes, *, gently: bool = False) -> bytes:
     """A .docx as PDF. Raises PdfUnavailableError."""
     office = program()
     if office is None:
@@ -65,7 +68,9 @@ def convert(content: bytes) -> bytes:
         folder = Path(name)
         source = folder / "paper.docx"
         source.write_bytes(content)
+        nice = shutil.which("nice") if gently else None
         command = [
+            *((nice, "-n", "15") if nice else ()),
             office,
             f"-env:UserInstallation=file://{folder}/profile",
             "--headless",

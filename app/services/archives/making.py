@@ -17,7 +17,7 @@ from app.services import settings
 from app.services.archives import building
 from app.services.archives.building import Built, Read
 from app.services.command import Command
-from app.storage import archives, file_orders, issued
+from app.storage import archives, file_orders
 from app.storage.models import ArchivePackage, FileOrder, Proceeding
 from app.storage.proceedings import get_for_update
 from app.storage.transaction import transaction
@@ -26,6 +26,9 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=30)
 """Longer than any package takes; a PDF has its own limit of seconds."""
+LET_GO = timedelta(days=3)
+"""A PDF that was ordered longer ago is made when somebody opens it: after a long standstill, or where cases came in from
+elsewhere, new papers do not wait behind hundreds of old ones."""
 
 
 def make_one(now: datetime, *, read: Read, order_id: str = "") -> bool:
@@ -38,7 +41,7 @@ def make_one(now: datetime, *, read: Read, order_id: str = "") -> bool:
         db.session.expunge(order)  # read outside of the transaction from now on
     try:
         if order.kind == file_orders.PDF:
-            _draw(order)
+            _draw(order, now=now)
         else:
             _pack(order, read=read, now=now)
     except OUTAGES:
@@ -54,10 +57,10 @@ def make_one(now: datetime, *, read: Read, order_id: str = "") -> bool:
     return True
 
 
-def _draw(order: FileOrder) -> None:
+def _draw(order: FileOrder, *, now: datetime) -> None:
     """The PDF beside a paper; where this machine makes none, the page says so and the .docx is there."""
-    if pdf.program() is not None:
-        pdf.pdf_of(settings.data_folder(), order.sha256)
+    if pdf.program() is not None and now - order.ordered_at < LET_GO:
+        pdf.pdf_of(settings.data_folder(), order.sha256, gently=True)
     with transaction():
         if (row := file_orders.held(order.id, order.due_at)) is not None:
             row.status = file_orders.DONE
@@ -65,7 +68,6 @@ def _draw(order: FileOrder) -> None:
 
 def _pack(order: FileOrder, *, read: Read, now: datetime) -> None:
     folder = settings.data_folder()
-    _draw_first(issued.digests_of_case(order.proceeding_id))
     version = archives.next_version(order.proceeding_id)
     with packages.being_made(folder) as path:
         built = building.build(order, path, folder=folder, version=version, read=read)
@@ -82,16 +84,6 @@ def _pack(order: FileOrder, *, read: Read, now: datetime) -> None:
         db.session.add(_package(order, built, version=version, sha256=sha256, sm3=sm3, size=size, now=now))
         payload = {"version": version, "sha256": sha256, "sm3": sm3, "chain": built.chain, "reason": order.reason}
         Command(file, actor=None, now=now).write_evidence(act="archive", object_=order.id, payload=payload)
-
-
-def _draw_first(digests: list[str]) -> None:
-    """PDFs that are not there yet; a package without one of them is complete all the same."""
-    db.session.rollback()  # nothing stays open while an office program runs
-    for digest in digests if pdf.program() is not None else ():
-        try:
-            pdf.pdf_of(settings.data_folder(), digest)
-        except pdf.PdfUnavailableError:
-            log.warning("archive without a pdf", action="ARCHIVE", paper=digest)
 
 
 def _package(
