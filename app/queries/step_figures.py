@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from app.domain.actors import Actor
 from app.domain.tasks import Lamp
@@ -13,7 +13,7 @@ from app.extensions import db
 from app.queries.drawings import places_of
 from app.queries.lamps import lamp_column
 from app.queries.standing_steps import StepFilters, open_steps, running, with_proceeding
-from app.storage.durations import percentiles, seconds_between
+from app.storage.durations import seconds_between, took_of
 from app.storage.models import Case, IncidentRow, Proceeding, SubscriptionRow, Task
 from app.storage.visibility import IS_COMPLETED, visible_proceedings
 
@@ -146,23 +146,24 @@ def _count_waiting(gathered: _Gathered, actor: Actor, filters: StepFilters) -> N
 def _measure(gathered: _Gathered, actor: Actor, filters: StepFilters, period: Period) -> None:
     """Of steps done in the period, whether their proceeding still runs or not.
 
-    The proceeding is asked of each row: joined, the databases begin with the proceedings and read every task of each.
+    The proceedings are found once and each step is looked up among them (`coalesce` keeps the databases from beginning
+    with the proceedings and reading every task of each).
     """
     criteria = [Task.county_id == actor.county_id, IS_COMPLETED]
     if period.since is not None:
         criteria.append(Task.completed_at >= period.since)
-    of = [Proceeding.id == Task.proceeding_id, visible_proceedings(actor)]
+    of = [visible_proceedings(actor)]
     for column, value in ((Proceeding.process_key, filters.main), (Proceeding.release_id, filters.release)):
         if value:
             of.append(column == value)
     if filters.lead_organ:
         of.append(Proceeding.id.in_(select(Case.proceeding_id).where(Case.lead_organ_id == filters.lead_organ)))
-    rows = select(Task.id).where(*criteria, exists(select(Proceeding.id).where(*of).correlate(Task)))
+    rows = select(Task.id).where(*criteria, func.coalesce(Task.proceeding_id, "").in_(select(Proceeding.id).where(*of)))
     took = seconds_between(Task.opened_at, Task.completed_at)
-    measured = percentiles(rows, by=(Task.process_key, Task.step_id), seconds=took)
-    for process_key, step_id, number, median, ninetieth in db.session.execute(measured):
+    for told in took_of(rows, by=(Task.process_key, Task.step_id), seconds=took):
+        process_key, step_id = told.key
         found = gathered.at(process_key, step_id)
-        found.done, found.median, found.ninetieth = number, float(median) / DAY, float(ninetieth) / DAY
+        found.done, found.median, found.ninetieth = told.number, told.median / DAY, told.ninetieth / DAY
 
 
 def name_all(figures: Mapping[StepKey, StepFigures], releases: Iterable[str]) -> None:
