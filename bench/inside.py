@@ -26,6 +26,7 @@ from app.extensions import db
 from app.services import accounts, tasks
 from app.services.command import Command
 from app.services.tasks import run as engine
+from app.web import warming
 from bench import floor, ground
 from config import ROOT
 from tests import postgresql
@@ -114,6 +115,7 @@ def _measure(url: str, folder: Path, *, each: int, order: str | None) -> None:
     for _ in range(WARM):
         click(steps.pop())
         bare_click(items.pop())
+    warming.settle()  # as a web process does
     pairs = [(_spent(click, steps, each), _spent(bare_click, items, each)) for _ in range(ROUNDS)]
     product, floors = (statistics.median(side) for side in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)

@@ -4,13 +4,14 @@ SQLAlchemy makes a cache key of the whole statement each time it runs one, which
 driver's errors, the transaction and whoever listens to statements are the same either way.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
 
 from app.extensions import db
-from app.storage.transaction import CONNECTION
+from app.storage.transaction import connection_in_use
 
 Convert = Callable[[Any], Any]
 
@@ -32,13 +33,16 @@ class Prepared:
         if rows:
             connection = _connection()
             text = self._text(connection.dialect)
-            connection.exec_driver_sql(text.sql, [text.bound(row) for row in rows])
+            values = [text.bound(row) for row in rows]
+            with _asked(connection, text.sql, values[0] if len(values) == 1 else values):
+                pass
 
     def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """What a SELECT finds, as plain values."""
         connection = _connection()
         text = self._text(connection.dialect)
-        return [text.read(row) for row in connection.exec_driver_sql(text.sql, text.bound(values))]
+        with _asked(connection, text.sql, text.bound(values)) as cursor:
+            return [text.read(row) for row in cursor]
 
     def _text(self, dialect: Dialect) -> "_Text":
         found = self._texts.get(dialect.name)
@@ -72,8 +76,26 @@ class Frozen:
 
 
 def _connection() -> Connection:
-    found: Connection | None = db.session.info.get(CONNECTION)
-    return found if found is not None else db.session.connection()
+    return connection_in_use.get() or db.session.connection()
+
+
+@contextmanager
+def _asked(connection: Connection, sql: str, values: Any) -> Iterator[Any]:
+    """The driver's cursor with the answer. A list of values is a statement for each.
+
+    What SQLAlchemy makes of a statement and of its answer takes longer than both; who listens to statements hears of
+    these too, and the driver's errors come out as SQLAlchemy's.
+    """
+    cursor, many = connection.connection.cursor(), isinstance(values, list)
+    try:
+        for heard in connection.dispatch.before_cursor_execute:
+            sql, values = heard(connection, cursor, sql, values, None, many)
+        (cursor.executemany if many else cursor.execute)(sql, values)
+        yield cursor
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, sql, values, cursor, None)
+    finally:
+        cursor.close()
 
 
 class _Text:

@@ -8,6 +8,7 @@ from app.extensions import Base, db
 from app.storage.models import Account, Person, RoleAssignment, Submission, Task, TaskDraft
 from app.storage.prepared import Prepared
 from app.storage.upsert import upsert
+from app.storage.writing import values_of
 
 _COLUMNS = tuple(column.name for column in Task.__table__.columns)
 
@@ -20,14 +21,14 @@ def write_together(done: Task, opened: Sequence[Task]) -> None:
     if not opened:
         return
     tasks = (done, *opened)
-    upsert(Task, [{name: getattr(task, name) for name in _COLUMNS} for task in tasks], keys=("id",))
+    upsert(Task, [values_of(task, _COLUMNS) for task in tasks], keys=("id",))
     for task in tasks:
         db.session.expunge(task)
 
 
 def keep_submission(submission: Submission) -> None:
     """Write a form as it was submitted, at once: facts and papers refer to it. It is never changed afterwards."""
-    _SUBMISSIONS.run([{name: getattr(submission, name) for name in _SUBMITTED}])
+    _SUBMISSIONS.run([values_of(submission, _SUBMITTED)])
 
 
 _SUBMITTED = tuple(column.name for column in Submission.__table__.columns)

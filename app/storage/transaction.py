@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
@@ -10,7 +11,7 @@ from app.extensions import OUTAGES, db
 
 _FLAG = "wenze_in_transaction"
 _FIRST = "wenze_first"
-CONNECTION = "wenze_connection"
+connection_in_use: ContextVar[Connection | None] = ContextVar("connection_in_use", default=None)
 """The connection of the open transaction: asking the session for it takes longer than a small statement."""
 
 
@@ -26,8 +27,9 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("A service called another service: move the shared step into domain or storage.")
     db.session.rollback()  # ends the read that the request began when it looked up its actor
     db.session.info[_FLAG] = True
+    before = connection_in_use.set(None)
     try:
-        db.session.info[CONNECTION] = db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        connection_in_use.set(db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"}))
         with db.session.no_autoflush:
             if (first := db.session.info.pop(_FIRST, None)) is not None:
                 first()
@@ -41,7 +43,7 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         db.session.info[_FLAG] = False
-        db.session.info.pop(CONNECTION, None)
+        connection_in_use.reset(before)
 
 
 @contextmanager

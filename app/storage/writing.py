@@ -1,6 +1,8 @@
 """How the row of a proceeding is written at the end of a command."""
 
+from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, inspect, update
 from sqlalchemy.orm.attributes import flag_modified
@@ -8,6 +10,12 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.extensions import Base, db
 from app.storage.models import Proceeding
 from app.storage.prepared import Prepared
+
+
+def values_of(row: Base, names: Iterable[str]) -> dict[str, Any]:
+    """Columns of a row that is new or was read in this transaction; None for those never set."""
+    known = vars(row)
+    return {name: known.get(name) for name in names}
 
 
 def write_now(proceeding: Proceeding) -> None:

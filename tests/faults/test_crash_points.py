@@ -141,7 +141,6 @@ def test_every_address_that_takes_a_form_has_a_recipe(app: Flask) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=False, reason="rows of papers differ after a death; under examination")
 def test_a_death_at_any_point_leaves_all_or_nothing_and_a_second_try_settles_it(
     sqlite_ground: Ground, beginning: Callable[[Ground], Ground]
 ) -> None:

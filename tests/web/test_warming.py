@@ -1,5 +1,7 @@
 """What a web process makes ready beside its first requests."""
 
+import gc
+
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -32,3 +34,16 @@ def test_what_goes_wrong_while_warming_up_hinders_nobody(app: Flask) -> None:
     warming._warm_up(Broken("app"))
 
     assert warming.is_warm()
+
+
+def test_what_a_process_has_made_by_then_is_looked_through_no_more() -> None:
+    before = gc.get_threshold()
+    try:
+        warming.settle()
+        frozen, roomy = gc.get_freeze_count(), gc.get_threshold()
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+
+    assert frozen > 10_000
+    assert roomy == warming.ROOMY
