@@ -19,6 +19,7 @@ from flask_migrate import upgrade
 from sqlalchemy import insert
 
 from app.extensions import db
+from app.queries.audit import PER_PAGE, Filters, lines_that_fit
 from app.services import anchoring, settings
 from app.storage import anchors, journal
 from app.storage.models import JournalHead, JournalLine
@@ -56,6 +57,18 @@ def measure(kind: str) -> None:
         f"{kind}: {verdict.lines} lines, {verdict.chains} chains, {verdict.anchors} anchors:"
         f" {took:.1f} s on the clock, {busy:.1f} s of this process\n"
     )
+    last = (BEGIN + timedelta(minutes=25), PER_PAGE)
+    for name, filters, before in (
+        ("newest page", Filters(), None),
+        ("last page of all", Filters(), last),
+        ("an account's newest", Filters(who="beishan.officer3"), None),
+        ("an act's last page", Filters(act="refused"), last),
+    ):
+        query = lines_that_fit(filters, before=before, per_page=PER_PAGE)
+        assert query is not None
+        busy = time.perf_counter()
+        found = len(db.session.execute(query).all())
+        sys.stdout.write(f"  {name}: {found} lines in {(time.perf_counter() - busy) * 1000:.1f} ms\n")
 
 
 @contextmanager

@@ -165,9 +165,13 @@ def test_without_the_anchors_a_cut_with_its_head_is_not_seen_and_with_a_copy_kep
     assert audit(office, "verify", "--anchors", str(elsewhere)).exit_code == 1
 
 
-# ---- the file
+# ---- the file, which is the same whatever the database
 
 
+ON_ONE = pytest.mark.parametrize("small_url", ["sqlite"], indirect=True)
+
+
+@ON_ONE
 def test_an_anchor_is_written_every_hour_and_whenever_one_is_asked_for(office: Office, case: str) -> None:
     path = settings.anchors_file()
 
@@ -189,6 +193,7 @@ def test_an_anchor_is_written_every_hour_and_whenever_one_is_asked_for(office: O
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@ON_ONE
 def test_another_process_does_not_anchor_the_same_hour_again(office: Office, case: str) -> None:
     anchoring._last.clear()
 
@@ -197,6 +202,7 @@ def test_another_process_does_not_anchor_the_same_hour_again(office: Office, cas
     assert len(list(anchors.read(settings.anchors_file()))) == 1
 
 
+@ON_ONE
 def test_a_bent_file_of_anchors_is_found_with_its_line(office: Office, case: str) -> None:
     path = settings.anchors_file()
     for hour in (1, 2, 3):
@@ -227,6 +233,7 @@ def test_a_bent_file_of_anchors_is_found_with_its_line(office: Office, case: str
     }
 
 
+@ON_ONE
 def test_after_a_torn_line_the_next_anchor_stands_on_a_line_of_its_own(office: Office, case: str) -> None:
     path = settings.anchors_file()
     with path.open("ab") as file:
@@ -240,6 +247,7 @@ def test_after_a_torn_line_the_next_anchor_stands_on_a_line_of_its_own(office: O
     assert read[2].number == 2
 
 
+@ON_ONE
 def test_an_anchor_for_which_there_is_no_room_leaves_the_file_as_it_was(
     office: Office, case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,6 +272,7 @@ def test_the_digest_of_an_anchor_is_the_one_of_a_backups_manifest(office: Office
     assert made.lines == db.session.execute(text("select count(*) from journal")).scalar()
 
 
+@ON_ONE
 def test_a_backup_is_anchored_first_and_takes_the_anchors_along(office: Office, case: str, tmp_path: Path) -> None:
     from app.services import backups  # noqa: PLC0415  (see tests.conftest)
 

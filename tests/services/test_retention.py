@@ -16,7 +16,7 @@ from app.domain.chains import Flaw
 from app.domain.errors import ConflictError
 from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
-from app.services import accounts, anchoring, attachments, clockwork, retention, settings
+from app.services import anchoring, attachments, clockwork, retention, settings
 from app.storage import chains, copies, evidence, journal
 from app.storage.models import (
     Account,
@@ -48,9 +48,8 @@ def administrators(office: Office) -> None:
             db.session.add(Person(id=username, name=username))
             db.session.flush()
             db.session.add(RoleAssignment(person_id=username, role=role, organ_id=None))
-            hashed = accounts.hash_password("Quite-long-1")
             db.session.add(
-                Account(username=username, person_id=username, password_hash=hashed, created_at=NOW, enabled=True)
+                Account(username=username, person_id=username, password_hash="", created_at=NOW, enabled=True)
             )
 
 
@@ -146,19 +145,18 @@ def test_old_lines_do_not_go_without_an_order_and_an_order_of_ones_own_is_found(
     assert (found.flaw, found.scope, found.position) == (Flaw.PURGE, CHAIN, 1)
 
 
-@pytest.mark.parametrize(
-    "changed", [{"by": "guard.one"}, {"witness": "audit.one"}, {"by": "clerk.one"}, {"authority": " "}]
-)
 def test_only_an_audit_administrator_purges_and_another_one_looks_on(
-    office: Office, administrators: None, tmp_path: Path, changed: dict[str, str]
+    office: Office, administrators: None, tmp_path: Path
 ) -> None:
     old_lines(3, days=400)
-    words = {**BY, **changed}
-    options = ["--authority", words["authority"], "--by", words["by"], "--witness", words["witness"]]
+    for changed in ({"by": "guard.one"}, {"witness": "audit.one"}, {"by": "clerk.one"}, {"authority": " "}):
+        words = {**BY, **changed}
+        options = ["--authority", words["authority"], "--by", words["by"], "--witness", words["witness"]]
 
-    assert audit(office, "purge", str(tmp_path / "x"), *options).exit_code == 1
+        assert audit(office, "purge", str(tmp_path / "x"), *options).exit_code == 1, changed
+
     assert db.session.query(JournalPurge).count() == 0
-    assert db.session.query(JournalLine).filter_by(scope=CHAIN).count() >= 3
+    assert db.session.query(JournalLine).filter_by(scope=CHAIN).count() == 3
 
 
 # ---- contents by order
