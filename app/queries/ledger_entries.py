@@ -34,7 +34,7 @@ from app.storage.models import (
 CASE_FACTS = (
     *("implementing_entities", "plaintiff_kind", "head_attended", "cause_codes", "compensation_paid_on", "matter"),
     *("rectified_on", "archive_no", "archived_on", "docketed_on", "loss_removed", "counted_as_loss", "received"),
-    *("fault_codes", "fault_circumstances"),
+    *("fault_codes", "fault_circumstances", "handling_office"),
 )
 SUBJECT_FACTS = (
     *("fault_codes", "exemptions", "exemption_grounds", "mitigations", "mitigation_grounds"),
@@ -56,6 +56,7 @@ class Entry:
     act_kind: str
     nominal_entity: str
     implementing: str
+    office: str
     plaintiff: str
     instance: str
     case_type: str
@@ -205,6 +206,7 @@ def _entry(dossier: Dossier, around: _Around) -> Entry:
         act_kind=words.of("act_kind", case.act_kind),
         nominal_entity=around.organs.get(case.nominal_entity or "", dossier.organ),
         implementing=words.join(organs),
+        office=str(dossier.facts.get("handling_office") or ""),
         plaintiff=words.of("plaintiff_kind", dossier.facts.get("plaintiff_kind")),
         instance=words.of("instance", case.instance),
         case_type=words.of("case_type", case.case_type),
@@ -337,6 +339,7 @@ COLUMNS: tuple[tuple[str, str, Callable[[Entry], str]], ...] = (
     (N_("行为种类"), "", lambda e: e.act_kind),
     (N_("名义主体"), "", lambda e: e.nominal_entity),
     (N_("实施主体"), "long", lambda e: e.implementing),
+    (N_("承办科室"), "", lambda e: e.office),
     (N_("原告类型"), "", lambda e: e.plaintiff),
     (N_("审级"), "", lambda e: e.instance),
     (N_("败诉类型"), "", lambda e: e.case_type),

@@ -258,6 +258,7 @@ def test_every_line_of_the_ledger_says_what_was_submitted(
                 )
             },
             "负责人出庭": {True: "是", False: "否"}.get(facts.get("head_attended", "")),
+            "承办科室": facts.get("handling_office"),
             "收到日期": facts.get("served_date"),
             "生效日期": day_of(case.effective()),
             "报送日期": facts.get("filed_on"),
