@@ -14,6 +14,8 @@ _STYLE = (
     "table{border-collapse:collapse;width:100%}th,td{border:1px solid #9aa5b1;padding:.35rem .6rem;text-align:left;"
     "vertical-align:top;overflow-wrap:anywhere}th{background:#eef1f4;font-weight:600}td.r,th.r{text-align:right}"
     "td.t{white-space:pre-wrap}th.f{width:12rem}.n{white-space:nowrap}.m{color:#52606d;font-size:.9rem}"
+    ".s{table-layout:fixed}.s col:nth-child(1){width:6rem}.s col:nth-child(3){width:4.5rem}"
+    ".s col:nth-child(5){width:11rem}"
     "@page{size:A4;margin:22mm 20mm}@media print{body{padding:0;max-width:none}a{color:inherit}}"
 )
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -84,7 +86,7 @@ def story_page(head: Mapping[str, Any], chapters: Iterable[tuple[str, Iterable[T
 def _story(head: Mapping[str, Any], chapters: Iterable[tuple[str, Iterable[Told]]]) -> Iterator[str]:
     yield f"<h1>办理经过</h1><p class=m><bdi>{escape(head['number'])}　{escape(head['title'])}</bdi></p>\n"
     for name, lines in chapters:
-        yield f"<h2><bdi>{escape(name)}</bdi></h2>\n<table>"
+        yield f"<h2><bdi>{escape(name)}</bdi></h2>\n<table class=s><colgroup>{'<col>' * 6}</colgroup>"
         yield _row(("时间", "事项", "动作", "办理人", "说明", "依据"), "th")
         for line in lines:
             who = f"{line.person} {line.organ}".strip()

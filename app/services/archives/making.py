@@ -27,8 +27,8 @@ log = structlog.get_logger()
 LEASE = timedelta(minutes=30)
 """Longer than any package takes; a PDF has its own limit of seconds."""
 LET_GO = timedelta(days=3)
-"""A PDF that was ordered longer ago is made when somebody opens it: after a long standstill, or where cases came in from
-elsewhere, new papers do not wait behind hundreds of old ones."""
+"""A PDF that was ordered longer ago is made when somebody opens it: after a long standstill, or where cases came in
+from elsewhere, new ones do not wait behind hundreds of old ones."""
 
 
 def make_one(now: datetime, *, read: Read, order_id: str = "") -> bool:
