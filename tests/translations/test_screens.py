@@ -3,16 +3,21 @@
 import html
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from app.domain.chains import Flaw
+from app.domain.journal_acts import LABELS
 from app.domain.roles import ROLES
 from app.extensions import db
+from app.storage import journal
 from app.storage import models as m
+from app.storage.transaction import transaction
 from tests.web.legal_step import add_legal_step
 from tests.web.pages import Browser
 from tests.web.world import World
@@ -143,6 +148,22 @@ def test_people_and_permissions_are_in_english(english: SignIn, data: list[str])
     found = {address: found for address in addresses if (found := chinese_in(read(administrator, address), data))}
 
     assert found == {}
+
+
+def test_the_journal_is_in_english(app: Flask, english: SignIn, world: World, data: list[str]) -> None:
+    now = datetime.now(UTC)
+    with app.app_context(), transaction():
+        person = db.session.get_one(m.Account, "north.administrator").person_id
+        db.session.execute(delete(m.RoleAssignment).where(m.RoleAssignment.person_id == person))
+        db.session.add(m.RoleAssignment(person_id=person, role="audit.admin", organ_id=None))
+        for act in LABELS:
+            journal.write_administrative("x", actor="north.reporter", act=act, object_="", payload={}, now=now)
+        breaks = [[flaw, "x", 1, "1"] for flaw in Flaw]
+        db.session.add(m.JournalCheck(id="x", asked_by="system", asked_at=now, done_at=now, found=200, breaks=breaks))
+    auditor = english("north.administrator")
+
+    for address in ("/audit", "/audit?who=nobody", "/audit/readers", "/audit/readers?name=Nobody"):
+        assert chinese_in(read(auditor, address), data) == [], address
 
 
 def test_the_words_around_a_previewed_document_are_in_english(
