@@ -22,6 +22,8 @@ def archive(case: str, reason: str, to: Path | None) -> None:
     ensure_current()
     now = datetime.now(UTC)
     with refusals():
+        if to is not None:
+            opening.ensure_free(to)
         order = making.order_again(case, reason=reason, now=now)
         making.make_one(now, read=contents_of, order_id=order)
         made = opening.made_for(order)

@@ -7,8 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from flask import Flask
+from flask.cli import ScriptInfo
 from sqlalchemy import func, select
 
+from app.cli import LazyGroup
 from app.documents import store
 from app.documents.archive import package as packaging
 from app.domain.errors import ConflictError, NotFoundError
@@ -17,7 +21,7 @@ from app.queries.archive_contents import contents_of
 from app.services import procedures, settings
 from app.services.archives import building, making, opening
 from app.storage import file_orders, journal
-from app.storage.models import Attachment, FileOrder, JournalLine
+from app.storage.models import Attachment, FileOrder, JournalLine, Proceeding
 from tests.services.archive_hands import (
     LATER,
     closed_case,
@@ -167,6 +171,36 @@ def test_a_package_is_made_anew_only_as_another_version(case: str, folder: Path,
     code, said = verified(unpacked(again[1], tmp_path / "second"))
     assert code == 0
     assert "第2版" in said
+
+
+def test_the_command_makes_a_version_says_what_proves_it_and_leaves_a_copy(
+    case: str, small_app: Flask, tmp_path: Path
+) -> None:
+    make_all()
+    number, copy = db.session.get_one(Proceeding, case).number, tmp_path / "copy.zip"
+    db.session.rollback()
+    words = ["archive", number, "--reason", "移交档案馆", "--to", str(copy)]
+
+    told = CliRunner().invoke(LazyGroup(), words, obj=ScriptInfo(create_app=lambda: small_app))
+
+    assert told.exit_code == 0, told.output
+    second = packages(case)[-1]
+    assert (second.version, second.reason) == (2, "移交档案馆")
+    assert second.sm3 in told.output
+    assert sha256(copy.read_bytes()).hexdigest() == second.sha256
+    refused = CliRunner().invoke(LazyGroup(), words, obj=ScriptInfo(create_app=lambda: small_app))
+    assert "已经存在" in refused.output
+    assert len(packages(case)) == 2
+
+
+def test_what_a_killed_worker_left_half_written_is_swept(case: str) -> None:
+    left = settings.data_folder() / "archives" / "left.part"
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"half")
+
+    make_all()
+
+    assert not left.exists()
 
 
 def test_a_running_case_has_none(office: Office) -> None:

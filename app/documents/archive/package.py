@@ -9,6 +9,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -102,10 +103,13 @@ def path_of(folder: Path, digest: str) -> Path:
 
 
 @contextmanager
-def being_made(folder: Path) -> Iterator[Path]:
-    """A path to write a package at; what is left there in the end is removed."""
+def being_made(folder: Path, *, abandoned_before: datetime) -> Iterator[Path]:
+    """A path to write a package at; what is left there in the end is removed, and what others left there long ago."""
     shelf = folder / "archives"
     shelf.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in shelf.glob("*.part"):
+        if left.stat().st_mtime < abandoned_before.timestamp():
+            left.unlink(missing_ok=True)
     path = shelf / f"{uuid4().hex}.part"
     try:
         yield path

@@ -69,7 +69,7 @@ def _draw(order: FileOrder, *, now: datetime) -> None:
 def _pack(order: FileOrder, *, read: Read, now: datetime) -> None:
     folder = settings.data_folder()
     version = archives.next_version(order.proceeding_id)
-    with packages.being_made(folder) as path:
+    with packages.being_made(folder, abandoned_before=now - 2 * LEASE) as path:
         built = building.build(order, path, folder=folder, version=version, read=read)
         sha256, sm3 = packages.digests_of(path)
         size = path.stat().st_size

@@ -68,9 +68,14 @@ def made_for(order_id: str) -> Made:
     return Made(path, package.version, package.sha256, package.sm3, package.chain)
 
 
-def copy_to(made: Made, target: Path) -> None:
-    """A copy of the file, block by block. Raises ConflictError where something is there."""
+def ensure_free(target: Path) -> None:
+    """Raises ConflictError where something is there."""
     if target.exists():
         raise ConflictError(N_("文件 %(name)s 已经存在，请换一个名称。"), name=target.name)
+
+
+def copy_to(made: Made, target: Path) -> None:
+    """A copy of the file, block by block. Raises ConflictError where something is there."""
+    ensure_free(target)
     shutil.copyfile(made.path, target)
     target.chmod(0o600)
