@@ -120,7 +120,7 @@ def work_until_told() -> None:
         reminders.remind(now)
         reminders.plan_digests(now)
         scenario_runs.sweep(now)
-        anchoring.anchor(why=anchoring.HOUR, now=now)
+        write_anchor(anchoring.HOUR, now)
         checker.look(now)
 
     def round_of(now: datetime) -> int:
@@ -131,14 +131,21 @@ def work_until_told() -> None:
     sender = start_sender(stopping)
     maker = start_maker(stopping)
     work(round_of, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping, clock=watch.now)
-    try:
-        anchoring.anchor(why=anchoring.STOP, now=watch.now())
-    except (SQLAlchemyError, OSError) as error:
-        report(error, 1)  # whoever stops us must not wait for a database that is away
+    write_anchor(anchoring.STOP, watch.now())
     if sender is not None:
         sender.join(SENDER_GRACE)
     end_running()
     maker.join(MAKER_GRACE)
+
+
+def write_anchor(why: str, now: datetime) -> None:
+    """Anchor the journal. Where its file cannot be written or the database is away, deadlines do not wait for that."""
+    from app.services import anchoring  # noqa: PLC0415  (as above)
+
+    try:
+        anchoring.anchor(why=why, now=now)
+    except (SQLAlchemyError, OSError) as error:
+        report(error, 1)
 
 
 class Checker:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from app.cli.worker import LONGEST_PAUSE, PAUSE, Checker, work, work_until_told
+from app.cli.worker import LONGEST_PAUSE, PAUSE, Checker, work, work_until_told, write_anchor
 
 
 class Rounds:
@@ -100,3 +100,17 @@ def test_the_journal_is_verified_beside_the_clock_and_not_twice_at_once(app: Fla
 
     assert checker._thread is begun
     assert [(row.asked_by, row.found) for row in done] == [("system", 0)]
+
+
+def test_a_file_of_anchors_that_cannot_be_written_holds_nothing_up(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(**_: object) -> None:
+        raise OSError("no room for an anchor")
+
+    monkeypatch.setattr("app.services.anchoring.anchor", full)
+
+    with app.app_context():
+        write_anchor("HOUR", datetime.now(UTC))
+
+    assert "no room for an anchor" in caplog.text
