@@ -165,7 +165,7 @@ def _visited(release_id: str, proceeding_id: str) -> dict[str, list[str]]:
 
 
 def _beside(proceeding_id: str) -> dict[tuple[str, str], list[Beside]]:
-    """What waits around the open steps, by process and step."""
+    """What waits around the open steps, by process and step: what presses most first."""
     here = (Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
     at = (Task.process_key, Task.step_id)
     found: dict[tuple[str, str], list[Beside]] = {}
@@ -173,10 +173,6 @@ def _beside(proceeding_id: str) -> dict[tuple[str, str], list[Beside]]:
     def put(process_key: str, step_id: str, side: Beside) -> None:
         found.setdefault((process_key, step_id), []).append(side)
 
-    asked = select(*at, SideTask.kind, SideTask.person_name).join(SideTask, SideTask.task_id == Task.id)
-    waiting = (SideTask.status == SideStatus.OPEN,)
-    for process_key, step_id, kind, person in db.session.execute(asked.where(*here, *waiting).order_by(SideTask.id)):
-        put(process_key, step_id, Beside(kind.value, person))
     sheets = select(*at, SupervisionSheet.colour).join(SupervisionSheet, SupervisionSheet.task_id == Task.id)
     open_sheets = (SupervisionSheet.status != SheetStatus.CLOSED,)
     for process_key, step_id, colour in db.session.execute(sheets.where(*here, *open_sheets).distinct()):
@@ -184,4 +180,8 @@ def _beside(proceeding_id: str) -> dict[tuple[str, str], list[Beside]]:
     urged = select(*at).where(*here, Task.urged_at.is_not(None)).distinct()
     for process_key, step_id in db.session.execute(urged):
         put(process_key, step_id, Beside("URGED", ""))
+    asked = select(*at, SideTask.kind, SideTask.person_name).join(SideTask, SideTask.task_id == Task.id)
+    waiting = (SideTask.status == SideStatus.OPEN,)
+    for process_key, step_id, kind, person in db.session.execute(asked.where(*here, *waiting).order_by(SideTask.id)):
+        put(process_key, step_id, Beside(kind.value, person))
     return found

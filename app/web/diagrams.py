@@ -1,5 +1,6 @@
 """The diagram of a case or meeting, for the viewer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -38,7 +39,7 @@ def data(proceeding_id: str) -> dict[str, Any]:
                 "late": drawing.late,
                 "held": drawing.held,
                 "way": drawing.way,
-                "beside": {step: [side_in_words(side) for side in found] for step, found in drawing.beside.items()},
+                "beside": {step: sides_in_words(found) for step, found in drawing.beside.items()},
                 "clauses": law_of(drawing.clauses),
             }
             for key, drawing in page.drawings.items()
@@ -46,7 +47,17 @@ def data(proceeding_id: str) -> dict[str, Any]:
     }
 
 
-def side_in_words(side: Beside) -> str:
+MOST_BESIDE = 2
+"""Side boxes that fit below a step before they hide what is drawn there; the case's history tells them all."""
+
+
+def sides_in_words(sides: Sequence[Beside]) -> list[str]:
+    """The side boxes of a step; where there are too many, the first and how many more."""
+    words = [_side_in_words(side) for side in sides]
+    return words if len(words) <= MOST_BESIDE else [words[0], f"+{len(words) - 1}"]
+
+
+def _side_in_words(side: Beside) -> str:
     """The words of a side box."""
     kinds = {
         "COUNTERSIGN": gettext("加签"),

@@ -14,7 +14,7 @@ from app.queries.process_status import SPANS, ProcessStatus
 from app.queries.processes import process_page
 from app.queries.step_figures import StepFigures
 from app.web import clock
-from app.web.diagrams import drawing_in_words, head_of, side_in_words
+from app.web.diagrams import drawing_in_words, head_of, sides_in_words
 from app.web.formats import full_time
 from app.web.permission import actor, needs_sign_in
 from app.web.status import badge_of, filters_of
@@ -101,7 +101,7 @@ def _marks(drawing: Drawing) -> Marks:
         tones=tones,
         badges={step: Badge(words[tone], tone) for step, tone in tones.items() if tone in words},
         way=frozenset(drawing.way),
-        beside={step: tuple(side_in_words(side) for side in found) for step, found in drawing.beside.items()},
+        beside={step: tuple(sides_in_words(found)) for step, found in drawing.beside.items()},
     )
 
 
