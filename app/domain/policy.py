@@ -135,6 +135,7 @@ DATA_NAMES: Mapping[str, str] = {
     "status.record": N_("登记人员状态"),
     "series.separate": N_("分出系列案件"),
     "court.exchange": N_("核对裁判清单"),
+    "court.case": N_("依职权登记清单所列案件"),
     "archive": N_("归档包"),
     "overview": N_("概览"),
     "process_status": N_("办理情况图"),

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.access import may_exchange
+from app.domain.access import may_exchange, post_allows
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
 from app.domain.exchange import normal_number
+from app.domain.policy import Level
 from app.storage import exchange as rows
 from app.storage.organisation import organ_names
 
@@ -97,7 +98,7 @@ def reconciliation(actor: Actor, *, only: str = "", page: int = 1) -> Reconcilia
         unfiled=len(unfiled),
         leads=_leads(actor.county_id, filed),
         only=only if only in ("unfiled", "matched") else "",
-        may_open=actor.holds("jmo.officer"),
+        may_open=post_allows(actor, "court.case", Level.ACT),
     )
 
 

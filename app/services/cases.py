@@ -89,10 +89,7 @@ def open_here(
     regulation = releases.regulation_of(actor.county_id, regulation_id)
     release = releases.latest(str(regulation.case_process), actor.county_id)
     register = definitions.register_of(release.id)
-    reports_for = _reports_for(actor, register)
-    by_office = organ_id is not None and any(actor.holds(role) for role in register.office_openers or OFFICE)
-    if reports_for is None and not by_office:
-        raise NotAllowedError(NOBODY)
+    reports_for, by_office = _opens_as(actor, register, organ_id)
     details = opening_details(
         register, regulation_id=regulation.id, today=office_day(now), reason=override_reason, data=data
     )
@@ -117,6 +114,24 @@ def open_here(
     opened = begin(command, variables, details=details, data=data)
     idempotency.keep(key, person_id=actor.person_id, action="open case", answer=asdict(opened), now=now)
     return opened
+
+
+def ensure_may_open(*, actor: Actor, regulation_id: str | None, organ_id: str | None) -> None:
+    """Before anything is kept for a case that is to be opened. Raises NotAllowedError, NotFoundError."""
+    if actor.county_id is None or not actor.grants:
+        raise NotAllowedError(NOBODY)
+    regulation = releases.regulation_of(actor.county_id, regulation_id)
+    release = releases.latest(str(regulation.case_process), actor.county_id)
+    _opens_as(actor, definitions.register_of(release.id), organ_id)
+
+
+def _opens_as(actor: Actor, register: Register, organ_id: str | None) -> tuple[str | None, bool]:
+    """The organ that he reports for, and whether he opens for the office. Raises NotAllowedError."""
+    reports_for = _reports_for(actor, register)
+    by_office = organ_id is not None and any(actor.holds(role) for role in register.office_openers or OFFICE)
+    if reports_for is None and not by_office:
+        raise NotAllowedError(NOBODY)
+    return reports_for, by_office
 
 
 def opened_before(key: str, *, actor: Actor) -> Opened | None:

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from app.domain.access import may_exchange
+from app.domain.access import may_exchange, post_allows
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, InvalidFileError, NotAllowedError, NotFoundError, Sentence
 from app.domain.exchange import normal_number, read_list
+from app.domain.policy import Level
 from app.extensions import db
 from app.services import cases
 from app.services.cases import Opened
@@ -59,11 +60,20 @@ def import_list(text: str, *, actor: Actor, now: datetime) -> Imported:
         return Imported(added=len(new), known=len(listed) - len(new))
 
 
+def _ensure_may_open(actor: Actor) -> None:
+    """Who does not know the list learns nothing of it; a liaison knows it and opens no case."""
+    if not may_exchange(actor):
+        raise NotFoundError
+    if not post_allows(actor, "court.case", Level.ACT):
+        raise NotAllowedError(N_("依职权登记由联席会议办公室经办人办理。"))
+
+
 def open_unfiled(entry_id: str, *, actor: Actor, now: datetime, key: str) -> Opened:
     """The office opens the case of a listed document that nobody filed; the registration is filled in as far as known.
 
     Raises NotAllowedError, NotFoundError, ConflictError (the document has a case).
     """
+    _ensure_may_open(actor)
     with transaction():
         entry = db.session.get(CourtListEntry, entry_id, with_for_update=True)
         if entry is None or entry.county_id != actor.county_id:
@@ -94,6 +104,7 @@ def open_lead(procedure_id: str, *, actor: Actor, now: datetime, key: str) -> Op
 
     Raises NotAllowedError, NotFoundError, ConflictError (the document has a case).
     """
+    _ensure_may_open(actor)
     with transaction():
         get_for_update(procedure_id)  # two who open at the same time follow one another
         leads = {proceeding.id: facts for proceeding, facts in rows.proposed_leads(actor.county_id or "")}

@@ -13,6 +13,7 @@ from app.services.command import Command
 from app.storage.models import IncidentRow
 from app.storage.proceedings import get_for_update
 from app.storage.transaction import transaction
+from app.storage.visibility import may_see
 
 
 def retry(proceeding_id: str, *, engine_task_id: str, note: str = "", actor: Actor, now: datetime) -> bool:
@@ -26,7 +27,7 @@ def retry(proceeding_id: str, *, engine_task_id: str, note: str = "", actor: Act
         if may_operate(actor):
             note = given(note, N_("请写明排除了什么原因。"))
         else:
-            _ensure_of_office(actor, file.proceeding.county_id)
+            _ensure_of_office(actor, proceeding_id)
         incident = db.session.get(IncidentRow, engine_task_id)
         if incident is None or incident.proceeding_id != proceeding_id:
             raise NotFoundError
@@ -42,8 +43,8 @@ def retry(proceeding_id: str, *, engine_task_id: str, note: str = "", actor: Act
         return all(held.task_id != engine_task_id for held in advance.incidents)
 
 
-def _ensure_of_office(actor: Actor, county_id: str) -> None:
-    if county_id != actor.county_id:
+def _ensure_of_office(actor: Actor, proceeding_id: str) -> None:
+    if not may_see(actor, proceeding_id):
         raise NotFoundError
     if not actor.reaches_county():
         raise NotAllowedError(N_("只有联席会议办公室人员可以重试受阻环节。"))

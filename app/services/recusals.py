@@ -62,10 +62,11 @@ def decide(recusal_id: str, *, granted: bool, reason: str, actor: Actor, now: da
         recusal = rows.get(recusal_id)
         file = get_for_update(recusal.proceeding_id)
         db.session.refresh(recusal)
-        if file.proceeding.county_id != actor.county_id:
-            raise NotFoundError
         held = rows.roles_of(recusal.person_id)
-        if not may_decide(actor, person_id=recusal.person_id, requested_by=recusal.requested_by, held=held):
+        decides = may_decide(actor, person_id=recusal.person_id, requested_by=recusal.requested_by, held=held)
+        if file.proceeding.county_id != actor.county_id or not (decides or may_see(actor, file.proceeding.id)):
+            raise NotFoundError
+        if not decides:
             raise NotAllowedError(N_("该回避申请由被申请人所在方面的负责人决定；本人申请的，由他人决定。"))
         if recusal.status is not RecusalStatus.REQUESTED:
             raise ConflictError(N_("该回避申请已有决定。"))

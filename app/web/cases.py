@@ -79,6 +79,8 @@ def _memo() -> list[str]:
     file = request.files.get("memo")
     if file is None or not file.filename:
         return []
+    organ_id = request.form.get("organ") or None
+    cases.ensure_may_open(actor=actor(), regulation_id=request.form.get("regulation") or None, organ_id=organ_id)
     key = f"{key_of_form()[:120]}:memo"
     return [attachments.upload(file.read(), name=file.filename, actor=actor(), now=clock.now(), key=key).id]
 

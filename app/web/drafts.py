@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import DomainError, InvalidAnswersError
 from app.domain.roles import ROLES
+from app.domain.statuses import status_of
 from app.queries import drafts as query
 from app.queries import tasks as task_query
 from app.queries.drawings import legal_effect_of, steps_ahead
@@ -37,7 +38,7 @@ def save(task_id: str) -> tuple[dict[str, Any], int]:
     except DraftChangedError as error:
         return _compared(task_id, data, error), 409
     except DomainError as error:
-        return {"detail": sentence_of(error)}, 409
+        return {"detail": sentence_of(error)}, int(status_of(error))
     return {"saved_at": office(saved_at).strftime("%H:%M"), "base": saved_at.isoformat()}, 200
 
 

@@ -18,6 +18,8 @@ from tests.access.visits import Met, Visits
 from tests.conftest import application_on
 from tests.e2e import conftest as of_county
 
+SETTLED, READ = "settled.db", "read.db"
+"""The world without and with what a few addresses need, such as a draft."""
 county_template = of_county.county_template
 Sweep = dict[tuple[str, str, str], Met]
 """Route, what it is about, who asked -> what he met."""
@@ -29,8 +31,10 @@ class Ground:
     settled: world.Settled
     asked: list[Asked]
     visits: Visits
-    restore: Callable[[], None]
-    """Back to what the sweep saw."""
+    file: Path
+    """The database."""
+    restore: Callable[[str], None]
+    """Back to how it was `SETTLED`, or when it was `READ`."""
 
 
 @pytest.fixture(scope="package")
@@ -46,24 +50,29 @@ def ground(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             for edge in ("web", "api"):
                 patch.setattr(f"app.{edge}.clock.now", lambda moment=moment: moment)
             patch.setattr("app.documents.letters.pdf.convert", lambda _content, **_: b"%PDF-")
+            keep(file, SETTLED)
             with app.app_context():
                 asked = list(readings(app, settled))
-            with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(folder / "kept.db")) as target:
-                source.backup(target)
-            yield Ground(app, settled, asked, Visits(app), partial(put_back, app, file))
+            keep(file, READ)
+            yield Ground(app, settled, asked, Visits(app), file, partial(put_back, app, file))
 
 
-def put_back(app: Flask, file: Path) -> None:
-    """The database as it was kept beside the file."""
+def keep(file: Path, name: str) -> None:
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(file.with_name(name))) as target:
+        source.backup(target)
+
+
+def put_back(app: Flask, file: Path, name: str) -> None:
+    """The database as it was kept under this name beside the file."""
     from app.storage import calendars  # noqa: PLC0415  (see tests.conftest)
 
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
         calendars.forget()
-    for name in (f"{file.name}-wal", f"{file.name}-shm"):
-        file.with_name(name).unlink(missing_ok=True)
-    shutil.copyfile(file.with_name("kept.db"), file)
+    for beside in ("-wal", "-shm"):
+        file.with_name(file.name + beside).unlink(missing_ok=True)
+    shutil.copyfile(file.with_name(name), file)
 
 
 @pytest.fixture(scope="package")

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 
 import pytest
-from flask import Flask
 
 from tests.access import expected
 from tests.access.conftest import Ground, Sweep
@@ -14,10 +13,10 @@ pytestmark = pytest.mark.slow
 SEEN_AS_MISSING = ("GET /cases/<key>", "GET /meetings/<key>", "GET /tasks/<task_id>", "GET /api/v1/cases/<key>")
 
 
-def test_every_route_that_is_read_is_listed(app: Flask) -> None:
+def test_every_route_that_is_read_is_listed(ground: Ground) -> None:
     there = {
         f"GET {rule.rule}"
-        for rule in app.url_map.iter_rules()
+        for rule in ground.app.url_map.iter_rules()
         if rule.endpoint != "static" and "GET" in (rule.methods or ())
     }
     listed = {route for route, _ in expected.readers()}

@@ -42,6 +42,10 @@ class Visits:
         self._clients: dict[str, Any] = {}
         self._written: list[str] = []
 
+    def forget(self) -> None:
+        """Everybody comes with a browser of his own again: an answer may have changed what it keeps."""
+        self._clients.clear()
+
     @contextmanager
     def undone(self) -> Iterator[None]:
         """Inside, no commit is kept."""

@@ -60,7 +60,7 @@ def _recusal(desk: Desk) -> dict[str, str]:
 def _recusal_id(desk: Desk) -> str:
     from app.storage.models import Recusal  # noqa: PLC0415
 
-    return str(desk.row(Recusal).id)
+    return str(desk.row(Recusal, Recusal.status == "REQUESTED").id)
 
 
 # ---- a running case

@@ -12,7 +12,7 @@ from app.domain.deadlines import office_day
 from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.handling import RequestStatus, given
 from app.domain.history import Act
-from app.domain.periods import LEADERS, ensure_extendable, ensure_leads
+from app.domain.periods import LEADERS, ensure_extendable, ensure_leads, leads
 from app.domain.roles import ROLES
 from app.domain.tasks import ensure_open
 from app.extensions import db
@@ -23,6 +23,7 @@ from app.storage import notices
 from app.storage.models import ExtensionRequest, Task
 from app.storage.proceedings import ensure_not_suspended, hold_task
 from app.storage.transaction import transaction
+from app.storage.visibility import may_see
 
 
 def request(task_id: str, *, until: date | None, reason: str, actor: Actor, now: datetime) -> str:
@@ -67,7 +68,8 @@ def decide(request_id: str, *, granted: bool, reason: str, actor: Actor, now: da
         held = hold_task(row.task_id)
         task = held.task
         db.session.refresh(row)
-        if task.county_id != actor.county_id:
+        hidden = not (leads(actor, task.candidate_role) or may_see(actor, task.proceeding_id))
+        if task.county_id != actor.county_id or hidden:
             raise NotFoundError
         ensure_leads(actor, frozenset({task.candidate_role}))
         if row.requested_by == actor.person_id:

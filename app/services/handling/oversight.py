@@ -65,7 +65,7 @@ def answer(sheet_id: str, *, text: str, actor: Actor, now: datetime) -> None:
         task = held.task
         responsible = actor.person_id in (task.assignee_id, task.completed_by) or is_candidate(actor, facts_of(task))
         if not responsible:
-            raise NotAllowedError(N_("督办单由承办人答复。"))
+            raise _refusal(actor, task.proceeding_id, N_("督办单由承办人答复。"))
         if row.status is SheetStatus.CLOSED:
             raise ConflictError(N_("该督办单已经销号。"))
         row.answer = given(text, N_("请填写办理情况。"))
@@ -88,7 +88,7 @@ def close(sheet_id: str, *, note: str, actor: Actor, now: datetime) -> None:
     with transaction():
         row, held = _held(sheet_id, actor)
         if not (row.issued_by == actor.person_id or may_supervise(actor, held.task.candidate_role)):
-            raise NotAllowedError(N_("只有督办人可以销号。"))
+            raise _refusal(actor, held.task.proceeding_id, N_("只有督办人可以销号。"))
         if row.status is SheetStatus.CLOSED:
             raise ConflictError(N_("该督办单已经销号。"))
         if row.status is SheetStatus.ISSUED and held.task.status is TaskStatus.OPEN:
@@ -97,6 +97,11 @@ def close(sheet_id: str, *, note: str, actor: Actor, now: datetime) -> None:
         row.status, row.closed_by_name, row.closed_at = SheetStatus.CLOSED, actor.name, now
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
         tell(command, held.task, Act.SUPERVISED, {"status": row.status.value, "opinion": row.closing_note})
+
+
+def _refusal(actor: Actor, proceeding_id: str, why: str) -> NotAllowedError | NotFoundError:
+    """Who sees the proceeding is told why; to everybody else there is no such sheet."""
+    return NotAllowedError(why) if may_see(actor, proceeding_id) else NotFoundError()
 
 
 def _held(sheet_id: str, actor: Actor) -> tuple[SupervisionSheet, HeldTask]:

@@ -1,0 +1,192 @@
+"""Every address that takes a form or a body, with a request that is valid, from everybody: who does it and who is told
+why not is said in `expectations.yml`; everybody else meets a refusal that says nothing. Nobody refused changes a row.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from tests.access import expected
+from tests.access.conftest import READ, SETTLED, Ground
+from tests.access.test_matrix import kind_of
+from tests.access.visits import Met
+from tests.access.world import COUNTY, EVERYBODY, PEOPLE, STRANGER
+from tests.faults.crash_recipes import RECIPES
+from tests.faults.crash_recipes_of_tryouts import ELSEWHERE
+from tests.faults.crash_requests import Sent
+from tests.faults.crash_world import Desk
+
+pytestmark = pytest.mark.slow
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+PLAYS = ELSEWHERE | {"POST /studio/tryouts/<play_id>/scenario"}
+"""What is done there touches a process of its own; here it is asked of a play that is none."""
+VALID = "valid"
+"""Who the recipe says may do it."""
+DID, TOLD = "did", "told"
+"""It would have changed rows; nothing was changed, and the answer is none of 401, 403 and 404."""
+ALONE = {"POST /setup", "POST /sign-in", "POST /sign-in/provider", "POST /sign-out", "POST /locale"}
+"""Ask for nobody, and name nothing of the county: they make the first administrators, begin and end a session."""
+ONLY_ANSWERS = {
+    *("POST /api/v1/regulations/<regulation_id>/assess", "POST /assess", "POST /calendar/preview"),
+    "POST /me/settings/test",
+}
+"""Reckon or try something, and keep nothing."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """What all met at one address, and whether a row is other than before."""
+
+    met: Mapping[str, Met]
+    changed: bool
+
+
+def addresses(app: Flask) -> list[str]:
+    return sorted(
+        f"{method} {rule.rule}" for rule in app.url_map.iter_rules() for method in (rule.methods or set()) & WRITING
+    )
+
+
+@pytest.fixture(scope="module")
+def rounds(ground: Ground) -> Iterator[Mapping[str, Round]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.services.rates.count", lambda *_, **__: None)  # tried elsewhere
+        yield {address: round_of(ground, address) for address in addresses(ground.app) if address not in ALONE}
+    ground.restore(READ)
+    ground.visits.forget()
+
+
+def round_of(ground: Ground, address: str) -> Round:
+    """Everybody sends the same request; nothing of it stays."""
+    ground.restore(SETTLED)
+    ground.visits.forget()
+    with ground.app.app_context():
+        sent = prepared(ground, address)
+        db.session.rollback()
+    people = [*EVERYBODY, VALID] if sent.who and address not in PLAYS else list(EVERYBODY)
+    with closing(sqlite3.connect(ground.file)) as witness, ground.visits.undone():
+        before = commits_seen_by(witness)
+        met = {who: send(ground, sent, who, method=address.partition(" ")[0]) for who in people}
+        return Round(met, changed=commits_seen_by(witness) != before)
+
+
+def commits_seen_by(witness: sqlite3.Connection) -> int:
+    """A number that another connection's commit changes, whatever it wrote: cheaper than a digest of every row."""
+    return int(witness.execute("PRAGMA data_version").fetchone()[0])
+
+
+def prepared(ground: Ground, address: str) -> Sent:
+    if address in PLAYS:
+        path = address.partition(" ")[2]
+        for name in ("play_id", "task_id", "draft_id"):
+            path = path.replace(f"<{name}>", "no-such-play")
+        return Sent(path, "owner")
+    sent: Sent = RECIPES[address](Desk(ground.settled.built))
+    return sent
+
+
+def send(ground: Ground, sent: Sent, who: str, *, method: str) -> Met:
+    more: dict[str, Any] = {"json": sent.body}
+    if sent.body is None:
+        files = {name: (BytesIO(content), called) for name, (content, called) in sent.files.items()}
+        more = {"data": {"key": "the-same-key-every-time", **sent.form, **files}}
+    return ground.visits.send(sent.path, f"{COUNTY}.{sent.who}" if who == VALID else who, method=method, **more)
+
+
+def outcome(met: Met) -> str | None:
+    if met.written:
+        return DID
+    return None if met.refused else TOLD
+
+
+def test_every_address_that_writes_is_tried(ground: Ground) -> None:
+    there = set(addresses(ground.app))
+    known = {address for address in RECIPES if not address.startswith("worker")} | PLAYS
+    listed = {address for address, _ in expected.writers()}
+
+    assert sorted(there - known) == [], "no valid request is known for these"
+    assert sorted(there - ALONE - listed) == [], "nobody said in expectations.yml who may do this"
+    assert sorted(listed - there) == [], "these addresses are no more"
+
+
+def test_who_may_do_it_does_it(rounds: Mapping[str, Round]) -> None:
+    idle = [
+        address
+        for address, found in rounds.items()
+        if VALID in found.met and outcome(found.met[VALID]) != DID and address not in ONLY_ANSWERS
+    ]
+
+    assert idle == []
+
+
+def test_everybody_does_what_the_policy_says_and_nobody_else_does(rounds: Mapping[str, Round]) -> None:
+    seen = seen_in(rounds)
+
+    listed = expected.writers()
+    wrong = {place: people for place, people in seen.items() if set(people) != listed.get(place)}
+    assert not wrong, "seen otherwise than listed:\n" + expected.written(wrong)
+    assert set(listed) == set(seen)
+
+
+def seen_in(rounds: Mapping[str, Round]) -> dict[expected.Place, list[str]]:
+    seen: dict[expected.Place, list[str]] = defaultdict(list)
+    for address, found in rounds.items():
+        for kind in (DID, TOLD):
+            people = [who for who in PEOPLE if outcome(found.met[who]) == kind]
+            if people or kind == DID:
+                seen[address, kind] = people
+    return dict(seen)
+
+
+def test_a_stranger_writes_nothing(rounds: Mapping[str, Round]) -> None:
+    entered = sorted(address for address, found in rounds.items() if not found.met[STRANGER].refused)
+
+    assert entered == sorted(expected.strangers_told())
+
+
+def test_no_row_is_changed_by_who_is_refused(rounds: Mapping[str, Round]) -> None:
+    changed = sorted(address for address, found in rounds.items() if found.changed)
+    written = sorted(
+        f"{address} {who} {met.written}"
+        for address, found in rounds.items()
+        for who, met in found.met.items()
+        if met.refused and met.written and who != VALID  # whose answer may miss the row that was undone
+    )
+
+    assert changed == []
+    assert written == []
+
+
+def test_no_answer_tells_a_sentence_to_who_may_not_read_it(rounds: Mapping[str, Round], ground: Ground) -> None:
+    kinds = {id_[:12]: kind_of(name) for name, id_ in ground.settled.built.proceedings.items()}
+    allowed = expected.canary_readers()
+
+    told = sorted(
+        f"{address} {who} {canary}"
+        for address, found in rounds.items()
+        for who, met in found.met.items()
+        for canary in met.canaries
+        if who != VALID and who not in allowed[kinds[canary.split(".")[1]]].get(canary.split(".")[2], ())
+    )
+
+    assert told == []
+
+
+def test_nobody_meets_a_crash(rounds: Mapping[str, Round]) -> None:
+    """Where a row would have been changed the commit was undone, and the answer may have missed it."""
+    broken = sorted(
+        f"{met.status} {address} {who}"
+        for address, found in rounds.items()
+        for who, met in found.met.items()
+        if met.status >= 500 and not met.written
+    )
+
+    assert broken == []
