@@ -33,6 +33,10 @@ FORMATS = (
     "app/engine/blank.py",  # what a new diagram or table has in it
     "app/engine/profile/tables.py",
     "app/services/notifying/letters.py",  # messages to mailboxes are in Chinese, as papers are
+    # what an archive package holds is in Chinese, as papers are; its checker stands alone and is read at a terminal
+    "app/documents/archive/pages.py",
+    "app/documents/archive/verify.py",
+    "app/services/archives/building.py",
     # what reads Chinese texts: dates, regulations, notices of holidays, tables of clerks
     "app/domain/days.py",
     "app/domain/wording.py",  # numbers and sums as papers write them
