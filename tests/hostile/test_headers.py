@@ -20,7 +20,14 @@ from tests.faults.crash_world import COUNTY, cookie_of
 from tests.hostile.doors import reading_rules, send, writing_addresses
 
 POLICY = {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "form-action 'self'"}
-OWN_POLICY = {"attachments.open_file", "papers.content", "api.get_attachment"}
+OWN_POLICY = {
+    "attachments.open_file",
+    "papers.content",
+    "api.get_attachment",
+    "letters.issued_pdf",
+    "letters.preview_pdf",
+    "letters.preview_docx",
+}
 """What is inside a paper gets no right at all: their policies are stricter, and tested in test_attachments.py."""
 WRITES_WHILE_READ = {
     "sessions": "the time at which a session was used last: the idle time-out is counted from it",
@@ -106,6 +113,8 @@ def lacking(endpoint: str, answer: Any) -> Iterator[str]:
     if answer.status >= 500 and endpoint != "health.readyz":  # without a worker it is not ready, and says so
         yield f"answers {answer.status}"
     yield from (name for name, value in wanted.items() if answer.headers.get(name) != value)
+    if "default-src 'none'" not in policy:
+        yield "a policy that lets something in"
     if endpoint not in OWN_POLICY and not policy >= POLICY:
         yield f"policy lacks {POLICY - policy}"
     if any("unsafe" in part for part in policy):
