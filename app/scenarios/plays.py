@@ -262,26 +262,24 @@ def _tell_keeper(request: Mapping[str, Any], *, until: float | None = None) -> N
         time.sleep(0.1)
 
 
-_keepers: list[subprocess.Popen[bytes]] = []
-"""Keepers that this process started: a reference, so that their ends are noticed."""
+_keepers: dict[Path, subprocess.Popen[bytes]] = {}
+"""Keepers that this process started, by folder: a reference, so that their ends are noticed."""
 
 
 def _start_keeper() -> None:
     """Another one that runs already makes the new one end by itself."""
-    _keepers[:] = [one for one in _keepers if one.poll() is None]
-    if _keepers:
+    folder = root()
+    if (started := _keepers.get(folder)) is not None and started.poll() is None:
         return
-    with open(root() / "keeper.log", "wb") as log:
-        _keepers.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "tryouts", "keep", str(root())],
-                cwd=settings.root(),
-                env=own_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+    with open(folder / "keeper.log", "wb") as log:
+        _keepers[folder] = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "tryouts", "keep", str(folder)],
+            cwd=settings.root(),
+            env=own_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
 
 

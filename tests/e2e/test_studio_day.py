@@ -9,7 +9,6 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.extensions import db
-from app.scenarios import plays
 from app.scenarios.performance import Performance
 from app.storage import journal
 from app.storage.models import Proceeding
@@ -19,6 +18,7 @@ from tests.e2e.live_server import LiveServer, serving
 from tests.e2e.pages import DIST
 from tests.e2e.scenes import perform, stage_of
 from tests.e2e.studio_hands import PATIENCE_MS, StudioHands, worker
+from tests.keepers import end_keepers
 
 NOW = datetime(2026, 2, 10, 1, tzinfo=UTC)
 OUT = {"scope_decision": "OUT", "scope_reason": "裁判结果不属败诉。", "departure_reason": "裁判结果不属败诉。"}
@@ -35,10 +35,7 @@ pytestmark = [
 def live(county: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
     with serving(county, now=NOW, monkeypatch=monkeypatch) as served, worker(county, lambda: served.now):
         yield served
-    for process in plays._keepers:
-        process.kill()
-        process.wait()
-    plays._keepers.clear()
+    end_keepers()
 
 
 def case(stage: Performance, name: str) -> None:

@@ -12,6 +12,7 @@ from app.domain.errors import ConflictError, DomainError, NotFoundError
 from app.scenarios import plays
 from app.services import settings
 from config import ROOT
+from tests.keepers import end_keepers
 from tests.scenarios.conftest import COUNTY, small_files
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -33,14 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("data")
     (folder / "wenze.db").write_bytes(b"whatever the office keeps")
     yield folder
-    without_keeper()
-
-
-def without_keeper() -> None:
-    for process in plays._keepers:
-        process.kill()
-        process.wait()
-    plays._keepers.clear()
+    end_keepers()
 
 
 @pytest.fixture
@@ -87,7 +81,7 @@ def traces(folder: Path) -> dict[str, str]:
 
 def test_a_play_starts_is_played_survives_the_end_of_its_process_and_leaves_no_trace(data: Path) -> None:
     before = traces(data)
-    without_keeper()
+    end_keepers()
     cold, play = seconds_to_begin()  # waits until the keeper has loaded everything
     plays.end(play)
 
@@ -164,3 +158,13 @@ def test_a_deep_data_folder_is_reached_all_the_same(data: Path) -> None:
         Path(path).write_text("x")
 
     assert (deep / "s").read_text() == "x"
+
+
+def test_each_data_folder_of_a_process_has_a_keeper_of_its_own(tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+        settings.configure(data_folder=folder, root=ROOT, demo=False)
+        plays.warm_up()
+
+    assert len([folder for folder in plays._keepers if tmp_path in folder.parents]) == len(folders)

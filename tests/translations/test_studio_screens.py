@@ -12,10 +12,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.scenarios import plays
 from app.services.studio import drafts, review
 from app.storage import models as m
 from tests.conftest import application_on
+from tests.keepers import end_keepers
 from tests.services.conftest import PASSWORD, Office, settle_world
 from tests.translations.test_screens import chinese_in, read
 from tests.web.pages import Browser
@@ -42,10 +42,7 @@ def studio(compiled: None, sqlite_template: Path, tmp_path_factory: pytest.TempP
         with app.app_context():
             made = _drafts(Office(app))
         yield SimpleNamespace(app=app, **made)
-    for process in plays._keepers:
-        process.kill()
-        process.wait()
-    plays._keepers.clear()
+    end_keepers()
 
 
 def _drafts(office: Office) -> dict[str, str]:

@@ -12,6 +12,7 @@ from flask import Flask
 from app.scenarios import plays
 from app.services.studio import drafts
 from tests.conftest import application_on
+from tests.keepers import end_keepers
 from tests.services.conftest import PASSWORD, Office, settle_world
 from tests.web.pages import Browser, Seen
 
@@ -34,10 +35,7 @@ def small(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     for app in application_on(f"sqlite:///{file}", folder):
         settle_world(app, folder)
         yield app
-    for process in plays._keepers:
-        process.kill()
-        process.wait()
-    plays._keepers.clear()
+    end_keepers()
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from tests.e2e import conftest as of_county
 from tests.e2e.live_server import LiveServer, serving
 from tests.e2e.pages import DIST
 from tests.e2e.sight import violations, wide
+from tests.keepers import end_keepers
 
 county, county_template = of_county.county, of_county.county_template
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -30,10 +31,7 @@ pytestmark = [
 def live(county: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
     with serving(county, now=NOW, monkeypatch=monkeypatch) as served:
         yield served
-    for process in plays._keepers:
-        process.kill()
-        process.wait()
-    plays._keepers.clear()
+    end_keepers()
 
 
 @pytest.fixture
