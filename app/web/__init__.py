@@ -29,6 +29,7 @@ from app.web import (
     identity,
     inbox,
     incidents,
+    json_texts,
     languages,
     law,
     letters,
@@ -132,6 +133,7 @@ def init_app(app: Flask) -> None:
     """Called once by `create_app`, after the extensions are bound."""
     # A form may stay open over lunch: its token is good as long as its session.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    json_texts.init_app(app)
     languages.init_app(app)
     formats.init_app(app)
     headers.init_app(app)

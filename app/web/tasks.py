@@ -1,10 +1,9 @@
 """The task page, and what a person does with a step there."""
 
-import json
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -97,7 +96,7 @@ def transfer(task_id: str) -> Response:
 def answers_from_request() -> dict[str, Any]:
     """The form's answers: one JSON field, written by the form in the browser."""
     try:
-        value = json.loads(request.form.get("data") or "{}")
+        value = current_app.json.loads(request.form.get("data") or "{}")
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
