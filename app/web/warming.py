@@ -16,7 +16,7 @@ PAGES = ("task.html", "inbox.html")
 """Those that everybody opens first."""
 EXTENSION = "wenze-warm-up"
 """Name under which the web server finds what it is to call (`gunicorn.conf.py`)."""
-ROOMY = (5_000, 10, 10)
+ROOMY = (2_000, 10, 5)
 """New objects between two collections of the youngest; how many of these between two of the older, and so on."""
 _NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 _under_way = Event()
