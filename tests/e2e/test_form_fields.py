@@ -334,5 +334,6 @@ def test_a_paper_keeps_its_name_when_the_page_comes_back_and_can_be_removed_by_k
     expect(desk.page.get_by_role("link", name="送达回证.pdf")).to_be_visible()
     desk.page.get_by_role("button", name="移除“送达回证.pdf”").focus()
     desk.page.keyboard.press("Enter")
+    expect(desk.page.get_by_label("附件")).to_be_focused()
 
     assert desk.submit() == {"x": []}
