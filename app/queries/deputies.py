@@ -16,9 +16,9 @@ from app.extensions import db
 from app.queries.asked import PersonChoice, people_to_ask
 from app.queries.lamps import LampView, lamp_view
 from app.queries.names import people_names
-from app.queries.tasks import facts_of
 from app.storage import deputies as rows
 from app.storage.models import Account, Deputy, Person, Proceeding, RoleAssignment, Task
+from app.storage.tasks import facts_of
 
 MOST_STEPS = 100
 

@@ -19,9 +19,10 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.queries.heads import Head, get_proceeding, is_visible
 from app.queries.names import element_label, organ_names, people_names
-from app.queries.tasks import Colleague, colleagues_of, facts_of, get_task
+from app.queries.tasks import Colleague, colleagues_of, get_task
 from app.storage.handling import opened_last
 from app.storage.models import ExtensionRequest, Proceeding, SideTask, SupervisionSheet, Task
+from app.storage.tasks import facts_of
 
 Beside = TypeVar("Beside", SideTask, ExtensionRequest, SupervisionSheet)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from app.domain.access import TaskFacts, Verb, can, ensure
+from app.domain.access import Verb, can, ensure
 from app.domain.actors import Actor
 from app.domain.counted import SUSPENDED_SINCE, kind_in_words
 from app.domain.deadlines import office_day
@@ -32,6 +32,7 @@ from app.queries.stories import Line, Story, story_of
 from app.queries.votes import blind_submissions
 from app.storage.facts import scope_of
 from app.storage.models import Account, Person, RoleAssignment, Task, TaskDraft
+from app.storage.tasks import facts_of
 
 NEIGHBOURS = 30
 """Rows of the list beside a task, more than a screen shows; each costs the page a fifth of a millisecond."""
@@ -138,20 +139,6 @@ class TaskPage:
     may_release: bool
     may_transfer: bool
     colleagues: tuple[Colleague, ...]
-
-
-def facts_of(task: Task) -> TaskFacts:
-    return TaskFacts(
-        county_id=task.county_id,
-        status=task.status,
-        candidate_role=task.candidate_role,
-        candidate_organ=task.candidate_organ,
-        candidate_person=task.candidate_person,
-        excluded_people=tuple(task.excluded_people),
-        assignee_id=task.assignee_id,
-        completed_by=task.completed_by,
-        owner_id=task.owner_id,
-    )
 
 
 def get_task(actor: Actor, task_id: str) -> Task:

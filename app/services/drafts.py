@@ -13,9 +13,10 @@ from app.forms.proposals import departures, ensure_reasoned
 from app.services import definitions
 from app.services.command import Command
 from app.services.letters import issuing
-from app.services.tasks import checked, ensure_still_open, facts_of
+from app.services.tasks import checked, ensure_still_open
 from app.storage.models import TaskDraft
 from app.storage.proceedings import ensure_not_suspended, get_task_for_update, hold_task
+from app.storage.tasks import facts_of
 from app.storage.transaction import transaction
 
 

@@ -27,7 +27,7 @@ from app.services.cases import open_here
 from app.services.command import Command
 from app.services.letters import issuing
 from app.services.operations.series import SEPARATED
-from app.services.tasks import complete_step, facts_of
+from app.services.tasks import complete_step
 from app.storage import agendas
 from app.storage import series as rows
 from app.storage.accounts import actor_of
@@ -40,7 +40,7 @@ from app.storage.proceedings import (
     hold_task,
 )
 from app.storage.series import Aim
-from app.storage.tasks import delete_drafts
+from app.storage.tasks import delete_drafts, facts_of
 from app.storage.transaction import savepoint, transaction
 from app.storage.visibility import may_see, visible_proceedings
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from app.domain.access import TaskFacts, Verb, ensure, is_candidate
+from app.domain.access import Verb, ensure, is_candidate
 from app.domain.actors import Actor
 from app.domain.confirmation import Occasion, ensure_recently_confirmed, is_recently_confirmed
 from app.domain.deadlines import OFFICE_ZONE
@@ -33,7 +33,7 @@ from app.storage.organisation import people_names
 from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
 from app.storage.subjects import STANDING, recorded_status
-from app.storage.tasks import delete_drafts, find_account_holder, keep_submission, write_together
+from app.storage.tasks import delete_drafts, facts_of, find_account_holder, keep_submission, write_together
 from app.storage.transaction import transaction
 from app.storage.writing import write_now
 
@@ -60,21 +60,6 @@ class Completed:
     replayed: bool = False
     series_run: str | None = None
     """The run that does the same step of the other cases of the series, where the actor asked for it."""
-
-
-def facts_of(task: Task) -> TaskFacts:
-    """The task as the policy sees it."""
-    return TaskFacts(
-        county_id=task.county_id,
-        status=task.status,
-        candidate_role=task.candidate_role,
-        candidate_organ=task.candidate_organ,
-        candidate_person=task.candidate_person,
-        excluded_people=tuple(task.excluded_people),
-        assignee_id=task.assignee_id,
-        completed_by=task.completed_by,
-        owner_id=task.owner_id,
-    )
 
 
 def complete(

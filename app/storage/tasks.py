@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, insert, select
 
+from app.domain.access import TaskFacts
 from app.extensions import Base, db
 from app.storage.models import Account, Person, RoleAssignment, Submission, Task, TaskDraft
 from app.storage.prepared import Prepared
@@ -11,6 +12,21 @@ from app.storage.upsert import upsert
 from app.storage.writing import values_of
 
 _COLUMNS = tuple(column.name for column in Task.__table__.columns)
+
+
+def facts_of(task: Task) -> TaskFacts:
+    """The task as the policy sees it."""
+    return TaskFacts(
+        county_id=task.county_id,
+        status=task.status,
+        candidate_role=task.candidate_role,
+        candidate_organ=task.candidate_organ,
+        candidate_person=task.candidate_person,
+        excluded_people=tuple(task.excluded_people),
+        assignee_id=task.assignee_id,
+        completed_by=task.completed_by,
+        owner_id=task.owner_id,
+    )
 
 
 def write_together(done: Task, opened: Sequence[Task]) -> None:

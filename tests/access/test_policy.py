@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.domain.access import ProceedingFacts, TaskFacts, can_see_proceeding, is_candidate
+from app.domain.access import ProceedingFacts, can_see_proceeding, is_candidate
 from app.domain.actors import Actor, Grant
 from app.domain.policy import DATA_NAMES, POLICY, RELATION_NAMES, Level, Relation, Stage, policy_of
 from app.domain.recusals import RecusalStatus
 from app.domain.roles import ROLES, Reach
 from app.domain.tasks import TaskStatus
 from app.extensions import db
+from app.storage.tasks import facts_of
 from tests.access.conftest import Ground
 from tests.access.world import OTHER_COUNTY
 from tests.faults.crash_world import COUNTY
@@ -57,7 +58,7 @@ def test_the_pool_holds_just_the_steps_that_the_policy_lets_each_actor_take(grou
             for _ in range(ACTORS):
                 actor = an_actor(chance, drawn, deputy=False)
                 listed = {task.id for task in db.session.scalars(select(Task).where(claimable_tasks(actor)))}
-                may = {task.id for task in tasks if is_candidate(actor, step_facts(task))}
+                may = {task.id for task in tasks if is_candidate(actor, facts_of(task))}
                 shut_out = {task.id for task in tasks if actor.person_id in task.excluded_people}
                 assert listed - shut_out == may, f"seed {SEED}: {actor}"  # four eyes: on the few rows that remain
                 seen += len(may)
@@ -204,16 +205,3 @@ def _bare(row: Any, parent: str | None) -> dict[str, Any]:
         "participants": frozenset(people - {None}),
         "recused": frozenset(db.session.scalars(left)),
     }
-
-
-def step_facts(task: Any) -> TaskFacts:
-    return TaskFacts(
-        county_id=task.county_id,
-        status=task.status,
-        candidate_role=task.candidate_role,
-        candidate_organ=task.candidate_organ,
-        candidate_person=task.candidate_person,
-        excluded_people=tuple(task.excluded_people),
-        assignee_id=task.assignee_id,
-        completed_by=task.completed_by,
-    )

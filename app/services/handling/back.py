@@ -18,11 +18,11 @@ from app.services import definitions
 from app.services.command import Command
 from app.services.handling.steps import hold
 from app.services.operations.registry import repeatable_operations
-from app.services.tasks import facts_of
 from app.storage import handling as rows
 from app.storage.models import Task
 from app.storage.organisation import people_names
 from app.storage.proceedings import ensure_not_suspended, get_file, hold_task
+from app.storage.tasks import facts_of
 from app.storage.transaction import transaction
 
 

@@ -12,12 +12,11 @@ from app.domain.tasks import ensure_open
 from app.extensions import db
 from app.services.command import Command
 from app.services.handling.steps import hold, tell
-from app.services.tasks import facts_of
 from app.storage import handling as rows
 from app.storage import notices
 from app.storage.models import SideTask, Task
 from app.storage.proceedings import hold_task
-from app.storage.tasks import find_account_holder
+from app.storage.tasks import facts_of, find_account_holder
 from app.storage.transaction import transaction
 
 

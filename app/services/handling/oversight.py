@@ -15,10 +15,10 @@ from app.extensions import db
 from app.services.command import Command
 from app.services.handling.steps import tell
 from app.services.handling.urging import remind
-from app.services.tasks import facts_of
 from app.storage import notices
 from app.storage.models import SupervisionSheet
 from app.storage.proceedings import HeldTask, hold_task
+from app.storage.tasks import facts_of
 from app.storage.transaction import transaction
 from app.storage.visibility import may_see
 

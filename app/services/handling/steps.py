@@ -9,9 +9,9 @@ from app.domain.actors import Actor
 from app.domain.history import Act
 from app.domain.tasks import ensure_open
 from app.services.command import Command
-from app.services.tasks import facts_of
 from app.storage.models import Task
 from app.storage.proceedings import hold_task
+from app.storage.tasks import facts_of
 
 
 def hold(task_id: str, verb: Verb, *, actor: Actor, now: datetime) -> tuple[Task, Command]:

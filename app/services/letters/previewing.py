@@ -11,9 +11,10 @@ from app.extensions import db
 from app.services.command import Command
 from app.services.letters import issuing
 from app.services.letters.issuing import Draft, drafts
-from app.services.tasks import ensure_still_open, facts_of
+from app.services.tasks import ensure_still_open
 from app.storage.models import TaskDraft
 from app.storage.proceedings import hold_task
+from app.storage.tasks import facts_of
 from app.storage.transaction import transaction
 
 
