@@ -11,8 +11,10 @@ import pytest
 from app.cli.scenarios import theatre
 from app.documents.letters import pdf
 from app.documents.letters.sheets import blocks_of
+from app.law.papers import PaperKind
 from app.law.register import parse
 from app.services.letters import issuing
+from app.services.letters.values import Target
 from config import ROOT
 from tests.conftest import needs
 
@@ -54,14 +56,14 @@ MILLIMETRE = 72 / 25.4
 def made() -> Iterator[Made]:
     """The last paper of each kind, by county and kind."""
     papers: Made = {}
-    kept = issuing._row
+    render = issuing.Desk.content
 
-    def note(command: object, submission: object, content: bytes, *, kind: object, target: object) -> object:
-        papers[command.register.county, kind.id] = content  # type: ignore[attr-defined]
-        return kept(command, submission, content, kind=kind, target=target)  # type: ignore[arg-type]
+    def note(desk: issuing.Desk, kind: PaperKind, target: Target, *, number: str) -> bytes:
+        content = papers[desk.command.register.county, kind.id] = render(desk, kind, target, number=number)
+        return content
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(issuing, "_row", note)
+        patch.setattr(issuing.Desk, "content", note)
         with theatre(ROOT) as stage:
             for name in SCENARIOS:
                 report = stage.play(name)
