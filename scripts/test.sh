@@ -6,13 +6,13 @@ cd "$(dirname "$0")/.."
 
 # pytest answers 5 when it was given nothing to run.
 run() {
-    .venv/bin/python -m pytest -rfEs "$@"
+    .venv/bin/python -m pytest -rfEs --durations=25 --durations-min=5 "$@"
     code=$?
     [ "$code" = 5 ] && code=0
     [ "$code" = 0 ] || failed=$code
 }
 
 failed=0
-run -n 2 --dist loadfile -m "not browser"
+run -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
 run -m browser
 exit "$failed"
