@@ -1,34 +1,30 @@
 """Who may stop the clock or give more time, and which deadlines can be extended at all."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from app.domain.actors import Actor
 from app.domain.counted import Record, base_day, last_day
 from app.domain.deadlines import Calendar, DayCount, DeadlineKind, count
 from app.domain.errors import N_, ConflictError, NotAllowedError
+from app.domain.policy import DATA_NAMES
+from app.domain.powers import may, posts_with
 from app.domain.roles import ROLES, Side
 
-_OFFICE = frozenset({"jmo.director", "registry.officer"})
-_SUPERVISION = frozenset({"sup.head", "discipline.head"})
-_DECIDER = frozenset({"decider.head", "hr.head", "unit.head"})
-LEADERS: Mapping[Side, frozenset[str]] = {
-    Side.ORGAN: _OFFICE,
-    Side.OFFICE: _OFFICE,
-    Side.MEMBER: _OFFICE,
-    Side.OVERSIGHT: _OFFICE,
-    Side.SUPERVISION: _SUPERVISION,
-    Side.DECIDER: _DECIDER,
-    Side.EXECUTION: _DECIDER,
-    Side.SUBJECT: _SUPERVISION | _DECIDER,
-    Side.ADMINISTRATION: frozenset(),
-}
-"""Who answers for the time of a side's steps. Nobody prolongs his own time: an organ that lost is led by the office."""
+
+def leaders(side: Side) -> frozenset[str]:
+    """Roles that answer for the time of a side's steps. Nobody prolongs his own: an organ that lost is led by the
+    office."""
+    return posts_with(_time(side)) if _time(side) in DATA_NAMES else frozenset()
+
+
+def _time(side: Side) -> str:
+    return f"time.{side}"
 
 
 def leads(actor: Actor, role: str) -> bool:
     """Whether the actor answers for the time of a step addressed to this role."""
-    return role in ROLES and any(actor.holds(leader) for leader in LEADERS[ROLES[role].side])
+    side = ROLES[role].side if role in ROLES else None
+    return side is not None and _time(side) in DATA_NAMES and may(actor, _time(side))
 
 
 def ensure_leads(actor: Actor, roles: frozenset[str]) -> None:
@@ -73,4 +69,4 @@ def ensure_extension(record: Record, longer: Record, *, calendar: Calendar) -> N
 
 def may_supervise(actor: Actor, role: str) -> bool:
     """Whether the actor may issue a 督办单 on such a step: who oversees the county, or leads the side of this role."""
-    return actor.holds("manager") or actor.holds("county.leader") or leads(actor, role)
+    return may(actor, "supervise") or leads(actor, role)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 
 from app.domain.actors import Actor
-from app.domain.administrators import ADMINISTRATORS, SECURITY, SYSTEM, ensure_holds
+from app.domain.administrators import ensure_power
 from app.domain.errors import NotFoundError
 from app.domain.identities import claim_and_value
+from app.domain.powers import may
 from app.domain.roles import ROLES, Role
 from app.domain.security_rules import LIMITS, SecurityLimit, SecurityRules
 from app.extensions import db
@@ -59,7 +60,7 @@ class PeoplePage:
 
 def people_page(actor: Actor, *, q: str, page: int, now: datetime) -> PeoplePage:
     """People by county and organ, `q` in name or account. Raises NotFoundError for who is no administrator."""
-    ensure_holds(actor, *ADMINISTRATORS)
+    ensure_power(actor, "accounts.read")
     wanted = or_(Person.name.contains(q, autoescape=True), Account.username.contains(q, autoescape=True))
     everybody = (
         select(Person, Account, Organ.name, County.name)
@@ -91,7 +92,7 @@ def people_page(actor: Actor, *, q: str, page: int, now: datetime) -> PeoplePage
     counties = tuple(
         (row.id, row.name) for row in db.session.execute(select(County.id, County.name).order_by(County.id))
     )
-    return PeoplePage(lines, q, page, pages, total, counties, _organs(None), actor.holds(SYSTEM))
+    return PeoplePage(lines, q, page, pages, total, counties, _organs(None), may(actor, "accounts.make"))
 
 
 def _roles_of(people: list[str]) -> dict[str, list[str]]:
@@ -146,7 +147,7 @@ class PersonPage:
 
 def person_page(actor: Actor, person_id: str, *, now: datetime) -> PersonPage:
     """One person, what he holds and what was done to his account. Raises NotFoundError."""
-    ensure_holds(actor, *ADMINISTRATORS)
+    ensure_power(actor, "accounts.read")
     row = db.session.execute(
         select(Person, Account, Organ.name, County.name)
         .outerjoin(Account, Account.person_id == Person.id)
@@ -184,8 +185,8 @@ def person_page(actor: Actor, person_id: str, *, now: datetime) -> PersonPage:
         choices=tuple(ROLES.values()),
         organs=_organs(person.county_id or ""),
         acts=tuple(db.session.scalars(about.order_by(JournalLine.id.desc()).limit(20))),
-        may_shut_out=bool(account) and not himself and (actor.holds(SYSTEM) or actor.holds(SECURITY)),
-        may_authorise=not himself and actor.holds(SECURITY),
+        may_shut_out=bool(account) and not himself and may(actor, "accounts.shut_out"),
+        may_authorise=not himself and may(actor, "accounts.authorise"),
     )
 
 
@@ -231,14 +232,14 @@ class SecurityPage:
 
 def security_page(actor: Actor, *, now: datetime) -> SecurityPage:
     """Who is locked out, who is signed in, what waits for confirmation, and the policy. Raises NotFoundError."""
-    ensure_holds(actor, *ADMINISTRATORS)
+    ensure_power(actor, "accounts.read")
     rules = security_rules.current()
     return SecurityPage(
         locks=_locks(rules, now),
         sessions=_sessions(rules, now),
         proposals=_proposals(actor),
         policy=tuple((limit, rules.of(limit.name)) for limit in LIMITS.values()),
-        may_set=actor.holds(SECURITY),
+        may_set=may(actor, "security.set"),
     )
 
 
@@ -287,7 +288,7 @@ def _proposals(actor: Actor) -> tuple[Proposal, ...]:
             label=ROLES[row.role].label,
             asked_by=names.get(row.asked_by, ""),
             asked_at=row.asked_at,
-            may_decide=actor.holds(SYSTEM) and actor.person_id not in (row.person_id, row.asked_by),
+            may_decide=may(actor, "grants.confirm") and actor.person_id not in (row.person_id, row.asked_by),
         )
         for row in rows
     )

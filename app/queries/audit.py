@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 
 from app.domain.actors import Actor
-from app.domain.administrators import AUDIT, ensure_holds
+from app.domain.administrators import ensure_power
 from app.domain.chains import SENTENCES, Flaw
 from app.domain.journal_acts import READING, REFUSED
 from app.extensions import db
@@ -82,7 +82,7 @@ class JournalPage:
 
 def journal_page(actor: Actor, filters: Filters, *, before: Place | None, per_page: int = PER_PAGE) -> JournalPage:
     """The newest lines that fit, from `before` on. Raises NotFoundError, NotAllowedError."""
-    ensure_holds(actor, AUDIT)
+    ensure_power(actor, "journal")
     query = lines_that_fit(filters, before=before, per_page=per_page)
     rows = db.session.execute(query).all() if query is not None else []
     shown = rows[:per_page]
@@ -186,7 +186,7 @@ class StatePage:
 
 def state_page(actor: Actor) -> StatePage:
     """Raises NotFoundError, NotAllowedError."""
-    ensure_holds(actor, AUDIT)
+    ensure_power(actor, "journal")
     newest = JournalCheck.done_at.desc()
     last = db.session.scalars(select(JournalCheck).where(JournalCheck.done_at.is_not(None)).order_by(newest)).first()
     asked = select(JournalCheck.id).where(JournalCheck.done_at.is_(None))
@@ -248,7 +248,7 @@ def readers_page(actor: Actor, name: str) -> ReadersPage:
 
     Raises NotFoundError, NotAllowedError.
     """
-    ensure_holds(actor, AUDIT)
+    ensure_power(actor, "journal")
     cases = _cases_about(name) if name else {}
     if not cases:
         return ReadersPage(name, (), (), False)

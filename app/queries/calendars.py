@@ -10,6 +10,7 @@ from app.domain.calendars import CalendarDay, LegalCalendar, Notice, with_notice
 from app.domain.counted import recounted
 from app.domain.deadlines import office_day
 from app.domain.errors import NotAllowedError
+from app.domain.powers import may
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.law.calendar import built_in, legal_calendar
@@ -17,7 +18,6 @@ from app.law.notices import Reading, read_notice
 from app.storage import calendars as rows
 from app.storage.models import CalendarDayRow, CalendarNotice, Task
 
-IMPORTER = "rule.admin"
 EXPECTED_FROM = (11, 1)
 """The notice for the coming year appears in November; from then on its absence is told loudly."""
 
@@ -49,7 +49,7 @@ class CalendarPage:
 
 
 def may_import(actor: Actor) -> bool:
-    return actor.holds(IMPORTER)
+    return may(actor, "calendar.import")
 
 
 def undelivered_years() -> frozenset[int]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from app.domain.access import can_read_submission, may_add_subjects, may_exchange, may_record_status
+from app.domain.access import may_add_subjects, may_exchange, may_record_status, sides_read
 from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
-from app.domain.roles import ROLES
+from app.domain.roles import ROLES, Side
 from app.domain.subjects import SubjectKind
 from app.domain.tasks import Lamp, TaskStatus
 from app.extensions import db
@@ -307,7 +307,7 @@ def incidents_of(proceeding_id: str) -> tuple[Incident, ...]:
 def _subjects(actor: Actor, head: Head, locale: str) -> tuple[Subject, ...]:
     """Who is held responsible: for those who may read what the decider writes. Who only records what became of people,
     or brings up others, sees who they are and nothing of what was decided."""
-    reads = can_read_submission(actor, performer_id=None, role="decider.officer")
+    reads = Side.DECIDER in sides_read(actor)
     if not (reads or may_record_status(actor) or may_add_subjects(actor)):
         return ()
     rows = db.session.scalars(select(CaseSubject).where(CaseSubject.proceeding_id == head.id).order_by(CaseSubject.id))

@@ -9,14 +9,12 @@ from sqlalchemy import select
 from app.domain.actors import Actor
 from app.domain.comparisons import Comparison
 from app.domain.errors import N_, NotAllowedError, NotFoundError, Sentence
+from app.domain.powers import may
 from app.engine.comparing import compare
 from app.extensions import db
 from app.storage import studio
 from app.storage.models import DefinitionDraft, Publication, Release
 from app.storage.releases import files_of, hash_of
-
-READERS = ("owner", "manager", "county.leader")
-"""Roles that read versions of diagrams; drafts are the owners' alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Contents:
 
 def ensure_reader(actor: Actor) -> str:
     """The county whose versions the actor may read. Raises NotAllowedError."""
-    if actor.county_id is None or not any(actor.holds(role) for role in READERS):
+    if actor.county_id is None or not may(actor, "definitions.read"):
         raise NotAllowedError(N_("只有流程管理者和督办领导可以查看流程版本。"))
     return actor.county_id
 
@@ -101,7 +99,7 @@ def publication_name(publication: Publication) -> Sentence:
 
 
 def _draft_side(actor: Actor, kind: str, draft_id: str) -> tuple[Side, Files, str]:
-    if not actor.holds("owner"):
+    if not may(actor, "definitions.change"):
         raise NotAllowedError(N_("改动稿只有流程管理者可以查看。"))
     draft = studio.get_draft(draft_id, actor.county_id)
     base: dict[str, str | bytes] = dict(draft.base)

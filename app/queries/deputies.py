@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from app.domain.access import Verb, can
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
-from app.domain.periods import LEADERS
+from app.domain.periods import leads
 from app.domain.roles import ROLES, Side
 from app.domain.tasks import TaskStatus
 from app.extensions import db
@@ -86,7 +86,7 @@ def _can_be_stood_in(side: Side) -> bool:
 
 def _led(actor: Actor) -> tuple[PersonChoice, ...]:
     """People with a role for whose time the reader answers."""
-    led = [role.id for role in ROLES.values() if any(actor.holds(leader) for leader in LEADERS[role.side])]
+    led = [role for role in ROLES if leads(actor, role)]
     query = (
         select(Person.id, Person.name, Person.position)
         .join(RoleAssignment, RoleAssignment.person_id == Person.id)

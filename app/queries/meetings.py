@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from app.domain.access import can_read_submission
 from app.domain.actors import Actor
 from app.domain.deadlines import DayCount, DeadlineKind, count, office_day
+from app.domain.powers import may
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
@@ -89,7 +90,7 @@ def meeting_register(actor: Actor, *, page: int = 1, per_page: int = PER_PAGE, n
         total=total,
         page=page,
         pages=max(1, -(-total // per_page)),
-        may_open=actor.county_id is not None and actor.holds("jmo.director"),
+        may_open=actor.county_id is not None and may(actor, "meeting.open"),
         pool=pool_of(actor, now=now) if actor.reaches_county() else (),
     )
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from app.domain import powers
 from app.domain.actors import Actor
-from app.domain.errors import N_, NotAllowedError, NotFoundError
+from app.domain.errors import N_, NotFoundError
 from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
 from app.queries.drawings import process_name
@@ -62,8 +63,7 @@ class MigrationPage:
 
 def migration_page(actor: Actor, process_key: str, release_id: str | None = None) -> MigrationPage:
     """Raises NotAllowedError for anybody but a process owner, NotFoundError for a process the county has not."""
-    if not actor.holds("owner"):
-        raise NotAllowedError(N_("只有流程管理者可以给办理中的件换版。"))
+    powers.ensure_may(actor, "definitions.migrate", N_("只有流程管理者可以给办理中的件换版。"))
     releases = _releases(actor, process_key)
     target = next((release for release in releases if release.id == release_id or release_id is None), None)
     if target is None:

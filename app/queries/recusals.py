@@ -12,10 +12,10 @@ from app.domain.roles import ROLES
 from app.extensions import db
 from app.queries.names import people_names
 from app.storage.models import Organ, Person, Proceeding, Recusal, RoleAssignment, Task
-from app.storage.recusals import roles_of
+from app.storage.recusals import posts_of
 from app.storage.visibility import may_see
 
-_ACTING = [role for role in ROLES if may_be_asked(frozenset({role}))]
+_ACTING = [role for role in ROLES if may_be_asked({role})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def recusal_page(actor: Actor, proceeding_id: str) -> RecusalPage:
 
 def _line(actor: Actor, row: Recusal, names: dict[str, str]) -> RecusalLine:
     waits = row.status is RecusalStatus.REQUESTED
-    held = roles_of(row.person_id) if waits else frozenset()
+    held = posts_of(row.person_id) if waits else frozenset()
     return RecusalLine(
         id=row.id,
         person=names.get(row.person_id, ""),

@@ -11,6 +11,7 @@ from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE, office_day
 from app.domain.errors import NotFoundError, Sentence
 from app.domain.expiry import state_on
+from app.domain.powers import may
 from app.domain.proceedings import ProceedingKind
 from app.domain.switches import Switch
 from app.extensions import db
@@ -202,7 +203,7 @@ def regulation_page(actor: Actor, regulation_id: str, filters: ClauseFilters, *,
         counts_here=counts_here,
         imports=tuple(_import_line(row) for row in imports),
         unplaced=sources.slips.get(None, ()),
-        may_import=counts_here and actor.holds("rule.admin"),
+        may_import=counts_here and may(actor, "law.import"),
     )
 
 

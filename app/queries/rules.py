@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.errors import NotFoundError
+from app.domain.powers import may
 from app.domain.switches import DEADLINE_PREFIX, Setting, Switch, in_force
 from app.engine.periods import InternalDeadline, internal_deadlines
 from app.extensions import db
@@ -100,7 +101,7 @@ def rules_page(actor: Actor, regulation_id: str | None, *, now: datetime) -> Rul
         rows=tuple(_row(rule, register, values, lines) for rule in register.rules.values()),
         deadlines=tuple(_deadline(step, values, lines) for step in _internal_steps(chosen)),
         organs=_organs(actor.county_id),
-        may_change=actor.holds("rule.admin"),
+        may_change=may(actor, "rules.set"),
         today=today,
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from app.domain.access import may_separate
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
+from app.domain.powers import may_in
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
 from app.queries.inbox import LIGHT
@@ -72,7 +73,7 @@ def series_page(actor: Actor, key: str) -> SeriesPage:
             )
             for other, row in found
         ),
-        may_register=actor.holds("organ.reporter", case.lead_organ_id),
+        may_register=may_in(actor, "series.register", case.lead_organ_id),
         follows=leads.get(sample.id, ""),
         may_separate=may_separate(actor),
     )

@@ -12,6 +12,7 @@ from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.exchange import normal_number
 from app.domain.losses import Standing
+from app.domain.powers import may
 from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.law.clauses import Clause
@@ -116,7 +117,7 @@ def _sheet(actor: Actor, law: Law, report: Report, counted: Year, *, pending: in
         pending=pending,
         totals=_total_rows(actor.county_id, counted.totals, first=present),
         formula=_formula(law, rate, counted) if rate else "",
-        may_enter=actor.holds("assessor"),
+        may_enter=may(actor, "totals.set"),
     )
 
 

@@ -14,6 +14,7 @@ from app.documents.letters.templates import template_title
 from app.domain.actors import Actor
 from app.domain.definition_drafts import DraftStatus, FileKind, find_kind
 from app.domain.errors import DomainError, NotAllowedError
+from app.domain.powers import may
 from app.engine.blank import title_in
 from app.extensions import db
 from app.law.register import parse as parse_register
@@ -73,7 +74,7 @@ class HomePage:
 
 def ensure_owner(actor: Actor) -> str:
     """The county of an owner. Raises NotAllowedError."""
-    if not actor.holds("owner") or actor.county_id is None:
+    if not may(actor, "definitions.change") or actor.county_id is None:
         raise NotAllowedError
     return actor.county_id
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.domain.actors import Actor
 from app.domain.definition_drafts import DraftStatus, FileKind, kind_of
-from app.domain.errors import NotAllowedError, NotFoundError
+from app.domain.errors import NotFoundError
+from app.domain.powers import ensure_may
 from app.extensions import db
 from app.storage import studio
 from app.storage.models import DefinitionDraft, DraftFile, DraftRevision
@@ -46,8 +47,7 @@ class RevisionLine:
 
 def draft_of(actor: Actor, draft_id: str) -> DefinitionDraft:
     """A draft of the actor's county. Raises NotAllowedError (no owner), NotFoundError."""
-    if not actor.holds("owner"):
-        raise NotAllowedError
+    ensure_may(actor, "definitions.change")
     return studio.get_draft(draft_id, actor.county_id)
 
 

@@ -10,11 +10,9 @@ from sqlalchemy import select
 from app.domain.actors import Actor
 from app.domain.administrators import (
     ADMINISTRATORS,
-    SECURITY,
-    SYSTEM,
     ensure_apart,
-    ensure_holds,
     ensure_not_himself,
+    ensure_power,
 )
 from app.domain.confirmation import Occasion, ensure_recently_confirmed
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotFoundError
@@ -35,7 +33,7 @@ JOURNAL = "accounts"
 
 def add_county(county_id: str, name: str, *, name_en: str, actor: Actor, now: datetime) -> None:
     """A county without organs. Raises NotFoundError, NotAllowedError, InvalidAnswersError, ConflictError."""
-    ensure_holds(actor, SYSTEM)
+    ensure_power(actor, "accounts.make")
     found.ensure_filled({"county_id": county_id, "county_name": name}, ids=("county_id",))
     with transaction():
         if db.session.get(County, county_id) is not None:
@@ -46,7 +44,7 @@ def add_county(county_id: str, name: str, *, name_en: str, actor: Actor, now: da
 
 def add_organ(county_id: str, *, code: str, name: str, short_name: str, actor: Actor, now: datetime) -> str:
     """An organ of a county; returns its id. Raises as `add_county`."""
-    ensure_holds(actor, SYSTEM)
+    ensure_power(actor, "accounts.make")
     found.ensure_filled({"code": code, "organ_name": name}, ids=("code",))
     with transaction():
         organ_id = f"{county_id}.{code}"
@@ -67,7 +65,7 @@ def add_person(
 
     Raises NotFoundError, NotAllowedError, InvalidAnswersError by field, ConflictError for a taken name.
     """
-    ensure_holds(actor, SYSTEM)
+    ensure_power(actor, "accounts.make")
     found.ensure_filled({"username": username, "name": name}, ids=("username",))
     password = first_password()
     hashed = hash_password(password)
@@ -94,7 +92,7 @@ def first_password() -> str:
 
 def shut_out(username: str, *, actor: Actor, now: datetime) -> None:
     """Disable an account at once: its sessions end. Raises NotFoundError, NotAllowedError (one's own)."""
-    ensure_holds(actor, SYSTEM, SECURITY)
+    ensure_power(actor, "accounts.shut_out")
     with transaction():
         account = _account(username)
         ensure_not_himself(actor, account.person_id)
@@ -105,7 +103,7 @@ def shut_out(username: str, *, actor: Actor, now: datetime) -> None:
 
 def let_in(username: str, *, actor: Actor, now: datetime) -> None:
     """Enable an account, or thaw a frozen one. Raises NotFoundError, NotAllowedError, ConflictError without a role."""
-    ensure_holds(actor, SECURITY)
+    ensure_power(actor, "accounts.authorise")
     with transaction():
         account = _account(username)
         ensure_not_himself(actor, account.person_id)
@@ -120,7 +118,7 @@ def reset_password(username: str, *, actor: Actor, now: datetime) -> str:
 
     Raises NotFoundError, NotAllowedError (one's own), StepUpError.
     """
-    ensure_holds(actor, SECURITY)
+    ensure_power(actor, "accounts.authorise")
     password = first_password()
     hashed = hash_password(password)
     with transaction():
@@ -140,7 +138,7 @@ def grant(person_id: str, *, role: str, organ_id: str | None, actor: Actor, now:
 
     Raises NotFoundError, NotAllowedError (to oneself), StepUpError, ConflictError (三员分立, held already).
     """
-    ensure_holds(actor, SECURITY)
+    ensure_power(actor, "accounts.authorise")
     with transaction():
         ensure_recently_confirmed(actor, Occasion.GRANTING, security_rules.current(), now=now)
         ensure_not_himself(actor, person_id)
@@ -175,7 +173,7 @@ def decide(request_id: str, *, agrees: bool, actor: Actor, now: datetime) -> Non
 
     Raises NotFoundError, NotAllowedError, StepUpError, ConflictError (decided already, 三员分立).
     """
-    ensure_holds(actor, SYSTEM)
+    ensure_power(actor, "grants.confirm")
     with transaction():
         ensure_recently_confirmed(actor, Occasion.GRANTING, security_rules.current(), now=now)
         row = db.session.get(GrantRequest, request_id, with_for_update=True)
@@ -196,7 +194,7 @@ def decide(request_id: str, *, agrees: bool, actor: Actor, now: datetime) -> Non
 def revoke(person_id: str, assignment_id: int, *, actor: Actor, now: datetime) -> None:
     """Take a role away; it works with the person's next request. Raises NotFoundError, NotAllowedError, StepUpError,
     ConflictError for the last administrator of a kind."""
-    ensure_holds(actor, SECURITY)
+    ensure_power(actor, "accounts.authorise")
     with transaction():
         ensure_recently_confirmed(actor, Occasion.GRANTING, security_rules.current(), now=now)
         ensure_not_himself(actor, person_id)
@@ -215,7 +213,7 @@ def bind(username: str, *, claim: str, value: str, actor: Actor, now: datetime) 
 
     Raises NotFoundError, NotAllowedError (one's own), StepUpError, InvalidAnswersError, ConflictError where taken.
     """
-    ensure_holds(actor, SECURITY)
+    ensure_power(actor, "accounts.authorise")
     key = None
     if value:
         provider = identity_provider.ensure_current()
@@ -235,7 +233,7 @@ def bind(username: str, *, claim: str, value: str, actor: Actor, now: datetime) 
 
 def unlock(key: str, *, actor: Actor, now: datetime) -> None:
     """Lift the lock of an account or an address before its time. Raises NotFoundError, NotAllowedError."""
-    ensure_holds(actor, SECURITY)
+    ensure_power(actor, "sessions.end")
     with transaction():
         row = db.session.get(SignInAttempt, key)
         if row is None:
@@ -246,7 +244,7 @@ def unlock(key: str, *, actor: Actor, now: datetime) -> None:
 
 def end_session(session_id: str, *, actor: Actor, now: datetime) -> None:
     """End somebody's session. `session_id` begins its digest. Raises NotFoundError, NotAllowedError."""
-    ensure_holds(actor, SECURITY)
+    ensure_power(actor, "sessions.end")
     with transaction():
         row = db.session.scalars(select(Session).where(Session.digest.startswith(session_id, autoescape=True))).first()
         if len(session_id) != found.SESSION_ID or row is None:
@@ -258,7 +256,7 @@ def end_session(session_id: str, *, actor: Actor, now: datetime) -> None:
 def set_policy(entered: dict[str, str], *, actor: Actor, now: datetime) -> int:
     """Set what differs from the policy in force, from now on; returns how many values. Raises NotFoundError,
     NotAllowedError, StepUpError, InvalidAnswersError by name: nothing was changed."""
-    ensure_holds(actor, SECURITY)
+    ensure_power(actor, "security.set")
     problems = {
         name: [problem] for name, text in entered.items() if name in LIMITS and (problem := problem_of(name, text))
     }

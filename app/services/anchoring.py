@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select
 
 from app.domain.actors import Actor
-from app.domain.administrators import AUDIT, ensure_holds
+from app.domain.administrators import ensure_power
 from app.domain.chains import Verdict
 from app.extensions import db
 from app.services import settings
@@ -74,7 +74,7 @@ def verify(*, anchored: Path | None = None, contents: bool = False) -> Verdict:
 def ask_check(*, actor: Actor, now: datetime) -> None:
     """Have the worker verify the journal soon; one that waits already is enough. Raises NotFoundError,
     NotAllowedError."""
-    ensure_holds(actor, AUDIT)
+    ensure_power(actor, "journal")
     with transaction():
         if db.session.scalars(select(JournalCheck.id).where(JournalCheck.done_at.is_(None))).first() is None:
             _ask(actor.username, now)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.domain.actors import Actor
-from app.domain.administrators import AUDIT, ensure_holds
+from app.domain.administrators import ensure_power
 from app.storage import journal
 from app.storage.transaction import transaction
 
@@ -14,7 +14,7 @@ AUDITS = "audit"
 
 def tell_lookup(asked: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
     """That he asked who saw somebody's data; of whom is kept as a digest. Raises NotFoundError, NotAllowedError."""
-    ensure_holds(actor, AUDIT)
+    ensure_power(actor, "journal")
     with transaction():
         journal.write_administrative(
             AUDITS, actor=actor.username, act="look up readers", object_="", payload=asked, now=now

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.domain.actors import Actor
 from app.domain.calendars import LegalCalendar, with_notice
 from app.domain.errors import N_, InvalidFileError, NotAllowedError
+from app.domain.powers import may
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.law.calendar import built_in, built_in_calendar, legal_calendar
@@ -21,7 +22,6 @@ from app.storage.transaction import transaction
 
 SCOPE = "calendar"
 """Of the administrative journal."""
-IMPORTER = "rule.admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def import_notice(text: str, *, source: str, actor: Actor | None, now: datetime)
     `actor` is None for the command line. Raises NotAllowedError without the role, InvalidFileError with the first wrong
     line; nothing was changed.
     """
-    if actor is not None and not actor.holds(IMPORTER):
+    if actor is not None and not may(actor, "calendar.import"):
         raise NotAllowedError(N_("只有规则管理员可以导入放假安排。"))
     if not source.strip():
         raise InvalidFileError(N_("请填写通知的名称或文号。"))

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
-from app.domain.errors import N_, InvalidAnswersError, NotAllowedError, NotFoundError
+from app.domain.errors import N_, InvalidAnswersError, NotFoundError
+from app.domain.powers import ensure_may
 from app.extensions import db
 from app.storage import journal
 from app.storage.models import CourtTotal, Organ
@@ -23,8 +24,7 @@ def set_court_totals(year: int, totals: Mapping[str, tuple[str, str]], *, actor:
     Returns how many entries changed. Raises NotAllowedError, NotFoundError (an organ of another county, a year that
     has not begun), InvalidAnswersError by organ: nothing was changed.
     """
-    if not actor.holds("assessor"):
-        raise NotAllowedError(N_("只有考核员可以填写审结数。"))
+    ensure_may(actor, "totals.set", N_("只有考核员可以填写审结数。"))
     if not FIRST_YEAR <= year <= office_day(now).year:
         raise NotFoundError
     read = {organ: _numbers(closed, merits) for organ, (closed, merits) in totals.items()}

@@ -7,6 +7,7 @@ from app.domain.errors import N_, NotAllowedError, NotFoundError
 from app.domain.handling import given
 from app.domain.history import Act
 from app.domain.interventions import may_operate
+from app.domain.powers import may
 from app.engine import run
 from app.extensions import db
 from app.services.command import Command
@@ -46,5 +47,5 @@ def retry(proceeding_id: str, *, engine_task_id: str, note: str = "", actor: Act
 def _ensure_of_office(actor: Actor, proceeding_id: str) -> None:
     if not may_see(actor, proceeding_id):
         raise NotFoundError
-    if not actor.reaches_county():
+    if not may(actor, "incident.retry"):
         raise NotAllowedError(N_("只有联席会议办公室人员可以重试受阻环节。"))

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, NotAllowedError
+from app.domain.powers import may
 from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.services import definitions
@@ -25,7 +26,7 @@ def open_meeting(*, actor: Actor, now: datetime, key: str, data: Mapping[str, An
 
     Raises NotAllowedError, NotFoundError (the county has no joint meeting), InvalidAnswersError.
     """
-    if actor.county_id is None or not actor.holds("jmo.director"):
+    if actor.county_id is None or not may(actor, "meeting.open"):
         raise NotAllowedError(N_("只有联席会议办公室主任可以提议召开会议。"))
     with transaction():
         idempotency.wait_for(key, person_id=actor.person_id)

@@ -12,10 +12,11 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from app.domain import powers
 from app.domain.actors import Actor
 from app.domain.advance import Advance, OpenTask
 from app.domain.counted import due_at, last_day, recounted
-from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError, Sentence
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotFoundError, Sentence
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingStatus
 from app.engine.migrate import Migration, migrate, standing_at
@@ -31,12 +32,10 @@ from app.storage.models import MigrationRow, Proceeding, Release, Task
 from app.storage.proceedings import ensure_not_suspended, get_file, get_for_update
 from app.storage.transaction import snapshot, transaction
 
-OWNER = "owner"
 NAME = N_("换版")
 NO_REASON = N_("请填写换版的理由。")
+NO_REASON_BACK = N_("请填写撤销换版的理由。")
 BAD_PAIR = N_("环节对应“%(line)s”应写作“旧环节=新环节”，每行一对。")
-_KEPT = ("process_key", "step_id", "name", "lane", "form_key", "candidate_role", "candidate_organ", "candidate_person")
-_KEPT_LISTS = ("excluded_people", "clauses")
 _DEADLINE = ("deadline", "deadlineFrom", "deadlineKind", "dayCount")
 
 
@@ -71,8 +70,7 @@ class Change:
 
 
 def ensure_owner(actor: Actor) -> None:
-    if not actor.holds(OWNER):
-        raise NotAllowedError(N_("只有流程管理者可以给办理中的件换版。"))
+    powers.ensure_may(actor, "definitions.migrate", N_("只有流程管理者可以给办理中的件换版。"))
 
 
 def change_to(release_id: str, *, mapping: Mapping[str, str], reason: str, actor: Actor) -> Change:
@@ -129,77 +127,87 @@ def refused(planned: Plan, why: ConflictError) -> Plan:
 def change_one(proceeding_id: str, change: Change, *, actor: Actor, now: datetime) -> Plan:
     """Change one proceeding. Raises NotFoundError, NotAllowedError, InvalidAnswersError without a reason, and
     ConflictError where something stands against it: nothing was changed."""
+    with transaction():
+        return change_here(proceeding_id, change, actor=actor, now=now)
+
+
+def change_here(proceeding_id: str, change: Change, *, actor: Actor, now: datetime) -> Plan:
+    """The same inside of an open transaction."""
     ensure_owner(actor)
     if not change.reason:
         raise InvalidAnswersError({"reason": [NO_REASON]})
-    with transaction():
-        file = get_for_update(proceeding_id)
-        proceeding = file.proceeding
-        if proceeding.county_id != actor.county_id:
-            raise NotFoundError
-        obstacles = _obstacles(proceeding, change, now)
-        if obstacles:
-            raise ConflictError(obstacles[0].id, **obstacles[0].values)
-        before = _Before(proceeding.state, proceeding.release_id, _number_of(proceeding.release_id))
-        standing, kept = _standing(proceeding), _kept(proceeding)
-        command = Command(file, actor=actor, now=now)
-        migration = _migrated(command, change.release_id, change.mapping)
-        if migration.advance is None:
-            raise ConflictError(migration.obstacles[0].id, **migration.obstacles[0].values)
-        _rename(proceeding, migration.renamed)
-        remarks = migration.remarks + _refresh_tasks(command, migration, before.release_id)
-        details = {"reason": change.reason, "old_release": before.number, "new_release": change.number}
-        command.tell(Act.MIGRATED, NAME, details=details)
-        advance = command.settle(migration.advance)
-        rows.rename_waiting(advance)
-        command.record(
-            advance,
-            act="migrate",
-            object_=change.release_id,
-            payload={**details, "mapping": dict(change.mapping), "from_release": before.release_id},
-        )
-        _keep_stage(command, migration.open)
-        _remember(command, before, kept, change, advance)
-        return Plan(proceeding.id, proceeding.number, change.number, standing, (), remarks)
+    file = get_for_update(proceeding_id)
+    proceeding = file.proceeding
+    if proceeding.county_id != actor.county_id:
+        raise NotFoundError
+    obstacles = _obstacles(proceeding, change, now)
+    if obstacles:
+        raise ConflictError(obstacles[0].id, **obstacles[0].values)
+    before = _Before(proceeding.state, proceeding.release_id, _number_of(proceeding.release_id))
+    standing, kept = _standing(proceeding), rows.kept_of(proceeding)
+    command = Command(file, actor=actor, now=now)
+    migration = _migrated(command, change.release_id, change.mapping)
+    if migration.advance is None:
+        raise ConflictError(migration.obstacles[0].id, **migration.obstacles[0].values)
+    _rename(proceeding, migration.renamed)
+    remarks = migration.remarks + _refresh_tasks(command, migration, before.release_id)
+    details = {"reason": change.reason, "old_release": before.number, "new_release": change.number}
+    command.tell(Act.MIGRATED, NAME, details=details)
+    advance = command.settle(migration.advance)
+    rows.rename_waiting(advance)
+    command.record(
+        advance,
+        act="migrate",
+        object_=change.release_id,
+        payload={**details, "mapping": dict(change.mapping), "from_release": before.release_id},
+    )
+    _keep_stage(command, migration.open)
+    _remember(command, before, kept, change, advance)
+    return Plan(proceeding.id, proceeding.number, change.number, standing, (), remarks)
 
 
 def undo(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) -> Plan:
     """Take the last change of version back. Raises ConflictError once anything has happened since, and as above."""
+    with transaction():
+        return undo_here(proceeding_id, reason=reason, actor=actor, now=now)
+
+
+def undo_here(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) -> Plan:
+    """The same inside of an open transaction."""
     ensure_owner(actor)
     if not reason.strip():
-        raise InvalidAnswersError({"reason": [N_("请填写撤销换版的理由。")]})
-    with transaction():
-        file = get_for_update(proceeding_id)
-        proceeding = file.proceeding
-        if proceeding.county_id != actor.county_id:
-            raise NotFoundError
-        ensure_not_suspended(proceeding)
-        row = rows.last_of(proceeding_id)
-        if row is None:
-            raise ConflictError(N_("本件没有可以撤销的换版。"))
-        if row.moved_on or rows.digest_of(proceeding.state) != row.digest_after:
-            raise ConflictError(N_("换版以后本件已经继续办理，不能撤销；可以再换回原版本。"))
-        release = db.session.get(Release, row.from_release)
-        assert release is not None
-        _restore(proceeding, row)
-        command = Command(file, actor=actor, now=now)
-        details = {
-            "reason": reason.strip()[:500],
-            "old_release": _number_of(row.to_release),
-            "new_release": release.number,
-        }
-        command.tell(Act.MIGRATED, NAME, details={**details, "undone": True})
-        stands = standing_of(command.definition, row.state_before)
-        advance = Advance(
-            state=row.state_before,
-            timers=stands.timers,
-            subscriptions=stands.subscriptions,
-            incidents=stands.incidents,
-        )
-        rows.rename_waiting(advance)
-        command.record(advance, act="migrate_back", object_=row.to_release, payload=details)
-        row.undone_at, row.undone_by, row.undone_by_name = now, actor.person_id, actor.name
-        return Plan(proceeding.id, proceeding.number, release.number, _standing(proceeding), (), ())
+        raise InvalidAnswersError({"reason": [NO_REASON_BACK]})
+    file = get_for_update(proceeding_id)
+    proceeding = file.proceeding
+    if proceeding.county_id != actor.county_id:
+        raise NotFoundError
+    ensure_not_suspended(proceeding)
+    row = rows.last_of(proceeding_id)
+    if row is None:
+        raise ConflictError(N_("本件没有可以撤销的换版。"))
+    if row.moved_on or rows.digest_of(proceeding.state) != row.digest_after:
+        raise ConflictError(N_("换版以后本件已经继续办理，不能撤销；可以再换回原版本。"))
+    release = db.session.get(Release, row.from_release)
+    assert release is not None
+    rows.restore(proceeding, row)
+    command = Command(file, actor=actor, now=now)
+    details = {
+        "reason": reason.strip()[:500],
+        "old_release": _number_of(row.to_release),
+        "new_release": release.number,
+    }
+    command.tell(Act.MIGRATED, NAME, details={**details, "undone": True})
+    stands = standing_of(command.definition, row.state_before)
+    advance = Advance(
+        state=row.state_before,
+        timers=stands.timers,
+        subscriptions=stands.subscriptions,
+        incidents=stands.incidents,
+    )
+    rows.rename_waiting(advance)
+    command.record(advance, act="migrate_back", object_=row.to_release, payload=details)
+    row.undone_at, row.undone_by, row.undone_by_name = now, actor.person_id, actor.name
+    return Plan(proceeding.id, proceeding.number, release.number, _standing(proceeding), (), ())
 
 
 # ---- inside
@@ -309,7 +317,7 @@ def _refresh_tasks(command: Command, migration: Migration, from_release: str) ->
         (fresh,) = opening.rows_of(command, [task])
         if row.assignee_id is not None and _may_not_hold(row, fresh):
             row.assignee_id, row.claimed_at = fresh.assignee_id, fresh.claimed_at
-        for name in (*_KEPT, *_KEPT_LISTS, "source", "proposals"):
+        for name in rows.KEPT:
             if getattr(row, name) != getattr(fresh, name):
                 setattr(row, name, getattr(fresh, name))
     return tuple(told)
@@ -320,36 +328,6 @@ def _may_not_hold(row: Task, fresh: Task) -> bool:
         getattr(row, name) != getattr(fresh, name) for name in ("candidate_role", "candidate_organ", "candidate_person")
     )
     return differs or row.assignee_id in fresh.excluded_people
-
-
-def _kept(proceeding: Proceeding) -> dict[str, Any]:
-    names = (*_KEPT, *_KEPT_LISTS, "source", "proposals", "deadline", "assignee_id")
-    tasks = {
-        id_: {
-            **{name: getattr(row, name) for name in names},
-            "due_at": row.due_at.isoformat() if row.due_at else None,
-            "claimed_at": row.claimed_at.isoformat() if row.claimed_at else None,
-        }
-        for id_, row in rows.open_rows(proceeding.id).items()
-    }
-    performers = proceeding.waiting.get("performers", {})
-    return {"switches": dict(proceeding.switches), "performers": performers, "stage": proceeding.stage, "tasks": tasks}
-
-
-def _restore(proceeding: Proceeding, row: MigrationRow) -> None:
-    """Everything as it was; a person who has taken a step meanwhile keeps it."""
-    proceeding.release_id, proceeding.switches = row.from_release, row.kept["switches"]
-    proceeding.stage = row.kept["stage"]
-    proceeding.waiting = {**proceeding.waiting, "performers": row.kept["performers"]}
-    for id_, task in rows.open_rows(proceeding.id).items():
-        kept = dict(row.kept["tasks"].get(id_, {}))
-        for name in ("due_at", "claimed_at"):
-            kept[name] = datetime.fromisoformat(kept[name]) if kept.get(name) else None
-        if task.assignee_id is not None:
-            kept.pop("assignee_id", None)
-            kept.pop("claimed_at", None)
-        for name, value in kept.items():
-            setattr(task, name, value)
 
 
 def _rename(proceeding: Proceeding, renamed: Mapping[str, str]) -> None:

@@ -12,7 +12,9 @@ from sqlalchemy import select
 
 from app.documents import packs
 from app.documents.packs import Pack
+from app.domain import powers
 from app.domain.actors import Actor
+from app.domain.administrators import ADMINISTRATORS
 from app.domain.comparisons import Comparison
 from app.domain.definitions import Finding
 from app.domain.errors import N_, ConflictError, InvalidFileError, NotAllowedError, NotFoundError
@@ -30,10 +32,9 @@ from app.storage.transaction import transaction
 
 PEOPLE = "scenarios/people.yml"
 """Organs of the county and the invented people of its scenarios."""
-SYSTEM = "system.admin"
 _COUNTY = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _WORD = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
-_APART = frozenset({"system.admin", "security.admin", "audit.admin"})
+_APART = frozenset(ADMINISTRATORS)
 """Roles that no pack may give anybody."""
 
 
@@ -61,8 +62,7 @@ class Imported:
 
 def ensure_may(actor: Actor) -> None:
     """Raises NotAllowedError."""
-    if not (actor.holds(drafts.OWNER) or actor.holds(SYSTEM)):
-        raise NotAllowedError(N_("只有流程管理者和系统管理员可以使用制度包。"))
+    powers.ensure_may(actor, "packs", N_("只有流程管理者和系统管理员可以使用制度包。"))
 
 
 # ---- out

@@ -6,7 +6,7 @@ from uuid import uuid4
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.history import Act
-from app.domain.recusals import RecusalGround, RecusalStatus, deciding_roles, may_be_asked, may_decide
+from app.domain.recusals import RecusalGround, RecusalStatus, deciding_posts, may_be_asked, may_decide
 from app.extensions import db
 from app.services.command import Command
 from app.storage import recusals as rows
@@ -47,8 +47,8 @@ def request(proceeding_id: str, *, person_id: str, ground: str, reason: str, act
         db.session.add(recusal)
         command = Command(file, actor=actor, now=now)
         command.tell(Act.RECUSAL, person.name, details={"status": recusal.status.value, "ground": ground})
-        for role in sorted(deciding_roles(rows.roles_of(person_id))):
-            command.send("NOTICE", NOTICE, payload={"role": role, "organ": None})
+        for role, organ in sorted(deciding_posts(rows.posts_of(person_id)), key=str):
+            command.send("NOTICE", NOTICE, payload={"role": role, "organ": organ})
         _record(command, act="request recusal", recusal=recusal)
         return recusal.id
 
@@ -62,7 +62,7 @@ def decide(recusal_id: str, *, granted: bool, reason: str, actor: Actor, now: da
         recusal = rows.get(recusal_id)
         file = get_for_update(recusal.proceeding_id)
         db.session.refresh(recusal)
-        held = rows.roles_of(recusal.person_id)
+        held = rows.posts_of(recusal.person_id)
         decides = may_decide(actor, person_id=recusal.person_id, requested_by=recusal.requested_by, held=held)
         if file.proceeding.county_id != actor.county_id or not (decides or may_see(actor, file.proceeding.id)):
             raise NotFoundError
@@ -84,7 +84,11 @@ def decide(recusal_id: str, *, granted: bool, reason: str, actor: Actor, now: da
 
 def _problems(person: Person | None, ground: str, reason: str, *, county_id: str) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
-    if person is None or person.county_id != county_id or not may_be_asked(rows.roles_of(person.id)):
+    if (
+        person is None
+        or person.county_id != county_id
+        or not may_be_asked({role for role, _ in rows.posts_of(person.id)})
+    ):
         problems["person_id"] = [N_("请选择本县可能办理本案的人员。")]
     if ground not in set(RecusalGround):
         problems["ground"] = [N_("请选择回避的事由。")]

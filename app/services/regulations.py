@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from app.domain.actors import Actor
 from app.domain.errors import N_, InvalidFileError, NotAllowedError, Sentence
+from app.domain.powers import may
 from app.extensions import db
 from app.law import official
 from app.law.collation import Collation, TextFinding, collate, recognise
@@ -39,7 +40,7 @@ class Imported:
 
 def may_import(actor: Actor, county_id: str) -> bool:
     """Official wording is the rule administrator's of that county."""
-    return actor.county_id == county_id and actor.holds("rule.admin")
+    return actor.county_id == county_id and may(actor, "law.import")
 
 
 def check_text(content: bytes, *, name: str, regulation_id: str | None = None) -> Checked:

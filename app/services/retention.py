@@ -17,8 +17,9 @@ import orjson
 from sqlalchemy import delete, func, select, update
 
 from app.documents import store
-from app.domain.administrators import AUDIT, SECURITY, SYSTEM
+from app.documents.letters import pdf
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
+from app.domain.powers import may
 from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
 from app.services import settings
@@ -174,9 +175,9 @@ def _ensure_ordered(authority: str, by: str, witness: str) -> None:
     if not 0 < len(authority.strip()) <= LONGEST_AUTHORITY:
         raise InvalidAnswersError({"authority": [N_("请写明批准的机关和文号，不超过300字。")]})
     one, other = accounts.actor_of(by), accounts.actor_of(witness)
-    if one is None or not one.holds(AUDIT):
+    if one is None or not may(one, "journal.erase"):
         raise NotAllowedError(N_("须由审计管理员办理。"))
-    if other is None or not (other.holds(SYSTEM) or other.holds(SECURITY)):
+    if other is None or not may(other, "journal.witness"):
         raise NotAllowedError(N_("须由系统管理员或安全管理员监督。"))
 
 
@@ -221,7 +222,8 @@ def erase(kind: str, object_id: str, *, authority: str, by: str, witness: str, n
             _empty(row, order.id)
         searching.forget(proceeding.id, kind, object_id)
     if isinstance(row, Attachment) and not shared:
-        store.path_of(settings.data_folder(), order.content_digest).unlink(missing_ok=True)
+        store.remove(store.path_of(settings.data_folder(), order.content_digest))
+        store.remove(pdf.kept_at(settings.data_folder(), order.content_digest))
     return order.content_digest
 
 

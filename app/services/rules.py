@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day, parse_period
-from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError, Sentence
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotFoundError, Sentence
+from app.domain.powers import ensure_may
 from app.domain.switches import DEADLINE_PREFIX, Switch
 from app.engine.periods import internal_deadlines
 from app.extensions import db
@@ -42,8 +43,7 @@ def set_rule(
         regulation = db.session.get(Regulation, regulation_id)
         if regulation is None or regulation.county_id != actor.county_id:
             raise NotFoundError
-        if not actor.holds("rule.admin"):
-            raise NotAllowedError(N_("只有规则管理员可以改变规则设置。"))
+        ensure_may(actor, "rules.set", N_("只有规则管理员可以改变规则设置。"))
         allowed = _allowed(regulation, name, organ_id=organ_id)
         problems = _problems(regulation, value, allowed, valid_from, reason, basis, organ_id, now)
         if problems:

@@ -17,6 +17,7 @@ from app.domain.access import Verb, ensure, may_separate
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, DomainError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.history import Act
+from app.domain.powers import may_in
 from app.domain.proceedings import ProceedingKind
 from app.extensions import OUTAGES, db
 from app.forms.answers import attachments_in
@@ -157,7 +158,7 @@ def _sample(sample_id: str, actor: Actor) -> tuple[Proceeding, Case]:
     if row is None:
         raise NotFoundError
     proceeding, case = row
-    if not actor.holds("organ.reporter", case.lead_organ_id):
+    if not may_in(actor, "series.register", case.lead_organ_id):
         raise NotAllowedError(N_("只有本案登记机关的填报人可以批量登记系列案。"))
     return proceeding, case
 

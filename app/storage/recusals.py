@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.errors import NotFoundError
-from app.domain.recusals import RecusalStatus
+from app.domain.recusals import Post, RecusalStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage.models import Procedure, Recusal, RoleAssignment, Task
@@ -28,9 +28,10 @@ def is_pending(proceeding_id: str, person_id: str) -> bool:
     return db.session.scalars(query.limit(1)).one_or_none() is not None
 
 
-def roles_of(person_id: str) -> frozenset[str]:
-    query = select(RoleAssignment.role).where(RoleAssignment.person_id == person_id)
-    return frozenset(db.session.scalars(query))
+def posts_of(person_id: str) -> frozenset[Post]:
+    """His own roles, each with its organ."""
+    query = select(RoleAssignment.role, RoleAssignment.organ_id).where(RoleAssignment.person_id == person_id)
+    return frozenset((role, organ) for role, organ in db.session.execute(query))
 
 
 def shut_out(proceeding_id: str, person_id: str) -> list[Task]:

@@ -27,7 +27,7 @@ from app.domain.access import may_add_subjects, may_record_status, may_see_votes
 from app.domain.actors import Actor
 from app.domain.grams import Phrase, grams_of, pieces
 from app.domain.proceedings import ProceedingStatus
-from app.domain.roles import ROLES
+from app.domain.roles import ROLES, Side
 from app.extensions import db
 from app.storage.models import Attachment, Proceeding, SearchText
 from app.storage.visibility import known_proceedings, visible_proceedings
@@ -183,7 +183,7 @@ def readable(actor: Actor) -> ColumnElement[bool]:
         and_(SearchText.source.in_((Source.SUBMISSION, Source.PAPER)), or_(SearchText.role.is_(None), submitted))
     ]
     of_case.append(SearchText.source == Source.PEOPLE)
-    if "decider.officer" in roles or may_record_status(actor) or may_add_subjects(actor):
+    if Side.DECIDER in sides or may_record_status(actor) or may_add_subjects(actor):
         of_case.append(SearchText.source == Source.SUBJECTS)
     return or_(
         and_(SearchText.source == Source.HEAD, known_proceedings(actor)),

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.errors import AlreadyDoneError, DomainError
+from app.domain.powers import may
 from app.domain.statuses import status_of
 from app.law.notices import decode
 from app.queries import calendars as query
@@ -17,8 +18,6 @@ from app.web.problems import back_with, sentence_of
 from app.web.words import gettext
 
 screen = Blueprint("calendar", __name__)
-TOLD = ("rule.admin", "system.admin")
-"""Who is told on every page that a notice is missing."""
 
 
 @screen.get("/calendar")
@@ -83,6 +82,6 @@ def init_app(app: Flask) -> None:
 
 def _missing() -> tuple[int, ...]:
     found: Actor | None = g.get("actor")
-    if found is None or not any(found.holds(role) for role in TOLD):
+    if found is None or not may(found, "calendar.missing"):
         return ()
     return query.missing_years(office_day(clock.now()))

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.access import only_watches
 from app.domain.administrators import is_administrator
+from app.domain.powers import may
 from app.queries.inbox import Box, box_counts
 from app.web.permission import actor, needs_sign_in
 
@@ -19,7 +20,7 @@ def show() -> Response:
     概览 for who only leads and supervises; for an administrator, who can do no business, what he is there for.
     """
     if is_administrator(actor()):
-        return redirect(url_for("audit.show" if actor().holds("audit.admin") else "administration.people"))
+        return redirect(url_for("audit.show" if may(actor(), "journal") else "administration.people"))
     if only_watches(actor()):
         return redirect(url_for("status.show_overview"))
     counts = box_counts(actor())

@@ -6,11 +6,13 @@ from app.domain import policy
 from app.domain.access import may_read_policy
 from app.domain.errors import NotFoundError
 from app.domain.policy import DATA_NAMES, LEVEL_NAMES, RELATION_NAMES, SIDE_NAMES, STAGE_NAMES, Level
+from app.domain.powers import may
 from app.domain.roles import ROLES
 from app.web.permission import actor, needs_sign_in
 
 screen = Blueprint("policy", __name__)
 screen.add_app_template_global(may_read_policy)
+screen.add_app_template_global(may, "has_power")
 
 
 @screen.get("/policy")

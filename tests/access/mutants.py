@@ -95,9 +95,11 @@ GUARDS = (
     Guard("app.domain.access.may_exchange", YES, ("GET /court-list", "")),
     Guard("app.domain.access.may_read_policy", YES, ("GET /policy", "")),
     Guard("app.domain.access.may_read_own_decision", says(False), (PAPER, "decided own")),
-    Guard("app.domain.actors.Actor.holds", YES, ("GET /studio/versions", "")),
+    Guard("app.domain.actors.Actor.holds", YES, ("GET /tasks/<task_id>", "open")),
     Guard("app.domain.actors.Actor.reaches_county", YES, ("GET /ledger", "")),
-    Guard("app.domain.administrators.ensure_holds", NOTHING, ("GET /administration", "")),
+    Guard("app.domain.powers.may", YES, ("GET /studio/versions", "")),
+    Guard("app.domain.powers.may_by_himself", YES, ("GET /operations", "")),
+    Guard("app.domain.administrators.ensure_power", NOTHING, ("GET /administration", "")),
     Guard("app.domain.interventions.ensure_may_operate", NOTHING, ("GET /operations", "")),
     Guard("app.storage.visibility.visible_proceedings", says(true()), (CASE, "open")),
     Guard("app.storage.visibility.known_proceedings", says(true()), ("GET /procedures/<key>", "open")),
@@ -124,6 +126,6 @@ WRITING_GUARDS = (
     Guard("app.domain.recusals.may_decide", YES, ("POST /proceedings/<proceeding_id>/recusals/<recusal_id>", DONE)),
     Guard("app.domain.periods.ensure_leads", NOTHING, ("POST /cases/<key>/suspend", DONE)),
     Guard("app.services.studio.drafts.ensure_owner", says("jinzhai"), ("POST /studio/drafts", DONE)),
-    Guard("app.domain.administrators.ensure_holds", NOTHING, ("POST /administration/people", DONE)),
+    Guard("app.domain.administrators.ensure_power", NOTHING, ("POST /administration/people", DONE)),
 )
 """Guards of what is done."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.domain import access, loads, policy
+from app.domain import access, interventions, loads, periods, policy, powers, recusals
 from app.domain.access import ProceedingFacts, TaskFacts, Verb, can, can_see_proceeding, is_candidate
 from app.domain.actors import Actor, Grant
 from app.domain.errors import NotAllowedError, NotFoundError
@@ -244,6 +244,75 @@ def test_each_power_lies_with_its_posts() -> None:
         assert who(may) == posts, may.__name__
 
 
+def test_each_power_of_a_post_lies_with_it_alone() -> None:
+    office = {"jmo.director", "registry.officer"}
+    supervision, decider = {"sup.head", "discipline.head"}, {"decider.head", "hr.head", "unit.head"}
+    meant: dict[str, set[str]] = {
+        **dict.fromkeys(("time.ORGAN", "time.OFFICE", "time.MEMBER", "time.OVERSIGHT"), office),
+        "time.SUPERVISION": supervision,
+        **dict.fromkeys(("time.DECIDER", "time.EXECUTION"), decider),
+        "time.SUBJECT": supervision | decider,
+        "supervise": {"manager", "county.leader"},
+        "recusal.ORGAN": set(),  # in his own organ only, see below
+        **{key: {"jmo.director"} for key in ("recusal.OFFICE", "recusal.MEMBER")},
+        "recusal.SUPERVISION": supervision,
+        "recusal.DECIDER": decider,
+        "recusal.EXECUTION": decider - {"unit.head"},
+        "recusal.superior": {"county.leader"},
+        **{key: {"rule.admin"} for key in ("rules.set", "law.import", "calendar.import")},
+        "calendar.missing": {"rule.admin", "system.admin"},
+        "totals.set": {"assessor"},
+        "meeting.open": {"jmo.director"},
+        "series.register": set(),  # in his own organ only
+        "incident.retry": of_side(Side.OFFICE, Side.OVERSIGHT),
+        **{key: {"owner"} for key in ("definitions.change", "definitions.migrate")},
+        "definitions.read": {"owner", "manager", "county.leader"},
+        "packs": {"owner", "system.admin"},
+        "accounts.read": {"system.admin", "security.admin", "audit.admin"},
+        **{key: {"system.admin"} for key in ("accounts.make", "grants.confirm", "operations")},
+        **{key: {"security.admin"} for key in ("accounts.authorise", "sessions.end", "security.set")},
+        **{key: {"system.admin", "security.admin"} for key in ("accounts.shut_out", "journal.witness")},
+        **{key: {"audit.admin"} for key in ("journal", "journal.erase")},
+    }
+
+    for datum, posts in meant.items():
+        assert who(lambda one, datum=datum: powers.may(one, datum)) == posts, datum  # type: ignore[misc]
+
+
+def test_a_power_of_an_organ_ends_at_its_door() -> None:
+    for datum, post in {"series.register": "organ.reporter", "recusal.ORGAN": "organ.head"}.items():
+        assert who(lambda one, datum=datum: powers.may_in(one, datum, "north.zjj")) == {post}  # type: ignore[misc]
+        assert who(lambda one, datum=datum: powers.may_in(one, datum, "north.gaj")) == set()  # type: ignore[misc]
+
+
+def test_no_deputy_operates_the_machine() -> None:
+    assert interventions.may_operate(actor("system.admin"))
+    assert not interventions.may_operate(actor("system.admin", deputy_of="chief"))
+
+
+def test_a_recusal_is_decided_by_the_head_of_that_side_or_one_level_up() -> None:
+    def decide(*held: str, asked_by: str = "you", person: str = "he") -> set[str]:
+        posts = {(role, "north.zjj") for role in held}
+        return who(lambda one: recusals.may_decide(one, person_id=person, requested_by=asked_by, held=posts))
+
+    assert decide("organ.reporter") == {"organ.head", "county.leader"}
+    assert decide("member.signatory") == {"jmo.director", "county.leader"}
+    assert decide("sup.head") == {"discipline.head", "county.leader"}
+    assert decide("jmo.director") == {"county.leader"}
+    assert decide("organ.reporter", asked_by="me") == decide("organ.reporter", person="me") == set()
+    elsewhere = actor("organ.head", organ="north.gaj")
+    held = {("organ.reporter", "north.zjj")}
+    assert not recusals.may_decide(elsewhere, person_id="he", requested_by="you", held=held)
+    deputy = actor("organ.head", deputy_of="you")
+    assert not recusals.may_decide(deputy, person_id="he", requested_by="you", held=held)
+
+
+def test_nobody_gives_himself_time() -> None:
+    assert who(lambda one: periods.leads(one, "organ.reporter")) == {"jmo.director", "registry.officer"}
+    assert who(lambda one: periods.leads(one, "system.admin")) == set()
+    assert periods.leaders(Side.SUPERVISION) == {"sup.head", "discipline.head"}
+
+
 def test_an_unfiled_case_is_opened_by_the_officer_alone() -> None:
     assert who(lambda one: access.post_allows(one, "court.case", policy.Level.ACT)) == {"jmo.officer"}
 
@@ -282,6 +351,8 @@ def test_nothing_is_open_in_another_relation_than_these() -> None:
         "judging": set(),
         "paper.readers": {"author", "anybody"},
         "paper.replace": {"author", "same_post"},
+        "recusal.ORGAN": {"unit"},
+        "series.register": {"unit"},
         "step.take": {"addressed"},
         "step.read": {"candidate", "holder", "done", "delegator"},
         "step.claim": {"holder", "free"},

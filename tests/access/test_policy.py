@@ -1,6 +1,7 @@
 """`app/domain/policy.yml` is what the program does: lists are cut by SQL to just what it says of each row."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from random import Random, SystemRandom
@@ -9,14 +10,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app import yamlfiles
 from app.domain.access import ProceedingFacts, can_see_proceeding, is_candidate
 from app.domain.actors import Actor, Grant
-from app.domain.policy import DATA_NAMES, POLICY, RELATION_NAMES, Level, Relation, Stage, policy_of
+from app.domain.policy import DATA_NAMES, FILE, POLICY, RELATION_NAMES, Level, Relation, Stage, policy_of
 from app.domain.recusals import RecusalStatus
 from app.domain.roles import ROLES, Reach
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage.tasks import facts_of
+from config import ROOT
 from tests.access.conftest import Ground
 from tests.access.world import OTHER_COUNTY
 from tests.faults.crash_world import COUNTY
@@ -121,6 +124,37 @@ def test_a_word_that_nobody_knows_stops_the_start(wrong: dict[str, Any]) -> None
 
     with pytest.raises(ValueError, match="policy new"):
         policy_of({"rules": [{**row, **wrong}]})
+
+
+@pytest.mark.parametrize(
+    ("post", "data"),
+    [
+        ("system.admin", ["accounts.authorise"]),
+        ("security.admin", ["journal"]),
+        ("audit.admin", ["accounts.make"]),
+        ("audit.admin", ["case"]),
+        ("jmo.director", ["security.set"]),
+    ],
+)
+def test_a_file_that_joins_what_is_kept_apart_stops_the_start(post: str, data: list[str]) -> None:
+    rows = yamlfiles.read(FILE.read_bytes())["rules"]
+    new = {**rows[-1], "id": "new", "who": [post], "data": data}
+    policy_of({"rules": rows})
+
+    with pytest.raises(ValueError, match="kept apart"):
+        policy_of({"rules": [*rows, new]})
+
+
+def test_no_code_asks_for_a_post_by_its_name() -> None:
+    """Who may do what is one file's to say. Only who speaks for an organ that answers is found by that very post."""
+    asked = [
+        f"{file.relative_to(ROOT)}: {found}"
+        for folder, kind in (("app", "*.py"), ("app/templates", "*.html"))
+        for file in sorted((ROOT / folder).rglob(kind))
+        for found in re.findall(r"""holds\(["'][^)]*\)""", file.read_text("utf-8"))
+    ]
+
+    assert asked == ['app/domain/access.py: holds("subject.organ", subject.organ_id)']
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from app.domain.deadlines import office_day
 from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.handling import RequestStatus, given
 from app.domain.history import Act
-from app.domain.periods import LEADERS, ensure_extendable, ensure_leads, leads
+from app.domain.periods import ensure_extendable, ensure_leads, leaders, leads
 from app.domain.roles import ROLES
 from app.domain.tasks import ensure_open
 from app.extensions import db
@@ -105,7 +105,7 @@ def _waiting(task_id: str) -> str | None:
 
 def _tell_leaders(command: Command, task: Task, reason: str) -> None:
     side = ROLES[task.candidate_role].side if task.candidate_role in ROLES else None
-    for role in sorted(LEADERS.get(side, ())) if side else ():
+    for role in sorted(leaders(side)) if side else ():
         notices.put(
             command.proceeding,
             kind="EXTENSION_REQUESTED",

@@ -19,13 +19,13 @@ from app.domain.definition_drafts import (
 )
 from app.domain.definitions import Finding
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
+from app.domain.powers import may
 from app.extensions import db
 from app.services.studio import candidates, contents
 from app.storage import journal, studio
 from app.storage.models import DefinitionDraft, DraftFile, DraftRevision
 from app.storage.transaction import transaction
 
-OWNER = "owner"
 SCOPE = "studio"
 """Chain of the journal."""
 ONE_SITTING = timedelta(minutes=10)
@@ -52,7 +52,7 @@ class ChangedMeanwhileError(ConflictError):
 
 def ensure_owner(actor: Actor) -> str:
     """The county whose definitions the actor may change. Raises NotAllowedError."""
-    if not actor.holds(OWNER) or actor.county_id is None:
+    if not may(actor, "definitions.change") or actor.county_id is None:
         raise NotAllowedError(N_("只有流程管理者可以设计流程。"))
     return actor.county_id
 
