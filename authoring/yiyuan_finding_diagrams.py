@@ -100,6 +100,7 @@ def _team_steps(d: Diagram) -> None:
         person="investigator",
         clauses="YY-8",
         source="higher_law",
+        excludes="T_adjudicate",
         deadline="P2D",
         loop=ext.loop("investigators", "investigator", outputs="declarations", output="relation"),
     )
@@ -127,6 +128,7 @@ def _evidence_steps(d: Diagram) -> None:
         role="team.member",
         person="leader",
         clauses="YY-5.p2",
+        excludes="T_adjudicate",
         deadline="P3D",
     )
     d.task(
@@ -158,6 +160,7 @@ def _evidence_steps(d: Diagram) -> None:
         role="team.member",
         person="leader",
         clauses="YY-8",
+        excludes="T_adjudicate",
         deadline="P60D",
     )
     d.end("End_inquiry", "调查结束", at=("team", 10))

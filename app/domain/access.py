@@ -70,11 +70,6 @@ def is_subject_role(role: str) -> bool:
     return role in ROLES and ROLES[role].side is Side.SUBJECT
 
 
-def judges(role: str) -> bool:
-    """Whether the role investigates, deliberates or decides: nobody does so in a case in which he answers himself."""
-    return policy.POLICY.bars(role, Relation.ANSWERS, "judging")
-
-
 def _level(role: str, relations: Iterable[Relation], datum: str, *, stage: Stage = Stage.OPEN) -> Level:
     return policy.POLICY.level(role, relations, datum, stage=stage)
 

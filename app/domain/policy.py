@@ -46,6 +46,7 @@ class Relation(StrEnum):
     DEPUTY = "deputy"
     SERVED_SUBJECT = "served_subject"
     ANSWERS = "answers"
+    REMEDIED = "remedied"
     READER = "reader"
     AUTHOR = "author"
     SAME_POST = "same_post"
@@ -75,6 +76,7 @@ RELATION_NAMES: Mapping[Relation, str] = {
     Relation.DEPUTY: N_("代理他人"),
     Relation.SERVED_SUBJECT: N_("本人（或所代表的机关）是责任对象"),
     Relation.ANSWERS: N_("本人在该案中承担责任"),
+    Relation.REMEDIED: N_("本人办理过该案的复核申诉"),
     Relation.READER: N_("看得到该案卷"),
     Relation.AUTHOR: N_("本人提交、上传或办理的"),
     Relation.SAME_POST: N_("担任提交该材料的岗位"),
@@ -120,6 +122,7 @@ DATA_NAMES: Mapping[str, str] = {
     "paper.readers": N_("材料的查阅记录"),
     "paper.replace": N_("更换材料版本"),
     "judging": N_("调查、审议、决定的环节"),
+    "remedying": N_("办理复核申诉"),
     "deputising": N_("以被代理人的岗位行事"),
     "step.take": N_("领办环节"),
     "step.read": N_("查看环节"),

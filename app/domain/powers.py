@@ -37,5 +37,15 @@ def posts_with(datum: str, *, relation: Relation = Relation.ANYBODY) -> frozense
     return frozenset(role for role in ROLES if _has(role, {relation}, datum))
 
 
+def judges(role: str) -> bool:
+    """Whether the role investigates, deliberates or decides: nobody does so in a case in which he answers himself."""
+    return policy.POLICY.bars(role, Relation.ANSWERS, "judging")
+
+
+def is_apart_from_remedies(role: str) -> bool:
+    """Whether who handled a remedy in a case is kept out of the steps that this role does there."""
+    return policy.POLICY.bars(role, Relation.REMEDIED, "judging")
+
+
 def _has(role: str, relations: set[Relation], datum: str) -> bool:
     return policy.POLICY.level(role, relations, datum) > Level.NONE

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from app.domain.access import is_subject_role, judges
+from app.domain.access import is_subject_role
 from app.domain.advance import OpenTask
 from app.domain.counted import Grounds, due_at, record_of
 from app.domain.deadlines import DayCount, DeadlineKind, count, office_day
+from app.domain.errors import N_, ConflictError
+from app.domain.powers import is_apart_from_remedies, judges
 from app.domain.switches import DEADLINE_PREFIX
 from app.domain.tasks import PARENT, TaskStatus
 from app.law.calendar import legal_calendar
 from app.services.proposals import proposals_for
 from app.storage.models import Task
 from app.storage.organisation import Holder
+from app.storage.procedures import PROCEDURES, handlers_of_remedies
 
 if TYPE_CHECKING:
     from app.services.command import Command
@@ -32,7 +35,9 @@ def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
 def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
     properties = by_own_rules(command, task)
     role = properties.get("candidateRole", "")
-    excluded = _performers_of(command, properties.get("excludes", "").split(), role=role)
+    apart = properties.get("excludes", "").split()
+    _ensure_not_named(command, task, apart)
+    excluded = _performers_of(command, apart, role=role)
     record = deadline_of(properties, task.deadline_from, arrival=command.now, switches=command.switches)
     row = Task(
         id=task.id,
@@ -70,14 +75,29 @@ def by_own_rules(command: "Command", task: OpenTask) -> Mapping[str, str]:
     return {**task.properties, "deadline": own} if own and is_internal else task.properties
 
 
+def _ensure_not_named(command: "Command", task: OpenTask, apart: list[str]) -> None:
+    """Raises ConflictError where somebody was named for a step from which he is kept apart by what he did before."""
+    if command.actor is not None and task.candidate_person in _who_did(command, apart):
+        name = command.surroundings.people_names([task.candidate_person]).get(str(task.candidate_person), "")
+        sentence = N_("%(name)s办理过本案应当分离的环节，不能再办理“%(step)s”，请另选人员。")
+        raise ConflictError(sentence, name=name, step=task.name)
+
+
+def _who_did(command: "Command", steps: list[str]) -> set[str]:
+    performers = command.proceeding.waiting.get("performers", {})
+    return {person for step in steps for person in performers.get(step, ())}
+
+
 def _performers_of(command: "Command", steps: list[str], *, role: str) -> list[str]:
     """People who did one of the steps in this proceeding (four eyes), or any step of the case that it is about, those
-    who have stepped aside, and from judging those who answer in the case themselves."""
-    performers = command.proceeding.waiting.get("performers", {})
-    people = {person for step in steps for person in performers.get(step, ())}
+    who have stepped aside, and from judging those who answer in the case themselves or have handled a remedy in it."""
+    people = _who_did(command, steps)
     people.update(command.proceeding.waiting.get("recused", ()))
     if judges(role):
         people.update(command.proceeding.waiting.get("subjects", ()))
+    if is_apart_from_remedies(role):
+        case = command.file.about.file.proceeding if command.file.about else command.proceeding
+        people.update(handlers_of_remedies(case.waiting.get(PROCEDURES, ())))
     return sorted(people | command.parent_performers if PARENT in steps else people)
 
 

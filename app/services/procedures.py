@@ -136,6 +136,8 @@ def _open(
     }
     opened = begin(command, variables, data=data)
     if target is not None:
+        there = target.parent.waiting
+        target.parent.waiting = {**there, rows.PROCEDURES: [*there.get(rows.PROCEDURES, ()), proceeding.id]}
         _tell_parent(target, kind, number, actor=actor, now=now)
     return opened
 

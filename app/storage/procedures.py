@@ -1,19 +1,24 @@
 """Further procedures as rows: what one may be about, and those that are linked to a case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.domain.access import SubjectFacts
+from app.domain.powers import posts_with
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.subjects import SubjectKind, SubjectStatus
+from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage import facts
-from app.storage.models import Case, CaseFact, CaseSubject, Procedure, Proceeding
+from app.storage.models import Case, CaseFact, CaseSubject, Procedure, Proceeding, Task
 from app.storage.proceedings import About, File
 from app.storage.surroundings import facts_by_scope, facts_column
+
+PROCEDURES = "procedures"
+"""Where a case keeps the ids of the procedures about it, so that one without any is asked nothing more."""
 
 SERVED_ON = "served_on"
 """The fact of a subject that the proof of service states."""
@@ -126,6 +131,19 @@ def is_running(key: str, *, parent_id: str, subject_id: str | None) -> bool:
         .limit(1)
     )
     return db.session.scalars(query).one_or_none() is not None
+
+
+def handlers_of_remedies(procedures: Collection[str]) -> frozenset[str]:
+    """Who did a step of these procedures that the policy calls the handling of a remedy."""
+    if not procedures:
+        return frozenset()
+    query = select(Task.completed_by).where(
+        Task.proceeding_id.in_(procedures),
+        Task.status == TaskStatus.COMPLETED,
+        Task.candidate_role.in_(posts_with("remedying")),
+        Task.completed_by.is_not(None),
+    )
+    return frozenset(db.session.scalars(query.distinct()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,7 +208,14 @@ def test_what_was_delegated_only_goes_back() -> None:
 def test_nobody_judges_where_he_answers() -> None:
     judging = of_side(Side.OFFICE, Side.MEMBER, Side.SUPERVISION, Side.DECIDER)
 
-    assert {role for role in ROLES if access.judges(role)} == judging
+    assert {role for role in ROLES if powers.judges(role)} == judging
+
+
+def test_who_handled_a_remedy_judges_that_case_no_more() -> None:
+    apart = of_side(Side.OFFICE, Side.MEMBER, Side.SUPERVISION, Side.DECIDER) - {"remedy.officer"}
+
+    assert {role for role in ROLES if powers.is_apart_from_remedies(role)} == apart
+    assert powers.posts_with("remedying") == {"remedy.officer"}
 
 
 def refused(one: Actor, task: TaskFacts, error: type[Exception] = NotAllowedError) -> set[Verb]:
@@ -260,6 +267,7 @@ def test_each_power_of_a_post_lies_with_it_alone() -> None:
         "recusal.EXECUTION": decider - {"unit.head"},
         "recusal.superior": {"county.leader"},
         **{key: {"rule.admin"} for key in ("rules.set", "law.import", "calendar.import")},
+        "remedying": {"remedy.officer"},
         "calendar.missing": {"rule.admin", "system.admin"},
         "totals.set": {"assessor"},
         "meeting.open": {"jmo.director"},

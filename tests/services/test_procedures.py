@@ -15,7 +15,7 @@ from app.queries.inbox import Box, box_counts
 from app.queries.procedures import procedure_page, procedure_register
 from app.services import accounts, procedures
 from app.services.cases import Opened
-from app.storage.models import CaseFact, CaseSubject, Procedure, Proceeding, Submission, Task
+from app.storage.models import CaseFact, CaseSubject, Procedure, Proceeding, RoleAssignment, Submission, Task
 from app.storage.transaction import transaction
 from tests.services.conftest import MORNING, PASSWORD, Office
 
@@ -163,6 +163,34 @@ def test_who_did_a_step_of_the_case_cannot_examine_it(office: Office, case: str)
     assert {office.actor(who).person_id for who in ("officer1", "blamed")} <= set(excluded)
     assert box_counts(office.actor("officer1"))[Box.POOL] == 0
     office.complete(task, "officer2")
+
+
+def test_who_handled_the_remedy_does_no_later_step_of_the_case(office: Office, case: str) -> None:
+    handler = office.actor("remedy").person_id
+    db.session.add(RoleAssignment(person_id=handler, role="jmo.officer", organ_id="beishan.office"))
+    db.session.commit()
+    decide(office, case)
+    open_(office, "remedy", DECISION_NO, data={"grounds": "事实不清"})
+
+    office.complete(office.task(case, "T_check"), "officer1")
+
+    review = office.task(case, "T_review")
+    assert handler in db.session.get_one(Task, review).excluded_people
+    with pytest.raises(NotFoundError):
+        office.complete(review, "remedy")
+    office.complete(review, "officer2")
+
+
+def test_who_only_holds_the_post_of_remedies_is_not_kept_out(office: Office, case: str) -> None:
+    holder = office.actor("remedy").person_id
+    db.session.add(RoleAssignment(person_id=holder, role="jmo.officer", organ_id="beishan.office"))
+    db.session.commit()
+    subject = decide(office, case)
+    open_(office, "blamed", case, subject_id=subject, data={"grounds": "处理过重"})
+
+    office.complete(office.task(case, "T_check"), "officer1")
+
+    office.complete(office.task(case, "T_review"), "remedy")
 
 
 def test_the_subject_sees_his_part_and_no_other_subject_sees_anything(office: Office, case: str) -> None:
