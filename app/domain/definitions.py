@@ -29,6 +29,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """What an element of a file lost that nobody edited: a tool deletes in passing what it does not know."""
+
+    element_id: str
+    lost: tuple[str, ...]
+    """Names of what is gone, such as `deadline`, `serviceTaskOperator` or `label_en`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """A registered service operation, as diagrams may call it. Parameter types are FEEL type names."""
 

@@ -90,9 +90,9 @@ RULES: Mapping[str, Rule] = {
         N_("在消息设置中补全名称、内容和按什么找到案件。"),
     ),
     **_rules(
-        "error_ref escalation_ref error_boundary uncaught",
-        N_("错误和升级有边界事件接住"),
-        N_("在调用的环节上画出相应的边界事件。"),
+        "error_ref escalation_ref error_boundary uncaught unraised",
+        N_("错误和升级有环节发出，也有边界事件接住"),
+        N_("在调用的环节上画出相应的边界事件，代码与发出的一致。"),
     ),
     **_rules("event_gateway", N_("事件网关后面是不同的消息或定时"), N_("在网关后直接画消息或定时的捕获事件。")),
     # ---- calls, tables, several instances

@@ -2,23 +2,27 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
+from app.domain.definitions import Loss
 from app.engine.sources import BPMN, DMN, bpmn, read_source
 
 _PASSED_OVER = {bpmn("incoming"), bpmn("outgoing"), bpmn("flowNodeRef")}
 _EXTENSIONS = {bpmn("extensionElements"), f"{{{DMN}}}extensionElements"}
-_DROPPED_TOO = {bpmn("loopDataInputRef"), bpmn("loopDataOutputRef")}
-"""Belong to BPMN itself, but the modeler drops them where no property of the process has their name."""
+_DROPPED_TOO = {
+    bpmn("loopDataInputRef"),
+    bpmn("loopDataOutputRef"),
+    *(f"{{{DMN}}}{name}" for name in ("annotation", "annotationEntry", "description", "question", "allowedAnswers")),
+    *(f"{{{DMN}}}{name}" for name in ("inputValues", "outputValues", "defaultOutputEntry")),
+}
+"""Belong to the standard itself, but tools drop them.
 
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    element_id: str
-    lost: tuple[str, ...]
-    """Names of the extensions that are gone, such as `deadline` or `serviceTaskOperator`."""
+The modeler drops collections where no property of the process has their name; editors of tables the clause that a row
+cites and its reading, the values that a column may have, the default result.
+"""
+_DROPPED_ATTRIBUTES = {"label", "typeRef"}
+"""Of a table: heads of columns and the types of their values."""
 
 
 def losses(before: bytes, after: bytes, *, touched: Collection[str] = ()) -> tuple[Loss, ...]:
@@ -46,23 +50,31 @@ def _by_id(root: etree._Element) -> dict[str, etree._Element]:
 
 
 def _parts(element: etree._Element) -> Iterator[etree._Element]:
-    """What belongs to the element and has no name of its own."""
+    """What belongs to the element and has no name of its own; what tools drop belongs to it by whatever name."""
     for child in element:
-        if isinstance(child.tag, str) and not child.get("id") and child.tag not in _PASSED_OVER:
+        if not isinstance(child.tag, str) or child.tag in _PASSED_OVER:
+            continue
+        if not child.get("id") or child.tag in _DROPPED_TOO:
             yield child
 
 
 def _rest(element: etree._Element) -> tuple[object, ...]:
     """The element without its extensions."""
-    own = sorted((str(name), value) for name, value in element.attrib.items() if not str(name).startswith("{"))
+    own = sorted(
+        (str(name), value) for name, value in element.attrib.items() if not _may_be_dropped(element, str(name))
+    )
     kept = (child for child in _parts(element) if child.tag not in _EXTENSIONS | _DROPPED_TOO)
     return (element.tag, tuple(own), (element.text or "").strip(), tuple(_rest(child) for child in kept))
+
+
+def _may_be_dropped(element: etree._Element, name: str) -> bool:
+    return name.startswith("{") or (name in _DROPPED_ATTRIBUTES and element.tag.startswith(f"{{{DMN}}}"))
 
 
 def _extensions(element: etree._Element) -> Iterator[tuple[str, str]]:
     """Each as its place and its name; what it says may change."""
     for name in element.attrib:
-        if str(name).startswith("{"):
+        if _may_be_dropped(element, str(name)):
             yield str(name), etree.QName(str(name)).localname
     for child in _parts(element):
         if child.tag in _EXTENSIONS:

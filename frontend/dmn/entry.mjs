@@ -25,6 +25,7 @@ class Table {
   constructor(host) {
     this.host = host;
     this.clauses = [];
+    this.edited = new Set();
     const canvas = document.getElementById('desk-canvas');
     const module = { translate: [ 'value', translator(WORDS) ] };
     const view = { additionalModules: [ module ] };
@@ -46,6 +47,8 @@ class Table {
     } finally {
       this.loading = false;
     }
+    this.edited.clear();
+    this.spell();
     this.listen();
     this.mark(this.found ?? []);
     const wanted = new URLSearchParams(location.search).get('element');
@@ -58,7 +61,27 @@ class Table {
     if (!viewer || viewer.wenzeHeard) return;
     viewer.wenzeHeard = true;
     viewer.on('commandStack.changed', () => { if (!this.loading) this.desk.changed(); });
-    viewer.on('elements.changed', () => setTimeout(() => this.mark(this.found ?? [])));
+    viewer.on('elements.changed', ({ elements }) => {
+      for (const one of elements) this.touch(one.businessObject ?? one);
+      setTimeout(() => this.mark(this.found ?? []));
+    });
+  }
+
+  /** Rows and columns that somebody edited: only such may lose a clause, a type or a list of values. */
+  touch(object) {
+    for (const one of [ object, object?.inputExpression, /Rule$/.test(object?.$parent?.$type) && object.$parent ]) if (one?.id) this.edited.add(one.id);
+  }
+
+  touched() { return this.edited; }
+
+  saved() { this.edited.clear(); }
+
+  /** A row that another tool wrote without a description shows what its annotations say; it would be saved without them. */
+  spell() {
+    for (const rule of this.rules) {
+      const said = (rule.get('annotationEntry') ?? []).map((entry) => entry.get('text') ?? '').join(' ').trim();
+      if (said && !rule.get('description')) rule.set('description', said);
+    }
   }
 
   async read() {
@@ -81,6 +104,7 @@ class Table {
       const kept = entries.map((entry) => entry.get('text') ?? '').join(' ').trim();
       if (said === kept || !said && !entries.length) continue;
       const [ clauses, reading ] = this.cited(said);
+      this.edited.add(rule.id);
       rule.set('annotationEntry', [ clauses, reading ].map((text) => {
         const made = rule.$model.create('dmn:RuleAnnotation', { text });
         made.$parent = rule;

@@ -21,6 +21,7 @@ class Sheet {
     this.host = host;
     this.catalogue = { options: [], facts: {} };
     this.found = [];
+    this.edited = new Set();
     const asked = { catalogue: () => this.catalogue, findings: (id) => this.found.filter(({ element }) => element === id), keys: () => this.keys() };
     this.editor = new FormEditor({
       container: document.getElementById('desk-canvas'),
@@ -32,6 +33,7 @@ class Sheet {
     this.drawPanel = panelBeside(document.getElementById('desk-panel'), this.editor, asked);
     for (const id of [ 'desk-canvas', 'desk-palette' ]) localise(document.getElementById(id), DRAWN, { patterns: PATTERNS, except: 'textarea,[contenteditable],.wz-sketch,.fjs-form-field-text,.fjs-form-field-grouplike>label' });
     this.editor.on('commandStack.changed', () => { if (!this.loading) this.desk.changed(); });
+    for (const told of [ 'executed', 'reverted' ]) this.editor.on(`commandStack.${told}`, ({ context }) => this.touch(context));
     this.editor.on('commandStack.formField.add.postExecuted', 500, ({ context }) => setTimeout(() => this.editor.get('selection').set(context.formField)));
     this.frame = document.getElementById('desk-preview');
     this.language = english ? 'en' : 'zh';
@@ -54,6 +56,7 @@ class Sheet {
     } finally {
       this.loading = false;
     }
+    this.edited.clear();
     this.preview();
     this.desk.findings.name = (id) => this.component(id)?.label || id;
     const wanted = new URLSearchParams(location.search).get('element');
@@ -64,6 +67,13 @@ class Sheet {
     flush();
     return `${JSON.stringify(inOrder(this.editor.saveSchema(), this.orders), null, 2)}\n`;
   }
+
+  /** Fields that somebody edited: only such may lose what is kept in them. */
+  touch({ formField }) { if (formField?.id) this.edited.add(formField.id); }
+
+  touched() { return this.edited; }
+
+  saved() { this.edited.clear(); }
 
   component(id) { return this.editor.get('formFieldRegistry').get(id); }
 

@@ -5,9 +5,9 @@ import { t } from '../studio/words.mjs';
 import * as check from './checks.mjs';
 import { choices, REPEATED, TYPES } from './choices.mjs';
 import { collection, propertyOf } from './edits.mjs';
-import { Events } from './events.mjs';
+import { Outcomes } from './outcomes.mjs';
 
-export class Collections extends Events {
+export class Collections extends Outcomes {
   instances() {
     if (!this.is(...REPEATED)) return null;
     const loop = this.object.get('loopCharacteristics');

@@ -174,6 +174,19 @@ export function messageNamed(edit, definitions, name) {
   return made;
 }
 
+/** The error or escalation (`kind`) of that code in this file, made where it is missing. */
+export function outcomeNamed(edit, definitions, kind, { code, name }) {
+  const roots = definitions.get('rootElements');
+  const attribute = `${kind.toLowerCase()}Code`;
+  const kept = roots.find((one) => is(one, `bpmn:${kind}`) && one.get(attribute) === code);
+  if (kept) return kept;
+  let serial = 1;
+  while (edit.tools.elementRegistry.get(`${kind}_${serial}`) || roots.some((one) => one.id === `${kind}_${serial}`)) serial++;
+  const made = edit.make(`bpmn:${kind}`, definitions, { id: `${kind}_${serial}`, name: name || code, [attribute]: code });
+  edit.add(definitions, 'rootElements', made, roots.findIndex((one) => is(one, 'bpmn:Process')));
+  return made;
+}
+
 /** By which property of the file a message finds its case. */
 export const keyOf = (definitions, message) =>
   definitions?.get('rootElements').find((one) => is(one, 'bpmn:CorrelationProperty')

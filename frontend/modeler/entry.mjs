@@ -49,7 +49,7 @@ async function save(modeler) {
 class Drawing {
   constructor(host) {
     this.host = host;
-    this.catalogue = { forms: [], roles: [], operations: [], decisions: [], processes: [], messages: [], clauses: [], facts: {} };
+    this.catalogue = { forms: [], roles: [], operations: [], decisions: [], processes: [], messages: [], errors: [], escalations: [], clauses: [], facts: {} };
     this.edited = new Set();
     const canvas = document.getElementById('desk-canvas');
     const font = getComputedStyle(host).getPropertyValue('--wz-font').trim() || 'sans-serif';

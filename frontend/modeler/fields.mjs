@@ -14,7 +14,7 @@ export function groupsOf(element, tools) {
   const desk = new Panel(element, tools);
   return [
     desk.told(), desk.general(), desk.form(), desk.performer(), desk.deadline(), desk.law(), desk.letter(), desk.decision(), desk.called(), desk.operation(),
-    desk.condition(), desk.timer(), desk.message(), desk.instances(), desk.scripts(), desk.variables(), desk.names(), desk.documentation(),
+    desk.condition(), desk.timer(), desk.message(), desk.outcome(), desk.instances(), desk.scripts(), desk.variables(), desk.names(), desk.documentation(),
   ].filter(Boolean);
 }
 

@@ -1,9 +1,9 @@
 // Only what the engine runs is offered: a shape that would be refused at publication is not in the menus.
 const REFUSED = [
-  /^replace-with-(signal|conditional|link|compensation|cancel|escalation|complex|transaction|ad-hoc|collapsed-ad-hoc|event-subprocess)/,
-  /(signal|conditional|link|compensation|cancel|escalation|transaction|ad-hoc|complex)/,
+  /^replace-with-(signal|conditional|link|compensation|cancel|complex|transaction|ad-hoc|collapsed-ad-hoc|event-subprocess)/,
+  /(signal|conditional|link|compensation|cancel|transaction|ad-hoc|complex)/,
   /data-(object|store|input|output)/,
-  /event-sub-?process|non-interrupting-(signal|conditional|escalation)/,
+  /event-sub-?process|non-interrupting-(signal|conditional)|escalation-start/,
 ];
 const refused = (id) => REFUSED.some((pattern) => pattern.test(id)) && !/^(replace-with-)?(non-interrupting-)?(message|timer|error)/.test(id);
 

@@ -15,6 +15,7 @@ from tests.conftest import application_on
 from tests.e2e.conftest import BEFORE, PASSWORD
 from tests.e2e.live_server import serving
 from tests.e2e.pages import DIST
+from tests.e2e.panel_fields import FIELDS
 from tests.e2e.sight import photograph, violations
 from tests.e2e.studio_desk import (
     ADD_A_STEP,
@@ -105,48 +106,16 @@ def test_every_field_of_every_shipped_diagram_can_be_changed_and_undone(studio: 
     page = studio.page("filing.bpmn")
     page.evaluate("() => { document.querySelector('#desk').wenzeDrawing.desk.editable = false; }")
     touched: dict[str, int] = {}
-    for path in sorted((ROOT / "processes").glob("*.bpmn")):
+    for path in (*sorted((ROOT / "processes").glob("*.bpmn")), ROOT / "tests" / "data" / "panel.bpmn"):
         told: dict[str, Any] = page.evaluate(TOUCH_EVERYTHING, path.read_text("utf-8"))
         assert told["restored"], f"{path.name}: undo did not restore {told['difference']}"
         assert told["stable"], f"{path.name}: what was saved is saved differently the second time"
         for field, times in told["touched"].items():
             touched[field] = touched.get(field, 0) + times
 
-    wanted = {
-        *("form/formKey", "performer/candidateRole", "performer/candidateOrgan", "performer/candidatePerson"),
-        *(
-            "performer/excludes",
-            "deadline/deadline",
-            "deadline/deadlineKind",
-            "deadline/dayCount",
-            "deadline/deadlineFrom",
-        ),
-        *("law/clauses", "letter/legalEffect", "letter/letter", "decision/table", "called/calledElement"),
-        *(
-            "operation/operator",
-            "operation/result",
-            "condition/expression",
-            "condition/default",
-            "timer/kind",
-            "timer/value",
-        ),
-        *("message/message", "message/messageVariable", "message/messagePayload", "message/key", "message/correlation"),
-        *(
-            "instances/loopDataInputRef",
-            "instances/loopDataOutputRef",
-            "instances/inputDataItem",
-            "instances/completion",
-        ),
-        *(
-            "scripts/script",
-            "scripts/post",
-            "documentation/text",
-            "variables/add",
-            "variables/type",
-            "variables/remove",
-        ),
-    }
-    assert wanted <= touched.keys(), wanted - touched.keys()
+    wanted = {*FIELDS.values(), "variables/add", "variables/type", "variables/remove", "outcome/called"}
+    kinds = {re.sub(r"(?<=/parameter-).+", "*", field) for field in touched}
+    assert wanted <= kinds, wanted - kinds
 
 
 def test_a_colour_is_kept_and_a_new_step_carries_what_the_panel_gave_it(studio: Studio) -> None:
@@ -319,6 +288,26 @@ def test_a_field_is_added_to_a_form_and_shown_as_staff_will_see_it(studio: Studi
     form = json.loads(studio.file("filing/analysis_report.form"))
     assert next(part for part in form["components"] if part not in kept["components"])["key"] == "assisting_organ"
     assert [part for part in form["components"] if part in kept["components"]] == kept["components"]
+
+
+def test_what_somebody_takes_away_in_the_panel_or_the_table_is_taken_away(studio: Studio) -> None:
+    page = studio.page("filing/legal_review.form")
+    page.evaluate("() => document.querySelector('#desk').wenzeSheet.select('Field_review_opinion')")
+    page.locator("#desk-panel").get_by_text("英文", exact=True).click()
+    page.locator("#desk-panel").get_by_label("英文名称").fill("")
+    saved(page)
+    table = studio.page("jinzhai-recovery.dmn")
+    table.locator("#desk-canvas tbody tr").nth(0).locator("td.annotation").click()
+    table.keyboard.press("Control+a")
+    table.keyboard.press("Delete")
+    saved(table)
+
+    form = json.loads(studio.file("filing/legal_review.form"))
+    row = studio.file("jinzhai-recovery.dmn").partition('<rule id="recovery_open">')[2].partition("</rule>")[0]
+    field = next(one for one in form["components"][0]["components"] if one["id"] == "Field_review_opinion")
+    assert "label_en" not in field["properties"]
+    assert "JZ-20 已" not in row
+    assert page.locator("[data-note=refused]").count() == table.locator("[data-note=refused]").count() == 0
 
 
 def test_a_register_is_edited_in_tables_and_keeps_its_comments(studio: Studio) -> None:

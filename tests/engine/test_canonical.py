@@ -1,5 +1,6 @@
 """One way to write a diagram: stable, small in a diff, and nothing is lost in passing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,40 @@ def test_a_changed_value_or_an_edited_element_has_lost_nothing() -> None:
     assert losses(before, longer) == ()
     assert deleted != before
     assert losses(before, deleted)
+
+
+@pytest.mark.parametrize(
+    ("gone", "element", "name"),
+    [
+        ("(?s)<annotationEntry>.*?</annotationEntry>", "recovery_open", "annotationEntry"),
+        ("<description>JZ-20 已.*?</description>", "recovery_open", "description"),
+        (' label="主观过错"', "jinzhai_recovery_in_mental_state", "label"),
+        ('(?<=recovery_article") typeRef="string"', "jinzhai_recovery_out_recovery_article", "typeRef"),
+        ('<annotation name="依据条款" />', "Table_jinzhai_recovery", "annotation"),
+    ],
+)
+def test_a_row_or_column_of_a_table_that_lost_what_other_tools_do_not_know_is_found(
+    gone: str, element: str, name: str
+) -> None:
+    before = (ROOT / "processes" / "jinzhai-recovery.dmn").read_text("utf-8")
+    after, times = re.subn(gone, "", before, count=1)
+    edited = after.replace('"INTENT", "GROSS_NEGLIGENCE"', '"INTENT"')
+
+    found = losses(before.encode(), after.encode())
+
+    assert times == 1
+    assert [(one.element_id, one.lost) for one in found] == [(element, (name,))]
+    assert losses(before.encode(), edited.encode(), touched={element}) == ()
+
+
+def test_the_values_that_a_column_may_have_cannot_vanish() -> None:
+    before = (ROOT / "processes" / "jinzhai-recovery.dmn").read_text("utf-8")
+    values = '<outputValues id="V"><text>"OPEN"</text></outputValues>'
+    head = 'id="jinzhai_recovery_out_recovery" label="追偿" name="recovery" typeRef="string"'
+    held = before.replace(f"<output {head} />", f"<output {head}>{values}</output>")
+
+    assert held != before
+    assert [one.lost for one in losses(held.encode(), before.encode())] == [("outputValues",)]
 
 
 def test_a_new_diagram_and_table_are_written_canonically_and_take_any_title() -> None:

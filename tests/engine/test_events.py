@@ -56,6 +56,35 @@ def test_an_error_end_in_a_sub_process_goes_to_its_boundary() -> None:
     assert p.open == ["h"]
 
 
+def test_a_boundary_at_a_step_that_does_not_raise_its_code_is_named() -> None:
+    """It would wait for ever, and nobody would know why."""
+    parts = (
+        '<error id="E" name="er" errorCode="E1"/><error id="F" name="fr" errorCode="F1"/>',
+        d.process(
+            "p",
+            d.start(),
+            d.call("ca", "q"),
+            d.boundary("be", "ca", '<errorEventDefinition id="x1" errorRef="E"/>'),
+            d.boundary("bf", "ca", '<errorEventDefinition id="x2" errorRef="F"/>'),
+            d.user("n"),
+            d.boundary("bn", "n", '<errorEventDefinition id="x3" errorRef="E"/>'),
+            d.end(),
+            d.flows("begin ca n done", "be done", "bf done", "bn done"),
+        ),
+    )
+    called = d.process(
+        "q",
+        d.start("q1"),
+        d.user("a"),
+        d.end("q2", '<errorEventDefinition id="x4" errorRef="E"/>'),
+        d.flows("q1 a q2"),
+    )
+
+    told = findings({"p.bpmn": d.diagram(*parts, called)})
+
+    assert {finding.element_id for finding in told if finding.rule == "unraised"} == {"bf", "bn"}
+
+
 def test_an_escalation_from_a_called_process_opens_a_side_branch() -> None:
     event = '<escalationEventDefinition id="{}" escalationRef="E"/>'
     p = started(

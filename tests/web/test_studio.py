@@ -161,6 +161,28 @@ def test_a_dropped_extension_is_refused_with_the_element_unless_it_was_edited(ow
     assert meant.status_code == 200
 
 
+def test_a_form_that_lost_something_in_another_tool_is_refused_unless_that_was_meant(owner: Browser) -> None:
+    draft = opened(owner)
+    name = re.findall(r"/edit/([a-z0-9_/-]+\.form)", owner.client.get(draft).get_data(as_text=True))[0]
+    address = f"{draft}/files/{name}"
+    form = json.loads(owner.client.get(address).get_json()["content"])
+    field = form["components"][0]
+    held = {**form, "components": [{**field, "properties": {"label_en": "Result"}}, *form["components"][1:]]}
+    kept = put(owner, address, {"content": json.dumps(held), "base": 0, "touched": [field["id"]]}).get_json()[
+        "revision"
+    ]
+    lost = {**form, "components": [{**field, "properties": {}}, *form["components"][1:]]}
+    body = {"content": json.dumps(lost), "base": kept}
+
+    refused = put(owner, address, body)
+    meant = put(owner, address, {**body, "touched": [field["id"]]})
+
+    found = refused.get_json()["findings"][0]
+    assert (refused.status_code, found["rule"], found["element"]) == (422, "extension_lost", field["id"])
+    assert "label_en" in found["sentence"]
+    assert meant.status_code == 200
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_gets_a_sentence_quickly_and_never_a_fault(owner: Browser, name: str) -> None:
     draft = opened(owner)

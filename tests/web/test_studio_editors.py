@@ -6,8 +6,12 @@ import re
 import pytest
 from flask import Flask
 
+from app.engine.profile.catalogue import STEP_PROPERTIES
+from app.engine.profile.elements import ALLOWED, EXTENSIONS
+from app.engine.profile.raised import KINDS
 from config import ROOT
 from tests.e2e.pages import DIST
+from tests.e2e.panel_fields import BY_HAND, FIELDS, REASONS
 from tests.web.pages import Browser
 from tests.web.test_migrations import browser_of
 from tests.web.test_studio import SMALL, opened, owner, settled, small  # noqa: F401  (fixtures of the same county)
@@ -46,6 +50,16 @@ def test_our_words_in_the_editors_have_their_english() -> None:
     }
 
     assert missing == set()
+
+
+def test_every_property_of_the_profile_has_a_field_in_the_panel_or_a_reason_why_not() -> None:
+    profile = "".join(path.read_text("utf-8") for path in sorted((ROOT / "app" / "engine" / "profile").glob("*.py")))
+    asked = set(re.findall(r'\.get\("(\w+)"', profile)) | {f"{kind}{end}" for kind in KINDS for end in ("Ref", "Code")}
+    known = {*STEP_PROPERTIES, *ALLOWED, *EXTENSIONS, *asked, "isSequential"}
+
+    assert known - {*FIELDS, *BY_HAND, *REASONS} == set()
+    assert {*FIELDS, *BY_HAND, *REASONS} - known == set()
+    assert len({*FIELDS, *BY_HAND, *REASONS}) == len(FIELDS) + len(BY_HAND) + len(REASONS)
 
 
 def test_only_the_editors_let_styles_in_and_only_scripts_with_the_nonce_run(owner: Browser) -> None:  # noqa: F811

@@ -36,12 +36,12 @@ _ALLOWED_TEXT = """
     inputDataItem outputDataItem completionCondition message error escalation correlationKey
     correlationPropertyRef correlationProperty correlationPropertyRetrievalExpression messagePath formalExpression
 """
-_ALLOWED = frozenset(_ALLOWED_TEXT.split())
+ALLOWED = frozenset(_ALLOWED_TEXT.split())
 _EXTENSIONS_TEXT = """
     properties property preScript postScript serviceTaskOperator parameters parameter calledDecisionId
-    messagePayload messageVariable processVariableCorrelation propertyId expression instructionsForEndUser
+    messagePayload messageVariable processVariableCorrelation propertyId expression
 """
-_EXTENSIONS = frozenset(_EXTENSIONS_TEXT.split())
+EXTENSIONS = frozenset(_EXTENSIONS_TEXT.split())
 _REFUSED = {
     "linkEventDefinition": N_("不支持链接事件，请改用连线。"),
     "compensateEventDefinition": N_("不支持补偿事件，请画出恢复与纠正的环节。"),
@@ -103,12 +103,12 @@ def _check_kind(report: Report, file: str, element: Element) -> None:
     if namespace == BPMN:
         if name in _REFUSED:
             report.error(file, element, f"refused_{name}", _REFUSED[name])
-        elif name not in _ALLOWED:
+        elif name not in ALLOWED:
             report.error(file, element, "element", N_("不支持元素 %(name)s。"), name=name)
         elif name == "subProcess" and element.get("triggeredByEvent") == "true":
             report.error(file, element, "event_subprocess", N_("不支持事件子流程，请在各阶段上画边界事件。"))
     elif namespace == SPIFF:
-        if name not in _EXTENSIONS:
+        if name not in EXTENSIONS:
             report.error(file, element, "extension", N_("不支持扩展元素 %(name)s。"), name=name)
     else:
         report.error(file, element, "namespace", N_("不支持命名空间 %(namespace)s。"), namespace=namespace or "")

@@ -14,6 +14,7 @@ from app.engine.profile.model import (
     nearest,
     text_of,
 )
+from app.engine.profile.raised import KINDS, code_of, definition_of, raised_by
 from app.engine.sources import bpmn, local_name
 
 
@@ -78,9 +79,7 @@ def _check_declared(model: Model, diagram: Diagram) -> None:
 
 
 def _check_events(model: Model, diagram: Diagram, process: Process) -> None:
-    declared = {
-        kind: {item.get("id", "") for item in diagram.root.findall(bpmn(kind))} for kind in ("error", "escalation")
-    }
+    declared = {kind: {item.get("id", "") for item in diagram.root.findall(bpmn(kind))} for kind in KINDS}
     for node in process.nodes.values():
         found = message_of(node)
         if found is not None and found[1] not in diagram.messages:
@@ -122,19 +121,29 @@ def _check_call_cycles(model: Model) -> None:
 
 
 def _check_errors_are_caught(model: Model) -> None:
-    """An error or escalation that nobody catches ends a branch in silence."""
+    """One that nobody catches ends a branch in silence; a boundary that catches what nobody raises never fires."""
     for process in model.processes.values():
         for node in process.nodes.values():
-            for kind in ("error", "escalation"):
-                definition = node.find(bpmn(f"{kind}EventDefinition"))
-                if definition is None or local_name(node) == "boundaryEvent":
+            for kind in KINDS:
+                if definition_of(node, kind) is None:
                     continue
-                if not _caught(model, process, node, kind):
+                if local_name(node) == "boundaryEvent":
+                    _check_is_raised(model, process, node, kind)
+                elif not _caught(model, process, node, kind):
                     model.report.error(process.file, node, "uncaught", N_("没有边界事件接住这个错误或升级。"))
 
 
+def _check_is_raised(model: Model, process: Process, event: Element, kind: str) -> None:
+    host = process.nodes.get(event.get("attachedToRef", ""))
+    code = code_of(process, event, kind)
+    if host is None or any((one.kind, one.code) == (kind, code) for one in raised_by(model, process, host)):
+        return
+    sentence = N_("所附着的环节不会发出 `%(code)s`，这个边界事件不会发生；只有调用的流程和子流程能发出错误或升级。")
+    model.report.warning(process.file, event, "unraised", sentence, code=code)
+
+
 def _caught(model: Model, process: Process, node: Element, kind: str) -> bool:
-    code = _code(process, node, kind)
+    code = code_of(process, node, kind)
     around: Element | None = node.getparent()
     while around is not None and is_node(around):
         if _has_boundary(process, around, kind=kind, code=code):
@@ -161,15 +170,7 @@ def _caught_above(model: Model, process: Process, call: Element, kind: str, code
 def _has_boundary(process: Process, host: Element, *, kind: str, code: str) -> bool:
     return any(
         event.get("attachedToRef") == host.get("id")
-        and event.find(bpmn(f"{kind}EventDefinition")) is not None
-        and _code(process, event, kind) == code
+        and definition_of(event, kind) is not None
+        and code_of(process, event, kind) == code
         for event in process.element.iter(bpmn("boundaryEvent"))
     )
-
-
-def _code(process: Process, node: Element, kind: str) -> str:
-    definition = node.find(bpmn(f"{kind}EventDefinition"))
-    reference = definition.get(f"{kind}Ref", "") if definition is not None else ""
-    declared = {item.get("id", ""): item for item in process.diagram.root.findall(bpmn(kind))}
-    item = declared.get(reference)
-    return item.get(f"{kind}Code", "") if item is not None else reference

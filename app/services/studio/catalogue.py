@@ -10,6 +10,7 @@ from app.domain.definition_drafts import FileKind, find_kind
 from app.domain.errors import DomainError
 from app.domain.roles import ROLES
 from app.engine.profile.catalogue import STEP_PROPERTIES, VARIABLE_TYPES
+from app.engine.profile.raised import KINDS, Raised, raised_in
 from app.engine.sources import bpmn, read_source
 from app.forms.options import OptionLists, options_in
 from app.forms.parse import Form, parse_form
@@ -61,6 +62,7 @@ def catalogue_of_draft(draft_id: str, *, actor: Actor) -> dict[str, Any]:
             for entry in [_named(name, root, "process")]
         ],
         "messages": _messages(roots),
+        **_raised(roots),
         "options": [
             {
                 "id": name,
@@ -143,6 +145,22 @@ def _messages(roots: Mapping[str, etree._Element]) -> list[Entry]:
                 if (name := names.get(retrieval.get("messageRef", ""))) is not None:
                     keys[name].add(prop.get("id", ""))
     return [{"id": name, "label": name, "keys": sorted(found)} for name, found in sorted(keys.items())]
+
+
+def _raised(roots: Mapping[str, etree._Element]) -> dict[str, list[Entry]]:
+    """Errors and escalations by code, with the processes that raise them themselves or by a call."""
+    found: dict[Raised, list[str]] = {}
+    for key, raised in raised_in(roots).items():
+        for one in raised:
+            found.setdefault(one, []).append(key)
+    return {
+        f"{kind}s": [
+            {"id": one.code, "label": one.name or one.code, "raised_by": sorted(found[one])}
+            for one in sorted(found)
+            if one.kind == kind
+        ]
+        for kind in KINDS
+    }
 
 
 def _facts(files: Mapping[str, bytes], registers: list[Register]) -> dict[str, dict[str, Any]]:

@@ -11,9 +11,10 @@ from app.domain.definition_drafts import FileKind, kind_of
 from app.domain.definitions import Finding
 from app.domain.errors import N_, InvalidDefinitionError, InvalidFileError
 from app.engine import canonical as diagrams
-from app.engine.lost_extensions import losses
+from app.engine.lost_extensions import losses as diagram_losses
 from app.engine.sources import BPMN, SourceError, read_source
 from app.forms import canonical as forms
+from app.forms.lost import losses as form_losses
 from app.forms.options import parse_options
 from app.law.register import parse as parse_register
 
@@ -40,7 +41,14 @@ def canonical(name: str, content: bytes) -> bytes:
 
 def ensure_nothing_lost(name: str, before: bytes | None, after: bytes, *, touched: Collection[str]) -> None:
     """Raises InvalidDefinitionError: an element that nobody edited lost an extension."""
-    if before is None or kind_of(name) not in (FileKind.DIAGRAM, FileKind.TABLE):
+    if before is None:
+        return
+    kind = kind_of(name)
+    if kind in (FileKind.DIAGRAM, FileKind.TABLE):
+        lost = diagram_losses(before, after, touched=touched)
+    elif kind is FileKind.FORM:
+        lost = form_losses(before, after, touched=touched)
+    else:
         return
     sentence = N_("%(element)s 没有改动，保存后却失去了 %(lost)s。请用本系统的编辑器修改，或者确认确需删除。")
     found = tuple(
@@ -51,7 +59,7 @@ def ensure_nothing_lost(name: str, before: bytes | None, after: bytes, *, touche
             sentence,
             {"element": loss.element_id, "lost": "、".join(loss.lost)},
         )
-        for loss in losses(before, after, touched=touched)
+        for loss in lost
     )
     if found:
         raise InvalidDefinitionError(found)
