@@ -1,18 +1,17 @@
 #!/bin/sh
-# Runs every test. Two processes share what is quick and the slow tests; the browser has the machine to itself
-# afterwards, so that its waits measure the product and not a busy core.
+# Runs every test, in two processes. The browser comes afterwards: with it each of them keeps a server and a browser busy.
 set -u
 cd "$(dirname "$0")/.."
 
 # pytest answers 5 when it was given nothing to run.
 run() {
-    .venv/bin/python -m pytest -rfEs --durations=25 --durations-min=5 "$@"
+    .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rfEs --durations=25 --durations-min=5 "$@"
     code=$?
     [ "$code" = 5 ] && code=0
     [ "$code" = 0 ] || failed=$code
 }
 
 failed=0
-run -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
+run -m "not browser"
 run -m browser
 exit "$failed"
