@@ -41,6 +41,11 @@ class Config:
     WENZE_JOURNAL_KEYS: Mapping[str, bytes] = field(repr=False)
     """Keys of the journal's chain by their ids, the one in use last. They lie outside the database."""
 
+    WENZE_SEAL_KEY_FILE: Path
+    """Keys of what lies sealed, outside the database; the module below reads it."""
+    WENZE_SEAL_MODULE: str = "app.seals.sm4:Sm4Provider"
+    """The class that seals, `package.module:Class`; see app/seals/provider.py."""
+
     WENZE_ANCHORS: Path | None = None
     """File of the journal's anchors; without one, `anchors.log` in the data folder."""
 
@@ -95,6 +100,8 @@ class Config:
             WENZE_DEMO=is_on(environment.get("WENZE_DEMO")),
             WENZE_TLS=tls,
             WENZE_JOURNAL_KEYS=journal_keys_in(Path(environment.get("WENZE_JOURNAL_KEY_FILE") or data / "journal.key")),
+            WENZE_SEAL_KEY_FILE=Path(environment.get("WENZE_SEAL_KEY_FILE") or data / "seal.key").resolve(),
+            WENZE_SEAL_MODULE=environment.get("WENZE_SEAL_MODULE") or cls.WENZE_SEAL_MODULE,
             WENZE_ANCHORS=Path(environment["WENZE_ANCHORS_FILE"]) if environment.get("WENZE_ANCHORS_FILE") else None,
             WENZE_METRICS_TOKEN=environment.get("WENZE_METRICS_TOKEN") or None,
             WENZE_CLAMD=(environment.get("WENZE_CLAMD") or "").strip(),
@@ -113,12 +120,14 @@ class Config:
     def for_tests(cls, database: str, data: Path, **changes: Any) -> Self:
         """Settings that read nothing from the surroundings; `database` is a URL."""
         url = database_url(database)
+        kept_in(data / "seal.key", f"tests {'0' * 32}\n")
         settings: dict[str, Any] = {
             "SECRET_KEY": "only for tests",
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
             "WENZE_DATA": data,
             "WENZE_JOURNAL_KEYS": journal_keys_in(data / "journal.key", first="0" * 64),
+            "WENZE_SEAL_KEY_FILE": data / "seal.key",
             "TESTING": True,
         }
         return cls(**(settings | changes))

@@ -18,6 +18,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     from app.documents import scanning  # noqa: PLC0415
     from app.extensions import babel, csrf, db, migrate  # noqa: PLC0415
     from app.law import calendar  # noqa: PLC0415
+    from app.seals import provider  # noqa: PLC0415
     from app.services import identity_provider, settings  # noqa: PLC0415
     from app.services.notifying import outlets  # noqa: PLC0415
     from app.storage import calendars, journal  # noqa: PLC0415
@@ -47,6 +48,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     identity_provider.configure(config.WENZE_OIDC, url=config.WENZE_URL)
     calendar.use(lambda known: calendars.current(known) if has_app_context() else known)
     journal.use(config.WENZE_JOURNAL_KEYS)
+    provider.use(config.WENZE_SEAL_MODULE, config.WENZE_SEAL_KEY_FILE)
     scanning.use(config.WENZE_CLAMD)
     db.init_app(app)
     migrate.init_app(app, db)

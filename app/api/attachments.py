@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import send_file, url_for
+from flask import request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from app.api import bodies, clock, schemas
 from app.api.blueprint import gives, route, takes
 from app.api.permission import actor, needs_token
+from app.seals import sealed
 from app.services import attachments
 
 
@@ -32,7 +33,14 @@ def get_attachment(attachment_id: str) -> Response:
     """The paper as it was uploaded, for those who may read the submission it belongs to."""
     file = attachments.open_file(attachment_id, actor=actor(), now=clock.now())
     answer = send_file(
-        file.path, mimetype=file.media_type, as_attachment=True, download_name=file.file_name, conditional=True
+        sealed.opened(file.path),
+        mimetype=file.media_type,
+        as_attachment=True,
+        download_name=file.file_name,
+        etag=file.path.name,  # the digest of what it says
+        conditional=False,
     )
+    answer.content_length = size = sealed.size_of(file.path)
+    answer.make_conditional(request.environ, accept_ranges=True, complete_length=size)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

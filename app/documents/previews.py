@@ -16,6 +16,9 @@ from typing import Any
 from lxml import etree
 from python_calamine import CalamineError, load_workbook
 
+from app.domain.errors import ConflictError
+from app.seals import sealed
+
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_BYTES = 8_000_000
 MOST_PARAGRAPHS = 2_000
@@ -57,12 +60,12 @@ def preview_of(path: Path, media_type: str) -> Preview:
         return read(path)
     except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
         return NOTHING
-    except (etree.XMLSyntaxError, CalamineError, csv.Error):
+    except (etree.XMLSyntaxError, CalamineError, csv.Error, ConflictError):  # the last: its seal does not open
         return NOTHING
 
 
 def _word(path: Path) -> Preview:
-    with zipfile.ZipFile(path) as archive, archive.open("word/document.xml") as part:
+    with sealed.opened(path) as file, zipfile.ZipFile(file) as archive, archive.open("word/document.xml") as part:
         content = part.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         return NOTHING
@@ -96,7 +99,7 @@ def _text(paragraphs: list[str]) -> Preview:
 
 def _decoded(path: Path) -> str:
     """UTF-8 with or without mark, else the encoding of older office programs."""
-    with path.open("rb") as file:
+    with sealed.opened(path) as file:
         content = file.read(MOST_BYTES)
     try:
         return content.decode("utf-8-sig")
@@ -109,7 +112,7 @@ def _comma(path: Path) -> Preview:
 
 
 def _sheet(path: Path) -> Preview:
-    book = load_workbook(io.BytesIO(path.read_bytes()))
+    book = load_workbook(io.BytesIO(sealed.read(path)))
     rows = book.get_sheet_by_index(0).to_python(nrows=MOST_ROWS + 1)
     return _table([["" if cell is None else str(cell) for cell in row] for row in rows])
 

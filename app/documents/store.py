@@ -1,18 +1,26 @@
-"""The content-addressed store of papers under the data folder: written and fsynced before the row that names them."""
+"""The content-addressed store of papers under the data folder: written and fsynced before the row that names them.
 
+A file lies sealed (`app.seals`) under the digest of what it says, which rows, journal and archives name.
+"""
+
+import fcntl
 import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import puremagic
 
 from app.documents import redrawing, scanning, structure
 from app.domain.errors import N_, InvalidFileError
+from app.seals import sealed
+from app.seals.provider import current_key
 
 MAX_BYTES = 20 * 1024 * 1024
 ALLOWED = {
@@ -115,20 +123,62 @@ def path_of(folder: Path, digest: str) -> Path:
 
 
 def keep(folder: Path, content: bytes) -> str:
-    """Store a content once and make it durable. Returns its SHA-256."""
+    """Seal a content once and make it durable. Returns its SHA-256. Raises MissingKeyError."""
     digest = sha256(content).hexdigest()
     path = path_of(folder, digest)
-    if path.exists():
-        path.touch()  # it has an owner again: `drop_unclaimed` leaves young files alone
-        return digest
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}.part")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    with held(path):
+        if path.exists():
+            path.touch()  # it has an owner again: `drop_unclaimed` leaves young files alone
+            return digest
+    temporary = path.with_suffix(f".{uuid4().hex}.part")
+    sealed.write(temporary, (content,), size=len(content), name=path.name)
     temporary.replace(path)
     return digest
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Alone with the files beside it: what is sealed anew meanwhile neither comes back from the dead nor looks old."""
+    with path.parents[1].with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def reseal(path: Path) -> bool:
+    """Seal a file with the newest key, unless it is gone or is sealed with that already; its age stays.
+
+    Raises MissingKeyError, DamagedSealError: the file stays as it was.
+    """
+    temporary = path.with_suffix(f".{uuid4().hex}.part")
+    try:
+        if sealed.key_of(path) == current_key():
+            return False
+        with sealed.opened(path) as file:
+            blocks = iter(lambda: file.read(sealed.PIECE), b"")
+            sealed.write(temporary, blocks, size=sealed.size_of(path), name=path.name)
+        with held(path):
+            age = path.stat()
+            os.utime(temporary, ns=(age.st_atime_ns, age.st_mtime_ns))
+            temporary.replace(path)
+    except FileNotFoundError:
+        return False
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
+
+
+def kept_files(folder: Path) -> Iterator[Path]:
+    """Everything that lies sealed in the data folder: papers, PDFs beside them, packages of closed cases."""
+    for shelf, pattern in (("attachments", "*/*"), ("pdf", "*/*.pdf"), ("archives", "*/*.zip")):
+        yield from (path for path in sorted((folder / shelf).glob(pattern)) if path.suffix != ".part")
+
+
+def remove(path: Path) -> None:
+    """Take a file away, where it is there."""
+    if path.is_file():
+        with held(path):
+            path.unlink(missing_ok=True)
 
 
 def batches(folder: Path, *, before: datetime) -> Iterator[list[Path]]:
@@ -141,5 +191,6 @@ def batches(folder: Path, *, before: datetime) -> Iterator[list[Path]]:
 def drop_unclaimed(paths: Iterable[Path], *, before: datetime) -> None:
     """Remove files that no paper names, those that an upload has touched meanwhile excepted."""
     for path in paths:
-        if path.is_file() and path.stat().st_mtime < before.timestamp():
-            path.unlink(missing_ok=True)
+        with held(path):
+            if path.is_file() and path.stat().st_mtime < before.timestamp():
+                path.unlink(missing_ok=True)

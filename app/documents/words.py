@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.documents.previews import preview_of
+from app.domain.errors import ConflictError
+from app.seals import sealed
 
 READER = Path(__file__).with_name("pdf_words.py")
 PATIENCE = 5.0
@@ -26,11 +28,13 @@ def words_of(path: Path, media_type: str) -> str:
 
 def _pdf(path: Path) -> str:
     """What was read until the time was up or the reader gave up, however little."""
-    command = [sys.executable, "-I", str(READER), str(path)]
+    command = [sys.executable, "-I", str(READER)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(command, input=sealed.read(path), capture_output=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired as slow:
         return _text(slow.stdout or b"")
+    except (OSError, ConflictError):  # the latter: its seal does not open
+        return ""
     return _text(done.stdout)
 
 

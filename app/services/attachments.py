@@ -16,6 +16,7 @@ from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowed
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
+from app.seals import sealed
 from app.services import settings
 from app.services.command import Command
 from app.services.letters.issuing import sm3_of
@@ -95,13 +96,16 @@ def _kept_with(key: str, actor: Actor) -> Uploaded | None:
 
 def open_file(attachment_id: str, *, actor: Actor, now: datetime) -> StoredFile:
     """The stored paper; that the actor opened it is noted. Raises NotFoundError where missing or not his to read,
-    ConflictError where its content was erased."""
+    ConflictError where its content was erased, is lost or damaged, or its key is not here."""
     row = db.session.get(Attachment, attachment_id)
     if row is None or not rows.may_read(row, actor):
         raise NotFoundError
     stored = StoredFile(store.path_of(settings.data_folder(), row.sha256), row.file_name, row.media_type)
-    if not stored.path.is_file() and rows.is_erased(row.id):
-        raise ConflictError(N_("该材料的内容已经依法删除，只保留摘要和办理记录。"))
+    if not stored.path.is_file():
+        if rows.is_erased(row.id):
+            raise ConflictError(N_("该材料的内容已经依法删除，只保留摘要和办理记录。"))
+        raise ConflictError(N_("材料文件不在本机，请联系系统管理员。"))
+    sealed.verify(stored.path)  # while a refusal can still be told: what is sent piece by piece cannot be taken back
     if not rows.is_known_reading(row, actor.person_id, now=now):
         with transaction():
             rows.note_reading(row, actor.person_id, now=now)

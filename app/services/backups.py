@@ -14,14 +14,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from app.documents import sealing
 from app.documents.archive import package as packages
 from app.documents.store import path_of
 from app.domain.errors import N_, ConflictError, InvalidFileError
+from app.seals import sealed
+from app.seals.provider import DamagedSealError
 from app.services import anchoring, settings
 from app.storage import copies
 from app.storage.transaction import transaction
@@ -29,7 +30,7 @@ from app.storage.transaction import transaction
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database/"
-KEYS = ("secret.key", "journal.key", "anchors.log")
+KEYS = ("secret.key", "journal.key", "seal.key", "anchors.log")
 """Keys, and the anchors of the journal, where they lie in the data folder; an office that keeps them elsewhere keeps
 their copies elsewhere too."""
 PAPERS, PACKAGES = "attachments", "archives"
@@ -139,24 +140,32 @@ def _write(file: Any, folder: Path, found: copies.Contents, now: datetime) -> Ma
 
 def _add(archive: tarfile.TarFile, path: Path, name: str, *, sha256_hex: str | None = None) -> str:
     """Put a file into the archive; returns its SM3. Raises ConflictError where it is not what its name says."""
-    member = archive.gettarinfo(str(path), arcname=name)
-    member.mode, member.uname, member.gname, member.uid, member.gid = 0o600, "", "", 0, 0
-    with path.open("rb") as file:
+    with path.open("rb") as file:  # once: another one may take its place while it is read
+        member = archive.gettarinfo(arcname=name, fileobj=file)
+        member.mode, member.uname, member.gname, member.uid, member.gid = 0o600, "", "", 0, 0
         archive.addfile(member, file)
-    with path.open("rb") as file:
-        sm3, own = _digests(file)
-    if sha256_hex is not None and own != sha256_hex:
-        raise ConflictError(N_("附件文件 %(name)s 已经损坏，没有备份。"), name=sha256_hex[:12])
+        file.seek(0)
+        sm3 = _digest(file, "sm3")
+        file.seek(0)
+        if sha256_hex is not None and not _says(file, path.name, sha256_hex):
+            raise ConflictError(N_("附件文件 %(name)s 已经损坏，没有备份。"), name=sha256_hex[:12])
     return sm3
 
 
-def _digests(file: Any) -> tuple[str, str]:
-    """SM3 and SHA-256 of what is left to read."""
-    sm3, own = hashlib.new("sm3"), sha256()
+def _says(file: BinaryIO, name: str, sha256_hex: str) -> bool:
+    """Whether a file of the store opens and is what its name says; it stays sealed in the archive."""
+    try:
+        return _digest(sealed.unsealed(file, name=name), "sha256") == sha256_hex
+    except DamagedSealError:
+        return False
+
+
+def _digest(file: Any, kind: str) -> str:
+    """Of what is left to read."""
+    digest = hashlib.new(kind)
     while block := file.read(BLOCK):
-        sm3.update(block)
-        own.update(block)
-    return sm3.hexdigest(), own.hexdigest()
+        digest.update(block)
+    return digest.hexdigest()
 
 
 # ---- back again
@@ -168,7 +177,7 @@ def check(archive: Path, *, key: Path | None) -> Manifest:
     for name, content in _members(archive, key):
         if name == MANIFEST:
             continue
-        if manifest.files.get(name) != _digests(content)[0]:
+        if manifest.files.get(name) != _digest(content, "sm3"):
             raise InvalidFileError(N_("备份中的 %(name)s 与清单不符，该备份不能使用。"), name=name)
         seen.add(name)
     if missing := sorted(manifest.files.keys() - seen):

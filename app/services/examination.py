@@ -14,6 +14,7 @@ from app.domain.examination import LATE, PATIENCE, Code, Finding
 from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.engine.standing import Fault, Standing, standing_of
+from app.seals import sealed
 from app.services import definitions, settings
 from app.storage import examination as rows
 from app.storage.examination import Record
@@ -283,11 +284,11 @@ def papers(attached: Iterable[Any], record: Record | None = None) -> Iterator[Fi
     id_, number = (record.proceeding.id, record.proceeding.number) if record else ("", "")
     for row in attached:
         path = store.path_of(settings.data_folder(), row.sha256)
-        size = path.stat().st_size if path.is_file() else None
+        size = sealed.size_of(path) if path.is_file() else None
         if size is None:
             yield Finding(Code.PAPER_MISSING, id_, number, row.id, {"name": row.file_name})
-        elif size != row.size:
-            values = {"name": row.file_name, "size": row.size, "found": size}
+        elif size != row.size or not sealed.is_whole(path):
+            values = {"name": row.file_name, "size": row.size, "found": path.stat().st_size}
             yield Finding(Code.PAPER_DAMAGED, id_, number, row.id, values)
 
 

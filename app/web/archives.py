@@ -2,13 +2,15 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint
+from werkzeug.wrappers import Response
 
 from app.queries.archives import Packages, packages_of
 from app.queries.heads import Head
 from app.services.archives import opening
 from app.web import clock
 from app.web.permission import actor, needs_sign_in
+from app.web.sending import stored_file
 from app.web.words import gettext
 
 screen = Blueprint("archives", __name__)
@@ -25,9 +27,8 @@ def packages_told(head: Head) -> Packages | None:
 def download(package_id: str) -> Response:
     """The zip, from the disk; that it was taken is in the journal."""
     taken = opening.take(package_id, actor=actor(), now=clock.now())
-    answer: Response = send_file(taken.path, mimetype="application/zip", as_attachment=True, max_age=0)
+    answer = stored_file(taken.path, "application/zip", as_attachment=True, name=taken.path.name)
     name = gettext("归档包 %(number)s 第%(version)s版", number=taken.number, version=taken.version)
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.zip', safe='')}"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    answer.headers["Cache-Control"] = "no-store"
     return answer

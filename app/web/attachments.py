@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app.domain.errors import DomainError
@@ -12,6 +12,7 @@ from app.web import clock
 from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import sentence_of
+from app.web.sending import stored_file
 from app.web.words import gettext
 
 screen = Blueprint("attachments", __name__)
@@ -35,9 +36,6 @@ def upload() -> tuple[dict[str, Any], int]:
 def open_file(attachment_id: str) -> Response:
     """Always as a download, with no rights of its own: what is inside a paper never runs here."""
     stored = attachments.open_file(attachment_id, actor=actor(), now=clock.now())
-    answer = send_file(
-        stored.path, mimetype=stored.media_type, as_attachment=True, download_name=stored.file_name, max_age=0
-    )
+    answer = stored_file(stored.path, stored.media_type, name=stored.file_name, as_attachment=True)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -10,6 +10,7 @@ from app.documents.letters.sheets import Block, blocks_of
 from app.domain.errors import NotFoundError
 from app.queries import tasks as task_query
 from app.queries.letters import issued_of, letters_of_step
+from app.seals import sealed
 from app.services import attachments, settings
 from app.services.letters import previewing
 from app.services.letters.issuing import DOCX, Draft, file_name
@@ -72,7 +73,7 @@ def issued_pdf(attachment_id: str) -> Response:
     if issued is None or stored.media_type != DOCX:
         raise NotFoundError
     path = pdf.pdf_of(settings.data_folder(), issued.sha256)
-    return _kept_nowhere(path.read_bytes(), PDF, f"{stored.file_name.removesuffix('.docx')}.pdf", as_attachment=False)
+    return _kept_nowhere(sealed.read(path), PDF, f"{stored.file_name.removesuffix('.docx')}.pdf", as_attachment=False)
 
 
 def _draft(task_id: str, kind: str) -> Draft:

@@ -2,13 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.documents.previews import Preview, preview_of
 from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, InvalidFileError, NotFoundError
 from app.queries.letters import issued_of
 from app.queries.papers import paper_page
+from app.seals import sealed
 from app.services import attachments
 from app.services.letters.issuing import DOCX
 from app.web import clock
@@ -16,6 +17,7 @@ from app.web.headers import policy
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words, sentence_of
+from app.web.sending import stored_file
 from app.web.words import gettext
 
 screen = Blueprint("papers", __name__)
@@ -51,7 +53,7 @@ def _page(attachment_id: str, preview: Preview, errors: dict[str, str]) -> Respo
 def _sheet(attachment_id: str) -> bytes | None:
     """An official paper that is still a .docx is shown as it is laid out."""
     stored = attachments.open_file(attachment_id, actor=actor(), now=clock.now())
-    return stored.path.read_bytes() if stored.media_type == DOCX else None
+    return sealed.read(stored.path) if stored.media_type == DOCX else None
 
 
 @screen.get("/attachments/<attachment_id>/content")
@@ -61,12 +63,11 @@ def content(attachment_id: str) -> Response:
     stored = attachments.open_file(attachment_id, actor=actor(), now=clock.now())
     if stored.media_type not in SHOWN:
         raise NotFoundError
-    answer = send_file(stored.path, mimetype=stored.media_type, download_name=stored.file_name, max_age=0)
+    answer = stored_file(stored.path, stored.media_type, name=stored.file_name)
     answer.headers["Content-Security-Policy"] = (
         "default-src 'none'; object-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
     )
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

@@ -15,6 +15,7 @@ from app.documents.archive import verify
 from app.documents.archive.package import path_of
 from app.extensions import db
 from app.queries.archive_contents import contents_of
+from app.seals import sealed
 from app.services import attachments, settings
 from app.services.archives import making
 from app.storage.models import ArchivePackage, Attachment, Submission
@@ -62,7 +63,8 @@ def packages(case: str) -> list[ArchivePackage]:
 
 
 def unpacked(package: ArchivePackage, folder: Path) -> Path:
-    with zipfile.ZipFile(path_of(settings.data_folder(), package.sha256)) as archive:
+    path = path_of(settings.data_folder(), package.sha256)
+    with sealed.opened(path) as file, zipfile.ZipFile(file) as archive:
         archive.extractall(folder)
     return folder
 

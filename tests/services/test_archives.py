@@ -18,6 +18,7 @@ from app.documents.archive import package as packaging
 from app.domain.errors import ConflictError, NotFoundError
 from app.extensions import db
 from app.queries.archive_contents import contents_of
+from app.seals import sealed
 from app.services import procedures, settings
 from app.services.archives import building, making, opening
 from app.storage import file_orders, journal
@@ -108,7 +109,7 @@ def test_the_journal_tells_of_the_package_and_stays_whole(case: str, folder: Pat
     last = db.session.execute(told.order_by(JournalLine.position.desc())).first()
 
     assert last == ("archive", package.id)
-    assert sha256(packaging.path_of(settings.data_folder(), package.sha256).read_bytes()).hexdigest() == package.sha256
+    assert sha256(sealed.read(packaging.path_of(settings.data_folder(), package.sha256))).hexdigest() == package.sha256
 
 
 def test_the_same_order_makes_the_same_bytes(case: str, tmp_path: Path) -> None:

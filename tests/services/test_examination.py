@@ -12,6 +12,7 @@ from app.domain.examination import KINDS, Code
 from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
+from app.seals import sealed
 from app.services import clockwork, examination, mending, settings
 from app.storage import evidence, journal
 from app.storage.models import (
@@ -302,7 +303,7 @@ def test_papers_without_files_and_files_without_papers_are_found(office: Office)
     kept = attachments.upload(b"%PDF-1.4 kept", name="a.pdf", actor=office.actor("head"), now=office.now)
     lost = attachments.upload(b"%PDF-1.4 lost", name="b.pdf", actor=office.actor("head"), now=office.now)
     shelf = settings.data_folder() / "attachments"
-    next(path for path in shelf.rglob("*") if path.is_file() and path.read_bytes().endswith(b"lost")).unlink()
+    next(path for path in shelf.rglob("*") if path.is_file() and sealed.read(path).endswith(b"lost")).unlink()
     stray = shelf / "ab" / ("ab" + "0" * 62)
     stray.parent.mkdir(exist_ok=True)
     stray.write_bytes(b"left over")

@@ -16,6 +16,7 @@ from app.documents.previews import preview_of
 from app.domain.errors import InvalidDefinitionError
 from app.domain.history import Act
 from app.extensions import db
+from app.seals import sealed
 from app.services import accounts, attachments, definitions, settings
 from app.services.letters import previewing
 from app.services.studio import drafts, files, review
@@ -78,7 +79,7 @@ def issued(case: str) -> list[IssuedPaper]:
 
 
 def bytes_of(paper: IssuedPaper) -> bytes:
-    return store.path_of(settings.data_folder(), paper.sha256).read_bytes()
+    return sealed.read(store.path_of(settings.data_folder(), paper.sha256))
 
 
 def words_of(content: bytes) -> list[str]:

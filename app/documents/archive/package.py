@@ -16,6 +16,8 @@ from typing import Self
 from uuid import uuid4
 
 from app.domain.errors import N_, ConflictError
+from app.seals import sealed
+from app.seals.provider import DamagedSealError
 
 BLOCK = 1 << 20
 LARGE = 1 << 31
@@ -48,9 +50,11 @@ class Package:
     def add_file(self, name: str, path: Path, *, sha256: str = "") -> None:
         """A file of the disk, block by block. Raises ConflictError where it is missing or not what its digest says."""
         try:
-            with path.open("rb") as file:
-                large = path.stat().st_size >= LARGE
+            with sealed.opened(path) as file:
+                large = sealed.size_of(path) >= LARGE
                 self.add_blocks(name, iter(lambda: file.read(BLOCK), b""), large=large)
+        except DamagedSealError as error:
+            raise ConflictError(N_("材料文件 %(name)s 已经损坏，没有制作归档包。"), name=name) from error
         except FileNotFoundError as error:
             raise ConflictError(N_("缺少材料文件 %(name)s，没有制作归档包。"), name=name) from error
         if sha256 and self._digests[name][0] != sha256:
@@ -128,13 +132,14 @@ def digests_of(path: Path) -> tuple[str, str]:
 
 
 def keep(folder: Path, made: Path, digest: str) -> None:
-    """Make a whole package durable under its digest."""
+    """Seal a whole package and make it durable under its digest. Raises MissingKeyError."""
     target = path_of(folder, digest)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = made.with_name(f"{uuid4().hex}.part")
     with made.open("rb") as file:
-        os.fsync(file.fileno())
-    made.chmod(0o600)
-    made.replace(target)
+        blocks = iter(lambda: file.read(BLOCK), b"")
+        sealed.write(part, blocks, size=made.stat().st_size, name=target.name)
+    part.replace(target)
     shelf = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(shelf)

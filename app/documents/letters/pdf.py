@@ -1,4 +1,4 @@
-"""The PDF beside a paper, made by LibreOffice where the machine has it; kept in the data folder, never in the case.
+"""The PDF beside a paper, made by LibreOffice where the machine has it; kept sealed, never in the case.
 
 The worker makes it after a paper was issued; who opens it before that makes it now. The conversion runs in a process
 of its own with an empty profile, without network and without the rights to anything but its folder; it may take a
@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from app.documents import store
 from app.domain.errors import N_, ConflictError
+from app.seals import sealed
 
 LONGEST = 90
 """Seconds that one conversion may take."""
@@ -51,10 +52,10 @@ def pdf_of(folder: Path, digest: str, *, gently: bool = False) -> Path:
     path = kept_at(folder, digest)
     if path.exists():
         return path
-    content = convert(store.path_of(folder, digest).read_bytes(), gently=gently)
+    content = convert(sealed.read(store.path_of(folder, digest)), gently=gently)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{uuid4().hex}.part")
-    temporary.write_bytes(content)
+    sealed.write(temporary, (content,), size=len(content), name=path.name)
     temporary.replace(path)  # two that made it at once made the same
     return path
 

@@ -17,6 +17,7 @@ from app.documents.pages import count_pages
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, ConflictError
 from app.extensions import db
+from app.seals import sealed
 from app.services.letters.issuing import DOCX, told_of
 from app.storage import archives, issued, journal
 from app.storage.models import FileOrder, IssuedPaper, JournalLine, Proceeding
@@ -135,7 +136,7 @@ def _list_paper(draft: _Draft, paper: Paper) -> dict[str, Any]:
     if paper.media_type == DOCX and drawn.exists():
         files.append(f"{files[0].removesuffix('.docx')}.pdf")
         draft.later.append((files[1], drawn, ""))
-        count = count_pages(drawn.read_bytes(), "application/pdf") or count
+        count = count_pages(sealed.read(drawn), "application/pdf") or count
     return _line(draft, title, files, pages=count or 1, estimated=count is None, **by)
 
 

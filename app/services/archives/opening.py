@@ -1,5 +1,6 @@
 """A package is handed to who may read the whole file; the journal tells who took it."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from app.documents.archive.package import path_of
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, NotFoundError
 from app.extensions import db
+from app.seals import sealed
 from app.services import settings
 from app.storage import archives, journal
 from app.storage.models import ArchivePackage, FileOrder, Proceeding
@@ -75,7 +77,8 @@ def ensure_free(target: Path) -> None:
 
 
 def copy_to(made: Made, target: Path) -> None:
-    """A copy of the file, block by block. Raises ConflictError where something is there."""
+    """An open copy of the file, block by block. Raises ConflictError where something is there."""
     ensure_free(target)
-    shutil.copyfile(made.path, target)
-    target.chmod(0o600)
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with sealed.opened(made.path) as file, os.fdopen(descriptor, "wb") as copy:
+        shutil.copyfileobj(file, copy, sealed.PIECE)
