@@ -40,6 +40,9 @@ class Topic(StrEnum):
     TEST = "TEST"
 
 
+DECISION = "DECISION"
+"""Kind of the notice that a decision was served: its reader sees no file, only the paper."""
+
 CHOICES: Mapping[Topic, str] = {
     Topic.STEP: N_("新的待办或待领事项"),
     Topic.SERVED: N_("决定送达本人"),
@@ -76,7 +79,7 @@ TOPICS = {
     "COMMENT": Topic.MENTION,
     "MENTION": Topic.MENTION,
     "MEETING": Topic.MEETING,
-    "DECISION": Topic.SERVED,
+    DECISION: Topic.SERVED,
 }
 
 
@@ -85,7 +88,7 @@ NAMES = {
     "FILING_OVERDUE": N_("报送备案逾期通知"),
     "SUPPLEMENT": N_("补正通知"),
     "RESULT": N_("处理结果告知"),
-    "DECISION": N_("决定送达通知"),
+    DECISION: N_("决定送达通知"),
     "DECISION_REVISED": N_("问责决定变更通知"),
     "FEEDBACK": N_("情况反馈通知"),
     "MEETING": N_("会议通知"),

@@ -38,3 +38,7 @@ class Revision(StrEnum):
     REDO_ORDERED = "REDO_ORDERED"
     REDONE = "REDONE"
     """Decided anew, as ordered."""
+
+
+SERVED_ON = "served_on"
+"""The fact of a subject that the proof of service states."""

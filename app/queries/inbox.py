@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union_
 from sqlalchemy.orm import defer
 
 from app.domain.actors import Actor
+from app.domain.notifications import DECISION
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.tasks import Lamp, TaskStatus
 from app.extensions import db
@@ -310,6 +311,8 @@ def _notices(actor: Actor, filters: Filters, page: int, per_page: int) -> tuple[
         .options(*LIGHT)
     )
     query = narrowed_to(query, filters)
+    if filters.text:  # whoever sees no file does not find out its words either
+        query = query.where((Notice.kind != DECISION) | Proceeding.number.contains(filters.text, autoescape=True))
     found = db.session.execute(query.limit(per_page).offset((page - 1) * per_page)).all()
     rows = tuple(
         _plain_row(proceeding, organ, step=notice.kind, at=notice.created_at, notice=notice)
@@ -352,16 +355,17 @@ def _proceedings(
 def _plain_row(
     proceeding: Proceeding, organ: str | None, *, step: str, at: datetime, notice: Notice | None, sender: str = ""
 ) -> Row:
+    of_decision = notice is not None and notice.kind == DECISION  # who reads it sees no file
     return Row(
         task_id=None,
         notice_id=notice.id if notice else None,
         proceeding_id=proceeding.id,
         proceeding_kind=proceeding.kind,
         number=proceeding.number,
-        title=proceeding.title,
+        title=notice.text if notice is not None and of_decision else proceeding.title,
         step=step,
         element="",
-        organ=organ or "",
+        organ="" if of_decision else organ or "",
         at=at,
         unread=notice is not None and notice.read_at is None,
         lamp=LampView(Lamp.NONE, 0, None),
@@ -370,5 +374,5 @@ def _plain_row(
         sender=sender,
         sender_id=proceeding.updated_by or "",
         updated_at=proceeding.updated_at,
-        text=notice.text if notice else "",
+        text=notice.text if notice and not of_decision else "",
     )

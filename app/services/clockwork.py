@@ -11,7 +11,7 @@ from app.domain.errors import N_, DomainError
 from app.domain.history import Act
 from app.engine import run
 from app.extensions import OUTAGES, db
-from app.services import series
+from app.services import migration_runs, series
 from app.services.command import Command
 from app.services.notifying import routing
 from app.storage import journal, notices, outbox, proceedings, timers
@@ -25,14 +25,19 @@ BATCH = 200
 
 
 def tick(now: datetime) -> int:
-    """Fire what is due, deliver what waits, go on with series; returns how many things were done.
+    """Fire what is due, deliver what waits, go on with runs over many cases; returns how many things were done.
 
     While the clock is behind what was done already, no timer fires: which of the two is right, only a person knows.
     """
     done, fires = 0, journal.behind(now) <= journal.WENT_BACK
-    while done < BATCH and (some := (fires and fire_one(now)) or deliver_one(now) or series.do_some(now)):
+    while done < BATCH and (some := (fires and fire_one(now)) or deliver_one(now) or _go_on(now)):
         done += some
     return done
+
+
+def _go_on(now: datetime) -> int:
+    """With what many cases do at once: steps of a series, changes of version."""
+    return series.do_some(now) or migration_runs.do_some(now)
 
 
 def fire_one(now: datetime) -> bool:
@@ -92,6 +97,8 @@ def _deliver(row: OutboxRow, now: datetime) -> None:
                 proceeding_id=row.proceeding_id,
                 role=row.payload["role"],
                 organ_id=row.payload.get("organ"),
+                person_id=row.payload.get("person"),
+                text=row.payload.get("text", ""),
                 kind=row.name,
                 created_at=now,
             )

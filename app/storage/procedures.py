@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from app.domain.access import SubjectFacts
 from app.domain.powers import posts_with
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
-from app.domain.subjects import SubjectKind, SubjectStatus
+from app.domain.subjects import SERVED_ON, SubjectKind, SubjectStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage import facts
@@ -19,9 +19,6 @@ from app.storage.surroundings import facts_by_scope, facts_column
 
 PROCEDURES = "procedures"
 """Where a case keeps the ids of the procedures about it, so that one without any is asked nothing more."""
-
-SERVED_ON = "served_on"
-"""The fact of a subject that the proof of service states."""
 
 
 @dataclass(frozen=True, slots=True)

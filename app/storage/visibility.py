@@ -4,12 +4,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, literal_column, not_, or_, select, true
 
-from app.domain.access import bars, hats, keeps_done_steps, knows_own_procedures, roles_seeing
+from app.domain.access import bars, hats, keeps_done_steps, knows_own_procedures, may_read_own_decision, roles_seeing
 from app.domain.actors import Actor
-from app.domain.notifications import REMINDERS
+from app.domain.notifications import DECISION, REMINDERS
 from app.domain.policy import Relation
 from app.domain.roles import ROLES, Reach
-from app.domain.subjects import SubjectKind
+from app.domain.subjects import SERVED_ON, SubjectKind, SubjectStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage import tallies
@@ -211,7 +211,7 @@ def my_notices(actor: Actor) -> ColumnElement[bool]:
     """Criterion on Notice: those to the actor himself or to a role that he holds, of what he may see.
 
     A notice about a step is also for who may take or holds that step (a subject sees no whole file) or is asked beside
-    it. A reminder goes when its step is done.
+    it, and one about a decision for whom it was served on. A reminder goes when its step is done.
     """
     to_role = [
         and_(Notice.role == grant.role, or_(Notice.organ_id.is_(None), Notice.organ_id == grant.organ_id))
@@ -227,7 +227,25 @@ def my_notices(actor: Actor) -> ColumnElement[bool]:
         exists(select(Task.id).where(open_step).correlate_except(Task)),
         exists(select(SideTask.id).where(asked).correlate_except(SideTask)),
     )
-    seen = or_(exists(about.correlate_except(Proceeding)), and_(step, not_(left)))
+    ways = [exists(about.correlate_except(Proceeding)), and_(step, not_(left))]
+    if may_read_own_decision(decided=True, served=True):
+        ways.append(and_(Notice.kind == DECISION, _served_there(actor), not_(left)))
+    seen = or_(*ways)
     still_open = exists(select(Task.id).where(Task.id == Notice.task_id, IS_OPEN).correlate_except(Task))
     says_something = or_(Notice.kind.not_in(REMINDERS), still_open)
     return and_(Notice.county_id == actor.county_id, or_(to_me, to_roles), seen, says_something)
+
+
+def _served_there(actor: Actor) -> ColumnElement[bool]:
+    """Criterion on Notice: in that case a decision on the actor, or on the organ he speaks for, was served."""
+    served = (
+        select(CaseFact.proceeding_id)
+        .join(CaseSubject, and_(CaseSubject.id == CaseFact.scope, CaseSubject.proceeding_id == CaseFact.proceeding_id))
+        .where(
+            CaseFact.proceeding_id == Notice.proceeding_id,
+            CaseFact.name == SERVED_ON,
+            CaseSubject.status != SubjectStatus.FOUND,
+            own_subjects(actor),
+        )
+    )
+    return exists(served.correlate_except(CaseFact, CaseSubject))

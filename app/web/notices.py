@@ -6,6 +6,8 @@ from flask import Blueprint, Flask, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.errors import AlreadyDoneError
+from app.domain.notifications import DECISION
+from app.domain.proceedings import ProceedingKind
 from app.queries import notices as query
 from app.queries.notices import NoticeTarget
 from app.services import notices
@@ -51,6 +53,8 @@ def read_all() -> Response:
 def _target(notice: NoticeTarget, *, mark: bool = False) -> str:
     """Address of the reader's step, else of the matter; with `mark` the page offers to mark the notice read."""
     more: dict[str, Any] = {"notice": notice.id} if mark else {}
+    if notice.name == DECISION and notice.kind is not ProceedingKind.PROCEDURE:
+        return url_for("procedures.register", **more)  # the file is not for him; there the decisions on him are
     if notice.task_id is not None:
         return url_for("tasks.show", task_id=notice.task_id, **more)
     return page_of(notice.kind, notice.proceeding_id, **more)

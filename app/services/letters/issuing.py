@@ -20,6 +20,7 @@ from app.feel import FeelError
 from app.law.papers import PaperKind
 from app.services import definitions, settings
 from app.services.command import Command
+from app.services.letters.serving import tell_subject
 from app.services.letters.values import Material, Target, newest, values_of
 from app.services.operations.messages import next_number
 from app.storage import ballots, issued, releases
@@ -115,6 +116,8 @@ def issue(command: Command, task: Task, submission: Submission) -> list[dict[str
         row, file = _rows(command, submission, content, kind=kind, target=target)
         row.number, row.version = number, before.version + 1 if before else 1
         row.serves_id = served.id if served else None
+        if served is not None:
+            tell_subject(command, target, served)
         made.append((row, file))
         desk.earlier.insert(0, row)
         told.append(told_of(row, served))

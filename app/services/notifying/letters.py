@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.access import is_subject_role
 from app.domain.actors import Actor
 from app.domain.deadlines import lamp_of, office_day
-from app.domain.notifications import Topic, sentence_of
+from app.domain.notifications import DECISION, Topic, sentence_of
 from app.domain.tasks import Lamp
 from app.law.calendar import legal_calendar
 from app.services.notifying.adapters import Message
@@ -43,19 +43,20 @@ def compose(delivery: Delivery, actor: Actor, *, now: datetime) -> Message | Non
 def _about(delivery: Delivery, told: Told, path: str, *, now: datetime) -> Message:
     name = sentence_of(delivery.kind)
     task = told.task
+    organ = "" if delivery.kind == DECISION else told.organ  # whoever reads it sees no file
     lines = [f"案号：{told.number}"]
-    if told.organ:
-        lines.append(f"机关：{told.organ}")
+    if organ:
+        lines.append(f"机关：{organ}")
     subject = f"{name}：{told.number}"
     if task is not None and not is_subject_role(task.candidate_role):
         lines.append(f"环节：{task.name}")
-        subject += f" {told.organ} {task.name}" if told.organ else f" {task.name}"
+        subject += f" {organ} {task.name}" if organ else f" {task.name}"
     if task is not None and task.due_at is not None:
         lines.append(f"期限：{_until(task.due_at, now=now)}")
     data = {
         "kind": delivery.kind,
         "case": told.number,
-        "organ": told.organ,
+        "organ": organ,
         "due": task.due_at.isoformat() if task and task.due_at else None,
     }
     return _message(delivery, subject, lines, path=path, now=now, data=data)
