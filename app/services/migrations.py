@@ -99,6 +99,10 @@ def find(key: str, *, actor: Actor) -> str:
     return found
 
 
+def number_of(proceeding_id: str) -> str:
+    return db.session.scalars(select(Proceeding.number).where(Proceeding.id == proceeding_id)).one()
+
+
 def plan(proceeding_id: str, change: Change, *, now: datetime) -> Plan:
     """What the change would do; nothing is written. Not inside a transaction. Raises NotFoundError."""
     with snapshot():
@@ -166,13 +170,14 @@ def change_here(proceeding_id: str, change: Change, *, actor: Actor, now: dateti
     return Plan(proceeding.id, proceeding.number, change.number, standing, (), remarks)
 
 
-def undo(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) -> Plan:
-    """Take the last change of version back. Raises ConflictError once anything has happened since, and as above."""
+def undo(proceeding_id: str, *, reason: str, actor: Actor, now: datetime, from_release: str = "") -> Plan:
+    """Take the last change of version back. Raises ConflictError once anything has happened since, where it does not
+    run on `from_release` (when given), and as above."""
     with transaction():
-        return undo_here(proceeding_id, reason=reason, actor=actor, now=now)
+        return undo_here(proceeding_id, reason=reason, actor=actor, now=now, from_release=from_release)
 
 
-def undo_here(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) -> Plan:
+def undo_here(proceeding_id: str, *, reason: str, actor: Actor, now: datetime, from_release: str = "") -> Plan:
     """The same inside of an open transaction."""
     ensure_owner(actor)
     if not reason.strip():
@@ -183,7 +188,7 @@ def undo_here(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) -
         raise NotFoundError
     ensure_not_suspended(proceeding)
     row = rows.last_of(proceeding_id)
-    if row is None:
+    if row is None or (from_release and proceeding.release_id != from_release):
         raise ConflictError(N_("本件没有可以撤销的换版。"))
     if row.moved_on or rows.digest_of(proceeding.state) != row.digest_after:
         raise ConflictError(N_("换版以后本件已经继续办理，不能撤销；可以再换回原版本。"))

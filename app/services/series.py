@@ -96,17 +96,21 @@ def do_next(now: datetime) -> bool:
                 status = _open_line(item, run) if run.kind == rows.IMPORT else _take_over(item, run)
         except OUTAGES:
             raise  # the database, not the case
-        except InvalidAnswersError as error:
-            rows.settle(item, rows.REFUSED, now=now, refusal={"fields": _fields(error)})
         except DomainError as error:
-            refusal = {"sentence": error.sentence, "values": _plain(error.values)}
-            rows.settle(item, rows.REFUSED, now=now, refusal=refusal)
+            rows.settle(item, rows.REFUSED, now=now, refusal=refusal_of(error))
         except Exception:  # one case that breaks must not stop all others
             log.exception("row of a series failed", action="series", run_id=item.run_id, line=item.line)
             rows.settle(item, rows.REFUSED, now=now, refusal={"sentence": FAULT, "values": {}})
         else:
             rows.settle(item, status, now=now)
     return True
+
+
+def refusal_of(error: DomainError) -> dict[str, Any]:
+    """Why a row of a run was refused, as its column keeps it."""
+    if isinstance(error, InvalidAnswersError):
+        return {"fields": _fields(error)}
+    return {"sentence": error.sentence, "values": _plain(error.values)}
 
 
 def _fields(error: InvalidAnswersError) -> dict[str, list[dict[str, Any]]]:

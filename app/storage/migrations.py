@@ -1,16 +1,35 @@
 """Rows of changes of version, and the rows that only carry another step's name afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, exists, select, update
 
 from app.domain.advance import Advance
 from app.domain.errors import NotFoundError
 from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
-from app.storage.models import IncidentRow, MigrationRow, Proceeding, Release, SubscriptionRow, Task, TimerRow
+from app.storage.models import (
+    IncidentRow,
+    MigrationItem,
+    MigrationRow,
+    MigrationRun,
+    Proceeding,
+    Release,
+    SubscriptionRow,
+    Task,
+    TimerRow,
+)
+
+WAITING, DONE, REFUSED = "WAITING", "DONE", "REFUSED"
+KEPT = (
+    *("process_key", "step_id", "name", "lane", "form_key", "candidate_role", "candidate_organ", "candidate_person"),
+    *("excluded_people", "clauses", "source", "proposals"),
+)
+"""Columns of an open step that the other version may say otherwise."""
 
 
 def digest_of(state: bytes) -> str:
@@ -67,3 +86,84 @@ def rename_waiting(advance: Advance) -> None:
     for incident in advance.incidents:
         named = {"step_id": incident.step_id, "process_key": incident.process_key, "name": incident.name}
         db.session.execute(update(IncidentRow).where(IncidentRow.engine_task_id == incident.task_id).values(**named))
+
+
+def kept_of(proceeding: Proceeding) -> dict[str, Any]:
+    """What a change of version may touch beside the state, to be put back."""
+    names = (*KEPT, "deadline", "assignee_id")
+    tasks = {
+        id_: {
+            **{name: getattr(row, name) for name in names},
+            "due_at": row.due_at.isoformat() if row.due_at else None,
+            "claimed_at": row.claimed_at.isoformat() if row.claimed_at else None,
+        }
+        for id_, row in open_rows(proceeding.id).items()
+    }
+    performers = proceeding.waiting.get("performers", {})
+    return {"switches": dict(proceeding.switches), "performers": performers, "stage": proceeding.stage, "tasks": tasks}
+
+
+def restore(proceeding: Proceeding, row: MigrationRow) -> None:
+    """Everything as it was; a person who has taken a step meanwhile keeps it."""
+    proceeding.release_id, proceeding.switches = row.from_release, row.kept["switches"]
+    proceeding.stage = row.kept["stage"]
+    proceeding.waiting = {**proceeding.waiting, "performers": row.kept["performers"]}
+    for id_, task in open_rows(proceeding.id).items():
+        kept = dict(row.kept["tasks"].get(id_, {}))
+        for name in ("due_at", "claimed_at"):
+            kept[name] = datetime.fromisoformat(kept[name]) if kept.get(name) else None
+        if task.assignee_id is not None:
+            kept.pop("assignee_id", None)
+            kept.pop("claimed_at", None)
+        for name, value in kept.items():
+            setattr(task, name, value)
+
+
+# ---- runs
+
+
+def begin(run: MigrationRun, proceeding_ids: Iterable[str]) -> str:
+    """Write a run and its rows; its id."""
+    db.session.add(run)
+    db.session.flush()
+    rows = (MigrationItem(run_id=run.id, proceeding_id=id_, status=WAITING) for id_ in proceeding_ids)
+    db.session.add_all(rows)
+    return run.id
+
+
+def ensure_of_county(proceeding_ids: Collection[str], *, county_id: str | None) -> None:
+    """Raises NotFoundError where one of them is unknown or of another county."""
+    query = select(Proceeding.id).where(Proceeding.id.in_(proceeding_ids), Proceeding.county_id == county_id)
+    if set(proceeding_ids) - set(db.session.scalars(query)):
+        raise NotFoundError
+
+
+def claim_next() -> tuple[MigrationItem, MigrationRun] | None:
+    """The first row of any run that waits, locked until the commit."""
+    waiting = select(MigrationItem).where(MigrationItem.status == WAITING).order_by(MigrationItem.id).limit(1)
+    item = db.session.scalars(waiting.with_for_update(skip_locked=True)).one_or_none()
+    return (item, db.session.get_one(MigrationRun, item.run_id)) if item is not None else None
+
+
+def settle(item: MigrationItem, status: str, *, now: datetime, refusal: Mapping[str, Any] | None = None) -> None:
+    item.status, item.done_at = status, now
+    item.refusal = dict(refusal) if refusal else None
+
+
+def get_run(run_id: str, *, county_id: str | None) -> MigrationRun:
+    """A run of the county. Raises NotFoundError."""
+    run = db.session.get(MigrationRun, run_id)
+    if run is None or run.county_id != county_id:
+        raise NotFoundError
+    return run
+
+
+def is_taken_back(run_id: str) -> bool:
+    """Whether another run takes this one back."""
+    return db.session.scalar(select(exists().where(MigrationRun.back_of == run_id))) or False
+
+
+def changed_by(run_id: str) -> list[str]:
+    """The proceedings that a run has changed, in its order."""
+    query = select(MigrationItem.proceeding_id).where(MigrationItem.run_id == run_id, MigrationItem.status == DONE)
+    return list(db.session.scalars(query.order_by(MigrationItem.id)))

@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError
+from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, NotAllowedError
+from app.queries import migration_runs as runs
 from app.queries import migrations as query
-from app.services import migrations
+from app.services import migration_runs, migrations
 from app.web import clock
 from app.web.inbox import page_number
 from app.web.once import once
@@ -41,29 +42,51 @@ def show(process_key: str) -> str:
 @screen.post("/processes/<process_key>/migration")
 @needs_sign_in
 def run(process_key: str) -> Response | str | tuple[str, int]:
-    """Move the chosen ones, each in its own transaction; those that could not be moved are told one by one."""
-    chosen = request.form.getlist("proceeding")[:PER_PAGE]
-    if not chosen:
-        return _page(process_key, request.form, problem=gettext("请选择要换版的件。")), 422
+    """Order that the chosen ones change, or with `all` every one; the worker does them (docs/decisions/0011)."""
     change = migrations.change_to(
         request.form.get("to", ""),
         mapping=mapping_in(request.form.get("map", "")),
         reason=request.form.get("reason", ""),
         actor=actor(),
     )
-    if not change.reason:
-        return _page(process_key, request.form, problem=gettext("请填写换版的理由。")), 422
-    refused = []
-    with once():
-        for proceeding_id in chosen:
-            try:
-                migrations.change_one(proceeding_id, change, actor=actor(), now=clock.now())
-            except (ConflictError, NotAllowedError) as error:
-                refused.append(sentence_of(error))
-    flash(gettext("已换版%(done)s件，未换%(refused)s件。", done=len(chosen) - len(refused), refused=len(refused)))
-    for sentence in dict.fromkeys(refused):
-        flash(sentence, "bad")
-    return redirect(url_for("migrations.show", process_key=process_key, to=change.release_id, map=request.form["map"]))
+    chosen = request.form.getlist("proceeding")
+    if "all" in request.form:
+        chosen = [id_ for id_, _ in migrations.candidates(change.release_id, actor=actor())]
+    try:
+        with once():
+            run_id = migration_runs.begin(change, chosen, actor=actor(), now=clock.now())
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("migrations.show", process_key=process_key, _anchor="runs-head"))
+    except InvalidAnswersError as error:
+        return _page(process_key, request.form, problem=in_words(error.fields["reason"][0])), 422
+    except ConflictError as error:
+        return _page(process_key, request.form, problem=sentence_of(error)), 422
+    return redirect(url_for("migrations.show_run", run_id=run_id))
+
+
+@screen.get("/migration-runs/<run_id>")
+@needs_sign_in
+def show_run(run_id: str) -> str:
+    """How far a run is; the page comes again by itself until all is done."""
+    return render_template("migration_run.html", run=runs.run_page(actor(), run_id))
+
+
+@screen.post("/migration-runs/<run_id>/undo")
+@needs_sign_in
+def undo_run(run_id: str) -> Response:
+    """撤销换版 of everything that the run has changed."""
+    back = url_for("migrations.show_run", run_id=run_id)
+    try:
+        with once():
+            begun = migration_runs.begin_back(
+                run_id, reason=request.form.get("reason", ""), actor=actor(), now=clock.now()
+            )
+    except InvalidAnswersError as error:
+        flash(in_words(error.fields["reason"][0]), "bad")
+        return redirect(back)
+    except (ConflictError, NotAllowedError) as error:
+        return back_with(error, back)
+    return redirect(url_for("migrations.show_run", run_id=begun))
 
 
 @screen.post("/processes/<process_key>/migration/<proceeding_id>/undo")
@@ -97,6 +120,7 @@ def _page(process_key: str, given: Any, *, problem: str) -> str:
     return render_template(
         "migration.html",
         page=page,
+        runs=runs.runs_of(actor(), process_key),
         plans=[_planned(id_, change) for id_, _ in shown],
         total=len(every),
         number=number,

@@ -1123,6 +1123,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proceeding_id"),
     )
     op.create_table(
+        "migration_runs",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("county_id", sa.String(), nullable=False),
+        sa.Column("release_id", sa.String(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("back_of", sa.String(), nullable=True),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["back_of"],
+            ["migration_runs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["county_id"],
+            ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["release_id"],
+            ["releases.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["username"],
+            ["accounts.username"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("migration_runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_migration_runs_release_id"), ["release_id"], unique=False)
+
+    op.create_table(
         "migrations",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("proceeding_id", sa.String(), nullable=False),
@@ -1322,6 +1353,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("results", sa.JSON(), nullable=False),
+        sa.Column("missing", sa.JSON(), nullable=False),
         sa.Column("sentence", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("person_name", sa.String(), nullable=False),
@@ -1637,6 +1669,28 @@ def upgrade() -> None:
     with op.batch_alter_table("extension_requests", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_extension_requests_proceeding_id"), ["proceeding_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_extension_requests_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
+        "migration_items",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("refusal", sa.JSON(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["migration_runs.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("migration_items", schema=None) as batch_op:
+        batch_op.create_index("ix_migration_items_next", ["status", "id"], unique=False)
+        batch_op.create_index("ix_migration_items_run", ["run_id", "id"], unique=False)
 
     op.create_table(
         "procedures",
@@ -2052,6 +2106,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_procedures_key"))
 
     op.drop_table("procedures")
+    with op.batch_alter_table("migration_items", schema=None) as batch_op:
+        batch_op.drop_index("ix_migration_items_run")
+        batch_op.drop_index("ix_migration_items_next")
+
+    op.drop_table("migration_items")
     with op.batch_alter_table("extension_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_extension_requests_task_id"))
         batch_op.drop_index(batch_op.f("ix_extension_requests_proceeding_id"))
@@ -2164,6 +2223,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_migrations_proceeding_id"))
 
     op.drop_table("migrations")
+    with op.batch_alter_table("migration_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_migration_runs_release_id"))
+
+    op.drop_table("migration_runs")
     op.drop_table("meetings")
     with op.batch_alter_table("interventions", schema=None) as batch_op:
         batch_op.drop_index("ix_interventions_status")

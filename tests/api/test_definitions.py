@@ -81,6 +81,47 @@ def test_a_process_owner_moves_running_cases_and_sees_first_what_would_happen(
     assert again.json["items"][0]["obstacles"] == ["本件已经在该版本上。"]
 
 
+def test_a_run_moves_many_cases_and_is_taken_back_and_one_goes_back_alone(
+    app: Flask, callers: Callers, tmp_path: Path
+) -> None:
+    numbers = [callers("reporter").open_case()["number"] for _ in range(2)]
+    published_again(app, tmp_path, name="second")
+    owner, officer = callers("owner"), callers("officer")
+    newest = next(item for item in owner.get("/definitions").json["items"] if item["latest"])
+    address, key = f"/definitions/{newest['id']}", {"Idempotency-Key": "run-1"}
+
+    ordered, again = (
+        owner.send("POST", f"{address}/migration-runs", headers=key, json={"reason": "改正"}) for _ in range(2)
+    )
+    run = f"/migration-runs/{ordered.json['progress']['id']}"
+    stranger = officer.get(run)
+    worked(app)
+    done = owner.get(run)
+    alone = owner.post(f"{address}/migrate/undo", {"proceedings": numbers[:1], "reason": "先不换"})
+    twice = owner.post(f"{address}/migrate/undo", {"proceedings": numbers[:1], "reason": "先不换"})
+    back = owner.send("POST", f"{run}/undo", headers={"Idempotency-Key": "back-1"}, json={"reason": "都不换"})
+    worked(app)
+    returned = owner.get(f"/migration-runs/{back.json['progress']['id']}").json
+
+    assert ordered.status_code == 200, ordered.json
+    assert ordered.json == again.json
+    assert ordered.json["progress"]["waiting"] == 2
+    assert stranger.status_code == 403
+    assert sorted(row["number"] for row in done.json["changed"]) == sorted(numbers)
+    assert [(item["number"], item["done"], item["release"]) for item in alone.json["items"]] == [(numbers[0], True, 1)]
+    assert twice.json["items"][0]["obstacles"] == ["本件没有可以撤销的换版。"]
+    assert [row["number"] for row in returned["changed"]] == numbers[1:]
+    assert [row["sentence"] for row in returned["refused"]] == ["本件没有可以撤销的换版。"]
+
+
+def worked(app: Flask) -> None:
+    """The worker has done what waits."""
+    from app.services import clockwork  # noqa: PLC0415  (see tests.conftest)
+
+    with app.app_context():
+        clockwork.tick(STARTED + timedelta(days=2))
+
+
 def handed_in(caller: Caller, content: bytes, *, key: str = "hand-in-1") -> TestResponse:
     data = {"title": "改一个名称", "notes": "名称不清楚", "files": [(BytesIO(content), "small-case.bpmn")]}
     return caller.send("POST", "/definitions", headers={"Idempotency-Key": key}, data=data)

@@ -249,7 +249,45 @@ def _(desk: Desk) -> Sent:
     return Sent(f"/api/v1/definitions/{_second_release(desk)[1]}/migrate", "owner", body=body)
 
 
+def _done_run(desk: Desk) -> str:
+    from app.storage.models import MigrationRun  # noqa: PLC0415
+
+    return str(desk.row(MigrationRun, MigrationRun.back_of.is_(None)).id)
+
+
+@recipe("POST /migration-runs/<run_id>/undo")
+def _(desk: Desk) -> Sent:
+    return Sent(f"/migration-runs/{_done_run(desk)}/undo", "owner", form={"reason": "先不换"})
+
+
+@recipe("POST /api/v1/migration-runs/<run_id>/undo")
+def _(desk: Desk) -> Sent:
+    return Sent(f"/api/v1/migration-runs/{_done_run(desk)}/undo", "owner", body={"reason": "先不换"})
+
+
+@recipe("POST /api/v1/definitions/<release_id>/migration-runs")
+def _(desk: Desk) -> Sent:
+    body = {"proceedings": [desk.ids["reviewed"], desk.ids["checked"]], "reason": "改正"}
+    return Sent(f"/api/v1/definitions/{_second_release(desk)[1]}/migration-runs", "owner", body=body)
+
+
+@recipe("POST /api/v1/definitions/<release_id>/migrate/undo")
+def _(desk: Desk) -> Sent:
+    body = {"proceedings": [desk.ids["drafted"]], "reason": "先不换"}
+    return Sent(f"/api/v1/definitions/{_second_release(desk)[1]}/migrate/undo", "owner", body=body)
+
+
 # ---- what the worker does without a request
+
+
+@recipe("worker: a change of version that a run ordered")
+def _(desk: Desk) -> Work:
+    from app.services import migration_runs, migrations  # noqa: PLC0415
+
+    owner = desk.actor("owner")
+    change = migrations.change_to(_second_release(desk)[1], mapping={}, reason="改正", actor=owner)
+    migration_runs.begin(change, [desk.ids["reviewed"]], actor=owner, now=desk.now)
+    return Work("migration_runs.do_next")
 
 
 @recipe("worker: a timer fires")

@@ -161,9 +161,9 @@ def _held(stage: Stage) -> None:
 
 
 def _another_release(stage: Stage) -> None:
-    """A second release of the case, with the same procedure in other bytes; one case has been moved to it."""
+    """A second release of the case, with the same procedure in other bytes; one case has been moved to it by a run."""
     from app.extensions import db  # noqa: PLC0415
-    from app.services import migrations  # noqa: PLC0415
+    from app.services import migration_runs, migrations  # noqa: PLC0415
     from app.storage.models import DefinitionFile, Proceeding, Release, ReleaseFile  # noqa: PLC0415
 
     world = stage.world
@@ -182,7 +182,8 @@ def _another_release(stage: Stage) -> None:
         db.session.add(ReleaseFile(release_id=second.id, name=file.name, hash=hash_))
     db.session.commit()
     change = migrations.change_to(second.id, mapping={}, reason="改正", actor=owner)
-    migrations.change_one(moved, change, actor=owner, now=world.now)
+    migration_runs.begin(change, [moved], actor=owner, now=world.now)
+    migration_runs.do_next(world.now)
 
 
 def _open_doors(now: datetime) -> None:

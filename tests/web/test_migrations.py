@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
+from app.services import clockwork
 from app.storage.models import Proceeding, RoleAssignment
 from tests.services import procedure
 from tests.services.conftest import PASSWORD, Office
@@ -36,6 +37,12 @@ def browser_of(app: Flask, username: str) -> Browser:
     return browser
 
 
+def tick(app: Flask) -> None:
+    """What the worker does."""
+    with app.app_context():
+        clockwork.tick(datetime.now(UTC))
+
+
 def field(html: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', html)
     assert found is not None
@@ -52,7 +59,9 @@ def test_the_owner_sees_what_would_happen_moves_the_chosen_and_takes_one_back(sm
     form = {"to": field(html, "to"), "map": "", "key": field(html, "key")}
     unchosen = owner.post(ADDRESS, {**form, "reason": "改正"}, status=422)
     unreasoned = owner.post(ADDRESS, {**form, "proceeding": ids[0]}, status=422)
-    moved = owner.post(ADDRESS, {**form, "proceeding": ids[0], "reason": "期限写错"})
+    ordered = owner.post(ADDRESS, {**form, "proceeding": ids[0], "reason": "期限写错"})
+    tick(small)
+    moved = owner.get(ADDRESS)
     back = owner.post(f"{ADDRESS}/{ids[0]}/undo", {"reason": "先不换", "key": "another"})
 
     assert first in page.text
@@ -60,10 +69,57 @@ def test_the_owner_sees_what_would_happen_moves_the_chosen_and_takes_one_back(sm
     assert page.text.count("可以换版") == 2
     assert "请选择要换版的件" in unchosen.text
     assert "请填写换版的理由" in unreasoned.text
-    assert "已换版1件，未换0件" in moved.text
+    assert "正在办理 0 / 1" in ordered.text
+    assert "已办 1 件" in moved.text
     assert "期限写错" in moved.text
     assert "已恢复到第1版" in back.text
     assert "已撤销" in back.text
+
+
+def test_all_of_them_go_in_one_run_whose_page_tells_each_and_come_back_as_one(small: Flask, tmp_path: Path) -> None:
+    numbers = two_cases(small, tmp_path, confirmed(procedure.small()))
+    owner = browser_of(small, "beishan.director")
+    html = owner.client.get(ADDRESS).get_data(as_text=True)
+    form = {"to": field(html, "to"), "map": "", "key": field(html, "key"), "all": "1", "reason": "期限写错"}
+
+    ordered = owner.client.post(ADDRESS, data={**form, "csrf_token": owner.token()})
+    address = ordered.headers["Location"]
+    twice = owner.post(ADDRESS, form)
+    waiting = owner.get(address)
+    tick(small)
+    done = owner.get(address)
+    back = owner.post(f"{address}/undo", {"reason": "先不换", "key": "back"})
+    tick(small)
+    page = owner.get(ADDRESS)
+    again = owner.post(f"{address}/undo", {"reason": "再试", "key": "again"})
+
+    assert "正在办理 0 / 2" in waiting.text
+    assert "此前已提交成功" in twice.text
+    assert all(number in done.text for number in numbers)
+    assert "已办 2 件" in done.text
+    assert "撤销换版" in back.text
+    assert page.text.count("可以换版") == 2
+    assert page.text.count("已办 2 件") == 2
+    assert "没有可以撤销" in again.text
+
+
+def test_one_that_moved_on_is_told_with_its_reason_and_holds_up_nobody(small: Flask, tmp_path: Path) -> None:
+    first, second = two_cases(small, tmp_path, confirmed(procedure.small()))
+    owner = browser_of(small, "beishan.director")
+    html = owner.client.get(ADDRESS).get_data(as_text=True)
+    form = {"to": field(html, "to"), "map": "", "key": field(html, "key"), "all": "1", "reason": "期限写错"}
+
+    owner.post(ADDRESS, form)
+    with small.app_context():
+        suspended = db.session.scalars(select(Proceeding).where(Proceeding.number == first)).one()
+        suspended.suspended_at = datetime.now(UTC)
+        db.session.commit()
+    tick(small)
+    page = owner.get(ADDRESS)
+
+    assert "未办 1 件" in page.text
+    assert "已办 1 件" in page.text
+    assert second in page.text
 
 
 def test_what_stands_against_it_is_said_and_cannot_be_chosen(small: Flask, tmp_path: Path) -> None:

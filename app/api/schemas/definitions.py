@@ -1,5 +1,8 @@
 """Published versions, and moving running proceedings between them."""
 
+from typing import Any
+
+from flask_babel import gettext
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from app.api.schemas.acts import Flag
@@ -8,7 +11,8 @@ from app.api.schemas.taken import Taken
 from app.domain.errors import N_
 
 MOST_MIGRATED = 200
-"""Proceedings that one request moves; it is sent again for more."""
+"""Proceedings that one request moves; it is sent again for more, or a run does them."""
+MOST_IN_RUN = 10_000
 
 
 class Definition(Schema):
@@ -60,6 +64,75 @@ class Migration(Schema):
 
 class Migrations(Schema):
     items = fields.List(fields.Nested(Migration))
+
+
+class MigratingMany(Taken):
+    proceedings = fields.List(
+        Text(),
+        load_default=list,
+        validate=validate.Length(max=MOST_IN_RUN, error=N_("一次至多换版10000件。")),
+        metadata={"description": "Numbers or ids. Empty: all that run on another version."},
+    )
+    mapping = Object(
+        keys=Text(longest=100),
+        values=Text(longest=100),
+        load_default=dict,
+        metadata={"description": "Old -> new id of steps that were renamed or take over."},
+    )
+    reason = Text(load_default="", longest=500, metadata={"description": "Required."})
+
+
+class MigratingBack(Taken):
+    proceedings = fields.List(
+        Text(),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_MIGRATED, error=N_("一次至多换版200件。")),
+        metadata={"description": "Numbers or ids."},
+    )
+    reason = Text(load_default="", longest=500, metadata={"description": "Required."})
+
+
+class MigrationBack(Schema):
+    id = fields.String()
+    number = fields.String()
+    done = fields.Boolean()
+    release = fields.Integer(allow_none=True, metadata={"description": "The version it went back to."})
+    obstacles = fields.List(Sentence(), metadata={"description": "Why it was not taken back."})
+
+
+class MigrationsBack(Schema):
+    items = fields.List(fields.Nested(MigrationBack))
+
+
+class MigrationProgress(Schema):
+    id = fields.String()
+    process_key = fields.String()
+    release_number = fields.Integer()
+    back_of = fields.String(metadata={"description": "The run that this one takes back; empty otherwise."})
+    reason = fields.String()
+    person = fields.String()
+    created_at = fields.AwareDateTime()
+    done = fields.Integer()
+    refused = fields.Integer()
+    waiting = fields.Integer(metadata={"description": "The worker does these one after the other."})
+    total = fields.Integer()
+
+
+def _why(row: Any) -> str:
+    return str(gettext(row.sentence) % row.values if row.values else gettext(row.sentence)) if row.sentence else ""
+
+
+class MigrationRunRow(Schema):
+    proceeding_id = fields.String()
+    number = fields.String()
+    status = fields.String()
+    sentence = fields.Function(_why, metadata={"type": "string", "description": "Why it was refused."})
+
+
+class MigrationRun(Schema):
+    progress = fields.Nested(MigrationProgress)
+    refused = fields.List(fields.Nested(MigrationRunRow))
+    changed = fields.List(fields.Nested(MigrationRunRow))
 
 
 class DefinitionFiles(Schema):

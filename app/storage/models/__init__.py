@@ -29,7 +29,7 @@ from app.storage.models.handling import Deputy, ExtensionRequest, SideTask, Supe
 from app.storage.models.interventions import Intervention
 from app.storage.models.issued import IssuedPaper
 from app.storage.models.meetings import AgendaItem, AgendaItemCase, Meeting
-from app.storage.models.migrations import MigrationRow
+from app.storage.models.migrations import MigrationItem, MigrationRow, MigrationRun
 from app.storage.models.notifications import CalendarFeed, Delivery, NotificationSettings, ReminderDay
 from app.storage.models.organisation import County, MemberUnit, Organ, OrganisationMark, Person, RoleAssignment
 from app.storage.models.papers import Comment, PaperReading
@@ -88,7 +88,9 @@ __all__ = [
     "JournalPurge",
     "Meeting",
     "MemberUnit",
+    "MigrationItem",
     "MigrationRow",
+    "MigrationRun",
     "Notice",
     "NotificationSettings",
     "OfficialClause",
