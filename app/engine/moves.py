@@ -18,6 +18,7 @@ from app.engine.failures import BudgetError, StepError, held, hold
 from app.engine.instances import Instances
 from app.engine.parse import Definition
 from app.engine.pruning import prune
+from app.engine.settled import rests_of
 from app.engine.state import dump
 from app.engine.steps import REQUEST, RESULT
 from app.engine.timers import read_instant
@@ -40,6 +41,7 @@ class Move:
         self.workflow = workflow
         self.engine = engine
         self.open_before = {task.id for task in views.live_tasks(workflow) if views.is_open(task)}
+        self.open_before |= _open_at_rest(workflow)
         self.completed: set[TaskId] = set()
         self.steps: list[StepTaken] = []
         self.messages: list[ThrownMessage] = []
@@ -94,7 +96,7 @@ class Move:
             prune(self.workflow)
         now_open = {task.id: task for task in views.live_tasks(self.workflow) if views.is_open(task)}
         return Advance(
-            state=b"" if requests else dump(self.workflow),
+            state=b"" if requests else dump(self.workflow, rests_of(self.definition, self.workflow)),
             opened=tuple(
                 views.open_task(self.definition, task)
                 for task_id, task in now_open.items()
@@ -102,7 +104,7 @@ class Move:
             ),
             closed=tuple(
                 ClosedTask(id=task_id.hex, completed=task_id in self.completed)
-                for task_id in sorted(self.open_before - now_open.keys())
+                for task_id in sorted(self.open_before - now_open.keys() - _open_at_rest(self.workflow))
             ),
             timers=tuple(views.timers(self.definition, self.workflow)),
             subscriptions=tuple(views.subscriptions(self.definition, self.workflow)),
@@ -204,9 +206,13 @@ class Move:
 
     def _spend(self) -> None:
         self._count += 1
-        crowded = self._count % DEPTH_CHECK == 0 and sum(1 for _ in views.live_tasks(self.workflow)) > MAX_TASKS
+        crowded = self._count % DEPTH_CHECK == 0 and views.size(self.workflow) > MAX_TASKS
         if self._count > MAX_STEPS or crowded:
             raise BudgetError(limit=MAX_STEPS)
+
+
+def _open_at_rest(workflow: BpmnWorkflow) -> set[TaskId]:
+    return {TaskId(task_id) for rest in workflow.rests() for task_id in rest.open}
 
 
 def _frozen(data: dict[str, Any]) -> Callable[[], dict[str, Any]]:

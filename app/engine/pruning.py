@@ -15,7 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 def prune(workflow: BpmnWorkflow) -> None:
     """Drop what can never matter again. Only between moves: automatic loops are not pruned while they run."""
     _drop_finished(workflow)
-    for live in [workflow, *workflow.subprocesses.values()]:
+    for live in [workflow, *workflow.awake()]:  # what rests was pruned when it came to rest
         _reroot(live)
     _drop_finished(workflow)
 
@@ -24,11 +24,12 @@ def _drop_finished(workflow: BpmnWorkflow) -> None:
     while True:  # an outer sub-workflow may go before the inner one of a cancelled call activity
         gone = [
             task_id
-            for task_id, sub in workflow.subprocesses.items()
+            for task_id, sub in workflow.subprocesses.awake()
             if (caller := workflow.find_task(task_id)) is None
             or (sub.completed and caller.has_state(TaskState.FINISHED_MASK))
         ]
         if not gone:
+            workflow.subprocesses.drop_orphans()
             return
         for task_id in gone:
             del workflow.subprocesses[task_id]

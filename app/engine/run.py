@@ -23,6 +23,7 @@ from app.engine.failures import HELD, StepError, held
 from app.engine.instances import MAX_INSTANCES, Instances
 from app.engine.moves import Move
 from app.engine.parse import Definition
+from app.engine.resting import Concern
 from app.engine.state import load
 from app.engine.values import plain
 from app.engine.workflows import Workflow
@@ -65,7 +66,8 @@ def complete_task(
     Answers named like a declared variable of the step's process (or its multi-instance output) become variables; all
     of them are `task` in the step's postScript. Raises ConflictError when the step is not open (any more).
     """
-    move = _resumed(definition, state, context=context, now=now)
+    concern = Concern(now, frozenset([task_id]))
+    move = _resumed(definition, state, context=context, now=now, concern=concern)
     task = _find(move.workflow, task_id)
     if task is None or not views.is_open(task):
         raise ConflictError(N_("该事项已办结或已撤回，请刷新后查看。"))
@@ -80,7 +82,7 @@ def complete_task(
 
 def fire_due(definition: Definition, state: bytes, *, context: Values, now: datetime) -> Advance:
     """Fire every timer that is due, in the order of their instants; missed cycles are one firing."""
-    return _resumed(definition, state, context=context, now=now).finish()
+    return _resumed(definition, state, context=context, now=now, concern=Concern(now)).finish()
 
 
 def reschedule(
@@ -118,7 +120,8 @@ def deliver_message(
     Without `subscription_task_id` any step that waits for this name and correlation takes it. Raises ConflictError
     when nobody waits.
     """
-    move = _resumed(definition, state, context=context, now=now)
+    concern = Concern(now, frozenset([subscription_task_id])) if subscription_task_id else Concern(now, message=message)
+    move = _resumed(definition, state, context=context, now=now, concern=concern)
     event = BpmnEvent(Message(message), payload=plain(payload), correlations=dict(correlation))
     for task in _waiting_for(move.workflow, message):
         wanted = subscription_task_id is None or task.id == subscription_task_id
@@ -248,9 +251,11 @@ def open_tasks(definition: Definition, state: bytes) -> tuple[OpenTask, ...]:
 _NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-def _resumed(definition: Definition, state: bytes, *, context: Values, now: datetime) -> Move:
+def _resumed(
+    definition: Definition, state: bytes, *, context: Values, now: datetime, concern: Concern | None = None
+) -> Move:
     engine = ScriptEngine(now=now, context=plain(context))
-    move = Move(definition, load(definition, state, engine=engine), engine)
+    move = Move(definition, load(definition, state, engine=engine, concern=concern), engine)
     move.settle()
     return move
 

@@ -5,19 +5,19 @@ Whatever is loaded gets our script engine at once; the library's own would run P
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
 import zstandard
-from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.util.task import TaskState
 
 from app.domain.errors import N_, DomainError
 from app.engine.expressions import ScriptEngine
 from app.engine.parse import Definition
+from app.engine.resting import REST, Concern, Rest, Resting
 from app.engine.workflows import SubWorkflow, Task, TaskId, Workflow
 
 FORMAT = 2
@@ -40,24 +40,36 @@ class _Subs(NamedTuple):
     rows: dict[str, Any]
     on_callers: bool
     """Whether their data is told as what it has over the caller's."""
+    concern: Concern | None
+    """What the move is about; without it all are built."""
 
 
-def dump(workflow: BpmnWorkflow) -> bytes:
-    """The workflow as bytes. It must be at rest; nothing of the script engine or the host's contexts goes in."""
-    document = {
-        "format": FORMAT,
-        "top": _dump_one(workflow),
-        "subs": {
-            task_id.hex: _dump_one(sub, workflow.get_task_from_id(task_id).data)
-            for task_id, sub in workflow.subprocesses.items()
-        },
-    }
+def dump(workflow: Workflow, rests: Mapping[TaskId, Rest] = _NOTHING) -> bytes:
+    """The workflow as bytes. It must be at rest; nothing of the script engine or the host's contexts goes in.
+
+    `rests`: what is told of called processes that need not be built next time.
+    """
+    document = {"format": FORMAT, "top": _dump_one(workflow), "subs": dict(_dump_subs(workflow, rests))}
     return zstandard.compress(orjson.dumps(document), 3)
 
 
-def load(definition: Definition, state: bytes, *, engine: ScriptEngine) -> Workflow:
-    """The workflow that was dumped, with the given script engine. Raises StateError."""
-    return build(definition, read(state), engine=engine)
+def _dump_subs(workflow: Workflow, rests: Mapping[TaskId, Rest]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for task_id, sub in workflow.subprocesses.as_they_are():
+        if isinstance(sub, Resting):
+            yield from sub.rows.items()
+            continue
+        document = _dump_one(sub, workflow.get_task_from_id(task_id).data)
+        if (rest := rests.get(task_id)) is not None:
+            document[REST] = rest.as_row()
+        yield task_id.hex, document
+
+
+def load(definition: Definition, state: bytes, *, engine: ScriptEngine, concern: Concern | None = None) -> Workflow:
+    """The workflow that was dumped, with the given script engine. Raises StateError.
+
+    With a `concern` what it does not touch stays at rest.
+    """
+    return build(definition, read(state), engine=engine, concern=concern)
 
 
 def read(state: bytes) -> dict[str, Any]:
@@ -71,11 +83,14 @@ def read(state: bytes) -> dict[str, Any]:
     return document
 
 
-def build(definition: Definition, document: dict[str, Any], *, engine: ScriptEngine) -> Workflow:
+def build(
+    definition: Definition, document: dict[str, Any], *, engine: ScriptEngine, concern: Concern | None = None
+) -> Workflow:
     """The workflow that a document describes. Raises StateError where it names what the definition does not have."""
     workflow = Workflow(definition.spec, definition.called, script_engine=engine, deserializing=True)
     try:
-        _load_one(workflow, document["top"], _Subs(document["subs"], document["format"] == FORMAT), workflow)
+        subs = _Subs(document["subs"], document["format"] == FORMAT, concern)
+        _load_one(workflow, document["top"], subs, workflow)
     except (KeyError, IndexError) as problem:
         raise StateError from problem
     return workflow
@@ -138,12 +153,23 @@ def _load_one(
 
 
 def _load_sub(task: Task, subs: _Subs, top: Workflow) -> None:
-    spec = top.subprocess_specs[task.task_spec.spec]
     top.remember(task)
+    told = subs.rows[task.id.hex].get(REST) if subs.concern is not None else None
+    rest = Rest.of_row(told) if told is not None else None
+    if rest is None or subs.concern is None or subs.concern.touches(rest):
+        _build_sub(task, subs, top)
+        return
+    rows = {task_id: subs.rows[task_id] for task_id in (task.id.hex, *rest.calls)}
+    top.subprocesses[task.id] = Resting(rest, rows, task.workflow, build=lambda: _build_sub(task, subs, top))
+
+
+def _build_sub(task: Task, subs: _Subs, top: Workflow) -> SubWorkflow:
+    spec = top.subprocess_specs[task.task_spec.spec]
     sub = SubWorkflow(spec, task.id, top, deserializing=True)
     top.subprocesses[task.id] = sub
     _load_one(sub, subs.rows[task.id.hex], subs, top, task.data if subs.on_callers else _NOTHING)
     sub.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
+    return sub
 
 
 def _load_task(workflow: Any, row: list[Any], earlier: list[Task], callers: Mapping[str, Any]) -> Task:

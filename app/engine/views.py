@@ -32,9 +32,14 @@ ANY_ORGAN = "*"
 
 
 def live_tasks(workflow: BpmnWorkflow) -> Iterator[Task]:
-    """All tasks of the workflow and its sub-workflows."""
-    for live in [workflow, *workflow.subprocesses.values()]:
+    """All tasks of the workflow and its sub-workflows, but those at rest: see `engine.resting`."""
+    for live in [workflow, *workflow.awake()]:
         yield from list(live.tasks.values())
+
+
+def size(workflow: BpmnWorkflow) -> int:
+    """How many tasks there are, at rest or not."""
+    return sum(len(live.tasks) for live in [workflow, *workflow.awake()]) + sum(rest.size for rest in workflow.rests())
 
 
 def process_key_of(definition: Definition, task: Task) -> str:
@@ -99,18 +104,23 @@ def elements_of(task: Task) -> dict[str, Any]:
 
 def timers(definition: Definition, workflow: BpmnWorkflow) -> list[WaitingTimer]:
     """All waiting timers, the earliest first."""
-    found = [
+    found = [timer for task in waiting_events(workflow) for timer in timers_of(definition, task)]
+    found += [timer for rest in workflow.rests() for timer in rest.timers]
+    return sorted(found, key=lambda timer: (timer.due_at, timer.task_id))
+
+
+def timers_of(definition: Definition, task: Task) -> list[WaitingTimer]:
+    """Those that one task waits for."""
+    return [
         WaitingTimer(
             task_id=task.id.hex,
             step_id=_event_step(task, index),
             process_key=process_key_of(definition, task),
             due_at=read_instant(due),
         )
-        for task in waiting_events(workflow)
         for index, event in enumerate(definitions_of(task))
         if isinstance(event, TimerEventDefinition) and (due := due_of(task)) is not None
     ]
-    return sorted(found, key=lambda timer: (timer.due_at, timer.task_id))
 
 
 def due_of(task: Task) -> str | None:
@@ -122,7 +132,7 @@ def due_of(task: Task) -> str | None:
 
 
 def waiting_events(workflow: BpmnWorkflow) -> list[Task]:
-    """Tasks that wait for an event and are not held."""
+    """Tasks that wait for an event and are not held; none of those at rest."""
     return [
         task
         for task in workflow.event_manager.tasks.values()
@@ -131,6 +141,12 @@ def waiting_events(workflow: BpmnWorkflow) -> list[Task]:
 
 
 def subscriptions(definition: Definition, workflow: BpmnWorkflow) -> list[Subscription]:
+    found = [row for task in waiting_events(workflow) for row in subscriptions_of(definition, task)]
+    return found + [row for rest in workflow.rests() for row in rest.subscriptions]
+
+
+def subscriptions_of(definition: Definition, task: Task) -> list[Subscription]:
+    """Those of one task."""
     return [
         Subscription(
             task_id=task.id.hex,
@@ -139,7 +155,6 @@ def subscriptions(definition: Definition, workflow: BpmnWorkflow) -> list[Subscr
             message=event.name,
             correlation=task.internal_data.get(CORRELATION, {}).get(event.name, {}),
         )
-        for task in waiting_events(workflow)
         for index, event in enumerate(definitions_of(task))
         if isinstance(event, Message)
     ]

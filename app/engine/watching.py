@@ -56,6 +56,7 @@ def report(definition: Definition, workflow: BpmnWorkflow) -> None:
     watcher = _watcher.get()
     if watcher is None:
         return
+    workflow.wake_all()
     for task in views.live_tasks(workflow):
         if not views.drawn(definition, task) or task.has_state(TaskState.PREDICTED_MASK | TaskState.FUTURE):
             continue

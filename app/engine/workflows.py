@@ -4,11 +4,15 @@ import time
 from secrets import token_hex
 from typing import Any
 
-from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
+from SpiffWorkflow.bpmn.util.event import EventManager
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task as StockTask
 from SpiffWorkflow.util.task import TaskState
+
+from app.engine.resting import Rest, Subprocesses
 
 _WAITING = TaskState.WAITING
 _START = {"spec_name": "Start"}
@@ -113,12 +117,32 @@ class SubWorkflow(_Brisk, BpmnSubWorkflow):
     """A called process."""
 
 
+class _Events(EventManager):
+    """Stock asks each waiting event that it knows; what rests is built first where it may wait for this one."""
+
+    def catch(self, event: BpmnEvent, internal: bool = True) -> int:
+        called = self.workflow.subprocesses
+        while event.target is None and (asleep := self._may_wait_for(event)):
+            for task_id in asleep:
+                called[task_id]
+        return int(super().catch(event, internal) or 0)
+
+    def _may_wait_for(self, event: BpmnEvent) -> list[TaskId]:
+        resting = self.workflow.subprocesses.resting()
+        if not isinstance(event.event_definition, MessageEventDefinition):
+            return [task_id for task_id, _ in resting]
+        name = event.event_definition.name
+        return [task_id for task_id, one in resting if any(row.message == name for row in one.rest.subscriptions)]
+
+
 class Workflow(_Brisk, BpmnWorkflow):
     """A proceeding."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._places: dict[TaskId, Task] = {}
         super().__init__(*args, **kwargs)
+        self.subprocesses = Subprocesses()
+        self.event_manager = _Events(self)
 
     def remember(self, task: Task) -> None:
         """Where a task is found whose id will be asked for."""
@@ -131,11 +155,37 @@ class Workflow(_Brisk, BpmnWorkflow):
             place = task.workflow
             if place is self or self.subprocesses.get(place.parent_task_id) is place:
                 return task
-        everywhere = (live.tasks for live in (self, *self.subprocesses.values()))
-        task = next((tasks[task_id] for tasks in everywhere if task_id in tasks), None)
+        task = self._look_for(task_id)
+        while task is None and (caller := self._caller_of_asleep_with(task_id)) is not None:
+            self.subprocesses[caller]
+            task = self._look_for(task_id)
         if task is not None:
             self._places[task_id] = task
         return task
+
+    def _look_for(self, task_id: TaskId) -> Task | None:
+        everywhere = (live.tasks for live in (self, *self.awake()))
+        return next((tasks[task_id] for tasks in everywhere if task_id in tasks), None)
+
+    def _caller_of_asleep_with(self, task_id: TaskId) -> TaskId | None:
+        return next((caller for caller, one in self.subprocesses.resting() if one.knows(task_id)), None)
+
+    def awake(self) -> list[SubWorkflow]:
+        """The called processes that are built; see `engine.resting`."""
+        return [sub for _, sub in self.subprocesses.awake()]
+
+    def rests(self) -> list[Rest]:
+        """What is told of the others."""
+        return [one.rest for _, one in self.subprocesses.resting()]
+
+    def wake_all(self) -> None:
+        """Build every called process."""
+        while self.subprocesses.resting():
+            self.subprocesses.values()
+
+    def get_active_subprocesses(self) -> list[SubWorkflow]:
+        """Those in which something may run: what rests has nothing that would."""
+        return [sub for sub in self.awake() if not sub.completed]
 
     def get_task_from_id(self, task_id: TaskId | None) -> Task:
         """As stock. Raises TaskNotFoundException."""

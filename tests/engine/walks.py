@@ -1,7 +1,8 @@
-"""The same random commands on three copies of a proceeding: never stored, stored whole, stored pruned."""
+"""The same random commands on copies of a proceeding: never stored, stored whole, stored pruned, left at rest."""
 
 import json
 import random
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 from app.domain.advance import Advance, OpenTask, Subscription
 from app.domain.errors import ConflictError
-from app.engine import moves, run
+from app.engine import moves, run, settled
 from app.engine.parse import Definition
 from tests.engine.grammar import FLAGS, MEMBERS
 from tests.engine.invention import Invention
@@ -21,25 +22,27 @@ _live: dict[bytes, Any] = {}
 
 @contextmanager
 def kept(how: str) -> Iterator[None]:
-    """Keep proceedings in memory ("live"), as bytes without pruning ("whole"), or as the product does ("pruned")."""
-    before = (run.load, moves.dump, moves.prune)
+    """Keep proceedings in memory ("live"), as bytes without pruning ("whole"), pruned and built whole each time
+    ("pruned"), or pruned, with every called process at rest that may be ("resting")."""
+    before = (run.load, moves.dump, moves.prune, settled.FEW)
     if how == "live":
         run.load, moves.dump = _take, _leave
-    if how != "pruned":
+    if how in ("live", "whole"):
         moves.prune = lambda workflow: None
+    settled.FEW = 0 if how == "resting" else sys.maxsize
     try:
         yield
     finally:
-        run.load, moves.dump, moves.prune = before
+        run.load, moves.dump, moves.prune, settled.FEW = before
 
 
-def _leave(workflow: Any) -> bytes:
+def _leave(workflow: Any, _rests: Any) -> bytes:
     key = str(len(_live)).encode()
     _live[key] = workflow
     return key
 
 
-def _take(definition: Definition, key: bytes, *, engine: Any) -> Any:
+def _take(definition: Definition, key: bytes, *, engine: Any, concern: Any = None) -> Any:
     workflow = _live[key]
     workflow.script_engine = engine
     return workflow
@@ -71,7 +74,7 @@ RANDOM_DIAGRAM = Given({"case_no": "A1", "members": list(MEMBERS)}, {}, {"case_n
 
 
 class Copy:
-    """One of the three copies."""
+    """One of the copies."""
 
     def __init__(self, definition: Definition, how: str, given: Given) -> None:
         self.definition = definition
@@ -165,7 +168,7 @@ class Copy:
 
 
 class Walk:
-    """Draws commands from what the pruned copy offers and applies them to all three."""
+    """Draws commands from what the pruned copy offers and applies them to all."""
 
     def __init__(
         self,
@@ -181,7 +184,7 @@ class Walk:
         self.given = given or RANDOM_DIAGRAM
         if invention is not None:
             self.given = Given(invention.variables(), invention.context(), {})
-        self.copies = [Copy(definition, how, self.given) for how in ("live", "whole", "pruned")]
+        self.copies = [Copy(definition, how, self.given) for how in ("live", "whole", "resting", "pruned")]
         self.commands: list[Command] = []
 
     @property
