@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.domain.actors import Actor
+from app.engine.blank import names_in
 from app.extensions import db
 from app.queries.studio_files import draft_of
 from app.storage.models import ScenarioRun
@@ -52,6 +54,8 @@ class RunView:
     total: int
     rows: tuple[PlayedRow, ...]
     """Failed ones first."""
+    missing: tuple[str, ...]
+    """What of the changed files no scenario came to: `process/step`, `process/from -> to`, `table#row`."""
     sentence: str
     person: str
     created_at: datetime
@@ -71,6 +75,30 @@ class RunView:
         return len(self.rows) - self.failed
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A step, a flow or a row that no scenario came to, and where it is drawn."""
+
+    file: str
+    element: str
+    name: str
+    towards: str
+    """Where the flow leads; empty for a step or a row."""
+
+
+def missing_of(run: RunView, files: Mapping[str, bytes]) -> list[Missing]:
+    """With names, from the files that were played."""
+    names: dict[str, dict[str, str]] = {}
+    found = []
+    for one in run.missing:
+        group, mark, rest = one.partition("#") if "#" in one else one.partition("/")
+        file = f"{group}.dmn" if mark == "#" else f"{group}.bpmn"
+        element, _, towards = rest.partition(" -> ")
+        known = names.setdefault(file, names_in(files[file]) if file in files else {})
+        found.append(Missing(file, element, known.get(element, element), known.get(towards, towards)))
+    return found
+
+
 def runs_of(actor: Actor, draft_id: str) -> tuple[RunView, ...]:
     """Runs of a draft, the newest first. Raises NotFoundError, NotAllowedError."""
     draft_of(actor, draft_id)
@@ -86,6 +114,7 @@ def _view(row: ScenarioRun) -> RunView:
         status=row.status,
         total=row.total,
         rows=tuple(played),
+        missing=tuple(row.missing),
         sentence=row.sentence,
         person=row.person_name,
         created_at=row.created_at,

@@ -4,7 +4,7 @@ An element is written `process/Step`, `process/From -> To` (a sequence flow) or 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,11 @@ def elements_of(passed: Iterable[Passage], outlines: Mapping[str, Outline]) -> s
         if (passage.came_from, passage.step_id) in outline.flows:
             elements.add(f"{passage.process_key}/{passage.came_from}{ARROW}{passage.step_id}")
     return elements
+
+
+def elements_in(outlines: Mapping[str, Outline], names: Collection[str]) -> list[str]:
+    """All there is to reach in some of the processes and tables."""
+    return [element for group, elements in _groups(outlines).items() if group in names for element in elements]
 
 
 def read(text: str) -> dict[str, tuple[str, ...]]:

@@ -5,12 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 from uuid import uuid4
 
 import yaml
@@ -19,10 +20,11 @@ from app import yamlfiles
 from app.domain.actors import Actor
 from app.domain.definition_drafts import FileKind, find_kind
 from app.domain.errors import N_, DomainError
-from app.scenarios import catalogue, plays, stagehand
+from app.scenarios import catalogue, coverage, plays, stagehand
 from app.scenarios.script import ScenarioError
 from app.scenarios.theatre import Report, Theatre
 from app.services import settings
+from app.services.rehearsal import Passage
 from app.services.studio import drafts
 from app.services.studio import scenario_runs as rows
 from app.services.studio.scenario_runs import Played
@@ -31,6 +33,7 @@ FOLDER = "scenarios/"
 LONGEST = timedelta(minutes=15)
 """On the wall; then the run is stopped."""
 LONGEST_FAILURE = 1500
+MOST_MISSING = 200
 KEPT = timedelta(days=1)
 """How long the files of a run that nobody finished stay."""
 EVERYWHERE = frozenset({FileKind.OPTIONS, FileKind.REGISTER})
@@ -55,12 +58,14 @@ def start(draft_id: str, *, everything: bool, actor: Actor, now: datetime) -> st
     Raises NotFoundError, NotAllowedError, ConflictError.
     """
     files = dict(drafts.candidate_files(draft_id, actor=actor))
-    names = chosen(files, dict(drafts.base_files(draft_id, actor=actor)), everything=everything)
+    base = dict(drafts.base_files(draft_id, actor=actor))
+    names = chosen(files, base, everything=everything)
     run_id = uuid4().hex
     folder = _folder(run_id)
     folder.mkdir(mode=0o700, parents=True)
     plays.pack(files, folder / plays.FILES)
-    order = {"names": names, "county": [actor.county_id, actor.county_name]}
+    changed = sorted(_subjects(_changed(files, base)))
+    order = {"names": names, "changed": changed, "county": [actor.county_id, actor.county_name]}
     (folder / "wanted.json").write_text(json.dumps(order, ensure_ascii=False), "utf-8")
     try:
         digest, wanted = rows.digest_of(files), "ALL" if everything else "CHANGED"
@@ -74,10 +79,10 @@ def start(draft_id: str, *, everything: bool, actor: Actor, now: datetime) -> st
 def chosen(files: Mapping[str, bytes], base: Mapping[str, bytes], *, everything: bool) -> list[str]:
     """Names of the scenarios to play: all, or those that pass what differs from the base."""
     names = names_in(files)
-    changed = {name for name in {*files, *base} if files.get(name) != base.get(name)}
+    changed = _changed(files, base)
     if everything or any(find_kind(name) in EVERYWHERE for name in changed):
         return names
-    touched = {_subject_of(name) for name in changed if not name.startswith(FOLDER)}
+    touched = _subjects(changed)
     own = {name.removeprefix(FOLDER).removesuffix(".yml") for name in changed if name.startswith(FOLDER)}
     reached = _reached()
     before = {name: _continues(files[f"{FOLDER}{name}.yml"]) for name in names}
@@ -95,6 +100,15 @@ def names_in(files: Mapping[str, bytes]) -> list[str]:
     """Names of all scenarios of a set of files."""
     names = sorted(name.removeprefix(FOLDER).removesuffix(".yml") for name in files if name.startswith(FOLDER))
     return [name for name in names if "/" in name]
+
+
+def _changed(files: Mapping[str, bytes], base: Mapping[str, bytes]) -> set[str]:
+    return {name for name in {*files, *base} if files.get(name) != base.get(name)}
+
+
+def _subjects(changed: Iterable[str]) -> set[str]:
+    """The processes and tables that changed files belong to."""
+    return {_subject_of(name) for name in changed if not name.startswith(FOLDER)}
 
 
 def _subject_of(name: str) -> str:
@@ -131,9 +145,14 @@ def perform(folder: Path) -> None:
     try:
         theatre = stagehand.theatre_of(plays.unpack(folder / plays.FILES), folder, county=tuple(order["county"]))
         with open(folder / "results.jsonl", "w", encoding="utf-8") as out:
+            reached: set[str] = set()
             for name in order["names"]:
-                out.write(json.dumps(asdict(_played(theatre, name)), ensure_ascii=False) + "\n")
+                played, passed = _played(theatre, name)
+                reached |= coverage.elements_of(passed, theatre.outlines)
+                out.write(json.dumps(asdict(played), ensure_ascii=False) + "\n")
                 out.flush()
+        elements = coverage.elements_in(theatre.outlines, order["changed"])
+        missing = [element for element in elements if element not in reached][:MOST_MISSING]
     except DomainError as refusal:
         ended.write_text(json.dumps({"sentence": str(refusal)}, ensure_ascii=False), "utf-8")
         return
@@ -141,17 +160,18 @@ def perform(folder: Path) -> None:
         sentence = f"改动稿的内容不能装入：{type(error).__name__}: {error}"[:300]
         ended.write_text(json.dumps({"sentence": sentence}, ensure_ascii=False), "utf-8")
         return
-    ended.write_text("{}", "utf-8")
+    ended.write_text(json.dumps({"missing": missing}), "utf-8")
 
 
-def _played(theatre: Theatre, name: str) -> Played:
+def _played(theatre: Theatre, name: str) -> tuple[Played, frozenset[Passage]]:
+    """How a scenario went, and where it went."""
     began = perf_counter()
     try:
         report = theatre.play(name)
     except Exception as error:  # noqa: BLE001  (a failure of the engine is this scenario's, not the run's)
         report = Report(name, name, 0, perf_counter() - began, frozenset(), f"{type(error).__name__}: {error}")
     verb, step = _failing(theatre, report) if report.failure else ("", "")
-    return Played(
+    played = Played(
         name=name,
         title=report.title,
         went_well=report.went_well,
@@ -161,6 +181,7 @@ def _played(theatre: Theatre, name: str) -> Played:
         step=step,
         failure=_without_place(report.failure)[:LONGEST_FAILURE],
     )
+    return played, report.passed
 
 
 def _failing(theatre: Theatre, report: Report) -> tuple[str, str]:
@@ -222,7 +243,8 @@ def _look_after(run_id: str, running: _Running, now: datetime) -> None:
         running.process.kill()
         running.process.wait()
     if wanted:
-        rows.finish(run_id, sentence=_sentence(running, over=over), now=now)
+        sentence = _sentence(running, over=over)
+        rows.finish(run_id, sentence=sentence, missing=_ended(running.folder).get("missing", []), now=now)
     shutil.rmtree(running.folder, ignore_errors=True)
     del _running[run_id]
 
@@ -238,9 +260,17 @@ def _sentence(running: _Running, *, over: bool) -> str:
     """Why the run was not finished; empty when it was."""
     if not over:
         return N_("情景运行超过15分钟，已停止。请检查流程图中的循环、表达式和多实例的数量。")
-    with suppress(OSError, ValueError):
-        return str(json.loads((running.folder / "ended.json").read_text("utf-8")).get("sentence", ""))
+    if ended := _ended(running.folder):
+        return str(ended.get("sentence", ""))
     return N_("情景运行的进程中断，可能超过了内存或处理器时间限制。请检查流程图中的循环、表达式和多实例的数量。")
+
+
+def _ended(folder: Path) -> dict[str, Any]:
+    """What the process said last; empty where it did not come to its end."""
+    with suppress(OSError, ValueError):
+        found: dict[str, Any] = json.loads((folder / "ended.json").read_text("utf-8"))
+        return found
+    return {}
 
 
 def sweep(now: datetime) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.definition_drafts import DraftStatus
 from app.domain.errors import ConflictError, InvalidAnswersError, InvalidDefinitionError, NotAllowedError
 from app.queries import studio as query
+from app.queries.scenario_runs import runs_of
 from app.services.studio import review
 from app.web import clock
 from app.web.once import once
@@ -14,7 +16,10 @@ from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with
 from app.web.studio import in_fields, screen
 from app.web.studio_files import finding_json
+from app.web.studio_scenarios import outcome_of
 from app.web.words import gettext
+
+UNDECIDED = (DraftStatus.EDITING, DraftStatus.SUBMITTED)
 
 
 @screen.get("/studio/drafts/<draft_id>/approval")
@@ -25,9 +30,13 @@ def show_approval(draft_id: str) -> str:
 
 def _page(draft_id: str, *, entered: dict[str, str], errors: dict[str, list[str]]) -> str:
     who = actor()
+    page = query.draft_page(who, draft_id, now=clock.now())
+    played = next(iter(runs_of(who, draft_id)), None) if page.status in UNDECIDED else None
     return render_template(
         "studio/approval.html",
-        page=query.draft_page(who, draft_id, now=clock.now()),
+        page=page,
+        played=played,
+        **(outcome_of(draft_id, played) if page.status in UNDECIDED else {}),
         draft_id=draft_id,
         findings=[finding_json(one) for one in review.findings_of(draft_id, actor=who)],
         changes=review.changes_of(draft_id, actor=who).changes,

@@ -1,5 +1,7 @@
 """情景 of a draft: runs of its scenarios, and what failed where."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -21,20 +23,26 @@ from app.web.studio_tryout import screen
 def scenarios(draft_id: str) -> str:
     """Runs of the draft's scenarios; the page comes again by itself while one is under way."""
     draft = draft_of(actor(), draft_id)
-    files = dict(drafts.candidate_files(draft_id, actor=actor()))
-    changed = scenario_runs.chosen(files, dict(drafts.base_files(draft_id, actor=actor())), everything=False)
     found = runs.runs_of(actor(), draft_id)
-    chosen = next((one for one in found if one.id == request.args.get("run")), found[0] if found else None)
+    shown = next((one for one in found if one.id == request.args.get("run")), found[0] if found else None)
     return render_template(
-        "studio/scenarios.html",
-        draft_id=draft_id,
-        draft=draft,
-        runs=found,
-        run=chosen,
-        digest=rows.digest_of(files),
-        changed=len(changed),
-        total=len(scenario_runs.names_in(files)),
+        "studio/scenarios.html", draft_id=draft_id, draft=draft, runs=found, run=shown, **outcome_of(draft_id, shown)
     )
+
+
+def outcome_of(draft_id: str, run: runs.RunView | None) -> dict[str, Any]:
+    """What the pages say around a run: whether it is of these contents, what it left out, what it never came to."""
+    files = dict(drafts.candidate_files(draft_id, actor=actor()))
+    base = dict(drafts.base_files(draft_id, actor=actor()))
+    names, changed = scenario_runs.names_in(files), scenario_runs.chosen(files, base, everything=False)
+    played = {row.name for row in run.rows} if run else set()
+    return {
+        "digest": rows.digest_of(files),
+        "changed": len(changed),
+        "total": len(names),
+        "left_out": [name for name in names if name not in played and name not in changed],
+        "missing": runs.missing_of(run, files) if run else [],
+    }
 
 
 @screen.post("/studio/drafts/<draft_id>/scenarios")

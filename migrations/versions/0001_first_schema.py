@@ -1051,6 +1051,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("proceeding_id", "position"),
     )
     op.create_table(
+        "identity_number_readings",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("number_id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("identity_number_readings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_number_readings_number_id"), ["number_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identity_number_readings_proceeding_id"), ["proceeding_id"], unique=False)
+
+    op.create_table(
         "incidents",
         sa.Column("engine_task_id", sa.String(), nullable=False),
         sa.Column("proceeding_id", sa.String(), nullable=False),
@@ -1671,6 +1693,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_extension_requests_task_id"), ["task_id"], unique=False)
 
     op.create_table(
+        "identity_numbers",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("proceeding_id", sa.String(), nullable=False),
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("submission_id", sa.String(), nullable=True),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("masked", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entered_by"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["proceeding_id"],
+            ["proceedings.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"],
+            ["tasks.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("identity_numbers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_numbers_key_id"), ["key_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identity_numbers_proceeding_id"), ["proceeding_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identity_numbers_submission_id"), ["submission_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identity_numbers_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
         "migration_items",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("run_id", sa.String(), nullable=False),
@@ -2111,6 +2165,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_migration_items_next")
 
     op.drop_table("migration_items")
+    with op.batch_alter_table("identity_numbers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_numbers_task_id"))
+        batch_op.drop_index(batch_op.f("ix_identity_numbers_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_identity_numbers_proceeding_id"))
+        batch_op.drop_index(batch_op.f("ix_identity_numbers_key_id"))
+
+    op.drop_table("identity_numbers")
     with op.batch_alter_table("extension_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_extension_requests_task_id"))
         batch_op.drop_index(batch_op.f("ix_extension_requests_proceeding_id"))
@@ -2237,6 +2298,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_incidents_proceeding_id"))
 
     op.drop_table("incidents")
+    with op.batch_alter_table("identity_number_readings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_number_readings_proceeding_id"))
+        batch_op.drop_index(batch_op.f("ix_identity_number_readings_number_id"))
+
+    op.drop_table("identity_number_readings")
     op.drop_table("history")
     with op.batch_alter_table("follows", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_follows_proceeding_id"))

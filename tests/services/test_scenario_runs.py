@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
-from app.queries.scenario_runs import differences_in, runs_of
+from app.queries.scenario_runs import differences_in, missing_of, runs_of
 from app.scenarios.scenario_runs import chosen
 from app.services import settings
 from app.services.studio import drafts, review
@@ -72,6 +72,21 @@ def test_a_forsaken_run_is_begun_again_and_a_stopped_one_is_not(office: Office) 
 
     assert runs.note("r1", [GOOD], now=office.now) is False
     assert runs.claim(office.later(hours=1)) is None
+
+
+def test_what_no_scenario_came_to_is_told_by_its_name(office: Office) -> None:
+    draft = drafted(office)
+    registered(office, draft)
+    runs.claim(office.now)
+    runs.note("r1", [GOOD], now=office.now)
+    runs.finish("r1", missing=["small/T_check", "small/T_check -> T_urge", "gone#row_1"], now=office.now)
+    files = {"small.bpmn": candidate(office, draft)["small.bpmn"].replace(b'name="T_check"', 'name="核对"'.encode())}
+
+    step, flow, row = missing_of(runs_of(office.actor("owner1"), draft)[0], files)
+
+    assert (step.file, step.element, step.name, step.towards) == ("small.bpmn", "T_check", "核对", "")
+    assert (flow.name, flow.towards) == ("核对", "T_urge")
+    assert (row.file, row.name) == ("gone.dmn", "row_1")
 
 
 def test_a_run_that_ended_early_is_no_result(office: Office) -> None:

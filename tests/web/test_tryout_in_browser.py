@@ -13,7 +13,7 @@ from app.services.studio import drafts
 from tests.e2e import conftest as of_county
 from tests.e2e.live_server import LiveServer, serving
 from tests.e2e.pages import DIST
-from tests.e2e.sight import violations, wide
+from tests.e2e.sight import photograph, violations, wide
 from tests.keepers import end_keepers
 
 county, county_template = of_county.county, of_county.county_template
@@ -118,6 +118,13 @@ def test_an_owner_plays_a_draft_keeps_it_as_a_scenario_and_lets_it_run(
     expect(page.get_by_role("status").last).to_contain_text("通过 1 个，未通过 0 个")
     page.set_viewport_size({"width": 1920, "height": 1080})
     assert wide(page) == 0
+
+    # and the page of whoever approves tells it
+    page.goto(f"{live.address}/studio/drafts/{draft}/approval")
+    expect(page.get_by_role("status").first).to_contain_text("通过 1 个，未通过 0 个")
+    page.locator("summary", has_text="没有运行的情景").click()
+    ensure_sound(page)
+    photograph(page, "studio-approval")
 
     # and nothing is left once it ends
     page.goto(f"{live.address}/studio/drafts/{draft}/try")

@@ -84,6 +84,7 @@ def register(draft_id: str, *, run_id: str, digest: str, wanted: str, total: int
             status=RunStatus.WAITING,
             total=total,
             results=[],
+            missing=[],
             person_id=actor.person_id,
             person_name=actor.name,
             created_at=now,
@@ -137,14 +138,14 @@ def note(run_id: str, played: Sequence[Played], *, now: datetime) -> bool:
         return True
 
 
-def finish(run_id: str, *, sentence: str = "", now: datetime) -> None:
-    """The run ended; with a sentence it could not be done."""
+def finish(run_id: str, *, sentence: str = "", missing: Sequence[str] = (), now: datetime) -> None:
+    """The run ended; with a sentence it could not be done. `missing`: what of the changed files nothing came to."""
     with transaction():
         run = db.session.get_one(ScenarioRun, run_id, with_for_update=True, populate_existing=True)
         if run.status == RunStatus.RUNNING:
             run.status = RunStatus.FAILED if sentence or len(run.results) < run.total else RunStatus.DONE
             run.sentence = sentence or ("" if run.status == RunStatus.DONE else N_("情景运行中断，请重新运行。"))
-            run.ended_at, run.seen_at = now, now
+            run.missing, run.ended_at, run.seen_at = list(missing), now, now
 
 
 # ---- what approval asks

@@ -30,3 +30,18 @@ const reloads = document.querySelector("[data-reloads]"); // a run under way: th
 if (reloads) {
   setInterval(() => { if (!document.hidden) location.reload(); }, Number(reloads.dataset.reloads) * 1000);
 }
+
+/** A run under way beside fields that somebody may be writing in: only what it says is fetched again. */
+async function refresh() {
+  const part = document.querySelector("[data-refreshes]");
+  if (!part) return;
+  try {
+    if (!document.hidden && !part.contains(document.activeElement)) {
+      const answer = await fetch(location.href);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+      if (answer.ok && fresh) part.replaceWith(document.adoptNode(fresh));
+    }
+  } catch { /* without a network the next look asks again */ }
+  setTimeout(refresh, Number(part.dataset.refreshes) * 1000);
+}
+refresh();

@@ -31,6 +31,8 @@ class ScenarioRun(Base):
     total: Mapped[int]
     results: Mapped[list[Any]]
     """One for each scenario that was played: see `app.services.studio.scenario_runs.Played`."""
+    missing: Mapped[list[Any]]
+    """Steps, flows and rows of the changed files that no scenario of the run came to, once it ended."""
     sentence: Mapped[str] = mapped_column(default="")
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     person_name: Mapped[str]
