@@ -122,12 +122,13 @@ def work_until_told() -> None:
         scenario_runs.sweep(now)
         write_anchor(anchoring.HOUR, now)
         checker.look(now)
+        sweeper.look(now)
 
     def round_of(now: datetime) -> int:
         scenario_runs.tend(now)  # another process does the work
         return tick(now) or catch_up()  # what people wait for goes first
 
-    checker = Checker()
+    checker, sweeper = Checker(), Sweeper()
     sender = start_sender(stopping)
     maker = start_maker(stopping)
     work(round_of, live, name=f"{socket.gethostname()}:{os.getpid()}", stopping=stopping, clock=watch.now)
@@ -171,6 +172,26 @@ class Checker:
 
         self._thread = threading.Thread(target=run, name="checker", daemon=True)
         self._thread.start()
+
+
+class Sweeper:
+    """Removes now and then what a maker left on the disk that died before it could tell."""
+
+    EVERY = timedelta(hours=1)
+
+    def __init__(self) -> None:
+        self._last: datetime | None = None
+
+    def look(self, now: datetime) -> None:
+        from app.services.mending import sweep_packages  # noqa: PLC0415  (as above)
+
+        if self._last is not None and timedelta(0) <= now - self._last < self.EVERY:
+            return
+        self._last = now
+        try:
+            sweep_packages(now)
+        except (SQLAlchemyError, OSError) as error:
+            report(error, 1)
 
 
 def start_sender(stopping: threading.Event) -> threading.Thread | None:

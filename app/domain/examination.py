@@ -64,6 +64,7 @@ class Code(StrEnum):
     PAPER_MISSING = "PAPER_MISSING"
     PAPER_DAMAGED = "PAPER_DAMAGED"
     FILE_UNCLAIMED = "FILE_UNCLAIMED"
+    PACKAGE_UNCLAIMED = "PACKAGE_UNCLAIMED"
     ROW_ORPHANED = "ROW_ORPHANED"
 
 
@@ -323,6 +324,13 @@ KINDS: dict[Code, Kind] = {
         N_("附件目录中的文件没有任何登记。"),
         N_("上传中断留下的文件占用空间，且可能含有个人信息。"),
         N_("运行 wenze doctor --fix 删除。"),
+        mendable=True,
+    ),
+    Code.PACKAGE_UNCLAIMED: Kind(
+        Gravity.NOTE,
+        N_("归档目录中的归档包没有任何登记。"),
+        N_("制作中断留下的归档包占用空间，且含有整件的材料。"),
+        N_("后台进程每小时清理一次；也可以运行 wenze doctor --fix 删除。"),
         mendable=True,
     ),
     Code.ROW_ORPHANED: Kind(

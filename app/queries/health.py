@@ -14,7 +14,7 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.queries import calendars
 from app.storage import calendars as stored_calendar
-from app.storage import journal, notifications
+from app.storage import file_orders, journal, notifications
 from app.storage.models import IncidentRow, JournalCheck, OutboxRow, Proceeding, Task, TimerRow, WorkerBeat
 from app.storage.outbox import OVER
 from app.storage.transaction import ping
@@ -72,6 +72,8 @@ class Figures:
     """By status; done rows are not counted."""
     deliveries: Mapping[str, int]
     """Messages to people outside, the same."""
+    files: Mapping[str, int]
+    """Files that are to be made, the same."""
     journal_breaks: int
     """Found by the last verification of the journal."""
 
@@ -105,6 +107,7 @@ def figures(now: datetime) -> Figures:
         provisional=calendars.provisional_tasks(None),
         outbox={"PENDING": 0, "DEAD": 0} | dict(outbox.all()),
         deliveries=notifications.queue(),
+        files=file_orders.queue(),
         journal_breaks=db.session.scalar(_last_check()) or 0,
     )
 

@@ -15,10 +15,11 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.queries.drawings import places_of, process_name
 from app.queries.health import WORKER_SILENT, clock_state
-from app.storage import notifications
+from app.storage import file_orders, notifications
 from app.storage.models import (
     County,
     Delivery,
+    FileOrder,
     IncidentRow,
     Intervention,
     OutboxRow,
@@ -70,6 +71,20 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class UnmadeFile:
+    """A PDF or package whose tries ran out."""
+
+    id: str
+    number: str
+    kind: str
+    """PDF or ARCHIVE."""
+    attempts: int
+    error: str
+    """The kind of failure; a refusal's own sentence may name a paper."""
+    ordered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Worker:
     name: str
     seen_at: datetime
@@ -109,6 +124,7 @@ class Operations:
     """Wait for nothing, or for an instant that has passed."""
     suspended: tuple[Stuck, ...]
     letters: tuple[Letter, ...]
+    files: tuple[UnmadeFile, ...]
     workers: tuple[Worker, ...]
     queues: tuple[Queue, ...]
     asked: tuple[InterventionLine, ...]
@@ -119,7 +135,7 @@ class Operations:
     @property
     def sound(self) -> bool:
         """Whether there is nothing to do."""
-        return not (self.incidents or self.stuck or self.letters or self.asked)
+        return not (self.incidents or self.stuck or self.letters or self.files or self.asked)
 
 
 def operations(actor: Actor, *, now: datetime) -> Operations:
@@ -130,6 +146,7 @@ def operations(actor: Actor, *, now: datetime) -> Operations:
         stuck=_stuck(now),
         suspended=_suspended(),
         letters=_letters(),
+        files=_files(),
         workers=_workers(now),
         queues=_queues(now),
         asked=_interventions(actor, Intervention.status == InterventionStatus.ASKED),
@@ -217,6 +234,23 @@ def _letter(row: OutboxRow | Delivery, number: str, name: str) -> Letter:
     return Letter(row.id, number, row.kind, name, row.attempts, error, row.created_at)
 
 
+def _files() -> tuple[UnmadeFile, ...]:
+    query = select(FileOrder, Proceeding.number).join(Proceeding, Proceeding.id == FileOrder.proceeding_id)
+    rows = db.session.execute(
+        query.where(FileOrder.status == file_orders.DEAD).order_by(FileOrder.ordered_at, FileOrder.id).limit(MOST)
+    )
+    return tuple(
+        UnmadeFile(row.id, number, row.kind, row.attempts, _kind_of(row.last_error), row.ordered_at)
+        for row, number in rows
+    )
+
+
+def _kind_of(error: str | None) -> str:
+    """The name of an exception; nothing of a sentence, which may name a paper or a person."""
+    kind, told, _ = (error or "").partition(":")
+    return kind[:80] if told and kind.isascii() else ""
+
+
 def _workers(now: datetime) -> tuple[Worker, ...]:
     rows = db.session.scalars(select(WorkerBeat).order_by(WorkerBeat.seen_at.desc()).limit(MOST))
     return tuple(Worker(row.worker, row.seen_at, now - row.seen_at <= WORKER_SILENT) for row in rows)
@@ -225,13 +259,14 @@ def _workers(now: datetime) -> tuple[Worker, ...]:
 def _queues(now: datetime) -> tuple[Queue, ...]:
     outbox = select(OutboxRow.status, func.count()).where(OutboxRow.status.in_((PENDING, DEAD)))
     by_status = {row[0]: row[1] for row in db.session.execute(outbox.group_by(OutboxRow.status))}
-    outside = notifications.queue()
+    outside, files = notifications.queue(), file_orders.queue()
     timers = select(func.count()).select_from(TimerRow).join(Proceeding, Proceeding.id == TimerRow.proceeding_id)
     due = db.session.scalar(timers.where(TimerRow.due_at < now, Proceeding.suspended_at.is_(None))) or 0
     unsearched = select(func.count()).where(Proceeding.searched_length < Proceeding.history_length)
     return (
         Queue(N_("程序之间的消息"), by_status.get(PENDING, 0), by_status.get(DEAD, 0)),
         Queue(N_("对外通知"), outside.get(PENDING, 0), outside.get(DEAD, 0)),
+        Queue(N_("待制作的文件"), files.get(PENDING, 0), files.get(DEAD, 0)),
         Queue(N_("到期的定时"), due, 0),
         Queue(N_("待编入检索"), db.session.scalar(unsearched) or 0, 0),
     )

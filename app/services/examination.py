@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.documents import store
+from app.documents.archive import package as packages
 from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_, DomainError
 from app.domain.examination import LATE, PATIENCE, Code, Finding
@@ -16,6 +17,7 @@ from app.domain.tasks import TaskStatus
 from app.engine.standing import Fault, Standing, standing_of
 from app.seals import sealed
 from app.services import definitions, settings
+from app.storage import archives
 from app.storage import examination as rows
 from app.storage.examination import Record
 from app.storage.facts import scope_of
@@ -66,6 +68,10 @@ def examine_surroundings(*, now: datetime) -> Iterator[Finding]:
         with snapshot():
             known = rows.claimed([path.name for path in batch])
         yield from (Finding(Code.FILE_UNCLAIMED, "", "", str(path)) for path in batch if path.name not in known)
+    for batch in packages.batches(folder, before=now - UPLOADING):
+        with snapshot():
+            known = archives.claimed([path.stem for path in batch])
+        yield from (Finding(Code.PACKAGE_UNCLAIMED, "", "", str(path)) for path in batch if path.stem not in known)
 
 
 def _obstacle(table: str) -> str:

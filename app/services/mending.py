@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.documents import store
+from app.documents.archive import package as packages
 from app.domain.advance import Advance, ClosedTask, OpenTask
 from app.domain.errors import N_, ConflictError
 from app.domain.examination import Code, Finding
@@ -19,13 +20,15 @@ from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.engine import run
 from app.engine.standing import Standing
+from app.services import settings
 from app.services.command import Command
 from app.services.examination import UPLOADING, findings_in, standing
+from app.storage import archives
 from app.storage import examination as rows
 from app.storage import mending as amend
 from app.storage.examination import Record
 from app.storage.proceedings import correlation_text, get_for_update
-from app.storage.transaction import transaction
+from app.storage.transaction import snapshot, transaction
 
 NAME = N_("核查与修复")
 
@@ -108,7 +111,24 @@ def mend_surroundings(findings: Sequence[Finding], *, by: str, now: datetime) ->
         for name in rows.claimed(list(files)):  # since the examination
             del files[name]
         store.drop_unclaimed(files.values(), before=now - UPLOADING)
+        _drop_packages([Path(f.place) for f in mended if f.code is Code.PACKAGE_UNCLAIMED], now)
     return mended
+
+
+def sweep_packages(now: datetime) -> int:
+    """Remove packages that no row names, as a maker leaves that dies before it can tell; how many. The worker calls it."""
+    removed = 0
+    for batch in packages.batches(settings.data_folder(), before=now - UPLOADING):
+        with snapshot():
+            removed += _drop_packages(batch, now)
+    return removed
+
+
+def _drop_packages(paths: Sequence[Path], now: datetime) -> int:
+    known = archives.claimed([path.stem for path in paths])
+    left = [path for path in paths if path.stem not in known]
+    packages.drop(left, before=now - UPLOADING)
+    return len(left)
 
 
 def _ensure_mendable(suspended_at: datetime | None, found: Sequence[Finding], codes: Sequence[Code]) -> None:

@@ -24,6 +24,11 @@ from app.storage.visibility import may_see, own_subjects
 AT_ONCE = 500
 
 
+def claimed(digests: Sequence[str]) -> set[str]:
+    """Those contents of the archive folder that some package has."""
+    return set(db.session.scalars(select(ArchivePackage.sha256).where(ArchivePackage.sha256.in_(digests))))
+
+
 def packages_of(proceeding_id: str) -> list[ArchivePackage]:
     """Every version, the newest first."""
     query = select(ArchivePackage).where(ArchivePackage.proceeding_id == proceeding_id)

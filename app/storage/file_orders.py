@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, update
 
 from app.extensions import db
 from app.storage.models import FileOrder, Proceeding
@@ -17,6 +17,7 @@ from app.storage.proceedings import File
 PDF, ARCHIVE = "PDF", "ARCHIVE"
 PENDING, DONE, DEAD = "PENDING", "DONE", "DEAD"
 MAX_ATTEMPTS = 5
+MAKER_DIED = "MakerDied: the process that made it ended at every try"
 FIRST_PAUSE = timedelta(seconds=30)
 AFTER_ITS_PAPERS = timedelta(minutes=1)
 """A package is made after the PDFs that were ordered before it, so that it holds them."""
@@ -85,6 +86,7 @@ def claim(now: datetime, *, lease: timedelta, order_id: str = "") -> FileOrder |
 
     Taking it counts as a try, so that one which ends its maker every time is given up some day.
     """
+    _give_up(now)
     query = select(FileOrder).where(FileOrder.status == PENDING, FileOrder.due_at <= now)
     if order_id:
         query = query.where(FileOrder.id == order_id)
@@ -93,6 +95,20 @@ def claim(now: datetime, *, lease: timedelta, order_id: str = "") -> FileOrder |
     if row is not None:
         row.due_at, row.attempts = now + lease, row.attempts + 1
     return row
+
+
+def _give_up(now: datetime) -> None:
+    """What ended its maker at every try, without a word."""
+    over = (FileOrder.status == PENDING, FileOrder.due_at <= now, FileOrder.attempts >= MAX_ATTEMPTS)
+    db.session.execute(update(FileOrder).where(*over).values(status=DEAD, last_error=MAKER_DIED))
+
+
+def queue() -> dict[str, int]:
+    """How many orders wait, and how many were given up."""
+    query = select(FileOrder.status, func.count()).where(FileOrder.status.in_((PENDING, DEAD)))
+    return {PENDING: 0, DEAD: 0} | {
+        status: count for status, count in db.session.execute(query.group_by(FileOrder.status))
+    }
 
 
 def held(order_id: str, leased_until: datetime) -> FileOrder | None:

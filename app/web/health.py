@@ -102,6 +102,9 @@ def _registry() -> CollectorRegistry:
     deliveries = Gauge("wenze_deliveries", "Messages to people outside not yet sent", ["status"], registry=registry)
     for status, number in figures.deliveries.items():
         deliveries.labels(status).set(number)
+    files = Gauge("wenze_file_orders", "PDFs and packages not yet made, and given up", ["status"], registry=registry)
+    for status, number in figures.files.items():
+        files.labels(status).set(number)
     for name, text, number in (
         ("wenze_open_tasks", "Human steps that wait", figures.open_tasks),
         ("wenze_late_tasks", "Human steps past their deadline", figures.late_tasks),

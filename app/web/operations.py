@@ -152,7 +152,7 @@ def send_again(letter_id: str) -> Response:
     def act() -> None:
         dead_letters.send_again(letter_id, note=_said("note"), actor=actor(), now=clock.now())
 
-    return _done(act, lambda: gettext("已重新排队，稍后再发。"), url_for("operations.show"))
+    return _done(act, lambda: gettext("已重新排队，稍后再试。"), url_for("operations.show"))
 
 
 @screen.post("/letters/<letter_id>/discard")
@@ -161,7 +161,7 @@ def discard(letter_id: str) -> Response:
     def act() -> None:
         dead_letters.discard(letter_id, note=_said("note"), actor=actor(), now=clock.now())
 
-    return _done(act, lambda: gettext("已放弃，不再发送。"), url_for("operations.show"))
+    return _done(act, lambda: gettext("已放弃，不再重试。"), url_for("operations.show"))
 
 
 def _said(name: str) -> str:

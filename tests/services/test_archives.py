@@ -2,7 +2,7 @@
 
 import json
 import tracemalloc
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,14 +15,17 @@ from sqlalchemy import func, select
 from app.cli import LazyGroup
 from app.documents import store
 from app.documents.archive import package as packaging
+from app.domain.actors import Actor
 from app.domain.errors import ConflictError, NotFoundError
+from app.domain.examination import Code
 from app.extensions import db
 from app.queries.archive_contents import contents_of
 from app.seals import sealed
-from app.services import procedures, settings
+from app.services import examination, mending, procedures, settings
 from app.services.archives import building, making, opening
 from app.storage import file_orders, journal
-from app.storage.models import Attachment, FileOrder, JournalLine, Proceeding
+from app.storage.accounts import actor_of
+from app.storage.models import Account, Attachment, FileOrder, JournalLine, Person, Proceeding, RoleAssignment
 from tests.services.archive_hands import (
     LATER,
     closed_case,
@@ -202,6 +205,64 @@ def test_what_a_killed_worker_left_half_written_is_swept(case: str) -> None:
     make_all()
 
     assert not left.exists()
+
+
+def a_technical_administrator(office: Office) -> Actor:
+    db.session.add(Person(id="operator", county_id=None, organ_id=None, name="运维"))
+    db.session.flush()
+    values = {"password_hash": "x", "demo": False, "created_at": office.now}
+    db.session.add(Account(username="operator", person_id="operator", **values))
+    db.session.add(RoleAssignment(person_id="operator", role="system.admin", organ_id=None))
+    db.session.commit()
+    actor = actor_of("operator")
+    assert actor is not None
+    return actor
+
+
+def test_a_package_that_no_row_names_is_found_and_removed_and_every_other_stays(
+    case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_all()
+    shelf = settings.data_folder() / "archives"
+    kept = next(shelf.glob("??/*.zip"))
+    stray = shelf / "ab" / ("ab" + "0" * 62 + ".zip")
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_bytes(b"whole, but nobody was told")
+    long_after = datetime.now(UTC) + timedelta(days=2)
+
+    found = [one for one in examination.examine_surroundings(now=long_after) if one.code is Code.PACKAGE_UNCLAIMED]
+    young = mending.sweep_packages(datetime.now(UTC))
+    removed = mending.sweep_packages(long_after)
+
+    assert [one.place for one in found] == [str(stray)]
+    assert (young, removed) == (0, 1)
+    assert kept.is_file()
+    assert not stray.exists()
+
+
+def test_an_order_that_ends_its_maker_every_time_is_given_up_and_the_operator_has_it_made(
+    case: str, office: Office
+) -> None:
+    from app.queries.operations import operations  # noqa: PLC0415
+    from app.services import dead_letters  # noqa: PLC0415
+    from app.storage.transaction import transaction  # noqa: PLC0415
+
+    operator = a_technical_administrator(office)
+    order = file_orders.newest(case, file_orders.ARCHIVE)
+    assert order is not None
+    order_id, at = order.id, LATER
+    for _ in range(file_orders.MAX_ATTEMPTS + 1):
+        with transaction():
+            file_orders.claim(at, lease=making.LEASE, order_id=order_id)
+        at += making.LEASE + timedelta(seconds=1)
+    page = operations(operator, now=at)
+    dead_letters.send_again(order_id, note="换了磁盘。", actor=operator, now=at)
+
+    assert [(one.id, one.kind, one.error) for one in page.files] == [(order_id, "ARCHIVE", "MakerDied")]
+    assert not page.sound
+    assert making.make_one(at, read=contents_of, order_id=order_id)
+    assert operations(operator, now=at).files == ()
+    assert len(packages(case)) == 1
 
 
 def test_a_running_case_has_none(office: Office) -> None:

@@ -121,6 +121,19 @@ def being_made(folder: Path, *, abandoned_before: datetime) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
+def batches(folder: Path, *, before: datetime) -> Iterator[list[Path]]:
+    """Packages that were written before an instant, shelf by shelf."""
+    for shelf in sorted((folder / "archives").glob("??")):
+        yield [path for path in sorted(shelf.glob("*.zip")) if path.stat().st_mtime < before.timestamp()]
+
+
+def drop(paths: Iterable[Path], *, before: datetime) -> None:
+    """Remove packages, those that were written anew meanwhile excepted."""
+    for path in paths:
+        if path.is_file() and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
+
+
 def digests_of(path: Path) -> tuple[str, str]:
     """SHA-256 and SM3."""
     first, second = hashlib.sha256(), hashlib.new("sm3")
