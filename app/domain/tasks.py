@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from app.domain.errors import N_, ConflictError
-
 
 class TaskStatus(StrEnum):
     OPEN = "OPEN"
@@ -28,11 +26,3 @@ SOON_WORKING_DAYS = 3
 
 PARENT = "parent"
 """In `excludes` of a step of a further procedure: everybody who did a step of the case that it is about."""
-
-
-def ensure_open(status: TaskStatus, *, done_by: str = "", done_at: str = "") -> None:
-    """Raises ConflictError that says who was first."""
-    if status is TaskStatus.COMPLETED:
-        raise ConflictError(N_("该事项已由%(name)s于%(at)s办理，无需重复提交。"), name=done_by, at=done_at)
-    if status is TaskStatus.WITHDRAWN:
-        raise ConflictError(N_("程序已进入其他环节，该事项已撤回。"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.access import Verb, ensure
+from app.domain.access import Verb
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError
 from app.extensions import db
@@ -13,10 +13,10 @@ from app.forms.proposals import departures, ensure_reasoned
 from app.services import definitions
 from app.services.command import Command
 from app.services.letters import issuing
-from app.services.tasks import checked, ensure_still_open
+from app.services.open_steps import ensure_at_hand
+from app.services.tasks import checked
 from app.storage.models import TaskDraft
 from app.storage.proceedings import ensure_not_suspended, get_task_for_update, hold_task
-from app.storage.tasks import facts_of
 from app.storage.transaction import transaction
 
 
@@ -45,9 +45,7 @@ def save(
     """
     with transaction():
         task, _ = get_task_for_update(task_id)
-        ensure(actor, Verb.READ, facts_of(task))
-        ensure_still_open(task)
-        ensure(actor, Verb.COMPLETE, facts_of(task))
+        ensure_at_hand(actor, Verb.COMPLETE, task)
         _keep(task_id, data, actor=actor, now=now, window=window)
         return now
 
@@ -69,9 +67,7 @@ def check(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dateti
     with transaction():
         held = hold_task(task_id, asks=issuing.makes_papers)
         task = held.task
-        ensure(actor, Verb.READ, facts_of(task))
-        ensure_still_open(task)
-        ensure(actor, Verb.COMPLETE, facts_of(task))
+        ensure_at_hand(actor, Verb.COMPLETE, task)
         ensure_not_suspended(held.file.proceeding)
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
         data = checked(command, task, answers)

@@ -14,11 +14,12 @@ from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.history import Act
 from app.domain.periods import ensure_extendable, ensure_extension, ensure_leads
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
-from app.domain.tasks import TaskStatus, ensure_open
+from app.domain.tasks import TaskStatus
 from app.engine import run
 from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.command import Command
+from app.services.open_steps import ensure_still_open
 from app.services.recounting import moved_meanwhile
 from app.storage.models import Proceeding, Suspension, Task
 from app.storage.proceedings import ensure_not_suspended, get_for_update, get_task_for_update
@@ -99,7 +100,7 @@ def give_more_time(
 ) -> date:
     """The act itself, inside a transaction; also the answer to somebody's request for it."""
     now = command.now
-    ensure_open(task.status)
+    ensure_still_open(task)
     ensure_not_suspended(command.proceeding)
     ensure_leads(actor, frozenset({task.candidate_role}))
     ensure_extendable(task.deadline, today=office_day(now))

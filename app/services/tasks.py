@@ -9,11 +9,10 @@ from uuid import uuid4
 from app.domain.access import Verb, ensure, is_candidate
 from app.domain.actors import Actor
 from app.domain.confirmation import Occasion, ensure_recently_confirmed, is_recently_confirmed
-from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_, ConflictError, NotAllowedError
 from app.domain.history import Act
 from app.domain.roles import ROLES
-from app.domain.tasks import TaskStatus, ensure_open
+from app.domain.tasks import TaskStatus
 from app.engine import run
 from app.forms.answers import attachments_in, load
 from app.forms.conditions import facts_read_by
@@ -23,13 +22,13 @@ from app.forms.schema import fact_types
 from app.services import choices, definitions, proposals
 from app.services.command import Command
 from app.services.letters import issuing
+from app.services.open_steps import ensure_at_hand, ensure_still_open
 from app.services.operations import cases as subject_operations
 from app.storage import attachments as attachment_rows
 from app.storage import releases
 from app.storage import series as series_rows
 from app.storage.facts import scope_of
 from app.storage.models import Submission, Task
-from app.storage.organisation import people_names
 from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
 from app.storage.subjects import STANDING, recorded_status
@@ -181,15 +180,6 @@ def complete_step(
     return submission
 
 
-def ensure_still_open(task: Task) -> None:
-    """Raises ConflictError that names who did it, and when."""
-    if task.status is TaskStatus.COMPLETED:
-        who = people_names([task.completed_by or ""]).get(task.completed_by or "", "")
-        at = task.completed_at.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M") if task.completed_at else ""
-        ensure_open(task.status, done_by=who, done_at=at)
-    ensure_open(task.status)
-
-
 def checked(command: Command, task: Task, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers as they would be kept. Raises InvalidAnswersError."""
     release = command.proceeding.release_id
@@ -297,9 +287,7 @@ def claim(task_id: str, *, actor: Actor, now: datetime) -> None:
     """签收: take a step that waits for a role. Claiming one's own step again changes nothing."""
     with transaction():
         task, file = get_task_for_update(task_id)
-        ensure(actor, Verb.READ, facts_of(task))
-        ensure_still_open(task)
-        ensure(actor, Verb.CLAIM, facts_of(task))
+        ensure_at_hand(actor, Verb.CLAIM, task)
         if task.assignee_id == actor.person_id:
             return
         task.assignee_id, task.claimed_at = actor.person_id, now
@@ -310,9 +298,7 @@ def release(task_id: str, *, actor: Actor, now: datetime, reason: str) -> None:
     """退回待领: give a claimed step back to its role, with a reason."""
     with transaction():
         task, file = get_task_for_update(task_id)
-        ensure(actor, Verb.READ, facts_of(task))
-        ensure_still_open(task)
-        ensure(actor, Verb.RELEASE, facts_of(task))
+        ensure_at_hand(actor, Verb.RELEASE, task)
         if task.candidate_person is not None:
             raise NotAllowedError(N_("该事项须由本人办理，不能退回待领。"))
         task.assignee_id = task.claimed_at = None
@@ -323,9 +309,7 @@ def transfer(task_id: str, *, actor: Actor, now: datetime, to_person: str, reaso
     """转办: hand a held step to another person who may do it, with a reason."""
     with transaction():
         task, file = get_task_for_update(task_id)
-        ensure(actor, Verb.READ, facts_of(task))
-        ensure_still_open(task)
-        ensure(actor, Verb.TRANSFER, facts_of(task))
+        ensure_at_hand(actor, Verb.TRANSFER, task)
         holder = find_account_holder(task, to_person)
         if holder is None:
             raise NotAllowedError(N_("该人员没有办理本环节的岗位，请另选人员。"))

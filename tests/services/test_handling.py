@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from app.domain.handling import SideKind
 from tests.services.conftest import Office
@@ -173,3 +174,20 @@ def test_nobody_urges_himself_or_what_he_may_not_see(office: Office) -> None:
         urging.urge(check, actor=office.actor("officer1"), now=office.now)
     with pytest.raises(NotFoundError):
         urging.urge(check, actor=office.actor("director", "nanhe"), now=office.now)
+
+
+def test_who_acts_on_a_step_that_is_done_is_told_who_did_it_and_when(office: Office) -> None:
+    from app.services.handling import delegation, urging  # noqa: PLC0415
+
+    _, check = held_check(office)
+    office.complete(check, "officer1")
+    told = {"name": office.actor("officer1").name, "at": office.now.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")}
+
+    with pytest.raises(ConflictError) as urged:
+        urging.urge(check, actor=office.actor("director"), now=office.now)
+    with pytest.raises(ConflictError) as delegated:
+        delegation.delegate(
+            check, to_person=person(office, "officer2"), reason="x", actor=office.actor("officer1"), now=office.now
+        )
+
+    assert [urged.value.values, delegated.value.values] == [told, told]

@@ -8,10 +8,10 @@ from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, NotAllowedError
 from app.domain.handling import SideKind, SideStatus, given
 from app.domain.history import Act
-from app.domain.tasks import ensure_open
 from app.extensions import db
 from app.services.command import Command
 from app.services.handling.steps import hold, tell
+from app.services.open_steps import ensure_still_open
 from app.storage import handling as rows
 from app.storage import notices
 from app.storage.models import SideTask, Task
@@ -80,7 +80,7 @@ def recall(task_id: str, *, reason: str, actor: Actor, now: datetime) -> None:
 def _delegated(task_id: str, *, actor: Actor, now: datetime) -> tuple[Task, Command]:
     held = hold_task(task_id)
     ensure(actor, Verb.READ, facts_of(held.task))
-    ensure_open(held.task.status)
+    ensure_still_open(held.task)
     if held.task.owner_id is None:
         raise ConflictError(N_("该事项没有委派，或已经交回。"))
     return held.task, Command(held.file, actor=actor, now=now, surroundings=held.surroundings)

@@ -14,10 +14,10 @@ from app.domain.handling import RequestStatus, given
 from app.domain.history import Act
 from app.domain.periods import ensure_extendable, ensure_leads, leaders, leads
 from app.domain.roles import ROLES
-from app.domain.tasks import ensure_open
 from app.extensions import db
 from app.services.command import Command
 from app.services.handling.steps import hold, tell
+from app.services.open_steps import ensure_still_open
 from app.services.periods import give_more_time
 from app.storage import notices
 from app.storage.models import ExtensionRequest, Task
@@ -74,7 +74,7 @@ def decide(request_id: str, *, granted: bool, reason: str, actor: Actor, now: da
         ensure_leads(actor, frozenset({task.candidate_role}))
         if row.requested_by == actor.person_id:
             raise NotAllowedError(N_("本人的延期申请由他人决定。"))
-        ensure_open(task.status)
+        ensure_still_open(task)
         if row.status is not RequestStatus.REQUESTED:
             raise ConflictError(N_("该延期申请已有决定。"))
         reason = given(reason)

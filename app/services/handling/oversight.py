@@ -10,11 +10,12 @@ from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.handling import SheetColour, SheetStatus, given
 from app.domain.history import Act
 from app.domain.periods import may_supervise
-from app.domain.tasks import TaskStatus, ensure_open
+from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.services.command import Command
 from app.services.handling.steps import tell
 from app.services.handling.urging import remind
+from app.services.open_steps import ensure_still_open
 from app.storage import notices
 from app.storage.models import SupervisionSheet
 from app.storage.proceedings import HeldTask, hold_task
@@ -30,7 +31,7 @@ def issue(task_id: str, *, colour: SheetColour, demand: str, term: date | None, 
         task = held.task
         if not may_see(actor, task.proceeding_id):
             raise NotFoundError
-        ensure_open(task.status)
+        ensure_still_open(task)
         if not may_supervise(actor, task.candidate_role):
             raise NotAllowedError(N_("只有督办领导、县政府分管领导或负责本环节一方的负责人可以督办。"))
         if actor.person_id == task.assignee_id:

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.domain.access import Verb, ensure
+from app.domain.access import Verb
 from app.domain.actors import Actor
 from app.domain.history import Act
-from app.domain.tasks import ensure_open
 from app.services.command import Command
+from app.services.open_steps import ensure_at_hand
 from app.storage.models import Task
 from app.storage.proceedings import hold_task
-from app.storage.tasks import facts_of
 
 
 def hold(task_id: str, verb: Verb, *, actor: Actor, now: datetime) -> tuple[Task, Command]:
@@ -20,9 +19,7 @@ def hold(task_id: str, verb: Verb, *, actor: Actor, now: datetime) -> tuple[Task
     Raises NotFoundError, NotAllowedError, ConflictError.
     """
     held = hold_task(task_id)
-    ensure(actor, Verb.READ, facts_of(held.task))
-    ensure_open(held.task.status)
-    ensure(actor, verb, facts_of(held.task))
+    ensure_at_hand(actor, verb, held.task)
     return held.task, Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
 
 

@@ -6,9 +6,9 @@ from app.domain.actors import Actor
 from app.domain.errors import N_, NotAllowedError, NotFoundError
 from app.domain.handling import LONGEST_TEXT, ensure_not_urged_today
 from app.domain.history import Act
-from app.domain.tasks import ensure_open
 from app.services.command import Command
 from app.services.handling.steps import tell
+from app.services.open_steps import ensure_still_open
 from app.storage import notices
 from app.storage.models import Task
 from app.storage.proceedings import hold_task
@@ -26,7 +26,7 @@ def urge(task_id: str, *, text: str = "", actor: Actor, now: datetime) -> None:
         task = held.task
         if not may_see(actor, task.proceeding_id):
             raise NotFoundError
-        ensure_open(task.status)
+        ensure_still_open(task)
         if actor.person_id in (task.assignee_id, task.candidate_person):
             raise NotAllowedError(N_("本环节由您本人办理，无需催办。"))
         ensure_not_urged_today(task.urged_at, now=now)

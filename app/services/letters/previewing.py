@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.domain.access import Verb, ensure
+from app.domain.access import Verb
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
 from app.extensions import db
 from app.services.command import Command
 from app.services.letters import issuing
 from app.services.letters.issuing import Draft, drafts
-from app.services.tasks import ensure_still_open
+from app.services.open_steps import ensure_at_hand
 from app.storage.models import TaskDraft
 from app.storage.proceedings import hold_task
-from app.storage.tasks import facts_of
 from app.storage.transaction import transaction
 
 
@@ -29,9 +28,7 @@ def preview(
     """
     with transaction():
         held = hold_task(task_id, asks=issuing.makes_papers)
-        ensure(actor, Verb.READ, facts_of(held.task))
-        ensure_still_open(held.task)
-        ensure(actor, Verb.COMPLETE, facts_of(held.task))
+        ensure_at_hand(actor, Verb.COMPLETE, held.task)
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
         return drafts(command, held.task, answers, any_answers=any_answers)
 
