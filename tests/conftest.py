@@ -11,6 +11,7 @@ What a test needs and this machine lacks is skipped by name; with CI=true it fai
 
 import os
 import shutil
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +44,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     sockets.unblock()
+    if "app.scenarios.plays" in sys.modules:
+        from tests.keepers import end_keepers  # noqa: PLC0415  (only where a test may have begun a play)
+
+        end_keepers()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
