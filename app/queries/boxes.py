@@ -216,10 +216,15 @@ def counted(actor: Actor, box: Box | None = None) -> tuple[dict[Box, int], Count
     for holder, sign in shown.items():
         for key, number in found.get(holder, {}).items():
             facets[key] += sign * number
-    numbers = _numbers_of(db.engine.dialect.name, replace(actor, confirmed_at=None, password_set_at=None)).row()
+    numbers = _numbers_of(db.engine.dialect.name, as_kept(actor)).row()
     counts[Box.NOTICES], gone, counts[Box.DRAFTS], counts[Box.MINE], counts[Box.CLOSED], counts[Box.FOLLOWED] = numbers
     counts[Box.DONE] -= gone
     return counts, facets
+
+
+def as_kept(actor: Actor) -> Actor:
+    """The actor without what is of the moment, as the key of a question that is kept for him."""
+    return replace(actor, confirmed_at=None, password_set_at=None)
 
 
 @lru_cache(maxsize=512)

@@ -337,7 +337,7 @@ def neighbours_of(actor: Actor, page: TaskPage, *, now: datetime) -> Neighbours:
     counts = box_counts(actor)
     total = counts[box]
     found = part_of(actor, box, Part(limit=NEIGHBOURS), now=now, of=total)
-    rows = tuple(task_row(task, proceeding, organ, organs, now) for task, proceeding, organ, _ in found)
+    rows = tuple(task_row(line, organs, now) for line in found)
     return Neighbours(box, rows, total, counts[Box.NOTICES])
 
 

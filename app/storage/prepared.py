@@ -69,6 +69,12 @@ class Frozen:
             self._values[name] = processor(value) if processor is not None else value
         if whole.positiontup is not None:
             self._values = tuple(self._values[name] for name in whole.positiontup)
+        self._readers = _readers_of(compiled, dialect)
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """What it finds, as plain values."""
+        with _asked(_connection(), self._sql, self._values) as cursor:
+            return [_read(self._readers, row) for row in cursor]
 
     def row(self) -> Sequence[Any]:
         """The one row that it finds, as the driver has it. Raises NoResultFound, MultipleResultsFound."""
@@ -110,9 +116,7 @@ class _Text:
         self._binders: list[tuple[str, Convert | None]] = [
             (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in wanted
         ]
-        columns = getattr(compiled, "_result_columns", ())
-        readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
-        self._readers: list[tuple[int, Convert]] = [(at, reader) for at, reader in enumerate(readers) if reader]
+        self._readers = _readers_of(compiled, dialect)
 
     def bound(self, row: Mapping[str, Any]) -> Any:
         """The values as the driver wants them. Raises KeyError where one is missing."""
@@ -123,9 +127,20 @@ class _Text:
 
     def read(self, row: Any) -> tuple[Any, ...]:
         """A row with its values as the types have them."""
-        if not self._readers:
-            return tuple(row)
-        values = list(row)
-        for at, reader in self._readers:
-            values[at] = reader(values[at])
-        return tuple(values)
+        return _read(self._readers, row)
+
+
+def _readers_of(compiled: Any, dialect: Dialect) -> list[tuple[int, Convert]]:
+    """By place: what the types of a statement's columns make of the driver's values."""
+    columns = getattr(compiled, "_result_columns", ())
+    readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+    return [(at, reader) for at, reader in enumerate(readers) if reader]
+
+
+def _read(readers: list[tuple[int, Convert]], row: Any) -> tuple[Any, ...]:
+    if not readers:
+        return tuple(row)
+    values = list(row)
+    for at, reader in readers:
+        values[at] = reader(values[at])
+    return tuple(values)

@@ -11,6 +11,7 @@ statement did it; `recount` makes the same rows from the tasks, and the doctor c
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -20,6 +21,7 @@ from app.domain.counted import SUSPENDED_SINCE
 from app.domain.roles import ROLES
 from app.extensions import Base, db
 from app.storage.models import Tally
+from app.storage.prepared import Frozen
 
 _ROWS = Base.metadata.tables[Tally.__tablename__]
 STEP, DUE, ORGAN = "step", "due", "organ"
@@ -68,13 +70,21 @@ def pool_of(actor: Actor) -> dict[str, int]:
 
 def read(holders: Iterable[str], *, whole: Iterable[str]) -> Mapping[str, Mapping[tuple[str, str], int]]:
     """By holder: facet and value -> how many. Of the holders that are not `whole` only the steps are read."""
-    wanted = (Tally.holder.in_(list(holders)) & (Tally.facet == STEP)) | Tally.holder.in_(list(whole))
-    query = select(Tally.holder, Tally.facet, Tally.value, func.sum(Tally.number)).where(wanted)
+    query = _sums(db.engine.dialect.name, tuple(sorted(holders)), tuple(sorted(whole)))
     found: dict[str, dict[tuple[str, str], int]] = {}
-    for holder, facet, value, number in db.session.execute(query.group_by(Tally.holder, Tally.facet, Tally.value)):
+    for holder, facet, value, number in query.rows():
         if number:
             found.setdefault(holder, {})[facet, value] = int(number)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _sums(dialect: str, holders: tuple[str, ...], whole: tuple[str, ...]) -> Frozen:
+    """Everybody asks the same of his boxes again and again."""
+    assert dialect == db.engine.dialect.name
+    wanted = (Tally.holder.in_(holders) & (Tally.facet == STEP)) | Tally.holder.in_(whole)
+    query = select(Tally.holder, Tally.facet, Tally.value, func.sum(Tally.number)).where(wanted)
+    return Frozen(query.group_by(Tally.holder, Tally.facet, Tally.value), db.engine.dialect)
 
 
 # ---- how they are kept

@@ -1,6 +1,7 @@
 """gettext with a type: words of the reader's language at the edge.
 
-A page has a thousand words: which catalogue is the right one is found out once a request, not for each of them.
+A page has a thousand words: which catalogue is the right one is found out once a request, not for each of them, and
+what it says for a sentence is looked up once a process.
 """
 
 from typing import Any
@@ -11,42 +12,61 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+MOST = 20_000
+"""Sentences kept of a language: names that owners gave to steps and fields come here too."""
+
+
+class _Words(dict[str, Markup]):
+    """What a catalogue says, as it stands in a page."""
+
+    def __init__(self, catalogue: Any) -> None:
+        super().__init__()
+        self.catalogue = catalogue
+
+    def __missing__(self, sentence: str) -> Markup:
+        found = Markup(self.catalogue.ugettext(sentence))  # the sentences are the product's own
+        if len(self) < MOST:
+            self[sentence] = found
+        return found
+
 
 def gettext(sentence: str, **values: Any) -> str:
     """The sentence in the language of the request, with its values."""
-    found = str(_catalogue().ugettext(sentence))
+    found = str(_words()[sentence])
     return found % values if values else found
 
 
 def ngettext(one: str, many: str, number: int | None, **values: Any) -> str:
     """The sentence for so many things, in the language of the request. Chinese has one form for all numbers."""
-    return str(_catalogue().ungettext(one, many, number or 0)) % {"num": number or 0, **values}
+    return str(_words().catalogue.ungettext(one, many, number or 0)) % {"num": number or 0, **values}
 
 
-def _catalogue() -> Any:
+def _words() -> _Words:
     kept = g._get_current_object()  # through the proxy each look would search the context anew
-    found = kept.get("catalogue")
+    found: _Words | None = kept.get("words")
     if found is None:
-        found = kept.catalogue = flask_babel.get_domain().get_translations()
+        catalogue = flask_babel.get_domain().get_translations()
+        known: _Words = vars(catalogue).setdefault("as_it_stands_in_pages", _Words(catalogue))
+        found = kept.words = known
     return found
 
 
 @pass_eval_context
 def _sentence(evaluated: EvalContext, sentence: str, **values: Any) -> str:
-    return _filled(evaluated, gettext(sentence), values)
+    return _filled(evaluated, _words()[sentence], values)
 
 
 @pass_eval_context
 def _counted(evaluated: EvalContext, one: str, many: str, number: int, **values: Any) -> str:
-    found = str(_catalogue().ungettext(one, many, number))
-    return _filled(evaluated, found, {"num": number, **values})
+    return _filled(evaluated, Markup(_words().catalogue.ungettext(one, many, number)), {"num": number, **values})
 
 
-def _filled(evaluated: EvalContext, found: str, values: dict[str, Any]) -> str:
+def _filled(evaluated: EvalContext, found: Markup, values: dict[str, Any]) -> str:
     """What is put into a page's sentence is escaped. Names that owners gave come here too: a % alone is no place."""
-    if evaluated.autoescape:
-        found = Markup(found)  # the sentences are the product's own
-    return found % values if values else found.replace("%%", "%")
+    sentence = found if evaluated.autoescape else str(found)
+    if values:
+        return sentence % values
+    return sentence.replace("%%", "%") if "%" in sentence else sentence
 
 
 def init_app(app: Flask) -> None:
