@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json", help="where the figures go")
     wanted = parser.parse_args()
     kinds = ("sqlite", "postgresql") if wanted.database == "both" else (wanted.database,)
-    report.say("", "", *(f"{word:>9}" for word in ("p50 ms", "p95 ms", "cpu ms")))
+    report.say("", "", *(f"{word:>9}" for word in ("p50 ms", "p95 ms", "cpu ms", "worker")))
     found = []
     for kind in kinds:
         with tempfile.TemporaryDirectory(prefix="wenze-bench-") as folder:

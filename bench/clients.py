@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import quote_plus
 from uuid import uuid4
 
+from bench.servers import Used
+
 
 @dataclass
 class Caller:
@@ -99,7 +101,9 @@ class Timing:
     p50: float
     p95: float
     processor: float
-    """Of the server with its database, for each request."""
+    """Of the processes that answer, with their database, for each request."""
+    worker: float
+    """The same of the worker, which does other things meanwhile."""
     wall: float
     """Seconds for all."""
 
@@ -108,8 +112,8 @@ class Timing:
         return self.number / self.wall if self.wall else 0.0
 
 
-def timed(acts: Iterable[Callable[[], Any]], used: Callable[[], float]) -> Timing:
-    """One after the other. `used` tells the processor seconds of the server so far."""
+def timed(acts: Iterable[Callable[[], Any]], used: Callable[[], Used]) -> Timing:
+    """One after the other. `used` tells the processor time of the server so far."""
     found, before, began = [], used(), time.perf_counter()
     for act in acts:
         start = time.perf_counter()
@@ -118,7 +122,7 @@ def timed(acts: Iterable[Callable[[], Any]], used: Callable[[], float]) -> Timin
     return _timing(found, used() - before, time.perf_counter() - began)
 
 
-def crowd(lines: Sequence[Sequence[Callable[[], Any]]], used: Callable[[], float]) -> Timing:
+def crowd(lines: Sequence[Sequence[Callable[[], Any]]], used: Callable[[], Used]) -> Timing:
     """As many clients at once as there are lines of acts. Raises the first failure of any."""
     found: list[float] = []
     failures: list[BaseException] = []
@@ -154,11 +158,12 @@ def together(parts: Sequence[Timing]) -> Timing:
         p50=statistics.median(part.p50 for part in parts),
         p95=statistics.median(part.p95 for part in parts),
         processor=statistics.median(part.processor for part in parts),
+        worker=statistics.median(part.worker for part in parts),
         wall=sum(part.wall for part in parts),
     )
 
 
-def _timing(found: list[float], used: float, wall: float) -> Timing:
-    ranked = sorted(found)
+def _timing(found: list[float], used: Used, wall: float) -> Timing:
+    ranked, each = sorted(found), 1000 / len(found)
     p95 = ranked[min(len(ranked) - 1, int(len(ranked) * 0.95))]
-    return Timing(len(ranked), statistics.median(ranked), p95, used / len(ranked) * 1000, wall)
+    return Timing(len(ranked), statistics.median(ranked), p95, used.web * each, used.worker * each, wall)

@@ -19,6 +19,7 @@ from flask import Flask
 from sqlalchemy import Table, delete, insert, select, update
 
 from app import create_app
+from app.domain.deadlines import office_day
 from app.domain.tasks import TaskStatus
 from app.extensions import Base, db
 from app.queries import open_steps
@@ -26,7 +27,9 @@ from app.scenarios.demo import Stage
 from app.scenarios.filling import fill
 from app.scenarios.player import Player
 from app.services import accounts, definitions, organisation
-from app.storage.models import FileOrder, HistoryEntry, Proceeding, Submission, Task
+from app.storage.models import FileOrder, HistoryEntry, JournalCheck, Proceeding, Submission, Task
+from app.storage.notifications import begin_day
+from app.storage.searching import behind
 from config import ROOT, Config
 
 COUNTY = "jinzhai"
@@ -127,17 +130,27 @@ def copies(of: Original, number: int) -> list[tuple[str, dict[str, str]]]:
                 if table.name == "proceedings":
                     text = _renamed(of.state.decode(), ids, of.number, name)
                     changed["state"] = zstandard.compress(text.encode(), 3)
-                    # the search read each step when it was done, not all of them on the day of the measurement
-                    changed["searched_length"] = changed["history_length"]
                 written[table].append(changed)
         made.append((ids[of.proceeding_id], ids))
     for table, rows in written.items():
         for start in range(0, len(rows), 2000):
             db.session.execute(insert(table), rows[start : start + 2000])
-    # thousands of papers were not issued in one minute: the worker would be busy with their PDFs while we measure
-    db.session.execute(delete(FileOrder))
     db.session.commit()
     return made
+
+
+def leave_nothing_to_do() -> None:
+    """Leave the worker nothing of yesterday: what it does while we measure comes of what we measure.
+
+    Thousands of cases were not opened in one minute. Their papers' PDFs and packages are made, the search has read
+    them, the journal was verified and deadlines were looked through today.
+    """
+    now = moment()
+    db.session.execute(delete(FileOrder))
+    db.session.execute(update(Proceeding).where(behind()).values(searched_length=Proceeding.history_length))
+    db.session.add(JournalCheck(id=uuid4().hex, asked_by="bench", asked_at=now, done_at=now, breaks=[]))
+    begin_day(office_day(now), now=now)
+    db.session.commit()
 
 
 def _renamed(value: Any, ids: Mapping[str, str], number: str, name: str) -> Any:
@@ -233,6 +246,7 @@ def prepare(*, steps: int, long_past: int, items: int, races: int) -> Ground:
     )
     if items:
         hold_meeting(played, ground, items=items, races=races)
+    leave_nothing_to_do()
     return ground
 
 

@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from bench import crowds, floor, ground, report, servers
 from bench.clients import Caller, Timing, crowd, timed, together
 from bench.ground import CHECKED, Ground
 from bench.report import Figures
-from bench.servers import Server
+from bench.servers import Database, Server, Used
 from config import ROOT
 from tests import postgresql
 
@@ -59,17 +60,18 @@ class Bench:
     """Open items of the floor."""
     product: Server
     floor: Server
-    database: int | None
-    """Process number of a database server of our own."""
+    database: Database | None
+    """A database server of our own."""
     figures: Figures
 
-    def used(self, server: Server) -> Callable[[], float]:
-        """Processor seconds of a server with its database."""
-        return lambda: server.processor() + (servers.tree_of(self.database) if self.database else 0.0)
+    def used(self, server: Server) -> Callable[[], Used]:
+        """Processor time of a server with its database."""
+        database = self.database
+        return (lambda: server.processor() + database.processor()) if database else server.processor
 
     def tell(self, name: str, timing: Timing) -> None:
         self.figures.timings[name] = timing
-        report.say(self.kind, name, timing.p50, timing.p95, timing.processor)
+        report.say(self.kind, name, timing.p50, timing.p95, timing.processor, timing.worker)
 
     def note(self, name: str, value: float) -> None:
         self.figures.values[name] = value
@@ -91,10 +93,12 @@ def measure(kind: str, scale: Scale, folder: Path) -> Figures:
         return _measure(kind, f"sqlite:///{folder / 'wenze.db'}", scale, folder, None)
     with postgresql.running(durable=True) as server:
         pid = int((Path(server) / "data" / "postmaster.pid").read_text().split()[0])
-        return _measure(kind, postgresql.make_database(server, "bench"), scale, folder, pid)
+        url = postgresql.make_database(server, "bench")
+        with closing(Database(url, pid)) as database:
+            return _measure(kind, url, scale, folder, database)
 
 
-def _measure(kind: str, url: str, scale: Scale, folder: Path, database: int | None) -> Figures:
+def _measure(kind: str, url: str, scale: Scale, folder: Path, database: Database | None) -> Figures:
     figures = Figures(kind)
     steps = 2 * scale.rounds * scale.each + scale.clients * scale.each_client + 5 * scale.each
     with ground.application(url, folder):
@@ -114,6 +118,9 @@ def cold(bench: Bench) -> None:
     bench.note("cold start, s", bench.product.started_in)
     bench.note("cold start of the floor, s", bench.floor.started_in)
     servers.wait_until_ready(bench.product)
+    bench.note(
+        "the worker until it had nothing to do, s of processor", servers.wait_until_idle(bench.used(bench.product))
+    )
     task = bench.ground.steps.pop()
     first = [partial(bench.browser(bench.ground.officer_cookie).get, f"/tasks/{task}")]
     bench.tell("open a task page, the very first", timed(first, bench.used(bench.product)))
@@ -234,7 +241,9 @@ def inboxes(bench: Bench) -> None:
         is_last = number == scale.crowds[-1]
         with ground.application(bench.url, bench.data):
             crowds.grow_to(number, history=scale.history if is_last else 0, done=scale.done if is_last else 0)
+            ground.leave_nothing_to_do()
         _tidy(bench)
+        servers.wait_until_idle(bench.used(bench.product))
         for name, cookie in (("many", bench.ground.officer_cookie), ("50", bench.ground.few_cookie)):
             for box in ("todo", "pool"):
                 browser = bench.browser(cookie)

@@ -53,10 +53,10 @@ def tables(found: list[Figures], *, now: datetime) -> str:
     known = ", ".join(f"{name} {number}" for name, number in versions().items())
     lines = [f"Measured {now:%Y-%m-%d} by `make bench`: {known}.", ""]
     for figures in found:
-        lines += [f"## {figures.database}", "", "| What | p50 ms | p95 ms | processor ms | requests |"]
-        lines.append("|---|---|---|---|---|")
+        lines += [f"## {figures.database}", "", "| What | p50 ms | p95 ms | processor ms | worker ms | requests |"]
+        lines.append("|---|---|---|---|---|---|")
         lines += [
-            f"| {name} | {t.p50:.1f} | {t.p95:.1f} | {t.processor:.2f} | {t.number} |"
+            f"| {name} | {t.p50:.1f} | {t.p95:.1f} | {t.processor:.2f} | {t.worker:.2f} | {t.number} |"
             for name, t in figures.timings.items()
         ]
         lines += ["", "| What | |", "|---|---|"]

@@ -7,17 +7,39 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import psycopg
+
 from config import ROOT
 
 TICK = os.sysconf("SC_CLK_TCK")
 WORKERS = 2
+CLOCK = "wenze-worker"
+"""Name of the worker's process, and of its connections to the database (`app.cli.serve`)."""
+IDLE = 0.03
+"""Of a processor: a worker that only looks whether there is anything to do uses less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Seconds of processor time."""
+
+    web: float
+    """Of the processes that answer, and of the database for them."""
+    worker: float
+    """Of the worker, and of the database for it."""
+
+    def __add__(self, other: "Used") -> "Used":
+        return Used(self.web + other.web, self.worker + other.worker)
+
+    def __sub__(self, other: "Used") -> "Used":
+        return Used(self.web - other.web, self.worker - other.worker)
 
 
 @dataclass
@@ -31,19 +53,13 @@ class Server:
 
     def tree(self) -> dict[int, str]:
         """Process number and name of every process of the server."""
-        found, queue = {}, [self.process.pid]
-        while queue:
-            number = queue.pop()
-            try:
-                found[number] = Path(f"/proc/{number}/comm").read_text().strip()
-                queue += map(int, Path(f"/proc/{number}/task/{number}/children").read_text().split())
-            except OSError:  # it has just ended
-                found.pop(number, None)
-        return found
+        return tree_of(self.process.pid)
 
-    def processor(self) -> float:
-        """Seconds of processor time, user and system, that the server has used so far."""
-        return sum(map(processor_of, self.tree()))
+    def processor(self) -> Used:
+        """Processor time, user and system, that the server has used so far."""
+        whole = self.tree()
+        clock = {below for number, name in whole.items() if name == CLOCK for below in tree_of(number)}
+        return Used(sum(processor_of(n) for n in whole if n not in clock), sum(map(processor_of, clock)))
 
     def web_workers(self) -> list[int]:
         """The processes that answer requests: the children of the web server's master."""
@@ -86,17 +102,36 @@ def share(number: int) -> float:
     return 0.0
 
 
-def tree_of(root: int) -> float:
-    """Processor seconds of a process and everything below it (a database server)."""
-    used, queue = 0.0, [root]
+def tree_of(root: int) -> dict[int, str]:
+    """Number and name of a process and of everything below it."""
+    found, queue = {}, [root]
     while queue:
         number = queue.pop()
-        used += processor_of(number)
         try:
+            found[number] = Path(f"/proc/{number}/comm").read_text().strip()
             queue += map(int, Path(f"/proc/{number}/task/{number}/children").read_text().split())
-        except OSError:
-            continue
-    return used
+        except OSError:  # it has just ended
+            found.pop(number, None)
+    return found
+
+
+class Database:
+    """A PostgreSQL of our own, asked which of its processes work for whom."""
+
+    def __init__(self, url: str, process: int) -> None:
+        self._connection = psycopg.connect(url, autocommit=True)
+        self._process = process
+
+    def processor(self) -> Used:
+        """Processor time so far; what works for nobody in particular counts with the web processes."""
+        own = self._connection.info.backend_pid
+        query = "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
+        clock = {pid for (pid,) in self._connection.execute(query, [CLOCK])}
+        whole = tree_of(self._process).keys() - {own}
+        return Used(sum(processor_of(n) for n in whole - clock), sum(map(processor_of, clock)))
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 @contextmanager
@@ -160,6 +195,18 @@ def wait_until_ready(server: Server, seconds: float = 60) -> None:
             said = str(error)
         time.sleep(0.05)
     raise RuntimeError(f"not ready: {said}")
+
+
+def wait_until_idle(used: Callable[[], Used], seconds: float = 180) -> float:
+    """Until the worker has nothing to do for some seconds; returns what it used meanwhile. Raises RuntimeError."""
+    began, until, quiet = used().worker, time.monotonic() + seconds, 0
+    while quiet < 3:
+        if time.monotonic() > until:
+            raise RuntimeError("the worker does not come to rest")
+        before = used().worker
+        time.sleep(1)
+        quiet = quiet + 1 if used().worker - before <= IDLE else 0
+    return used().worker - began
 
 
 def _lacks(said: str) -> list[str]:

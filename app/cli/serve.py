@@ -94,6 +94,7 @@ def forked(work: Callable[[], None], name: str, *, leader: bool = True) -> BaseP
     """
 
     def run() -> None:
+        os.environ["PGAPPNAME"] = name  # who watches PostgreSQL sees whose connection it is
         kernel = ctypes.CDLL(None)
         if hasattr(kernel, "prctl"):
             kernel.prctl(SET_NAME, name.encode())
