@@ -155,6 +155,7 @@ def floor(url: str, data: Path, *, workers: int = WORKERS) -> Iterator[Server]:
 def _running(command: list[str], settings: dict[str, str], log: Path, workers: int) -> Iterator[Server]:
     port = free_port()
     environment = os.environ | settings | {"PORT": str(port), "WEB_CONCURRENCY": str(workers), "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed product keeps its bytecode
     with log.open("w") as output:
         began = time.monotonic()
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=output)
