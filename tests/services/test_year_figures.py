@@ -1,5 +1,6 @@
 """A year of 60 cases in each county: every figure that pages and exports show is the one that its history tells."""
 
+import re
 import shutil
 import sqlite3
 from collections import Counter, defaultdict
@@ -22,7 +23,9 @@ from tests.services.year_record import (
     lamp_of,
     lamp_of_case,
     office_day,
+    posts_of,
     read,
+    stages_of,
     steps_of,
     words_of,
     working,
@@ -33,6 +36,11 @@ pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
 CASES = 60
 READERS = {"jinzhai": "jinzhai.jmo.director", "yiyuan": "yiyuan.assessor"}
+LEADERS = {"jinzhai": "jinzhai.jmo.director", "yiyuan": "yiyuan.registry.officer"}
+"""Who sees how much lies with each person."""
+REGULATIONS = {"jinzhai": "jinzhai-2017-50", "yiyuan": "yiyuan-2022-59"}
+NO_STAGE = NOBODY = "-"
+"""What addresses say for a case before the first stage, and for a step that nobody has taken."""
 COUNTIES = sorted(READERS)
 YEARS = {"jinzhai": 2026, "yiyuan": 2024}
 UNCOUNTED = ("百分比", "系列并计", "败诉率：分母", "败诉率：未填")
@@ -69,8 +77,8 @@ def ask(year: tuple[Flask, Path]) -> Iterator[Ask]:
     from app.queries.open_steps import actor_of_username  # noqa: PLC0415  (see tests.conftest)
 
     with year[0].test_request_context():
-        yield lambda query, county, *rest, **more: query(
-            actor_of_username(READERS[county], now=NOW), *rest, now=NOW, **more
+        yield lambda query, county, *rest, reader="", **more: query(
+            actor_of_username(reader or READERS[county], now=NOW), *rest, now=NOW, **more
         )
 
 
@@ -159,6 +167,56 @@ def month_of(moment: datetime) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("county", COUNTIES)
+def test_every_stage_of_the_overview_has_the_cases_whose_history_ends_in_it(
+    county: str, stories: dict[str, Story], ask: Ask
+) -> None:
+    from app.queries.overview import overview  # noqa: PLC0415  (see tests.conftest)
+
+    stages = stages_of(REGULATIONS[county])
+    steps = {key: of for key, (_, of) in stages.items()}
+    running = [case for case in cases_of(stories, county) if case.closed is None]
+    told = Counter((case.stage(steps), lamp_of_case(case, now=NOW)) for case in running)
+    by_stage = Counter(case.stage(steps) for case in running)
+
+    shown = ask(overview, county).stages
+
+    keys = ["" if one.key == NO_STAGE else one.key for one in shown]
+    assert keys == [key for key in ("", *stages) if by_stage[key]]
+    assert len(keys) > 1
+    for key, group in zip(keys, shown, strict=True):
+        assert (group.zh, group.open.number) == (stages[key][0] if key else "", by_stage[key])
+        assert (group.late.number, group.soon.number, group.suspended.number) == (
+            told[key, "OVERDUE"],
+            told[key, "SOON"],
+            told[key, "SUSPENDED"],
+        ), key
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_how_much_lies_with_each_person_is_what_the_history_left_there(
+    county: str, year: tuple[Flask, Path], stories: dict[str, Story], ask: Ask
+) -> None:
+    from app.queries.bottlenecks import MOST_HOLDERS, Ranking, bottlenecks  # noqa: PLC0415  (see tests.conftest)
+    from app.queries.process_status import Span  # noqa: PLC0415
+
+    posts = posts_of(year[1], county)
+    standing = [
+        (one.holder(step, posts), step) for one in stories.values() if one.county == county for step in one.standing()
+    ]
+    held = Counter(person or NOBODY for person, _ in standing)
+    late = Counter(person or NOBODY for person, step in standing if lamp_of(step, now=NOW) == "OVERDUE")
+
+    page = ask(bottlenecks, county, Ranking.LATE, Span.YEAR, reader=LEADERS[county])
+
+    assert page.load.value == "EXACT"
+    shown = {one.filters.person: (one.open, one.late) for one in page.people}
+    ranked = sorted(held, key=lambda person: (-late[person], -held[person]))
+    assert len(shown) == min(len(held), MOST_HOLDERS)
+    assert shown == {person: (held[person], late[person]) for person in shown}
+    assert [pair[1] for pair in shown.values()] == [late[person] for person in ranked[:MOST_HOLDERS]]
+
+
+@pytest.mark.parametrize("county", COUNTIES)
 @pytest.mark.parametrize(("span", "days"), [("365", A_YEAR), ("90", 90), ("ever", 5_000)])
 def test_every_step_of_the_status_page_has_the_figures_of_its_history(
     county: str, span: str, days: int, stories: dict[str, Story], ask: Ask
@@ -225,6 +283,26 @@ def test_bottlenecks_are_those_of_the_history_and_in_its_order(
         overdue = Counter(one.organ for one in standing if one.organ and lamp_of(one, now=NOW) == "OVERDUE")
         assert all(pair == (by_organ[organ], overdue[organ]) for organ, pair in shown.items())
         assert shown.keys() <= by_organ.keys()
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_the_way_of_a_closed_case_goes_to_the_end_of_every_diagram(
+    county: str, year: tuple[Flask, Path], stories: dict[str, Story]
+) -> None:
+    from app.extensions import db  # noqa: PLC0415  (see tests.conftest)
+    from app.queries.diagrams import drawn  # noqa: PLC0415
+    from app.storage.models import Proceeding  # noqa: PLC0415
+
+    reached, open_ended = Counter[str](), Counter[str]()
+    with year[0].app_context():
+        for case in [one for one in cases_of(stories, county) if one.closed is not None]:
+            row = db.session.get_one(Proceeding, case.id)
+            for key, drawing in drawn(row.release_id, row.process_key, row.id, now=NOW).drawings.items():
+                into_end = set(re.findall(r"(?s)<bpmn:endEvent .*?<bpmn:incoming>(.*?)<", drawing.xml))
+                (reached if into_end & set(drawing.way) else open_ended)[key] += 1
+
+    assert reached[f"{county}-case"]
+    assert sum(open_ended.values()) * 10 < sum(reached.values()), open_ended
 
 
 # ---- exports

@@ -1,8 +1,8 @@
 """An independent reader of a played year: what the history and the submitted forms say, added up in plain Python.
 
-Only four things are taken from elsewhere, because the history does not tell them: when a step was opened, until when it
-was due, that it was withdrawn, and which organ or person it was about. None of the product's queries is used; the
-register and the forms are read as the files they are.
+Only five things are taken from elsewhere, because the history does not tell them: when a step was opened, until when it
+was due, that it was withdrawn, which organ or person it was about, and who may not do it. None of the product's queries
+is used; the register and the forms are read as the files they are.
 """
 
 import json
@@ -47,6 +47,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A role that somebody holds in an organ."""
+
+    person: str
+    role: str
+    organ: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A step as it was opened."""
 
@@ -60,6 +69,10 @@ class Opening:
     element: Mapping[str, Any]
     role: str
     organ: str | None
+    named: str | None
+    """The only person who may do it."""
+    apart: frozenset[str]
+    """People who may not do it."""
 
 
 @dataclass(slots=True)
@@ -117,6 +130,24 @@ class Story:
             return False
         last = [line.step for line in self.lines if line.step in ("screening/T_collate", "screening/W_pool")]
         return last[-1:] == ["screening/T_collate"]
+
+    def stage(self, stages: Mapping[str, Iterable[str]]) -> str:
+        """That of the step which was opened last, among those that belong to a stage; empty before the first."""
+        of = {step: key for key, steps in stages.items() for step in steps}
+        opened = sorted(self.openings, key=lambda one: one.at)
+        return next((of[step] for one in reversed(opened) if (step := "/".join(one.key)) in of), "")
+
+    def holder(self, opening: Opening, posts: Iterable[Post]) -> str | None:
+        """Who has it in hand: who took it last, else the only person who can do it; None while nobody does."""
+        held = None if opening.named is None else opening.named
+        able = {post.person for post in posts if post.role == opening.role and opening.organ in (None, post.organ)}
+        if held is None and len(able - opening.apart) == 1:
+            held = next(iter(able - opening.apart))
+        for line in self.lines:
+            if line.task_id == opening.id and line.act in ("CLAIMED", "RELEASED"):
+                held = line.person if line.act == "CLAIMED" else None
+            assert line.act != "TRANSFERRED", "whom it was handed to would have to be read, too"
+        return held
 
     # ---- dates of the law
 
@@ -207,6 +238,8 @@ def _opening(row: sqlite3.Row) -> Opening:
         element=json.loads(row["element"]),
         role=row["candidate_role"],
         organ=row["candidate_organ"],
+        named=row["candidate_person"],
+        apart=frozenset(json.loads(row["excluded_people"])),
     )
 
 
@@ -224,6 +257,26 @@ def acts_of(file: Path) -> dict[str, Counter[tuple[str, datetime]]]:
         for scope, act, at in connection.execute("SELECT scope, act, at FROM journal"):
             found[scope][act, _moment(at)] += 1
     return found
+
+
+# ---- files of people and of the register
+
+
+def posts_of(file: Path, county: str) -> list[Post]:
+    """Who holds which role where, and may sign in."""
+    query = (
+        "SELECT r.person_id, r.role, r.organ_id FROM role_assignments r JOIN people p ON p.id = r.person_id"
+        " JOIN accounts a ON a.person_id = p.id"
+        " WHERE p.county_id = ? AND a.enabled = 1"
+    )
+    with closing(sqlite3.connect(file)) as connection:
+        return [Post(*row) for row in connection.execute(query, (county,))]
+
+
+def stages_of(regulation: str) -> dict[str, tuple[str, list[str]]]:
+    """Name and steps of each stage by its key, in their order, from the file of the register."""
+    register = yaml.safe_load((ROOT / "processes" / f"{regulation}.law.yml").read_text("utf-8"))
+    return {stage["key"]: (stage["zh"], stage["steps"]) for stage in register["stages"]}
 
 
 # ---- figures of steps
