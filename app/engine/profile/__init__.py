@@ -12,7 +12,7 @@ from app.domain.errors import N_
 from app.engine.decisions import read_table
 from app.engine.profile.activities import check_activities
 from app.engine.profile.catalogue import check_catalogue
-from app.engine.profile.elements import check_elements
+from app.engine.profile.elements import REFUSED_NODES, check_elements
 from app.engine.profile.graph import check_graph
 from app.engine.profile.model import Diagram, EnoughError, Model, Report, Table
 from app.engine.profile.references import check_references
@@ -59,7 +59,9 @@ def _is_broken(model: Model, rules: frozenset[str]) -> bool:
     return any(finding.rule in rules for finding in model.report.findings)
 
 
-_BROKEN = frozenset({"duplicate_id", "duplicate_process", "flow_end", "id", "call_cycle", "size"})
+_BROKEN = frozenset({"duplicate_id", "duplicate_process", "flow_end", "id", "call_cycle", "size"}) | {
+    f"refused_{name}" for name in REFUSED_NODES
+}
 
 
 def _diagrams(files: Mapping[str, bytes], report: Report) -> list[Diagram]:

@@ -61,10 +61,16 @@ _REFUSED = {
     "task": N_("请为该任务选择类型（用户任务、脚本任务、服务任务等）。"),
     "import": N_("不支持引用外部文件。"),
 }
+REFUSED_NODES = frozenset({"task", "complexGateway", "transaction", "adHocSubProcess"})
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}")
 _SHAPE_ID = re.compile(r"[A-Za-z_][\w.-]{0,199}")
 _NAME = re.compile("[^<>\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]{0,200}", re.S)
 _RESERVED = frozenset({"Start", "End", "Root"})
+
+
+def is_refused_node(element: Element) -> bool:
+    """Whether it is drawn as a node and refused as such: flows may lead to it, and its author hears of it once."""
+    return isinstance(element.tag, str) and element.tag.startswith(bpmn("")) and local_name(element) in REFUSED_NODES
 
 
 def check_elements(model: Model) -> None:

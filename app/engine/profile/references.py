@@ -1,6 +1,7 @@
 """Every reference leads somewhere: flows, hosts, messages, errors, called diagrams and tables; calls never go round."""
 
 from app.domain.errors import N_
+from app.engine.profile.elements import is_refused_node
 from app.engine.profile.model import (
     ACTIVITIES,
     Container,
@@ -33,9 +34,10 @@ def check_references(model: Model) -> None:
 
 
 def _check_flows(model: Model, container: Container) -> None:
+    refused = {node.get("id") for node in container.element if is_refused_node(node)}
     for flow in container.flows:
         for attribute in ("sourceRef", "targetRef"):
-            if flow.get(attribute, "") not in container.nodes:
+            if flow.get(attribute, "") not in {*container.nodes, *refused}:
                 sentence = N_("连线的一端 `%(ref)s` 不在同一层流程中。")
                 model.report.error(container.file, flow, "flow_end", sentence, ref=flow.get(attribute, ""))
     for node in container.nodes.values():
