@@ -9,16 +9,19 @@ from sqlalchemy import select
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
 from app.domain.handling import SheetStatus, SideStatus
+from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
-from app.domain.ways import way_taken
+from app.domain.ways import way_out, way_taken
 from app.extensions import db
 from app.law.clauses import Clause
-from app.queries.drawings import caller_of
-from app.queries.flows import flows_of
+from app.queries.flows import flows_of, graph_of
+from app.queries.heads import get_proceeding
+from app.queries.predictions import next_steps
 from app.queries.processes import clauses_of_steps
-from app.storage.models import HistoryEntry, IncidentRow, Proceeding, SideTask, SupervisionSheet, Task
+from app.queries.whereabouts import TOLD, Moment, Place, Whereabouts, ids_in, signs_of
+from app.storage.facts import scope_of
+from app.storage.models import Proceeding, SideTask, SupervisionSheet, Task
 from app.storage.releases import files_of
-from app.storage.visibility import visible_proceedings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Drawing:
     late: tuple[str, ...]
     held: tuple[str, ...]
     """Steps held by an incident."""
+    next: tuple[str, ...]
+    """Steps and events that may be the very next, as far as the reader may know; the outline names the same."""
     way: tuple[str, ...]
     """Sequence flows that were taken, as the order of the history tells."""
     beside: Mapping[str, tuple[Beside, ...]]
@@ -54,113 +59,83 @@ class Drawing:
 class DiagramPage:
     main: str
     drawings: Mapping[str, Drawing]
-    """By process key: the main process and every called one of the release that has been entered."""
+    """By process key: the main process and every called one of the release that was entered, or may be next."""
 
 
 def diagram_page(actor: Actor, proceeding_id: str, *, now: datetime) -> DiagramPage:
     """Raises NotFoundError where the proceeding is missing or hidden."""
-    row = db.session.execute(
-        select(Proceeding.release_id, Proceeding.process_key).where(
-            Proceeding.id == proceeding_id, visible_proceedings(actor)
-        )
-    ).one_or_none()
-    if row is None:
+    kind = db.session.scalar(select(Proceeding.kind).where(Proceeding.id == proceeding_id))
+    if kind is None:
         raise NotFoundError
-    return drawn(row.release_id, row.process_key, proceeding_id, now=now)
+    found = get_proceeding(actor, proceeding_id, kind, locale="zh")
+    proceeding = found.proceeding
+    places = Whereabouts(proceeding.release_id, signs_of(proceeding_id))
+    running = proceeding.status is ProceedingStatus.RUNNING
+    following = next_steps(actor, found, places) if running else {}
+    coming = {(step.process_key, step.step_id) for steps in following.values() for step in steps}
+    return _page(proceeding.release_id, proceeding.process_key, proceeding_id, places=places, coming=coming, now=now)
 
 
 def drawn(release_id: str, main: str, proceeding_id: str, *, now: datetime) -> DiagramPage:
-    """The same for who may see the proceeding anyway."""
-    marks = _Marks(release_id)
-    _mark_history(marks, proceeding_id)
-    _mark_open(marks, proceeding_id, now)
-    beside = _beside(proceeding_id)
-    visited = _visited(release_id, proceeding_id)
+    """The same for who may see the proceeding anyway, without what may come next."""
+    places = Whereabouts(release_id, signs_of(proceeding_id))
+    return _page(release_id, main, proceeding_id, places=places, coming=set(), now=now)
+
+
+def _page(
+    release_id: str, main: str, proceeding_id: str, *, places: Whereabouts, coming: set[Place], now: datetime
+) -> DiagramPage:
+    late = places.with_callers(_late(proceeding_id, now))
+    beside, halted = _beside(proceeding_id), _halted(proceeding_id)
     files = files_of(release_id)
     law = clauses_of_steps(release_id, main)
-    keys = {main} | {key for key, _ in (*marks.done, *marks.current)}
     drawings = {
         key: Drawing(
             process_key=key,
             xml=files[f"{key}.bpmn"].decode(),
-            done=marks.of(marks.done - marks.current, key),
-            current=marks.of(marks.current, key),
-            late=marks.of(marks.late, key),
-            held=marks.of(marks.held, key),
-            way=tuple(sorted(way_taken(*flows_of(release_id, key), visited.get(key, ())))),
+            done=ids_in(places.done, key),
+            current=ids_in(places.active, key),
+            late=ids_in(late, key),
+            held=ids_in(places.held, key),
+            next=ids_in(coming - places.active, key),
+            way=_way(release_id, key, places, halted=halted),
             beside={step: tuple(found) for (process, step), found in beside.items() if process == key},
             clauses=law.get(key, {}),
         )
-        for key in sorted(keys)
+        for key in sorted({main} | {key for key, _ in places.entered | coming})
         if f"{key}.bpmn" in files
     }
     return DiagramPage(main, drawings)
 
 
-class _Marks:
-    """Pairs of process key and element id; a mark inside a called process also marks the call activity above it."""
-
-    def __init__(self, release_id: str) -> None:
-        self._release_id = release_id
-        self.done: set[tuple[str, str]] = set()
-        self.current: set[tuple[str, str]] = set()
-        self.late: set[tuple[str, str]] = set()
-        self.held: set[tuple[str, str]] = set()
-
-    def put(self, marks: set[tuple[str, str]], process_key: str, step_id: str) -> None:
-        place: tuple[str, str] | None = (process_key, step_id)
-        while place is not None and place not in marks:
-            marks.add(place)
-            place = caller_of(self._release_id, place[0])
-
-    def of(self, marks: set[tuple[str, str]], process_key: str) -> tuple[str, ...]:
-        return tuple(sorted(step for key, step in marks if key == process_key))
+def _way(release_id: str, key: str, places: Whereabouts, *, halted: set[Place]) -> tuple[str, ...]:
+    """Flows that were taken; of a diagram at which nothing stands any more to the end that it came to."""
+    flows, starts = flows_of(release_id, key)
+    visited = places.visits.get(key, [])
+    taken = way_taken(flows, starts, visited)
+    if not ids_in(places.active, key):
+        between = [id_ for id_, node in graph_of(release_id, key).nodes.items() if node.kind not in TOLD]
+        taken |= way_out(flows, taken, visited, between=between, halted=ids_in(halted, key))
+    return tuple(sorted(taken))
 
 
-def _mark_history(marks: _Marks, proceeding_id: str) -> None:
+def _halted(proceeding_id: str) -> set[Place]:
+    """Steps that were withdrawn while they were open."""
+    withdrawn = (Task.proceeding_id == proceeding_id, Task.status == TaskStatus.WITHDRAWN)
+    rows = db.session.execute(select(Task.process_key, Task.step_id).where(*withdrawn).distinct())
+    return {(key, step_id) for key, step_id in rows}
+
+
+def _late(proceeding_id: str, now: datetime) -> dict[Place, list[Moment]]:
+    """Open steps whose deadline has passed."""
     rows = db.session.execute(
-        select(HistoryEntry.process_key, HistoryEntry.step_id)
-        .where(HistoryEntry.proceeding_id == proceeding_id, HistoryEntry.step_id != "")
-        .distinct()
-    )
-    for process_key, step_id in rows:
-        marks.put(marks.done, process_key, step_id)
-
-
-def _mark_open(marks: _Marks, proceeding_id: str, now: datetime) -> None:
-    rows = db.session.execute(
-        select(Task.process_key, Task.step_id, Task.due_at).where(
-            Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN
+        select(Task.process_key, Task.step_id, Task.opened_at, Task.element).where(
+            Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN, Task.due_at < now
         )
     )
-    for process_key, step_id, due_at in rows:
-        marks.put(marks.current, process_key, step_id)
-        if due_at is not None and due_at < now:
-            marks.put(marks.late, process_key, step_id)
-    for process_key, step_id in db.session.execute(
-        select(IncidentRow.process_key, IncidentRow.step_id).where(IncidentRow.proceeding_id == proceeding_id)
-    ):
-        marks.put(marks.held, process_key, step_id)
-        marks.put(marks.current, process_key, step_id)
-
-
-def _visited(release_id: str, proceeding_id: str) -> dict[str, list[str]]:
-    """The steps of each process in the order in which they were first told, then those that are open.
-
-    What happens inside a called process is a visit to the call activity above it.
-    """
-    told = select(HistoryEntry.process_key, HistoryEntry.step_id).where(
-        HistoryEntry.proceeding_id == proceeding_id, HistoryEntry.step_id != ""
-    )
-    is_open = (Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
-    standing = select(Task.process_key, Task.step_id).where(*is_open).order_by(Task.opened_at, Task.id)
-    places = [*db.session.execute(told.order_by(HistoryEntry.position)), *db.session.execute(standing)]
-    found: dict[str, list[str]] = {}
-    for process_key, step_id in places:
-        place: tuple[str, str] | None = (process_key, step_id)
-        while place is not None and place[1] not in found.setdefault(place[0], []):
-            found[place[0]].append(place[1])
-            place = caller_of(release_id, place[0])
+    found: dict[Place, list[Moment]] = {}
+    for key, step_id, at, element in rows:
+        found.setdefault((key, step_id), []).append((at, scope_of(element)))
     return found
 
 

@@ -5,7 +5,7 @@ Says what the picture says, for whoever uses a keyboard, a screen reader or pape
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,17 +21,16 @@ from app.engine.parse import Step
 from app.extensions import db
 from app.law.clauses import Clause
 from app.queries.drawings import process_name
-from app.queries.flows import CALL, PEOPLE, WAITS, Graph, Node, callers_of, graph_of
+from app.queries.flows import CALL, PEOPLE, WAITS, Graph, Node, graph_of
 from app.queries.heads import Found
 from app.queries.lamps import LampView, lamp_view
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.predictions import Next, next_steps
 from app.queries.processes import clauses_of_steps
 from app.queries.published import published_in
-from app.storage.models import HistoryEntry, IncidentRow, SubscriptionRow, Task, TimerRow
+from app.queries.whereabouts import AUTOMATIC, Place, Whereabouts, signs_of
+from app.storage.models import HistoryEntry, Task
 
-AUTOMATIC = frozenset({"businessRuleTask", "serviceTask"})
-EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 TOLD = PEOPLE | WAITS | {CALL}
 
 
@@ -113,13 +112,8 @@ class Outline:
 class _Marks:
     """What the rows say, by process and step."""
 
-    runs: dict[tuple[str, str], list[Run]] = field(default_factory=dict)
-    times: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
-    """When each was done or passed."""
-    holdings: dict[tuple[str, str], list[Holding]] = field(default_factory=dict)
-    held: set[tuple[str, str]] = field(default_factory=set)
-    waiting: set[str] = field(default_factory=set)
-    """Ids of events that wait, in whatever process."""
+    runs: dict[Place, list[Run]] = field(default_factory=dict)
+    holdings: dict[Place, list[Holding]] = field(default_factory=dict)
 
 
 def outline_of(actor: Actor, found: Found, *, automatic: bool = False, now: datetime) -> Outline:
@@ -127,12 +121,8 @@ def outline_of(actor: Actor, found: Found, *, automatic: bool = False, now: date
     proceeding = found.proceeding
     running = proceeding.status is ProceedingStatus.RUNNING
     marks = _marks(actor, proceeding.id, now=now)
-    places = _Places(proceeding.release_id, marks)
-    predicted = (
-        next_steps(actor, found, waiting=sorted(places.waiting), caller=lambda key: places.caller(key, LATEST))
-        if running
-        else {}
-    )
+    places = Whereabouts(proceeding.release_id, signs_of(proceeding.id))
+    predicted = next_steps(actor, found, places) if running else {}
     writer = _Writer(
         release_id=proceeding.release_id,
         main=proceeding.process_key,
@@ -169,55 +159,6 @@ def _once(steps: Iterator[Next]) -> Iterator[Next]:
             yield step
 
 
-class _Places:
-    """Where the procedure was and is, call activities above included."""
-
-    def __init__(self, release_id: str, marks: _Marks) -> None:
-        self._release_id = release_id
-        self._times = marks.times
-        here = {place: [held.since for held in holdings] for place, holdings in marks.holdings.items()}
-        here |= {place: marks.times.get(place, [LATEST]) for place in marks.held}
-        self.entered = self._with_callers(marks.times) | self._with_callers(here)
-        self.waiting = {
-            (key, id_)
-            for key in {key for key, _ in self.entered}
-            for id_, node in graph_of(release_id, key).nodes.items()
-            if id_ in marks.waiting and node.kind in WAITS
-        }
-        self.active = self._with_callers(here) | self._with_callers({place: [LATEST] for place in self.waiting})
-
-    def _with_callers(self, places: Mapping[tuple[str, str], list[datetime]]) -> set[tuple[str, str]]:
-        found: set[tuple[str, str]] = set()
-        for place, times in places.items():
-            for at in times:
-                here: tuple[str, str] | None = place
-                while here is not None:
-                    found.add(here)
-                    here = self.caller(here[0], at)
-        return found
-
-    def caller(self, process_key: str, at: datetime) -> tuple[str, str] | None:
-        """Who called a process that was at work then. Of several callers the one whose step before was done last."""
-        callers = callers_of(self._release_id, process_key)
-        if len(callers) < 2:
-            return callers[0] if callers else None
-
-        def done_before(caller: tuple[str, str]) -> datetime:
-            steps = graph_of(self._release_id, caller[0]).before(caller[1], TOLD | AUTOMATIC)
-            times = (time for step in steps for time in self._last_inside(caller[0], step))
-            return max((time for time in times if time <= at), default=EARLIEST)
-
-        return max(callers, key=done_before)
-
-    def _last_inside(self, process_key: str, step_id: str, depth: int = 0) -> Iterator[datetime]:
-        """When a step was done; of a call activity, when what it calls was."""
-        yield from self._times.get((process_key, step_id), ())
-        node = graph_of(self._release_id, process_key).nodes[step_id]
-        if node.kind == CALL and depth < 4:
-            for inner in graph_of(self._release_id, node.calls).nodes:
-                yield from self._last_inside(node.calls, inner, depth + 1)
-
-
 class _Writer:
     def __init__(
         self,
@@ -225,7 +166,7 @@ class _Writer:
         release_id: str,
         main: str,
         marks: _Marks,
-        places: "_Places",
+        places: Whereabouts,
         predicted: Mapping[str, tuple[Next, ...]],
         automatic: bool,
     ) -> None:
@@ -237,7 +178,7 @@ class _Writer:
         self._steps = published_in(release_id, main).steps
         self._clauses = clauses_of_steps(release_id, main)
         self._written: set[str] = set()
-        self._entered, self._active = places.entered, places.active
+        self._places = places
 
     def write(self, key: str, *, began: bool, running: bool) -> tuple[OutlineStep, ...]:
         """The steps of a process. `began`: it was entered, or is running now; `running`: something may still come."""
@@ -251,18 +192,18 @@ class _Writer:
         )
 
     def _ahead(self, graph: Graph, key: str, *, began: bool) -> frozenset[str]:
-        active = frozenset(id_ for process, id_ in self._active if process == key)
+        active = frozenset(id_ for process, id_ in self._places.active if process == key)
         if active:
             return graph.after(active)
         return frozenset() if began else graph.after(frozenset(graph.starts))
 
     def _state(self, key: str, node: Node, ahead: frozenset[str]) -> State:
         place = (key, node.id)
-        if place in self._active:
+        if place in self._places.active:
             return State.CURRENT
         if place in self._next:
             return State.NEXT
-        if place in self._entered:
+        if place in self._places.entered:
             return State.DONE
         return State.AHEAD if node.id in ahead else State.SKIPPED
 
@@ -280,7 +221,7 @@ class _Writer:
             **_of_diagram(step),
             clauses=self._clauses.get(key, {}).get(node.id, ()),
             repeated=node.repeated,
-            held=place in self._marks.held,
+            held=place in self._places.held,
             runs=tuple(self._marks.runs.get(place, ())),
             holdings=holdings,
             after=self._after(key, node.id, holdings),
@@ -318,22 +259,18 @@ def _marks(actor: Actor, proceeding_id: str, *, now: datetime) -> _Marks:
         select(
             HistoryEntry.process_key,
             HistoryEntry.step_id,
-            HistoryEntry.act,
             HistoryEntry.person_name,
             HistoryEntry.organ_name,
             HistoryEntry.at,
             HistoryEntry.task_id,
             HistoryEntry.details,
         )
-        .where(HistoryEntry.proceeding_id == proceeding_id, HistoryEntry.step_id != "")
+        .where(HistoryEntry.proceeding_id == proceeding_id, HistoryEntry.act == Act.SUBMITTED)
         .order_by(HistoryEntry.position)
     )
-    for key, step_id, act, person, organ, at, task_id, details in entries:
-        if act == Act.SUBMITTED:
-            run = Run(person, str(details.get("deputy_of") or ""), organ, at, task_id)
-            marks.runs.setdefault((key, step_id), []).append(run)
-        if act in (Act.SUBMITTED, Act.STEP, Act.DECISION, Act.MESSAGE_RECEIVED, Act.TIMER):
-            marks.times.setdefault((key, step_id), []).append(at)
+    for key, step_id, person, organ, at, task_id, details in entries:
+        run = Run(person, str(details.get("deputy_of") or ""), organ, at, task_id)
+        marks.runs.setdefault((key, step_id), []).append(run)
     _mark_open(marks, actor, proceeding_id, now=now)
     return marks
 
@@ -356,7 +293,3 @@ def _mark_open(marks: _Marks, actor: Actor, proceeding_id: str, *, now: datetime
             since=task.opened_at,
         )
         marks.holdings.setdefault((task.process_key, task.step_id), []).append(holding)
-    held = select(IncidentRow.process_key, IncidentRow.step_id).where(IncidentRow.proceeding_id == proceeding_id)
-    marks.held = {(key, step_id) for key, step_id in db.session.execute(held)}
-    for table in (SubscriptionRow, TimerRow):
-        marks.waiting |= set(db.session.scalars(select(table.step_id).where(table.proceeding_id == proceeding_id)))

@@ -4,8 +4,9 @@ A gateway is decided by what was answered and the reader may read; a question th
 answer is open, unless a draft of the reader answers it already. Where it is open, every way is told with its condition.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +22,8 @@ from app.queries.answers import form_of
 from app.queries.flows import CALL, PEOPLE, WAITS, Node, Way, graph_of
 from app.queries.heads import Found
 from app.queries.stages import register_of
-from app.storage.facts import columns_of
+from app.queries.whereabouts import LATEST, Place, Whereabouts
+from app.storage.facts import columns_of, scope_of
 from app.storage.models import CaseFact, Submission, Task, TaskDraft
 from app.storage.proceedings import File
 
@@ -57,11 +59,8 @@ class Known:
     case: Mapping[str, Any]
 
 
-Caller = Callable[[str], tuple[str, str] | None]
-
-
-def _nobody(_process_key: str) -> None:
-    return None
+Caller = Callable[[str], Place | None]
+"""The call to which a process that is at work now goes back when it ends."""
 
 
 def known_to(actor: Actor, found: Found) -> Known:
@@ -94,29 +93,25 @@ def known_to(actor: Actor, found: Found) -> Known:
     return Known(values, {**readable, **{k: v for k, v in plain.items() if v is not None}, **settings})
 
 
-def next_steps(
-    actor: Actor, found: Found, *, waiting: Iterable[tuple[str, str]] = (), caller: Caller = _nobody
-) -> dict[str, tuple[Next, ...]]:
-    """By the id of each open task, and as `process/step` of each event that waits: the steps that may follow.
-
-    `caller` says to which step a process that is at work now goes back when it ends.
-    """
+def next_steps(actor: Actor, found: Found, places: Whereabouts) -> dict[str, tuple[Next, ...]]:
+    """By the id of each open task, and as `process/step` of each event that waits: the steps that may follow."""
     known = known_to(actor, found)
     proceeding = found.proceeding
     tasks = db.session.scalars(
         select(Task).where(Task.proceeding_id == proceeding.id, Task.status == TaskStatus.OPEN)
     ).all()
     drafts = _drafts(actor, [task.id for task in tasks])
-    told: dict[tuple[str, str], tuple[Next, ...]] = {}
+    told: dict[tuple[str, str, Place | None], tuple[Next, ...]] = {}
     answer: dict[str, tuple[Next, ...]] = {}
     for task in tasks:
-        place = (task.process_key, task.step_id)
+        caller = partial(places.caller, moment=(LATEST, scope_of(task.element)))
+        place = (task.process_key, task.step_id, caller(task.process_key))
         if task.id in drafts or place not in told:
             during = _during(proceeding.release_id, task.form_key, known, drafts.get(task.id))
-            told[place] = tuple(_Walk(proceeding.release_id, during, caller).from_(*place))
+            told[place] = tuple(_Walk(proceeding.release_id, during, caller).from_(task.process_key, task.step_id))
         answer[task.id] = told[place]
-    for key, step_id in waiting:
-        answer[f"{key}/{step_id}"] = tuple(_Walk(proceeding.release_id, known, caller).from_(key, step_id))
+    for key, step_id in sorted(places.waiting):
+        answer[f"{key}/{step_id}"] = tuple(_Walk(proceeding.release_id, known, places.caller).from_(key, step_id))
     return answer
 
 

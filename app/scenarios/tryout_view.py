@@ -12,9 +12,9 @@ from lxml import etree
 from app.domain.errors import NotFoundError, Sentence, Words
 from app.domain.roles import ROLES
 from app.queries import open_steps, rehearsals, tasks
-from app.queries.diagrams import diagram_page
-from app.queries.drawings import caller_of
+from app.queries.diagrams import DiagramPage, Drawing, diagram_page
 from app.queries.evidence import facts_of
+from app.queries.flows import callers_of
 from app.queries.names import element_label, organ_names
 from app.queries.open_steps import OpenStep
 from app.scenarios.tryout import Done, Tryout
@@ -203,7 +203,7 @@ def drawing(play: Tryout, name: str, *, process: str) -> dict[str, Any]:
     passed = {passage for done in play.done for passage in done.passed}
     return {
         "main": page.main,
-        "path": _path(proceeding.release_id, process, page.main, frozenset(page.drawings)),
+        "path": _path(proceeding.release_id, process, page),
         "diagrams": {
             key: {
                 "xml": one.xml,
@@ -211,6 +211,7 @@ def drawing(play: Tryout, name: str, *, process: str) -> dict[str, Any]:
                 "current": list(one.current),
                 "late": list(one.late),
                 "held": list(one.held),
+                "next": list(one.next),
                 "way": _flows(
                     one.xml, {(one_way.came_from, one_way.step_id) for one_way in passed if one_way.process_key == key}
                 ),
@@ -220,12 +221,19 @@ def drawing(play: Tryout, name: str, *, process: str) -> dict[str, Any]:
     }
 
 
-def _path(release_id: str, process: str, main: str, known: frozenset[str]) -> list[str]:
-    """From the main diagram down to the one that is to be shown first."""
-    path = [process] if process in known else [main]
-    while path[0] != main and (caller := caller_of(release_id, path[0])) is not None and caller[0] in known:
-        path.insert(0, caller[0])
+def _path(release_id: str, process: str, page: DiagramPage) -> list[str]:
+    """From the main diagram down to the one that is to be shown first, over the calls that stand open where they do."""
+    path = [process] if process in page.drawings else [page.main]
+    while path[0] != page.main:
+        callers = [call for call in callers_of(release_id, path[0]) if call[0] in page.drawings and call[0] not in path]
+        if not callers:
+            break
+        path.insert(0, max(callers, key=lambda call: _standing(page.drawings[call[0]], call[1]))[0])
     return path
+
+
+def _standing(drawing: Drawing, call: str) -> int:
+    return 2 if call in drawing.current else 1 if call in drawing.done else 0
 
 
 def _flows(xml: str, passed: set[tuple[str | None, str]]) -> list[str]:

@@ -38,6 +38,7 @@ def data(proceeding_id: str) -> dict[str, Any]:
                 "current": drawing.current,
                 "late": drawing.late,
                 "held": drawing.held,
+                "next": drawing.next,
                 "way": drawing.way,
                 "beside": {step: sides_in_words(found) for step, found in drawing.beside.items()},
                 "clauses": law_of(drawing.clauses),

@@ -81,6 +81,7 @@ def _legend(*, case: bool = False) -> tuple[tuple[Tone | None, str], ...]:
     steps = (
         (Tone.DONE, gettext("已经过")),
         (Tone.NOW, gettext("当前环节")),
+        (Tone.NEXT, gettext("下一步")),
         (Tone.LATE, gettext("超期")),
         (Tone.HELD, gettext("受阻")),
     )
@@ -89,9 +90,15 @@ def _legend(*, case: bool = False) -> tuple[tuple[Tone | None, str], ...]:
 
 def _marks(drawing: Drawing) -> Marks:
     """What the viewer marks, with the same words; what is late outranks what is open, what is held outranks both."""
-    words = {Tone.NOW: gettext("当前环节"), Tone.LATE: gettext("超期"), Tone.HELD: gettext("受阻")}
+    words = {
+        Tone.NEXT: gettext("下一步"),
+        Tone.NOW: gettext("当前环节"),
+        Tone.LATE: gettext("超期"),
+        Tone.HELD: gettext("受阻"),
+    }
     groups = (
         (Tone.DONE, drawing.done),
+        (Tone.NEXT, drawing.next),
         (Tone.NOW, drawing.current),
         (Tone.LATE, drawing.late),
         (Tone.HELD, drawing.held),

@@ -13,8 +13,9 @@ const LOGO = 24;
 
 const CHINESE = {
   current: '当前环节',
+  next: '下一步',
   late: '超期',
-  held: '中止',
+  held: '受阻',
   whole: '查看全图',
   back: '返回当前环节',
   path: '流程图位置',
@@ -28,6 +29,7 @@ const CHINESE = {
 };
 const ENGLISH = {
   current: 'Current step',
+  next: 'May be next',
   late: 'Overdue',
   held: 'Held',
   whole: 'Whole diagram',
@@ -117,16 +119,18 @@ export class Diagram {
   }
 
   /** Green ring, accent ring, red ring; words beside colours wherever somebody has to act. */
-  mark({ done = [], current = [], late = [], held = [], way = [], counts = {}, beside = {} }) {
+  mark({ done = [], next = [], current = [], late = [], held = [], way = [], counts = {}, beside = {} }) {
     const canvas = this.viewer.get('canvas');
     const registry = this.viewer.get('elementRegistry');
     const present = (ids) => ids.filter((id) => registry.get(id));
     for (const id of present(way)) canvas.addMarker(id, 'tok-way'); // sequence flows that were taken
     for (const id of present(done)) canvas.addMarker(id, 'tok-done');
+    for (const id of present(next)) canvas.addMarker(id, 'tok-next');
     for (const id of present(current)) canvas.addMarker(id, 'tok-now');
     for (const id of present(late)) canvas.addMarker(id, 'tok-late');
     for (const id of present(held)) canvas.addMarker(id, 'tok-held');
     const speaking = new Map();
+    for (const id of present(next)) speaking.set(id, { text: this.words.next, className: 'wz-badge wz-badge-next' });
     for (const id of present(current)) speaking.set(id, { text: this.words.current, className: 'wz-badge' });
     for (const id of present(late)) speaking.set(id, { text: `${this.words.late}${counts[id] ? ` ${counts[id]}` : ''}`, className: 'wz-badge wz-badge-late' });
     for (const id of present(held)) speaking.set(id, { text: this.words.held, className: 'wz-badge wz-badge-held' });

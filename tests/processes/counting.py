@@ -18,6 +18,7 @@ from app.storage.models import ApiToken, Task
 from app.storage.upsert import insert_into
 from app.web import clock as web_clock
 from tests.e2e.statements import Count, Meter
+from tests.processes.places import foreseen
 
 
 class CountingHands(ServiceHands):
@@ -25,6 +26,9 @@ class CountingHands(ServiceHands):
 
     def __init__(self, app: Flask, patch: pytest.MonkeyPatch) -> None:
         self.most: dict[str, Count] = {}
+        self.surprises: set[str] = set()
+        """Steps that opened although the outline had not named them as what may come next."""
+        self.foreseen = 0
         self._client = app.test_client()
         self._patch = patch
         self._meter = Meter(db.engine)
@@ -34,6 +38,7 @@ class CountingHands(ServiceHands):
         headers = {"Authorization": f"Bearer {_token_of(actor, now)}", "Idempotency-Key": uuid4().hex}
         for told in (clock, web_clock):  # a refusal is told by the clock of pages
             self._patch.setattr(told, "now", lambda: now)
+        expected = foreseen(actor, task_id)
         with self._meter.measure(step):
             answer = self._client.post(
                 f"/api/v1/tasks/{task_id}/complete", headers=headers, json={"data": dict(answers)}
@@ -42,6 +47,9 @@ class CountingHands(ServiceHands):
         if answer.status_code >= 400:  # nothing was changed: the service says why, in the words that scenarios know
             super().complete(actor, now, task_id=task_id, answers=answers)
             raise AssertionError(f"{step} was refused over HTTP alone: {answer.json}")
+        if expected is not None:
+            self.foreseen += 1
+            self.surprises |= {f"after {step}: {'/'.join(place)}" for place in expected.surprises()}
         known = self.most.get(step)
         if known is None or (count.commits, len(count.statements)) > (known.commits, len(known.statements)):
             self.most[step] = count

@@ -14,6 +14,7 @@ from app.scenarios import catalogue, coverage, player
 from app.scenarios.coverage import Coverage
 from tests.e2e.statements import MOST_STATEMENTS
 from tests.processes.mutations import definitions_in_database, mutations_of
+from tests.processes.places import differences, overseer, running_proceedings
 from tests.processes.theatre import SCENARIOS, Season, names, season
 
 HUMAN = {"userTask", "manualTask"}
@@ -78,6 +79,27 @@ def test_every_completed_step_is_one_commit_and_few_statements(played: Season) -
     excess = [count for count in counts if count.commits != 1 or len(count.statements) > MOST_STATEMENTS]
 
     assert excess == [], "\n\n".join("\n".join([f"{c.act}: {c.commits} commits", *c.statements]) for c in excess)
+
+
+def test_words_and_drawing_tell_the_same_and_the_calls_are_those_of_the_procedure(played: Season) -> None:
+    told, looked_at = [], 0
+
+    for name in (report.scenario for report in played.all() if report.went_well):
+        played.at_end_of(name)
+        for proceeding in running_proceedings():
+            actor = overseer(proceeding.county_id)
+            told += [f"{name}: {line}" for line in differences(actor, proceeding)]
+            looked_at += 1
+
+    assert looked_at > len(names()) / 4
+    assert told == []
+
+
+def test_what_opens_after_a_step_of_a_process_with_several_callers_was_named_before(played: Season) -> None:
+    played.all()
+
+    assert played.hands.foreseen > 100
+    assert sorted(played.hands.surprises) == []
 
 
 def test_every_clause_that_a_scenario_shows_is_in_a_register() -> None:

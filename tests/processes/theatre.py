@@ -22,6 +22,7 @@ class Season:
 
     def __init__(self, theatre: Theatre, hands: CountingHands) -> None:
         self.theatre = theatre
+        self.hands = hands
         self.most = hands.most
         """`<process>/<step>` -> the completion of it that took the most statements."""
         self.reports: dict[str, Report] = {}
@@ -30,6 +31,10 @@ class Season:
         if name not in self.reports:
             self.reports[name] = self.theatre.play(name)
         return self.reports[name]
+
+    def at_end_of(self, name: str) -> None:
+        """Put the database back to where a play that went well has ended."""
+        self.theatre.return_to(self.theatre._ends[name])
 
     def notices(self, mutation: Mutation, scenarios: Iterable[str]) -> bool:
         """Whether one of these scenarios fails under a mutation, the quickest asked first."""

@@ -9,6 +9,7 @@ class Tone(StrEnum):
     """How something stands; each has colours, and always words beside them."""
 
     DONE = "DONE"
+    NEXT = "NEXT"
     NOW = "NOW"
     LATE = "LATE"
     HELD = "HELD"
@@ -25,11 +26,14 @@ class Colours:
 PLAIN = Colours("#22252c", "#ffffff", 2)
 COLOURS = {
     Tone.DONE: Colours("#1f6346", "#e6f2ec", 2),
+    Tone.NEXT: Colours("#0d4a63", "#ffffff", 2),
     Tone.NOW: Colours("#0d4a63", "#e3eef3", 4),
     Tone.LATE: Colours("#b02a1a", "#fbebe7", 4),
     Tone.HELD: Colours("#45525f", "#edf1f3", 4),
 }
 """The colours of the viewer."""
+DASHES = {Tone.NEXT: "4 4", Tone.HELD: "6 4"}
+"""Of the line, where it is broken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from lxml import etree
 
 from app.documents.pictures.edges import draw_edge
 from app.documents.pictures.lines import Style, broken, width_of, write
-from app.documents.pictures.marks import COLOURS, NONE, PLAIN, Frame, Marks, Tone
+from app.documents.pictures.marks import COLOURS, DASHES, NONE, PLAIN, Frame, Marks, Tone
 from app.documents.pictures.pens import clean, put, root
 from app.documents.pictures.reading import Box, Drawing, Edge, Shape, read
 from app.documents.pictures.shapes import draw_label, draw_shape, in_order
@@ -117,7 +117,7 @@ def _legend(canvas: Any, frame: Frame, room: Box) -> float:
             put(group, "path", d=f"M {x:g} {y + 8:g} H {x + 24:g}", stroke=line, stroke_width=3)
         else:
             look = COLOURS[tone]
-            dash = "6 4" if tone is Tone.HELD else None
+            dash = DASHES.get(tone)
             box = {"x": x + 1, "y": y, "width": 22, "height": 16, "rx": 3}
             put(
                 group,

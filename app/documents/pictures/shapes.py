@@ -4,7 +4,7 @@ from typing import Any
 
 from app.documents.pictures import glyphs
 from app.documents.pictures.lines import OUTER, Style, size_of, write
-from app.documents.pictures.marks import COLOURS, PLAIN, Colours, Marks, Tone
+from app.documents.pictures.marks import COLOURS, DASHES, PLAIN, Colours, Marks
 from app.documents.pictures.pens import path_of, put
 from app.documents.pictures.reading import MODEL, Box, Drawing, Edge, Shape
 
@@ -21,7 +21,7 @@ def draw_shape(parent: Any, shape: Shape, marks: Marks) -> None:
     group = put(parent, "g", data_element=shape.id)
     tone = marks.tones.get(shape.id)
     colours = COLOURS[tone] if tone else PLAIN
-    dash = "6 4" if tone is Tone.HELD else None
+    dash = DASHES.get(tone) if tone else None
     if shape.kind in ("participant", "lane"):
         _pool(group, shape)
     elif shape.kind.endswith("Event"):
