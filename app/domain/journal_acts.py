@@ -1,10 +1,10 @@
-"""What the acts of the journal are called on the auditor's page. One that is not named here is shown as it stands."""
+"""What the acts of the journal are called on the auditor's page: all of them."""
 
 from collections.abc import Mapping
 
 from app.domain.errors import N_
 
-READING = ("read paper", "export", "open archive", "look up readers")
+READING = ("read paper", "read page", "reveal identity number", "export", "open archive", "look up readers", "reveal identity number")
 """Acts by which somebody saw or took along what a case holds."""
 REFUSED = ("refused", "refused often", "sign-in refused")
 
@@ -84,6 +84,25 @@ LABELS: Mapping[str, str] = {
     "refused often": N_("频繁越权被拒"),
     "ask verification": N_("要求核对日志"),
     "look up readers": N_("查询查阅人"),
+    "reveal identity number": N_("查看身份证号码"),
+    "add key": N_("启用新密钥"),
+    "reseal": N_("换用新密钥"),
+    "reveal identity number": N_("查看身份证件号码"),
+    "read page": N_("查看页面"),
+    "confirm": N_("再次验证身份"),
+    "confirm refused": N_("再次验证身份未通过"),
+    "unbind": N_("解除统一身份绑定"),
+    "deliver": N_("启用随产品发布的放假安排"),
+    "dead_letter_sent_again": N_("重新投递消息"),
+    "dead_letter_discarded": N_("放弃投递消息"),
+    "intervention_asked": N_("提请技术处置"),
+    "intervention_refused": N_("不同意技术处置"),
+    "intervention_withdrawn": N_("撤回技术处置"),
+    "publish draft": N_("发布改动稿"),
+    "open draft": N_("新建改动稿"),
+    "submit draft": N_("提请发布改动稿"),
+    "send back draft": N_("退回改动稿"),
+    "withdraw draft": N_("撤回改动稿"),
     "purge": N_("按期清理日志"),
     "erase": N_("依法删除内容"),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.domain.actors import Actor
 from app.domain.administrators import ensure_power
@@ -225,6 +225,9 @@ class Proposal:
 class SecurityPage:
     locks: tuple[Lock, ...]
     sessions: tuple[SessionLine, ...]
+    """Those used last, `LONGEST_LIST` at most."""
+    signed_in: int
+    """How many there are in all."""
     proposals: tuple[Proposal, ...]
     policy: tuple[tuple[SecurityLimit, int], ...]
     may_set: bool
@@ -237,6 +240,7 @@ def security_page(actor: Actor, *, now: datetime) -> SecurityPage:
     return SecurityPage(
         locks=_locks(rules, now),
         sessions=_sessions(rules, now),
+        signed_in=db.session.scalar(select(func.count()).select_from(Session).where(*_alive(rules, now))) or 0,
         proposals=_proposals(actor),
         policy=tuple((limit, rules.of(limit.name)) for limit in LIMITS.values()),
         may_set=may(actor, "security.set"),
@@ -261,16 +265,20 @@ def _sessions(rules: SecurityRules, now: datetime) -> tuple[SessionLine, ...]:
         select(Session, Person.name)
         .join(Account, Account.username == Session.username)
         .join(Person, Person.id == Account.person_id)
-        .where(
-            Session.seen_at >= now - timedelta(minutes=rules.of("idle_minutes")),
-            Session.created_at >= now - timedelta(hours=rules.of("session_hours")),
-        )
+        .where(*_alive(rules, now))
         .order_by(Session.seen_at.desc())
         .limit(LONGEST_LIST)
     )
     return tuple(
         SessionLine(one.digest[:SESSION_ID], one.username, name, one.address, one.created_at, one.seen_at)
         for one, name in rows
+    )
+
+
+def _alive(rules: SecurityRules, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Session.seen_at >= now - timedelta(minutes=rules.of("idle_minutes")),
+        Session.created_at >= now - timedelta(hours=rules.of("session_hours")),
     )
 
 

@@ -290,17 +290,18 @@ ADDRESSES = (
     "/api/v1/procedures/",
 )
 STATUSES = ("403", "404")
+TAKEN = ("export", "open archive", "read page", "refused")
 
 
 def _taken_along(cases: dict[str, str]) -> Iterable[Reading]:
-    """Exports and refusals whose address names one of the cases, by number or id."""
+    """Looks, exports and refusals whose address names one of the cases, by number or id."""
     table = JournalLine.__table__.c
     for id_, number in cases.items():
         places = [f"{address}{key}" for address in ADDRESSES for key in dict.fromkeys((id_, number))]
         begins = [*places, *(f"{status} GET {place}" for status in STATUSES for place in places)]
         query = (
             select(*table)
-            .where(table.act.in_(("export", "open archive", "refused")), or_(*map(_begins, begins)))
+            .where(table.act.in_(TAKEN), or_(*map(_begins, begins)))
             .order_by(table.at.desc())
             .limit(MOST_READINGS)
         )

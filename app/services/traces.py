@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from app.domain.errors import TooManyError
+from app.domain.readings import Shown
 from app.services.rates import Rate, count
-from app.storage import journal
+from app.storage import journal, readings
 from app.storage.transaction import transaction
 
 REFUSALS = "refusals"
@@ -55,3 +56,19 @@ def exported(who: str, county_id: str | None, *, what: str, asked: Mapping[str, 
             payload=asked,
             now=now,
         )
+
+
+def looked(who: str, shown: Shown, key: str, *, now: datetime) -> bool:
+    """Tell that somebody has looked at a file in which a person answers, or at a part of it; once an hour for each.
+
+    False where there is nothing to tell: most pages cost the one statement that finds it out.
+    """
+    found = readings.place_of(shown, key)
+    if found is None or readings.is_known(found[1], who, now=now):
+        return False
+    county_id, place = found
+    with transaction():
+        journal.write_administrative(
+            f"readings/{county_id}", actor=who, act=readings.READ_PAGE, object_=place, payload={}, now=now
+        )
+    return True

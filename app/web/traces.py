@@ -5,6 +5,7 @@ from flask import Flask, g, make_response, request
 from flask.wrappers import Response
 
 from app.domain.actors import Actor
+from app.domain.readings import Shown
 from app.extensions import OUTAGES
 from app.services import traces
 from app.web import clock
@@ -30,14 +31,41 @@ def leave(response: Response) -> Response:
     status = g.get("refused") or response.status_code
     if status in REFUSED:
         _tell_refusal(status)
-    elif status == 200 and request.method == "GET" and rate_of_request() is EXPORT and (actor := _actor()):
+    elif status == 200 and request.method == "GET" and (actor := _actor()):
         try:
-            traces.exported(
-                actor.username, actor.county_id, what=request.path, asked=request.args.to_dict(), now=clock.now()
-            )
+            _tell_reading(actor)
         except OUTAGES as error:
             return make_response(away(error))
     return response
+
+
+def _tell_reading(actor: Actor) -> None:
+    """What was taken along, and what was looked at; whoever does neither costs nothing."""
+    if rate_of_request() is EXPORT:
+        traces.exported(
+            actor.username, actor.county_id, what=request.path, asked=request.args.to_dict(), now=clock.now()
+        )
+    elif (shown := shown_by(request.url_rule.rule if request.url_rule else "")) is not None:
+        names = request.view_args or {}
+        traces.looked(actor.username, shown, next(str(names[n]) for n in _KEYS[shown] if n in names), now=clock.now())
+
+
+_KEYS = {
+    Shown.SUBJECT: ("subject_id",),
+    Shown.SUBMISSION: ("submission_id",),
+    Shown.STEP: ("task_id",),
+    Shown.FILE: ("key", "proceeding_id"),
+}
+"""Arguments of the routes that name something of a case, the narrowest first."""
+_ELSEWHERE = ("/operations/", "/meetings/", "/api/v1/meetings/")
+"""What shows numbers and steps only, or what lies before an investigation."""
+
+
+def shown_by(rule: str) -> Shown | None:
+    """What of a case the pages of a route show; None for all others."""
+    if rule.startswith(_ELSEWHERE):
+        return None
+    return next((shown for shown, names in _KEYS.items() if any(f"<{name}>" in rule for name in names)), None)
 
 
 def _tell_refusal(status: int) -> None:

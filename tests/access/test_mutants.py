@@ -8,7 +8,7 @@ import pytest
 from tests.access import expected, mutants, test_answers
 from tests.access.conftest import SETTLED, Ground
 from tests.access.mutants import GUARDS, WRITING_GUARDS, Guard, RuleMutant
-from tests.access.test_matrix import kind_of
+from tests.access.test_matrix import may_meet
 from tests.access.test_writes import DID, outcome, round_of
 from tests.access.visits import Met
 from tests.access.world import PEOPLE
@@ -55,9 +55,7 @@ def differs(met: Met, who: str, listed: frozenset[str], ground: Ground) -> bool:
     """Somebody else is let in or shut out than is listed, or meets a sentence that is not his to meet."""
     if met.refused == (who in listed) or met.status >= 500:
         return True
-    kinds = {id_[:12]: kind_of(name) for name, id_ in ground.settled.built.proceedings.items()}
-    allowed = expected.canary_readers()
-    return any(who not in allowed[kinds[c.split(".")[1]]].get(c.split(".")[2], ()) for c in met.canaries)
+    return any(who not in may_meet(ground, canary) for canary in met.canaries)
 
 
 @pytest.mark.parametrize("guard", WRITING_GUARDS, ids=lambda guard: guard.name)

@@ -16,7 +16,7 @@ from flask import Flask
 from app.extensions import db
 from tests.access import expected
 from tests.access.conftest import READ, SETTLED, Ground
-from tests.access.test_matrix import kind_of
+from tests.access.test_matrix import may_meet
 from tests.access.visits import Met
 from tests.access.world import COUNTY, EVERYBODY, PEOPLE, STRANGER
 from tests.faults.crash_recipes import RECIPES
@@ -166,15 +166,12 @@ def test_no_row_is_changed_by_who_is_refused(rounds: Mapping[str, Round]) -> Non
 
 
 def test_no_answer_tells_a_sentence_to_who_may_not_read_it(rounds: Mapping[str, Round], ground: Ground) -> None:
-    kinds = {id_[:12]: kind_of(name) for name, id_ in ground.settled.built.proceedings.items()}
-    allowed = expected.canary_readers()
-
     told = sorted(
         f"{address} {who} {canary}"
         for address, found in rounds.items()
         for who, met in found.met.items()
         for canary in met.canaries
-        if who != VALID and who not in allowed[kinds[canary.split(".")[1]]].get(canary.split(".")[2], ())
+        if who != VALID and who not in may_meet(ground, canary)
     )
 
     assert told == []

@@ -19,8 +19,10 @@ from tests.faults.crash_world import cookie_of, token_of
 READS_ITSELF = re.compile(
     r"\s*insert into (paper_readings|journal|journal_heads)\b|\s*update (sessions|api_tokens|journal_heads)\b", re.I
 )
-"""What being asked leaves behind by itself: that a session lives, that a paper was opened, the journal."""
+"""What being asked leaves behind by itself: that a session lives, that a paper was opened, the journal (who looked)."""
 _WRITES = re.compile(r"\s*(insert|update|delete)\b", re.I)
+_MARKS = re.compile(r"</?(?:mark|b)>")
+"""In an answer of the search a sentence is cut up by what was found in it."""
 _CANARY = re.compile(r"jm\.[0-9a-f]{12}\.[A-Z]+\.\w+\.\w*\.")
 
 
@@ -109,7 +111,7 @@ def _everything(answer: Any) -> str:
     heads = unquote(str(answer.headers))
     body: bytes = answer.data
     if not body.startswith(b"PK"):
-        return heads + body.decode("utf-8", "replace")
+        return heads + _MARKS.sub("", body.decode("utf-8", "replace"))
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         inside: Mapping[str, bytes] = {name: archive.read(name) for name in archive.namelist()}
     # a word processor may cut a sentence anywhere

@@ -125,7 +125,16 @@ def settle(app: Flask) -> Settled:
         built = crash_world.build(app)
         ids = {**stage.world.proceedings, **built.proceedings}
         _relate(stage, ids, built.now)
+        _found_by_words()
     return Settled(Built(built.now, ids), frozenset(marker.canaries))
+
+
+def _found_by_words() -> None:
+    """The worker has read everything that was written: a search answers with it."""
+    from app.services import searching  # noqa: PLC0415  (see tests.conftest)
+
+    while searching.catch_up(most=10_000):
+        pass
 
 
 def partialmethod_of(marker: _Marker) -> Any:
