@@ -10,6 +10,7 @@ from app.api import (
     document,
     follows,
     handling,
+    identity_numbers,
     law,
     me,
     meetings,
@@ -30,7 +31,7 @@ from app.api import (
 )
 
 VIEWS = (
-    *(law, me, tasks, handling, cases, series, periods, subjects, recusals, meetings, procedures),
+    *(law, me, tasks, handling, cases, series, periods, subjects, identity_numbers, recusals, meetings, procedures),
     *(regulations, rules, stats, definitions, attachments, document),
     *(remarks, outlines, follows, phrases, views),
 )

@@ -17,6 +17,7 @@ COMMANDS = {
     "definitions": "app.cli.definitions:definitions",
     "demo": "app.cli.demo:demo",
     "doctor": "app.cli.doctor:doctor",
+    "keys": "app.cli.keys:keys",
     "notifications": "app.cli.notifications:notifications",
     "packs": "app.cli.packs:packs",
     "regulations": "app.cli.regulations:regulations",

@@ -292,6 +292,12 @@ def may_record_status(actor: Actor) -> bool:
     return post_allows(actor, "status.record", Level.ACT)
 
 
+def may_reveal_identity_number(actor: Actor, *, entered_by: str) -> bool:
+    """Who may have a whole identity number shown to him: who investigates, and who entered it."""
+    own = _level("", _author(actor, entered_by), "identity_number")
+    return own >= Level.ACT or post_allows(actor, "identity_number", Level.ACT)
+
+
 def may_separate(actor: Actor) -> bool:
     """Who takes a case out of its series again."""
     return post_allows(actor, "series.separate", Level.ACT)
@@ -337,8 +343,7 @@ def may_read_policy(actor: Actor) -> bool:
 
 def only_watches(actor: Actor) -> bool:
     """Whether the actor leads and supervises, and does no steps by profession: he begins with the overview."""
-    sides = actor.sides()
-    return bool(sides) and sides <= {Side.OVERSIGHT} and may_see_overview(actor)
+    return actor.sides() == {Side.OVERSIGHT} and may_see_overview(actor)
 
 
 def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | None) -> bool:

@@ -136,6 +136,7 @@ DATA_NAMES: Mapping[str, str] = {
     "done_steps": N_("已办事项"),
     "subjects.add": N_("追加责任对象"),
     "status.record": N_("登记人员状态"),
+    "identity_number": N_("查看完整的身份证号码"),
     "series.separate": N_("分出系列案件"),
     "court.exchange": N_("核对裁判清单"),
     "court.case": N_("依职权登记清单所列案件"),

@@ -16,6 +16,7 @@ from marshmallow import ValidationError, fields
 
 from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_, Sentence, Words
+from app.domain.identity_numbers import IdentityNumber, id_in, is_valid, normalised
 from app.forms.options import OptionLists
 from app.forms.parse import Component
 
@@ -27,7 +28,6 @@ LARGEST_NUMBER = 10**15
 PATTERNS: Mapping[str, str] = {
     "document_number": r"^[^\n]{0,30}[0-9]{4}[^\n]{1,40}号$",
     "mobile": r"^1[0-9]{10}$",
-    "resident_id": r"^[0-9]{17}[0-9X]$",
     "credit_code": r"^[0-9A-Z]{18}$",
     "postcode": r"^[0-9]{6}$",
     "year": r"^[0-9]{4}$",
@@ -140,6 +140,19 @@ def yuan(fen: float) -> str:
     """An amount of fen in yuan, with thousands separators: 800000 -> 8,000; 805 -> 8.05."""
     whole, part = divmod(abs(int(fen)), 100)
     return f"{'-' if fen < 0 else ''}{whole:,}" + (f".{part:02d}" if part else "")
+
+
+class IdentityNumberField(FormField):
+    """公民身份号码: a number that can be one, or a reference to one that was sealed before. It loads masked."""
+
+    def read(self, value: Any) -> str:
+        if isinstance(value, str) and len(value) <= LONGEST_LINE:
+            if isinstance(value, IdentityNumber) or id_in(value) is not None:
+                return value
+            number = normalised(value)
+            if is_valid(number):
+                return IdentityNumber(number)
+        raise self.refuse(N_("“%(label)s”不是有效的18位公民身份号码，请核对出生日期和最后一位校验码。"))
 
 
 class DateField(FormField):

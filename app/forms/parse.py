@@ -31,6 +31,7 @@ COLUMN_TYPES = {
     "case-ref": "case-ref",
     "money": "money",
     "checkbox": "checkbox",
+    "identity-number": "identity-number",
 }
 """Type of a table column -> type of the field that one cell is."""
 

@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from app.domain.deadlines import OFFICE_ZONE
+from app.domain.identity_numbers import shown
 from app.forms.answers import picks_in
 from app.forms.fields import yuan
 from app.forms.options import OptionLists, Options, options_in
 from app.forms.parse import Component, Form, walk
-from app.forms.schema import ATTACHMENTS, OPTION_FIELDS, PICKERS
+from app.forms.schema import ATTACHMENTS, IDENTITY_NUMBER, OPTION_FIELDS, PICKERS
 
 WORDS = {
     "zh": {
@@ -175,6 +176,8 @@ class _Writer:
             return self.lists.label_of(name, value, locale=self.locale)
         if component.type in PICKERS or component.type in ATTACHMENTS:
             return self.names.get(value, str(value))
+        if component.type == IDENTITY_NUMBER:
+            return shown(value)
         if component.type == "money" or component.raw.get("format") == "money":
             return str(self._word("money")).format(yuan(value))
         if component.type == "signature" and isinstance(value, Mapping):

@@ -13,6 +13,7 @@ from app.forms.fields import (
     CheckboxField,
     DateField,
     FormField,
+    IdentityNumberField,
     MoneyField,
     NumberField,
     OptionField,
@@ -38,11 +39,13 @@ PICKERS: Mapping[str, str] = {
 """Picker type -> source of its choices when the form names none."""
 
 ATTACHMENTS = {"attachment", "multi-attachment"}
+IDENTITY_NUMBER = "identity-number"
 FIELDS: Mapping[str, Callable[[Component], FormField]] = {
     "textfield": TextField,
     "textarea": TextField,
     "number": NumberField,
     "money": MoneyField,
+    IDENTITY_NUMBER: IdentityNumberField,
     "datetime": DateField,
     "checkbox": CheckboxField,
     "signature": CheckboxField,
@@ -61,7 +64,7 @@ OPTION_FIELDS: Mapping[str, Callable[[Component, OptionLists], FormField]] = {
     "checklist": OptionListField,
 }
 FEEL_TYPES: Mapping[str, str] = {
-    **dict.fromkeys(("textfield", "textarea", "person", "organ", "case-ref"), "string"),
+    **dict.fromkeys(("textfield", "textarea", "person", "organ", "case-ref", IDENTITY_NUMBER), "string"),
     **dict.fromkeys(("number", "money"), "number"),
     "checkbox": "boolean",
     "signature": "context",
@@ -176,8 +179,11 @@ def field_types(form: Form, options: Options | None = None) -> Mapping[str, str]
 
 
 def fact_types(form: Form, options: Options | None = None) -> Mapping[str, str]:
-    """Like `field_types`, only the fields whose answers are kept as facts (property `fact`, by default yes)."""
-    kept = {c.key for c in form.fields if c.properties.get("fact", "true") != "false"}
+    """Like `field_types`, only the fields whose answers are kept as facts (property `fact`, by default yes).
+
+    An identity number is none: nothing decides by it.
+    """
+    kept = {c.key for c in form.fields if c.properties.get("fact", "true") != "false" and c.type != IDENTITY_NUMBER}
     return {name: type_ for name, type_ in field_types(form, options).items() if name in kept}
 
 

@@ -138,7 +138,7 @@ def answers_of(case: dict[str, Any]) -> dict[str, Any]:
     faults = findings.get("fault_circumstances") or []
     mental = findings.get("mental_state")
     subjects = [
-        {key: row.get(key) for key in ("kind", "organ", "person", "role") if row.get(key)}
+        {key: row.get(key) for key in ("kind", "organ", "person", "role", "identity_number") if row.get(key)}
         for row in findings.get("subjects") or ()
     ]
     found = {"fault_codes": faults, "mental_state": mental}

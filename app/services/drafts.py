@@ -10,7 +10,7 @@ from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError
 from app.extensions import db
 from app.forms.proposals import departures, ensure_reasoned
-from app.services import definitions
+from app.services import definitions, identity_numbers
 from app.services.command import Command
 from app.services.letters import issuing
 from app.services.open_steps import ensure_at_hand
@@ -44,9 +44,11 @@ def save(
         NotFoundError, NotAllowedError, ConflictError, DraftChangedError: nothing was changed.
     """
     with transaction():
-        task, _ = get_task_for_update(task_id)
+        task, file = get_task_for_update(task_id)
         ensure_at_hand(actor, Verb.COMPLETE, task)
-        _keep(task_id, data, actor=actor, now=now, window=window)
+        form = definitions.form_of(file.proceeding.release_id, task.form_key)
+        kept = identity_numbers.of_draft(form, data, task=task, person_id=actor.person_id, now=now)
+        _keep(task_id, kept, actor=actor, now=now, window=window)
         return now
 
 
@@ -54,6 +56,8 @@ def save(
 class Checked:
     data: dict[str, Any]
     """The answers as a submission would keep them."""
+    answers: dict[str, Any]
+    """What is to be submitted: the answers as they were given, with references instead of identity numbers."""
     papers: list[issuing.Draft]
     """The papers that it would make of them."""
 
@@ -74,8 +78,9 @@ def check(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dateti
         form = definitions.form_of(command.proceeding.release_id, task.form_key)
         ensure_reasoned(form, departures(form, task.proposals, data), data)
         papers = issuing.drafts(command, task, data) if issuing.makes_papers(held.file.proceeding, task) else []
-        _keep(task_id, answers, actor=actor, now=now, window=None)
-        return Checked(data, papers)
+        kept = identity_numbers.of_draft(form, answers, task=task, person_id=actor.person_id, now=now)
+        _keep(task_id, kept, actor=actor, now=now, window=None)
+        return Checked(data, kept, papers)
 
 
 def _keep(task_id: str, data: Mapping[str, Any], *, actor: Actor, now: datetime, window: Window | None) -> None:

@@ -19,11 +19,12 @@ from sqlalchemy import delete, func, select, update
 from app.documents import store
 from app.documents.letters import pdf
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
+from app.domain.identity_numbers import ids_in
 from app.domain.powers import may
 from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
 from app.services import settings
-from app.storage import accounts, chains, copies, journal, searching
+from app.storage import accounts, chains, copies, identity_numbers, journal, searching
 from app.storage.evidence import LEAST_KEPT
 from app.storage.models import (
     Attachment,
@@ -232,7 +233,8 @@ def _content(kind: str, object_id: str) -> Submission | Attachment | None:
 
 
 def _empty(row: Submission, order_id: str) -> None:
-    """Without its answers, the facts that it stated and what was typed on the way."""
+    """Without its answers, the facts that it stated, what was typed on the way, and the numbers that it refers to."""
+    identity_numbers.drop({*identity_numbers.named_by(row.id), *ids_in(row.data)})
     changed = update(Submission).where(Submission.id == row.id).values(data={"erased": order_id})
     stated = delete(CaseFact).where(CaseFact.submission_id == row.id)
     typed = delete(TaskDraft).where(TaskDraft.task_id == row.task_id)

@@ -23,7 +23,7 @@ from app.extensions import OUTAGES, db
 from app.forms.answers import attachments_in
 from app.forms.parse import Form
 from app.forms.tables import read_table
-from app.services import definitions
+from app.services import definitions, identity_numbers
 from app.services.cases import open_here
 from app.services.command import Command
 from app.services.letters import issuing
@@ -235,7 +235,8 @@ def _copied(submission: Submission, form: Form, actor: Actor, now: datetime) -> 
     """Answers once more for another case: a paper belongs to one submission (its bytes are kept once), and who signed
     the one has signed the others with it."""
     signed = {c.key: bool(submission.data.get(c.key)) for c in form.fields if c.key and c.type == "signature"}
-    data = {**submission.data, **signed}
+    numbered = identity_numbers.copied(form, submission.data, proceeding_id=submission.proceeding_id)
+    data = {**numbered, **signed}
     named = attachments_in(form, submission.data)
     if not named:
         return data

@@ -21,6 +21,7 @@ from app.forms.proposals import confirmed, departures, ensure_reasoned
 from app.forms.schema import fact_types
 from app.services import choices, definitions, proposals
 from app.services.command import Command
+from app.services.identity_numbers import sealed_answers
 from app.services.letters import issuing
 from app.services.open_steps import ensure_at_hand, ensure_still_open
 from app.services.operations import cases as subject_operations
@@ -28,6 +29,7 @@ from app.storage import attachments as attachment_rows
 from app.storage import releases
 from app.storage import series as series_rows
 from app.storage.facts import scope_of
+from app.storage.identity_numbers import bind as bind_numbers
 from app.storage.models import Submission, Task
 from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
@@ -90,7 +92,7 @@ def complete(
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
         _ensure_signer_is_there(command, task, actor)
         before = dict(command.facts[""])
-        submission = complete_step(command, task, answers)
+        submission = complete_step(command, task, answers, drafted=bool(held.drafts))
         if held.drafts:
             delete_drafts(task_id)
         done = _completed(command, actor)
@@ -136,11 +138,16 @@ def _begin_run(command: Command, task: Task, submission: Submission, before: Map
 
 
 def complete_step(
-    command: Command, task: Task, answers: Mapping[str, Any], *, told: Mapping[str, Any] | None = None
+    command: Command,
+    task: Task,
+    answers: Mapping[str, Any],
+    *,
+    told: Mapping[str, Any] | None = None,
+    drafted: bool = False,
 ) -> Submission:
     """The act itself, inside a transaction: check the answers, keep them, move the procedure, record.
 
-    `told` goes into the details of the line in the history.
+    `told` goes into the details of the line in the history; `drafted`: a draft was saved before.
     """
     if task.countersigns:
         raise ConflictError(N_("还有 %(count)s 人的加签意见没有答复，答复后才能提交。"), count=task.countersigns)
@@ -148,7 +155,10 @@ def complete_step(
     form = definitions.form_of(command.proceeding.release_id, task.form_key)
     departed = departures(form, task.proposals, data)
     ensure_reasoned(form, departed, data)
+    who = _actor_id(command)
+    data, numbers = sealed_answers(form, data, task=task, person_id=who, now=command.now, drafted=drafted)
     submission = _keep_submission(command, task, data)
+    bind_numbers(numbers, submission_id=submission.id)
     facts = confirmed(form, data)
     proposals.confirm(command, facts)
     task.status, task.completed_at = TaskStatus.COMPLETED, command.now
@@ -178,6 +188,10 @@ def complete_step(
     papers += issuing.issue(command, task, submission)
     command.record(advance, act="complete", object_=task.id, payload=data)
     return submission
+
+
+def _actor_id(command: Command) -> str:
+    return command.actor.person_id if command.actor else ""
 
 
 def checked(command: Command, task: Task, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,7 +240,7 @@ def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Subm
         form_key=task.form_key,
         form_hash=releases.form_hash(release, task.form_key),
         data=data,
-        person_id=actor.person_id if actor else "",
+        person_id=_actor_id(command),
         organ_id=actor.organ_id if actor else None,
         submitted_at=command.now,
         on_behalf_of=stead.deputy_of if (stead := command.in_stead_of(task)) else None,

@@ -114,7 +114,7 @@ def check(task_id: str) -> str | tuple[str, int]:
         letters=checked.papers,
         ahead=steps_ahead(*place),
         roles=ROLES,
-        answers=answers,
+        answers=checked.answers,
         key=key,
         with_series="with_series" in request.form,
     )

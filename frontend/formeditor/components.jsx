@@ -12,7 +12,7 @@ const symbol = (text) => () => (
 );
 
 const OFFERED = [
-  [ 'textfield', '单行文字', '文' ], [ 'textarea', '多行文字', '段' ], [ 'number', '数字', '12' ], [ 'money', '金额', '¥' ],
+  [ 'textfield', '单行文字', '文' ], [ 'textarea', '多行文字', '段' ], [ 'number', '数字', '12' ], [ 'money', '金额', '¥' ], [ 'identity-number', '身份证号码', '证' ],
   [ 'datetime', '日期', '日' ], [ 'radio', '单选', '◉' ], [ 'select', '下拉选择', '▾' ], [ 'checklist', '多选', '☑' ], [ 'checkbox', '勾选', '✓' ],
   [ 'person', '人员', '人' ], [ 'multi-person', '多名人员', '人+' ], [ 'organ', '单位', '单' ], [ 'multi-organ', '多个单位', '单+' ],
   [ 'case-ref', '案件', '案' ], [ 'multi-case-ref', '多个案件', '案+' ], [ 'attachment', '附件', '附' ], [ 'multi-attachment', '多个附件', '附+' ],

@@ -4,14 +4,14 @@ import * as check from '../modeler/checks.mjs';
 import { NAMES } from './components.jsx';
 
 const PATTERNS = {
-  '^[^\\n]{0,30}[0-9]{4}[^\\n]{1,40}号$': '文号', '^1[0-9]{10}$': '手机号', '^[0-9]{17}[0-9X]$': '身份证号', '^[0-9A-Z]{18}$': '统一社会信用代码',
+  '^[^\\n]{0,30}[0-9]{4}[^\\n]{1,40}号$': '文号', '^1[0-9]{10}$': '手机号', '^[0-9A-Z]{18}$': '统一社会信用代码',
   '^[0-9]{6}$': '邮政编码', '^[0-9]{4}$': '年份', '^[0-9]+$': '数字串',
 };
 const SOURCES = {
   organs: '本县单位', own_organs: '本人所在单位', members: '成员单位', persons: '本县人员', investigators: '可参加调查的人员', case_subjects: '本案责任对象', pool_cases: '待议案件', cases: '可查看的案件',
 };
 const COLUMNS = {
-  text: '单行文字', longtext: '多行文字', select: '下拉选择', 'multi-select': '多选', date: '日期', datetime: '日期和时间', number: '数字', organ: '单位', person: '人员', 'case-ref': '案件', money: '金额', checkbox: '勾选',
+  text: '单行文字', longtext: '多行文字', select: '下拉选择', 'multi-select': '多选', date: '日期', datetime: '日期和时间', number: '数字', organ: '单位', person: '人员', 'case-ref': '案件', money: '金额', checkbox: '勾选', 'identity-number': '身份证号码',
 };
 const MOMENTS = { date: '日期', datetime: '日期和时间', time: '时间' };
 const OPINIONS = { HANDLING: '承办意见', REVIEW: '审核意见', INSTRUCTION: '领导批示', COUNTERSIGN: '会签意见' };

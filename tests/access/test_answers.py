@@ -358,6 +358,7 @@ def test_nothing_is_open_in_another_relation_than_these() -> None:
         "deputising": {"deputy"},
         "judging": set(),
         "paper.readers": {"author", "anybody"},
+        "identity_number": {"author", "anybody"},
         "paper.replace": {"author", "same_post"},
         "recusal.ORGAN": {"unit"},
         "series.register": {"unit"},

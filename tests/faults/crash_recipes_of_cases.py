@@ -37,6 +37,12 @@ def _person(desk: Desk) -> str:
     return str(desk.row(CaseSubject, *of_case).id)
 
 
+def _number(desk: Desk) -> str:
+    from app.storage.models import SealedIdentityNumber  # noqa: PLC0415
+
+    return str(desk.row(SealedIdentityNumber, SealedIdentityNumber.proceeding_id == desk.ids["C13"]).id)
+
+
 def _new_subject(desk: Desk) -> dict[str, str]:
     person = desk.actor("subject.person.scj").person_id
     return {
@@ -145,6 +151,18 @@ def _(desk: Desk) -> Sent:
 def _(desk: Desk) -> Sent:
     path = f"/api/v1/cases/{desk.ids['C13']}/subjects/{_person(desk)}/status"
     return Sent(path, "sup.head", body={**_status(), "papers": [desk.paper("sup.head")]})
+
+
+@recipe("POST /cases/<proceeding_id>/identity-numbers/<number_id>")
+def _(desk: Desk) -> Sent:
+    path = f"/cases/{desk.ids['C13']}/identity-numbers/{_number(desk)}"
+    return Sent(path, "team.leader", form={"reason": "核对谈话对象的身份"})
+
+
+@recipe("POST /api/v1/cases/<proceeding_id>/identity-numbers/<number_id>/reveal")
+def _(desk: Desk) -> Sent:
+    path = f"/api/v1/cases/{desk.ids['C13']}/identity-numbers/{_number(desk)}/reveal"
+    return Sent(path, "team.leader", body={"reason": "核对谈话对象的身份"})
 
 
 @recipe("POST /proceedings/<proceeding_id>/incidents/<engine_task_id>/retry")

@@ -23,9 +23,32 @@ REGISTERS = sorted(path.name for path in PROCESSES.glob("*.law.yml"))
 
 NAMES = ("case", "meeting", "procedure", "subject", "agenda_item", "adopted_item")
 STANDARD = {"textfield", "textarea", "number", "select", "radio", "checklist", "checkbox", "datetime"}
-OURS = {"person", "multi-person", "organ", "multi-organ", "case-ref", "multi-case-ref", "money", "table", "signature"}
+OURS = {
+    "person",
+    "multi-person",
+    "organ",
+    "multi-organ",
+    "case-ref",
+    "multi-case-ref",
+    "money",
+    "table",
+    "signature",
+    "identity-number",
+}
 FIELD_TYPES = STANDARD | OURS | {"computed", "attachment", "multi-attachment"}
-COLUMN_TYPES = {"text", "longtext", "select", "date", "datetime", "number", "organ", "person", "money", "checkbox"}
+COLUMN_TYPES = {
+    "text",
+    "longtext",
+    "select",
+    "date",
+    "datetime",
+    "number",
+    "organ",
+    "person",
+    "money",
+    "checkbox",
+    "identity-number",
+}
 CHOICES = {"select", "radio", "checklist"}
 SOURCES = {"organs", "own_organs", "members", "persons", "case_subjects", "investigators", "pool_cases", "cases"}
 

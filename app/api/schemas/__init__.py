@@ -9,6 +9,7 @@ from app.api.schemas.acts import (
     Reasoned,
     RecusalDecision,
     RecusalRequest,
+    Revealing,
     SubjectStatus,
     Suspending,
     YearQuery,
@@ -40,6 +41,7 @@ from app.api.schemas.handling import (
     SheetIssuing,
     Urging,
 )
+from app.api.schemas.identity_numbers import IdentityNumbers, RevealedNumber
 from app.api.schemas.kept import PhraseKeeping, Phrases, RemarkChanging, Remarking, Remarks, ViewKeeping, Views
 from app.api.schemas.outlines import OutlineAnswer, OutlineQuery
 from app.api.schemas.overview import OverviewAnswer, ProcessesAnswer, ProcessStatusAnswer, StatusQuery
@@ -99,6 +101,7 @@ __all__ = [
     "HandedIn",
     "Handling",
     "History",
+    "IdentityNumbers",
     "LedgerAnswer",
     "LedgerQuery",
     "Me",
@@ -140,6 +143,8 @@ __all__ = [
     "RemarkChanging",
     "Remarking",
     "Remarks",
+    "RevealedNumber",
+    "Revealing",
     "Rules",
     "SendingBack",
     "SeriesAnswer",

@@ -31,6 +31,10 @@ class Extension(Reasoned):
     period = Text(load_default="", longest=20, metadata={"description": "ISO 8601 duration, instead of a day."})
 
 
+class Revealing(Taken):
+    reason = Text(required=True, longest=300, metadata={"description": "Why; it is kept with who and when."})
+
+
 class RecusalRequest(Taken):
     person_id = Text(load_default=None, allow_none=True, metadata={"description": "Null: the caller himself."})
     ground = Text(required=True, metadata={"description": "NEAR_RELATIVE, WITNESS, INTEREST or OTHER."})

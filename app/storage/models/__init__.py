@@ -26,6 +26,7 @@ from app.storage.models.evidence import (
 )
 from app.storage.models.exchange import CourtListEntry
 from app.storage.models.handling import Deputy, ExtensionRequest, SideTask, SupervisionSheet
+from app.storage.models.identity_numbers import IdentityNumberReading, SealedIdentityNumber
 from app.storage.models.interventions import Intervention
 from app.storage.models.issued import IssuedPaper
 from app.storage.models.meetings import AgendaItem, AgendaItemCase, Meeting
@@ -79,6 +80,7 @@ __all__ = [
     "GrantRequest",
     "HistoryEntry",
     "IdempotencyKey",
+    "IdentityNumberReading",
     "IncidentRow",
     "Intervention",
     "IssuedPaper",
@@ -114,6 +116,7 @@ __all__ = [
     "RuleSetting",
     "SavedView",
     "ScenarioRun",
+    "SealedIdentityNumber",
     "SearchText",
     "SecurityRule",
     "SeriesItem",

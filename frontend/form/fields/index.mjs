@@ -1,6 +1,6 @@
 // Every field type that we add to form-js or put in the place of its own, with what the form editor needs to offer it.
 import { Attachment } from './attachment.jsx';
-import { Checklist, Computed, Datetime, Money, Picker, Radio, Select, Signature } from './plain.jsx';
+import { Checklist, Computed, Datetime, IdentityNumber, Money, Picker, Radio, Select, Signature } from './plain.jsx';
 import { Table } from './table.jsx';
 
 const picker = (type, name) => configured(Picker, { type, name, label: name });
@@ -28,6 +28,7 @@ export const FIELD_TYPES = [
   picker('case-ref', '案件'),
   picker('multi-case-ref', '多个案件'),
   configured(Money, { type: 'money', name: '金额' }),
+  configured(IdentityNumber, { type: 'identity-number', name: '身份证号码' }),
   configured(Signature, { type: 'signature', name: '签字' }),
   configured(Computed, { type: 'computed', name: '计算', expression: '' }),
   configured(Attachment, { type: 'attachment', name: '附件' }),

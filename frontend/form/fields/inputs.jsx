@@ -3,6 +3,7 @@ import flatpickr from 'flatpickr';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { fen, yuan } from '../amounts.mjs';
+import { REFERENCE } from '../check.mjs';
 import { read, show } from '../moments.mjs';
 import { useTranslate } from './frame.jsx';
 
@@ -127,6 +128,23 @@ export function NumberInput({ value, onChange, attributes }) {
 export function TextInput({ value, onChange, long = false, attributes }) {
   const Tag = long ? 'textarea' : 'input';
   return <Tag {...attributes} class={long ? 'fjs-textarea' : 'fjs-input'} rows={long ? 2 : undefined} type={long ? undefined : 'text'} value={value ?? ''} onInput={({ target }) => onChange(target.value)} />;
+}
+
+/** A number that was sealed before stands masked; what is typed over it replaces it as a whole. */
+export function IdentityNumberInput({ value, onChange, attributes }) {
+  const translate = useTranslate();
+  const kept = REFERENCE.exec(value ?? '')?.[1];
+  return (
+    <div class="wz-identity">
+      <input
+        {...attributes} class="fjs-input" type="text" autocomplete="off" spellcheck={false} maxLength={24} readOnly={attributes.readOnly || Boolean(kept)}
+        value={kept ?? value ?? ''} onInput={({ target }) => onChange(target.value || null)}
+      />
+      {kept && !attributes.readOnly && !attributes.disabled && (
+        <button type="button" class="btn btn-line" aria-label={`${translate('重新填写')} ${attributes['aria-label'] ?? ''}`.trim()} onClick={() => onChange(null)}>{translate('重新填写')}</button>
+      )}
+    </div>
+  );
 }
 
 export function TickInput({ value, onChange, attributes }) {

@@ -5,7 +5,7 @@ import { useContext, useEffect, useMemo } from 'preact/hooks';
 import { capitals, yuan } from '../amounts.mjs';
 import { show } from '../moments.mjs';
 import { describedBy, Frame, GroupFrame, leaving, tied, usePaper, useService, useTranslate } from './frame.jsx';
-import { DateInput, MoneyInput, SelectInput } from './inputs.jsx';
+import { DateInput, IdentityNumberInput, MoneyInput, SelectInput } from './inputs.jsx';
 import { PickerInput, SOURCES } from './picker.jsx';
 
 const taking = ({ field, onChange }) => (value) => onChange({ field, value });
@@ -18,6 +18,10 @@ export function Money(props) {
       {words && document.documentElement.lang !== 'en' && <div class="wz-capitals">{words}</div>}
     </Frame>
   );
+}
+
+export function IdentityNumber(props) {
+  return <Frame type="identity-number" {...props}><IdentityNumberInput value={props.value} onChange={taking(props)} attributes={tied(props)} /></Frame>;
 }
 
 export function Datetime(props) {

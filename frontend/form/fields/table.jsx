@@ -3,10 +3,10 @@ import { useRef } from 'preact/hooks';
 
 import { cells } from '../check.mjs';
 import { describedBy, GroupFrame, leaving, usePaper, useTranslate } from './frame.jsx';
-import { DateInput, MoneyInput, NumberInput, SelectInput, TextInput, TickInput } from './inputs.jsx';
+import { DateInput, IdentityNumberInput, MoneyInput, NumberInput, SelectInput, TextInput, TickInput } from './inputs.jsx';
 import { PickerInput, SOURCES } from './picker.jsx';
 
-const WIDTHS = { organ: 2, person: 2, 'case-ref': 2, datetime: 2, longtext: 3, text: 1.5, date: 1.3, select: 1.3, checkbox: 0.8 };
+const WIDTHS = { organ: 2, person: 2, 'case-ref': 2, datetime: 2, longtext: 3, text: 1.5, 'identity-number': 2, date: 1.3, select: 1.3, checkbox: 0.8 };
 const WIDEST = 7.5; // units of WIDTHS that a form column on a small screen has room for
 const MOST_ROWS = 200;
 
@@ -18,6 +18,7 @@ const CELLS = {
   datetime: (props) => <DateInput subtype="datetime" {...props} />,
   number: (props) => <NumberInput {...props} />,
   money: (props) => <MoneyInput {...props} />,
+  'identity-number': (props) => <IdentityNumberInput {...props} />,
   checkbox: (props) => <TickInput {...props} />,
   organ: (props) => <PickerInput source={props.column.source ?? SOURCES.organ} hint="输入两个字查找" {...props} />,
   person: (props) => <PickerInput source={props.column.source ?? SOURCES.person} hint="输入两个字查找" {...props} />,

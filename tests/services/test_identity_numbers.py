@@ -1,0 +1,331 @@
+"""Identity numbers: sealed where they come in, masked everywhere else, shown with a reason that stays."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask.cli import ScriptInfo
+from sqlalchemy import select, text, update
+
+from app.cli import LazyGroup
+from app.domain.errors import InvalidAnswersError, NotAllowedError, NotFoundError, TooManyError
+from app.domain.identity_numbers import IdentityNumber, id_in, is_valid, masked
+from app.extensions import Base, db
+from app.queries.identity_numbers import has_numbers, numbers_page
+from app.seals import sealed
+from app.seals.provider import DamagedSealError, MissingKeyError
+from app.services import anchoring, attachments, clockwork, drafts, identity_numbers, keys, rates, retention, settings
+from app.storage import journal
+from app.storage.models import (
+    Account,
+    IdentityNumberReading,
+    JournalLine,
+    Person,
+    RoleAssignment,
+    SealedIdentityNumber,
+    Submission,
+    TaskDraft,
+)
+from app.storage.transaction import transaction
+from tests.services import procedure
+from tests.services.conftest import MORNING, Office, settle_world
+
+NUMBER, OTHER = "11010519491231002X", "440524199001010014"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def valid(body: str) -> str:
+    """The number with the check digit that belongs to its first seventeen."""
+    return next(body + last for last in "0123456789X" if is_valid(body + last))
+
+
+OTHER = valid(OTHER[:17])
+TABLE = procedure.field(
+    "subjects",
+    "table",
+    columns=[
+        {"key": "person", "label": "人员", "type": "person"},
+        {"key": "id_number", "label": "身份证号码", "type": "identity-number"},
+    ],
+)
+
+
+@pytest.fixture
+def office(app_on_both: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """The small world, whose check asks for numbers."""
+    asked = (*procedure.FORMS["check"], procedure.field("id_number", "identity-number"), TABLE)
+    monkeypatch.setitem(procedure.FORMS, "check", asked)
+    settle_world(app_on_both, tmp_path)
+    with app_on_both.app_context():
+        yield Office(app_on_both)
+
+
+def checked(office: Office, **more: Any) -> tuple[str, Submission]:
+    """A case whose check was submitted with these answers."""
+    case = office.open_case(waits="no")
+    office.complete(office.task(case, "T_check"), "officer1", {"opinion": "齐全", **more})
+    return case, db.session.scalars(select(Submission).where(Submission.form_key == "check")).one()
+
+
+def dump() -> str:
+    """Every value of every table, as text; bytes as they are."""
+    found = []
+    for table in Base.metadata.sorted_tables:
+        for row in db.session.execute(text(f'SELECT * FROM "{table.name}"')):
+            found += [value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in row]
+    return "\n".join(found)
+
+
+def numbers() -> list[SealedIdentityNumber]:
+    db.session.rollback()
+    return list(db.session.scalars(select(SealedIdentityNumber).order_by(SealedIdentityNumber.entered_at)))
+
+
+def test_a_number_reads_masked_whatever_is_done_with_it() -> None:
+    number = IdentityNumber(NUMBER)
+
+    assert number.plain == NUMBER
+    assert {str(number), f"{number}", json.loads(json.dumps({"x": number}))["x"], f"{number!s:>18}"} == {masked(NUMBER)}
+    assert NUMBER[6:14] not in repr(number)
+
+
+def test_a_number_is_sealed_at_the_door_and_nothing_else_ever_holds_it(office: Office) -> None:
+    whose = office.actor("blamed").person_id
+    case, kept = checked(
+        office, id_number=f"{NUMBER[:6]} {NUMBER[6:].lower()}", subjects=[{"person": whose, "id_number": OTHER}]
+    )
+    from app.services.searching import catch_up  # noqa: PLC0415  (see tests.conftest)
+
+    while clockwork.tick(office.now) or catch_up():
+        pass
+
+    plain = dump()
+    row = kept.data["subjects"][0]
+    assert NUMBER not in plain
+    assert OTHER not in plain
+    assert NUMBER[6:14] not in plain
+    assert kept.data["id_number"].startswith(masked(NUMBER) + "#")
+    assert {id_in(kept.data["id_number"]), id_in(row["id_number"])} == {one.id for one in numbers()}
+    assert {one.submission_id for one in numbers()} == {kept.id}
+    assert {one.about for one in numbers()} == {"", whose}
+    assert {line.masked for line in numbers_page(office.actor("officer1"), case).lines} == {
+        masked(NUMBER),
+        masked(OTHER),
+    }
+    assert journal.broken_links() == []
+
+
+def test_what_cannot_be_a_number_is_refused_at_its_field_without_repeating_it(office: Office) -> None:
+    task = office.task(office.open_case(waits="no"), "T_check")
+
+    for wrong in ("110105194912310021", "11010519490230002X", "1101051949123100", 11010519491231, ["xyz"], "0" * 18):
+        with pytest.raises(InvalidAnswersError) as refusal:
+            office.complete(task, "officer1", {"opinion": "齐全", "id_number": wrong})
+
+        (sentence,) = refusal.value.fields["id_number"]
+        assert "公民身份号码" in sentence
+        assert str(wrong) not in sentence
+    assert numbers() == []
+
+
+def test_a_draft_keeps_a_reference_once_and_nothing_of_half_a_number(office: Office) -> None:
+    case = office.open_case(waits="no")
+    task, officer = office.task(case, "T_check"), office.actor("officer1")
+
+    for typed in (NUMBER[:12], NUMBER, NUMBER, OTHER, NUMBER):
+        drafts.save(task, data={"opinion": "齐全", "id_number": typed}, actor=officer, now=office.now)
+
+    (row,) = numbers()
+    kept = db.session.scalars(select(TaskDraft)).one().data
+    assert kept["id_number"] == f"{masked(NUMBER)}#{row.id}"
+    assert NUMBER not in dump()
+    asked = drafts.check(task, answers={"opinion": "齐全", "id_number": OTHER}, actor=officer, now=office.now)
+    assert str(asked.data["id_number"]) == masked(OTHER)
+    office.complete(task, "officer1", asked.answers)
+    assert [(one.masked, one.submission_id is not None) for one in numbers()] == [(masked(OTHER), True)]
+
+
+def test_a_reference_counts_only_in_its_own_case(office: Office) -> None:
+    _, kept = checked(office, id_number=NUMBER)
+    other = office.open_case(waits="no")
+
+    for foreign in (kept.data["id_number"], f"{masked(OTHER)}#{'0' * 32}"):
+        with pytest.raises(InvalidAnswersError) as refusal:
+            office.complete(office.task(other, "T_check"), "officer1", {"opinion": "齐全", "id_number": foreign})
+        assert "不属于本件" in refusal.value.fields["id_number"][0]
+
+    assert len(numbers()) == 1
+
+
+def test_a_whole_number_is_shown_to_who_may_see_it_and_says_why_and_that_stays(office: Office) -> None:
+    case, _ = checked(office, id_number=NUMBER)
+    (row,) = numbers()
+    id_, mine = row.id, office.actor("officer1")
+
+    def reveal(who: str, reason: str = "核对送达对象的身份", county: str = "beishan") -> str:
+        actor = office.actor(who, county)
+        return identity_numbers.reveal(id_, proceeding_id=case, reason=reason, actor=actor, now=office.now).plain
+
+    assert reveal("officer1") == NUMBER
+    with pytest.raises(NotAllowedError):
+        reveal("director")
+    with pytest.raises(NotFoundError):
+        reveal("officer1", county="nanhe")
+    with pytest.raises(InvalidAnswersError):
+        reveal("officer1", reason=" ")
+
+    (reading,) = db.session.scalars(select(IdentityNumberReading))
+    (line,) = db.session.scalars(select(JournalLine).where(JournalLine.act == identity_numbers.REVEALED))
+    assert (reading.person_id, reading.reason) == (mine.person_id, "核对送达对象的身份")
+    assert (line.actor, line.object, line.scope) == ("beishan.officer1", id_, "readings/beishan")
+    assert [r.reason for r in numbers_page(mine, case).lines[0].readings] == ["核对送达对象的身份"]
+    assert not has_numbers(office.actor("director"), case)
+    with pytest.raises(NotFoundError):
+        numbers_page(office.actor("director"), case)
+
+
+def test_nobody_has_more_numbers_shown_to_him_than_the_hour_allows(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, _ = checked(office, id_number=NUMBER)
+    (row,) = numbers()
+    id_ = row.id
+    monkeypatch.setattr(identity_numbers, "REVEALING", rates.Rate("identity number", 1, 3600))
+    said = {"proceeding_id": case, "reason": "核对身份", "actor": office.actor("officer1"), "now": office.now}
+
+    identity_numbers.reveal(id_, **said)
+
+    with pytest.raises(TooManyError):
+        identity_numbers.reveal(id_, **said)
+    db.session.rollback()
+    assert db.session.query(IdentityNumberReading).count() == 1
+
+
+def test_a_sealed_value_that_was_moved_or_changed_shows_nothing(office: Office) -> None:
+    case, _ = checked(office, id_number=NUMBER, subjects=[{"id_number": OTHER}])
+    one, two = numbers()
+    ids, first, second = (one.id, two.id), one.sealed, two.sealed
+    said = {"proceeding_id": case, "reason": "核对身份", "actor": office.actor("officer1"), "now": office.now}
+
+    for id_, value in ((ids[0], second), (ids[1], first), (ids[0], first[:-1] + bytes([first[-1] ^ 1]))):
+        with transaction():
+            db.session.execute(update(SealedIdentityNumber).where(SealedIdentityNumber.id == id_).values(sealed=value))
+        with pytest.raises(DamagedSealError):
+            identity_numbers.reveal(id_, **said)
+
+    assert db.session.query(IdentityNumberReading).count() == 0
+
+
+def test_lawful_erasure_takes_the_number_with_it(office: Office) -> None:
+    case, kept = checked(office, id_number=NUMBER)
+    with transaction():
+        for username, role in {"audit.one": "audit.admin", "guard.one": "security.admin"}.items():
+            db.session.add(Person(id=username, name=username))
+            db.session.flush()
+            db.session.add(RoleAssignment(person_id=username, role=role, organ_id=None))
+            db.session.add(
+                Account(username=username, person_id=username, password_hash="", created_at=MORNING, enabled=True)
+            )
+    office.complete(office.task(case, "T_review"), "officer2", {})
+    office.complete(office.task(case, "T_handle"), "head", {})
+    while clockwork.tick(office.now):
+        pass
+
+    retention.erase(
+        "SUBMISSION", kept.id, authority="监〔2026〕1号", by="audit.one", witness="guard.one", now=office.later(days=1)
+    )
+
+    assert numbers() == []
+    assert anchoring.verify(contents=True).whole
+
+
+# ---- keys
+
+
+def command(office: Office, *words: str) -> Result:
+    db.session.rollback()
+    return CliRunner().invoke(LazyGroup(), ["keys", *words], obj=ScriptInfo(create_app=lambda: office.app))
+
+
+def test_everything_is_sealed_anew_with_a_new_key_while_people_go_on(office: Office) -> None:
+    case, _ = checked(office, id_number=NUMBER)
+    reporter = office.actor("reporter")
+    before = attachments.upload(PDF, name="前.pdf", actor=reporter, now=office.now)
+    old = settings.data_folder() / "attachments" / "aa" / ("aa" * 32)
+    old.parent.mkdir(parents=True, exist_ok=True)
+    old.write_bytes(b"kept before there were seals")
+    first = keys.census()
+
+    assert command(office, "add").exit_code == 0
+    during = attachments.upload(PDF + b"\n", name="后.pdf", actor=reporter, now=office.now)
+    listed = command(office, "list")
+    done = command(office, "reseal")
+    again = command(office, "reseal")
+
+    after = keys.census()
+    assert "尚未加密：1 个文件" in listed.output
+    assert (done.exit_code, again.exit_code) == (0, 0), done.output
+    assert "2 个文件，1 个号码" in done.output
+    assert "0 个文件，0 个号码" in again.output
+    assert first.current != after.current
+    assert (first.left, after.left, after.lost) == (1, 0, ())
+    assert sealed.read(old) == b"kept before there were seals"
+    for paper in (before, during):
+        stored = attachments.open_file(paper.id, actor=reporter, now=office.now)
+        assert sealed.read(stored.path).startswith(b"%PDF")
+    (row,) = numbers()
+    said = {"proceeding_id": case, "reason": "核对身份", "actor": office.actor("officer1"), "now": office.now}
+    assert identity_numbers.reveal(row.id, **said).plain == NUMBER
+    told = db.session.scalars(select(JournalLine.act).where(JournalLine.scope == keys.KEYS)).all()
+    assert told == ["add key", "reseal", "reseal", "reseal", "reseal"]
+
+
+def test_a_run_that_dies_half_way_is_gone_on_with(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked(office, id_number=NUMBER, subjects=[{"id_number": OTHER}])
+    keys.add(by="tester", now=office.now)
+    monkeypatch.setattr(keys, "BATCH", 1)
+    real, done = keys.identity_numbers.reseal, []
+
+    def dies(row: SealedIdentityNumber) -> None:
+        if done:
+            raise KeyboardInterrupt
+        done.append(row.id)
+        real(row)
+
+    monkeypatch.setattr(keys.identity_numbers, "reseal", dies)
+    with pytest.raises(KeyboardInterrupt):
+        keys.reseal(by="tester", now=office.now)
+    monkeypatch.setattr(keys.identity_numbers, "reseal", real)
+
+    assert keys.census().left == 1
+    assert keys.reseal(by="tester", now=office.now).values == 1
+    assert keys.census().left == 0
+
+
+def test_a_lost_key_is_told_and_refused_in_words(office: Office) -> None:
+    case, _ = checked(office, id_number=NUMBER)
+    paper = attachments.upload(PDF, name="前.pdf", actor=office.actor("reporter"), now=office.now)
+    (row,) = numbers()
+    id_, key = row.id, row.key_id
+    file = settings.data_folder() / "seal.key"
+    kept = file.read_text()
+    file.write_text(f"other {'1' * 32}\n")
+    later = office.now + timedelta(minutes=1)
+    said = {"proceeding_id": case, "reason": "核对身份", "actor": office.actor("officer1"), "now": later}
+
+    with pytest.raises(MissingKeyError, match=key):
+        identity_numbers.reveal(id_, **said)
+    with pytest.raises(MissingKeyError, match=key):
+        attachments.open_file(paper.id, actor=office.actor("reporter"), now=later)
+    listed, resealed = command(office, "list"), command(office, "reseal")
+
+    assert (listed.exit_code, resealed.exit_code) == (1, 1)
+    assert f"缺少密钥 {key}" in listed.output
+    assert "2 项打不开" in resealed.output
+    file.write_text(kept)
+    assert identity_numbers.reveal(id_, **said).plain == NUMBER
