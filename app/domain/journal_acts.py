@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.errors import N_
 
-READING = ("read paper", "read page", "reveal identity number", "export", "open archive", "look up readers", "reveal identity number")
+READING = ("read paper", "read page", "reveal identity number", "export", "open archive", "look up readers")
 """Acts by which somebody saw or took along what a case holds."""
 REFUSED = ("refused", "refused often", "sign-in refused")
 
@@ -87,7 +87,6 @@ LABELS: Mapping[str, str] = {
     "reveal identity number": N_("查看身份证号码"),
     "add key": N_("启用新密钥"),
     "reseal": N_("换用新密钥"),
-    "reveal identity number": N_("查看身份证件号码"),
     "read page": N_("查看页面"),
     "confirm": N_("再次验证身份"),
     "confirm refused": N_("再次验证身份未通过"),
