@@ -35,6 +35,7 @@ from SpiffWorkflow.spiff.parser.task_spec import (
 
 from app.engine import events, instances, joins, steps
 from app.engine.decisions import DecisionTable
+from app.engine.timers import as_expression
 
 
 class Instanced(SpiffTaskParser):
@@ -126,7 +127,7 @@ class Eventful(SpiffEventDefinitionParser):
             ours = events.DurationTimer
         elif isinstance(stock, CycleTimerEventDefinition):
             ours = events.CycleTimer
-        return ours(stock.name, stock.expression, description=stock.description)
+        return ours(stock.name, as_expression(stock.expression), description=stock.description)
 
 
 class StartParser(Eventful, SpiffStartEventParser):

@@ -14,6 +14,7 @@ _SPAN = re.compile(
     r"P(?=\d|T\d)(?:(?P<years>\d{1,2})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,7})S)?)?"
 )
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?")
 _CYCLE = re.compile(r"R(?P<count>\d{0,3})/(?:(?P<start>\d{4}-[^/]+)/)?(?P<span>P[^/]+)")
 
 
@@ -42,6 +43,12 @@ class Cycle:
     """How often it fires; -1 means without end."""
     start: datetime | None
     span: Span
+
+
+def as_expression(text: str) -> str:
+    """What a timer says, as FEEL: ISO 8601 without quotes, as other programs write it, is a constant."""
+    bare = _SPAN.fullmatch(text) or _CYCLE.fullmatch(text) or _DATE.fullmatch(text)
+    return f'"{text}"' if bare else text
 
 
 def read_span(text: object) -> Span:

@@ -136,7 +136,7 @@ TEXTS = {
         "cycle",
         "x",
     ),
-    "a timer literal without quotes": (simple(d.catch("x", d.timer("Duration", "P1D"))), "feel_unknown_name", "x"),
+    "a word without quotes for a timer": (simple(d.catch("x", d.timer("Duration", "soon"))), "feel_unknown_name", "x"),
     "a timer literal that is no duration": (simple(d.catch("x", d.timer("Duration", '"15天"'))), "timer_literal", "x"),
     "a negative timer": (simple(d.catch("x", d.timer("Duration", '"-P1D"'))), "timer_literal", "x"),
     "a timer of millions of years": (simple(d.catch("x", d.timer("Duration", '"P99999999Y"'))), "timer_literal", "x"),

@@ -250,9 +250,11 @@ def test_a_message_boundary_that_interrupts_cancels_its_step() -> None:
     ("kind", "expression"),
     [
         ("Duration", '"P1M"'),
+        ("Duration", "P31D"),
         ("Duration", 'duration("P31D")'),
         ("Date", 'date and time(due) - duration("P5D")'),
         ("Date", '"2026-04-02T12:00:00"'),
+        ("Date", "2026-04-02T12:00:00"),
         ("Date", "due"),
     ],
 )

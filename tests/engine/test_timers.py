@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.engine.timers import TimerError, read_cycle, read_instant, read_span
+from app.engine.timers import TimerError, as_expression, read_cycle, read_instant, read_span
 
 EVENING = datetime(2026, 1, 30, 17, tzinfo=UTC)
 """One in the morning of 31 January in the office."""
@@ -60,3 +60,13 @@ def test_a_cycle_has_a_count_a_start_and_a_span() -> None:
 def test_what_is_no_cycle_is_refused(text: str) -> None:
     with pytest.raises(TimerError):
         read_cycle(text)
+
+
+@pytest.mark.parametrize("text", ["P3D", "PT36H", "R3/P1D", "2026-12-01", "2026-12-01T09:00:00+08:00"])
+def test_what_other_programs_write_without_quotes_is_a_constant(text: str) -> None:
+    assert as_expression(text) == f'"{text}"'
+
+
+@pytest.mark.parametrize("text", ['"P3D"', "case.effective_date", "duration(term)", "P3D + P1D", ""])
+def test_any_other_text_is_an_expression_as_it_stands(text: str) -> None:
+    assert as_expression(text) == text

@@ -23,7 +23,7 @@ from app.engine.profile.model import (
     text_of,
 )
 from app.engine.sources import bpmn, local_name, properties_of, spiff
-from app.engine.timers import read_cycle, read_instant, read_span
+from app.engine.timers import as_expression, read_cycle, read_instant, read_span
 from app.feel import Inspection
 
 _TEXTS = ("string", "iso", "date", "date time")
@@ -119,7 +119,7 @@ def _check_timer(model: Model, container: Container, node: Element) -> None:
         kind = local_name(child)
         if kind not in _READERS:
             continue
-        text = text_of(child)
+        text = as_expression(text_of(child))
         inspection = check_expression(model, container.file, node, text=text, scope=scope, wanted=_TIMER_TYPES[kind])
         if not inspection.problems and not inspection.names and "(" not in text:
             _check_literal(model, container, node, kind=kind, text=text)
