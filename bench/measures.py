@@ -104,6 +104,8 @@ def _measure(kind: str, url: str, scale: Scale, folder: Path, database: Database
     with ground.application(url, folder):
         upgrade(directory=str(ROOT / "migrations"))
         prepared = ground.prepare(steps=steps, long_past=scale.long_past, items=scale.items, races=scale.races)
+    if kind == "postgresql":
+        _analyse(url)
     bare_url = url if database else f"sqlite:///{folder / 'floor.db'}"
     items = floor.fill(floor.create_app(bare_url), 2 * steps)
     with servers.product(url, folder) as product, servers.floor(bare_url, folder) as bare:
@@ -260,11 +262,16 @@ def inboxes(bench: Bench) -> None:
     bench.tell(f"complete, API, {scale.crowds[-1]} open", timed(acts, bench.used(bench.product)))
 
 
+def _analyse(url: str) -> None:
+    """What the database does by itself within minutes: until then it plans as if the tables were empty."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+
+
 def _tidy(bench: Bench) -> None:
     """What the database and the worker would have done meanwhile, had the rows come one by one."""
     if bench.kind == "postgresql":
-        with psycopg.connect(bench.url, autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE")
+        _analyse(bench.url)
     until = time.monotonic() + LONGEST_TIDYING
     with ground.application(bench.url, bench.data):
         while to_sum_up() > MOST and time.monotonic() < until:

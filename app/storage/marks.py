@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, select
 
 from app.extensions import db
 from app.storage.models import OrganisationMark
+from app.storage.prepared import Prepared
 
 WATCHED = (
     "accounts",
@@ -36,6 +37,15 @@ _kept: "WeakKeyDictionary[Engine, tuple[str, Kept]]" = WeakKeyDictionary()
 def column() -> Any:
     """The mark, to be read beside something else."""
     return select(OrganisationMark.mark).scalar_subquery()
+
+
+def current() -> str | None:
+    """The mark by itself, for whoever reads nothing else it could stand beside; None in a database without triggers."""
+    rows = _MARK.rows({})
+    return rows[0][0] if rows else None
+
+
+_MARK = Prepared(lambda _dialect: select(OrganisationMark.mark))
 
 
 def latest() -> tuple[str | None, Kept]:

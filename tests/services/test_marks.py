@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, event, select, text
 
 from app.extensions import db
+from app.queries.names import organ_names
 from app.services import accounts
 from app.storage import marks
 from app.storage.models import RoleAssignment
@@ -99,3 +100,17 @@ def test_who_holds_a_role_is_read_again_once_anything_about_people_has_changed(o
     assert again == before
     assert [one for one in asked if "role_assignments" in one] == []
     assert holders() == before - {"beishan.officer1"}
+
+
+def test_the_names_of_organs_are_read_again_once_one_was_renamed(office: Office) -> None:
+    before = organ_names("beishan")
+    organ = next(iter(before))
+
+    with statements() as asked:
+        again = organ_names("beishan")
+    db.session.execute(text("UPDATE organs SET name = '新名' WHERE id = :id"), {"id": organ})
+    db.session.commit()
+
+    assert again == before
+    assert len(asked) == 1
+    assert organ_names("beishan") == {**before, organ: "新名"}
