@@ -50,6 +50,7 @@ class Sheet {
     try {
       const schema = JSON.parse(content);
       this.orders = ordersIn(schema);
+      this.editor.get('selection').clear();
       await this.editor.importSchema(schema);
     } catch (problem) {
       throw new Error(t('表单无法显示：{problem}', { problem: problem.message }));

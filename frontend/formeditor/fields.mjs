@@ -22,7 +22,7 @@ const WRITTEN = [ 'textfield', 'textarea' ];
 const PLAIN = [ 'group', 'text', 'separator', 'spacer', 'default' ];
 /** Properties with a field of their own; all others stand in the list of further ones. */
 const OWN = new Set([
-  'label_en', 'description_en', 'text_en', 'title', 'title_en', 'options', 'source', 'fact', 'opinion', 'phrases', 'proposal', 'proposal_from', 'required_if', 'pattern_error_en', 'time_label_en',
+  'label_en', 'description_en', 'text_en', 'title', 'title_en', 'options', 'source', 'fact', 'opinion', 'phrases', 'proposal', 'proposal_from', 'required_if', 'pattern_error_en', 'time_label_en', 'proposal_asked', 'proposal_range', 'served_by_notice',
 ]);
 
 const choices = (words) => () => Object.entries(words).map(([ value, label ]) => ({ value, label: t(label) }));
@@ -59,6 +59,12 @@ class Panel {
       },
       ...more,
     };
+  }
+
+  /** A property that is either "true" or missing. */
+  ticked(name, label) {
+    const kept = this.property(name, label);
+    return { ...kept, kind: 'check', get: () => this.field.properties?.[name] === 'true', set: (value) => kept.set(value ? 'true' : '') };
   }
 
   rule(name, label, more = {}) {
@@ -120,7 +126,9 @@ class Panel {
 
   moment() {
     if (!this.is('datetime')) return null;
-    return { id: 'moment', label: t('日期和时间'), fields: [ this.plain('subtype', t('填写什么'), { kind: 'select', whole: true, options: choices(MOMENTS), set: (value) => { this.edit('subtype', value); if (value !== 'date' && !this.field.timeLabel) this.edit('timeLabel', t('时间')); } }) ] };
+    const fields = [ this.plain('subtype', t('填写什么'), { kind: 'select', whole: true, options: choices(MOMENTS), set: (value) => { this.edit('subtype', value); if (value !== 'date' && !this.field.timeLabel) this.edit('timeLabel', t('时间')); } }) ];
+    if (this.field.subtype && this.field.subtype !== 'date') fields.push(this.plain('timeLabel', t('时间一栏的名称')), this.property('time_label_en', t('时间一栏的英文名称')));
+    return { id: 'moment', label: t('日期和时间'), fields };
   }
 
   columns() {
@@ -235,6 +243,8 @@ class Panel {
     } ];
     if (this.is('textarea')) fields.push(this.property('opinion', t('记入意见栏'), { kind: 'select', options: choices(OPINIONS) }), this.property('phrases', t('常用语（用｜分隔）'), { kind: 'area' }));
     fields.push(this.property('proposal', t('显示哪一项建议'), { mono: true, hint: t('决策表结论的名称；表单须有说明不采纳理由的字段。') }), this.property('proposal_from', t('建议取自字段'), { mono: true }));
+    if (this.field.properties?.proposal) fields.push(this.ticked('proposal_range', t('建议是可选范围，在其中选择即为采纳')), this.ticked('proposal_asked', t('建议列出的事项都须作出决定')));
+    if (this.is('datetime')) fields.push(this.property('served_by_notice', t('公告送达的，公告日期取自字段'), { mono: true }));
     return { id: 'record', label: t('记录与建议'), open: false, fields };
   }
 

@@ -5,12 +5,13 @@ import { render } from '@bpmn-io/properties-panel/preact';
 
 import { groupOf } from '../studio/entries.jsx';
 import { t } from '../studio/words.mjs';
+import { NAMES } from './components.jsx';
 import { groupsOf } from './fields.mjs';
 
 const header = {
   getElementLabel: (field) => field.label ?? field.properties?.title ?? '',
   getElementIcon: () => () => null,
-  getTypeLabel: (field) => field.type,
+  getTypeLabel: (field) => t(NAMES[field.type] ?? '表单'),
 };
 const placeholder = {
   getEmpty: () => ({ text: t('选中字段后编辑属性。') }),

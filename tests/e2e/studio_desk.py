@@ -42,7 +42,7 @@ SHOW_AND_READ = """async ([editor, text]) => {
 }"""
 WORDS_OF = """(where) => [...document.querySelectorAll(where)].flatMap((top) => [top, ...top.querySelectorAll('*')]
   .filter((one) => !one.closest('option, code, textarea, .mono'))
-  .flatMap((one) => [one.title, one.getAttribute('aria-label'),
+  .flatMap((one) => [one.title, one.getAttribute('aria-label'), one.getAttribute('placeholder'), one.getAttribute('alt'),
     [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.nodeValue).join(' ')])
   .map((word) => (word ?? '').toString().trim()).filter(Boolean))"""
 OPEN_MENU = """(id) => {

@@ -67,7 +67,7 @@ def quiet_console(studio: Studio) -> Iterator[None]:
     said: list[str] = []
 
     def listen(page: Page) -> None:
-        page.on("pageerror", lambda problem: said.append(str(problem)))
+        page.on("pageerror", lambda problem: said.append(str(problem.stack or problem)))
         page.on("console", lambda one: said.append(one.text) if "Security Policy" in one.text else None)
 
     for context in (studio.first, studio.second):
@@ -360,6 +360,48 @@ def test_nothing_of_the_editors_is_left_in_english(studio: Studio) -> None:
     assert missing == []
     left = sorted(one for one in said if ENGLISH.fullmatch(one) and "bpmn.io" not in one.lower())
     assert left == [], "; ".join(left)
+
+
+def test_every_word_of_the_form_editor_is_in_the_language_of_the_page(studio: Studio) -> None:
+    page = studio.page("filing/filing_record.form")
+    page.evaluate("() => { document.querySelector('#desk').wenzeSheet.desk.editable = false; }")
+    said: set[str] = set()
+    kinds: set[str] = set()
+    for path in sorted((ROOT / "forms").glob("*/*.form")):
+        fresh = [one for one in fields_of(json.loads(path.read_bytes())) if not marks_of(one) <= kinds]
+        if not fresh:
+            continue
+        page.evaluate(SHOW_AND_READ, ["wenzeSheet", path.read_text("utf-8")])
+        for field in fresh:
+            if marks_of(field) <= kinds:
+                continue
+            kinds |= marks_of(field)
+            page.evaluate("id => document.querySelector('#desk').wenzeSheet.select(id)", field["id"])
+            page.wait_for_timeout(60)
+            said |= set(page.evaluate(WORDS_OF, "#desk-canvas, #desk-panel"))
+    said |= set(page.evaluate(WORDS_OF, "#desk-palette"))
+    page.locator("#desk-palette input").fill("zzz")
+    said |= set(page.evaluate(WORDS_OF, "#desk-palette"))
+    page.evaluate(
+        '() => document.querySelector(\'#desk\').wenzeSheet.show(\'{"type":"default","id":"x/y","components":[]}\', {})'
+    )
+    page.wait_for_timeout(60)
+    said |= set(page.evaluate(WORDS_OF, "#desk-canvas, #desk-panel"))
+
+    left = sorted(one for one in said if ENGLISH.fullmatch(one) and "bpmn.io" not in one.lower())
+    assert left == [], "; ".join(left)
+    assert {"table", "signature", "datetime", "group", "computed"} <= kinds
+
+
+def fields_of(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in part.get("components", ()):
+        yield one
+        yield from fields_of(one)
+
+
+def marks_of(field: dict[str, Any]) -> set[str]:
+    """What decides which entries the panel has."""
+    return {field["type"], *field.get("properties", ()), *field.get("validate", ()), str(field.get("subtype", ""))}
 
 
 @pytest.mark.parametrize("name", ["filing.bpmn", "jinzhai-scope.dmn", "filing/filing_record.form", "options.yml"])
