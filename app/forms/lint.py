@@ -84,6 +84,17 @@ def _doubles(file: str, named: Iterable[tuple[str, str]], rule: str) -> Iterator
         seen.add(name)
 
 
+_INSTEAD = {
+    "filepicker": N_("不支持“%(type)s”类型的表单元素，请改用“附件”。"),
+    "taglist": N_("不支持“%(type)s”类型的表单元素，请改用“多选”。"),
+    "dynamiclist": N_("不支持“%(type)s”类型的表单元素，请改用“表格”。"),
+    "expression": N_("不支持“%(type)s”类型的表单元素，请改用“计算”。"),
+    "html": N_("不支持“%(type)s”类型的表单元素，请改用“说明文字”。"),
+    "button": N_("不支持“%(type)s”类型的表单元素；办理页面自己有提交按钮，请删去。"),
+}
+"""What form-js has and we have not, and what does the same here."""
+
+
 def _component(component: Component, file: str, lists: OptionLists | None) -> Iterator[Finding]:
     def finding(rule: str, sentence: str, **values: Any) -> Finding:
         return Finding(file, component.id or component.key, rule, sentence, values)
@@ -91,7 +102,8 @@ def _component(component: Component, file: str, lists: OptionLists | None) -> It
     if component.type in DISPLAYS | GROUPS:
         return
     if component.type not in FIELD_TYPES:
-        yield finding("form-type", N_("不支持“%(type)s”类型的表单元素。"), type=component.type)
+        sentence = _INSTEAD.get(component.type, N_("不支持“%(type)s”类型的表单元素。"))
+        yield finding("form-type", sentence, type=component.type)
         return
     yield from _name(component, file)
     if not component.label.strip():

@@ -97,6 +97,12 @@ def test_names_and_ids_are_unique() -> None:
     assert rules(content(field("textfield", "x"), field("number", "x"))) == ["form-double-key", "form-double-id"]
 
 
+def test_a_field_that_only_form_js_has_is_told_with_what_serves_instead() -> None:
+    told = [str(finding) for finding in lint_file(content(field("filepicker", "x")), file="trial.form", options=OPTIONS)]
+
+    assert ["请改用“附件”" in sentence for sentence in told] == [True]
+
+
 def test_expressions_may_read_only_fields_and_known_facts() -> None:
     file = content(
         field("number", "count"),
