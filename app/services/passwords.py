@@ -1,9 +1,9 @@
 """Passwords: what the policy asks of a new one, and choosing one's own."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import select
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotFoundError, Sentence
@@ -15,9 +15,17 @@ from app.storage import journal, security_rules
 from app.storage.models import Account, Organ, Person, UsedPassword
 from app.storage.transaction import transaction
 
-COMMON = frozenset(FREQUENCY_LISTS["passwords"][:3000])
+MOST_COMMON = 3000
 KINDS = (str.islower, str.isupper, str.isdigit, lambda character: not character.isalnum())
 LONGEST = 256
+
+
+@cache
+def common() -> frozenset[str]:
+    """The passwords that are guessed first."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415  (12 MB, which a process without a choice saves)
+
+    return frozenset(FREQUENCY_LISTS["passwords"][:MOST_COMMON])
 
 
 def problem_of(password: str, rules: SecurityRules, *, words: frozenset[str] = frozenset()) -> Sentence | None:
@@ -34,7 +42,7 @@ def problem_of(password: str, rules: SecurityRules, *, words: frozenset[str] = f
     if not rules.of("password_words"):
         return None
     plain = password.casefold()
-    if plain in COMMON or plain.strip("0123456789!@#$%^&*._-+=?~") in COMMON:
+    if not common().isdisjoint((plain, plain.strip("0123456789!@#$%^&*._-+=?~"))):
         return Sentence(N_("这是常见密码，容易被猜到，请换一个。"))
     if any(word in plain for word in words):
         return Sentence(N_("密码不能包含账号、姓名或机关名称，请换一个。"))
