@@ -194,6 +194,23 @@ def data_folder() -> str:
     return str(data)
 
 
+def seal_keys() -> str:
+    """Whether everything that lies sealed can be opened, as far as its keys tell."""
+    from app.services import keys  # noqa: PLC0415  (as in `examined`)
+
+    file = current_app.config["WENZE_SEAL_KEY_FILE"]
+    if file.exists() and file.stat().st_mode & 0o077:
+        raise PermissionError(f"{file} 可被他人读取，请执行 chmod 600 {file}")
+    try:
+        found = keys.census()
+    except DomainError as error:
+        raise RuntimeError(str(error)) from error
+    if found.lost:
+        raise RuntimeError(f"缺少密钥 {'、'.join(found.lost)}，用它加密的内容打不开，请找回密钥文件 {file}")
+    left = f"，{found.left} 项尚未换用，可运行 wenze keys reseal" if found.left else ""
+    return f"{len(found.known)} 个，现用 {found.current}{left}"
+
+
 def database() -> str:
     with db.engine.connect() as connection:
         version = ".".join(str(part) for part in connection.dialect.server_version_info or ())
@@ -230,6 +247,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "数据库": database,
     "数据库结构": schema_version,
     "工作台件数": box_counts,
+    "加密密钥": seal_keys,
     "前端文件": bundle,
     "时区数据": time_zone,
 }

@@ -2,7 +2,7 @@
 
 A number as it was typed never travels: where a form takes it in it becomes an `IdentityNumber`, which reads masked
 whatever is done with it, and where the answers are kept it becomes a *reference*: the masked number, a `#` and the id
-of the sealed value (docs/decisions/0025).
+of the sealed value (docs/decisions/0026).
 """
 
 import re

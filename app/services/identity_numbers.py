@@ -1,4 +1,4 @@
-"""Where identity numbers come in and where one is shown: nothing in between ever holds one (docs/decisions/0025)."""
+"""Where identity numbers come in and where one is shown: nothing in between ever holds one (docs/decisions/0026)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -4,13 +4,12 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.confirmation import StepUpError
-from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, NotAllowedError, TooManyError
+from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, TooManyError
 from app.queries import identity_numbers as query
 from app.queries.heads import Head
 from app.services import identity_numbers
 from app.services.identity_numbers import Revealed
 from app.web import clock
-from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words
 
@@ -36,16 +35,15 @@ def reveal(proceeding_id: str, number_id: str) -> str | Response | tuple[str, in
     query.numbers_page(actor(), proceeding_id)  # hidden from who may not see the case, or none of its numbers
     reason = request.form.get("reason", "")[:2000]
     try:
-        with once():
-            shown = identity_numbers.reveal(
-                number_id, proceeding_id=proceeding_id, reason=reason, actor=actor(), now=clock.now()
-            )
+        shown = identity_numbers.reveal(
+            number_id, proceeding_id=proceeding_id, reason=reason, actor=actor(), now=clock.now()
+        )
     except InvalidAnswersError as error:
         errors = {number_id: [in_words(sentence) for sentence in error.fields["reason"]]}
         return _page(proceeding_id, entered={number_id: reason}, errors=errors), 422
     except StepUpError:
         raise
-    except (AlreadyDoneError, ConflictError, NotAllowedError, TooManyError) as error:
+    except (ConflictError, NotAllowedError, TooManyError) as error:
         return back_with(error, url_for("identity_numbers.show", proceeding_id=proceeding_id))
     return _page(proceeding_id, shown=shown)
 

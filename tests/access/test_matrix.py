@@ -10,6 +10,8 @@ from tests.access.conftest import Ground, Sweep
 from tests.access.world import EVERYBODY, MEETINGS, PEOPLE, STAGES, STRANGER
 
 pytestmark = pytest.mark.slow
+IDENTITY_NUMBER = "11010519491231002X"
+"""Of one of the subjects (demo/cases.yml), as it was typed."""
 SEEN_AS_MISSING = ("GET /cases/<key>", "GET /meetings/<key>", "GET /tasks/<task_id>", "GET /api/v1/cases/<key>")
 
 
@@ -71,6 +73,22 @@ def may_meet(ground: Ground, canary: str) -> frozenset[str]:
 
 def kind_of(name: str) -> str:
     return {"voting": "voting", "met": "meeting", "M1": "meeting", "advice": "advice"}.get(name, "case")
+
+
+def test_a_whole_identity_number_stands_in_no_answer(sweep: Sweep) -> None:
+    leaks = sorted(
+        {
+            f"{who} met {IDENTITY_NUMBER} at {route}"
+            for (route, _, who), met in sweep.items()
+            if IDENTITY_NUMBER in met.text
+        }
+    )
+    masked = {
+        who for (_, _, who), met in sweep.items() if f"{IDENTITY_NUMBER[:6]}********{IDENTITY_NUMBER[-4:]}" in met.text
+    }
+
+    assert leaks == []
+    assert {"investigator", "adjudicator"} <= masked <= {"investigator", "adjudicator", "approver"}
 
 
 def test_the_canaries_are_alive(sweep: Sweep) -> None:

@@ -79,3 +79,19 @@ def test_programs_read_json(small: Flask) -> None:
     assert {"code", "what", "why", "remedy", "place", "mendable"} <= before["findings"][0].keys()
     assert json.loads(fixed.stdout)["mended"]
     assert run(small, "--json", "--fix").exit_code == 2
+
+
+def test_a_key_that_something_was_sealed_with_and_that_is_gone_is_an_error(small: Flask, tmp_path: Path) -> None:
+    from app.services import attachments  # noqa: PLC0415  (see tests.conftest)
+
+    with small.app_context():
+        office = Office(small)
+        attachments.upload(b"%PDF-1.4 x", name="a.pdf", actor=office.actor("reporter"), now=office.now)
+    well = run(small)
+    (tmp_path / "seal.key").write_text(f"other {'1' * 32}\n")
+
+    lost = run(small)
+
+    assert "正常  加密密钥：1 个，现用 tests" in well.output
+    assert (well.exit_code, lost.exit_code) == (0, 2)
+    assert "缺少密钥 tests" in lost.output

@@ -42,6 +42,13 @@ WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 ADDS_EACH_TIME = {
     "POST /sign-in": "a second signing in is a second session, as on another device",
     "POST /sign-in/provider": "the same, with what the identity provider said",
+    **dict.fromkeys(
+        (
+            "POST /cases/<proceeding_id>/identity-numbers/<number_id>",
+            "POST /api/v1/cases/<proceeding_id>/identity-numbers/<number_id>/reveal",
+        ),
+        "each time that a number is shown is told",
+    ),
     "POST /api/v1/confirmation": "the journal tells of each time that a password was entered",
 }
 """Routes that do it again the second time, and why that is right."""
