@@ -30,6 +30,7 @@ from app.services import accounts, definitions, organisation
 from app.storage.models import FileOrder, HistoryEntry, JournalCheck, Proceeding, Submission, Task
 from app.storage.notifications import begin_day
 from app.storage.searching import behind
+from app.storage.transaction import transaction
 from config import ROOT, Config
 
 COUNTY = "jinzhai"
@@ -146,11 +147,11 @@ def leave_nothing_to_do() -> None:
     them, the journal was verified and deadlines were looked through today.
     """
     now = moment()
-    db.session.execute(delete(FileOrder))
-    db.session.execute(update(Proceeding).where(behind()).values(searched_length=Proceeding.history_length))
-    db.session.add(JournalCheck(id=uuid4().hex, asked_by="bench", asked_at=now, done_at=now, breaks=[]))
-    begin_day(office_day(now), now=now)
-    db.session.commit()
+    with transaction():
+        db.session.execute(delete(FileOrder))
+        db.session.execute(update(Proceeding).where(behind()).values(searched_length=Proceeding.history_length))
+        db.session.add(JournalCheck(id=uuid4().hex, asked_by="bench", asked_at=now, done_at=now, breaks=[]))
+        begin_day(office_day(now), now=now)
 
 
 def _renamed(value: Any, ids: Mapping[str, str], number: str, name: str) -> Any:
