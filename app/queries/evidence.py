@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from app.extensions import db
 from app.storage import facts as fact_rows
@@ -146,20 +146,26 @@ def issued_in(county_id: str) -> dict[str, int]:
     return {kind: int(total) for kind, total in db.session.execute(query)}
 
 
+# asked after every act of a played year: the statements are made once
+_NEXT_TIMER = select(func.min(TimerRow.due_at)).where(TimerRow.due_at > bindparam("after"))
+_NEXT_DELIVERY = select(func.min(OutboxRow.due_at)).where(
+    OutboxRow.status == "PENDING", OutboxRow.due_at > bindparam("after")
+)
+_ANYTHING_DUE = select(
+    or_(
+        exists().where(TimerRow.due_at <= bindparam("now")),
+        exists().where(OutboxRow.status == "PENDING", OutboxRow.due_at <= bindparam("now")),
+        exists().where(SeriesItem.status == series.WAITING),
+    )
+)
+
+
 def next_event(after: datetime) -> datetime | None:
     """When the next timer fires or the next delivery is tried, looking beyond `after`."""
-    timer = db.session.scalar(select(func.min(TimerRow.due_at)).where(TimerRow.due_at > after))
-    delivery = db.session.scalar(
-        select(func.min(OutboxRow.due_at)).where(OutboxRow.status == "PENDING", OutboxRow.due_at > after)
-    )
-    return min((moment for moment in (timer, delivery) if moment is not None), default=None)
+    found = (db.session.scalar(statement, {"after": after}) for statement in (_NEXT_TIMER, _NEXT_DELIVERY))
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 def anything_due(now: datetime) -> bool:
     """Whether a timer, a delivery or a row of a series waits to be done at this moment."""
-    waits = (
-        exists().where(TimerRow.due_at <= now),
-        exists().where(OutboxRow.status == "PENDING", OutboxRow.due_at <= now),
-        exists().where(SeriesItem.status == series.WAITING),
-    )
-    return bool(db.session.scalar(select(or_(*waits))))
+    return bool(db.session.scalar(_ANYTHING_DUE, {"now": now}))

@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -28,13 +29,26 @@ def fill(template: bytes, values: Mapping[str, Any], *, now: datetime) -> bytes:
     jinja2's UndefinedError where a name is missing.
     """
     tree_of(template)  # refuses what it does not allow, before anything runs
-    paper = DocxTemplate(BytesIO(template))
+    paper = _Paper(BytesIO(template))
     paper.render(_plain(values), ENVIRONMENT)
     properties = paper.docx.core_properties
     properties.created = properties.modified = now.replace(microsecond=0, tzinfo=None)
     out = BytesIO()
     paper.save(out)
     return _settled(out.getvalue())
+
+
+class _Paper(DocxTemplate):  # type: ignore[misc]  (the library has no types)
+    """What is made of a template's text before it is filled in is the same for every paper, so it is kept."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        return _patched(src_xml)
+
+
+@lru_cache(maxsize=64)
+def _patched(src_xml: str) -> str:
+    patched: str = DocxTemplate.patch_xml(_Paper(None), src_xml)
+    return patched
 
 
 def _plain(value: Any) -> Any:
