@@ -38,7 +38,7 @@ def fill(template: bytes, values: Mapping[str, Any], *, now: datetime) -> bytes:
     return _settled(out.getvalue())
 
 
-class _Paper(DocxTemplate):  # type: ignore[misc]  (the library has no types)
+class _Paper(DocxTemplate):  # type: ignore[misc]
     """What is made of a template's text before it is filled in is the same for every paper, so it is kept."""
 
     def patch_xml(self, src_xml: str) -> str:
