@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from app.domain.errors import N_, DomainError
+from app.engine.dmn_versions import read_as_current
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
@@ -43,6 +44,7 @@ def read_source(data: bytes) -> etree._Element:
     if root.getroottree().docinfo.doctype:
         raise SourceError(N_("文件不得包含 DOCTYPE 或 ENTITY 声明。"))
     _ensure_bounded(root)
+    read_as_current(root)
     return root
 
 

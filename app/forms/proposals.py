@@ -90,10 +90,21 @@ def _is_range(component: Component) -> bool:
     return component.properties.get("proposal_range") == "true"
 
 
+def together(proposed: Any) -> Any:
+    """Rows of a table that each answer with a list propose, together, all that stands in any of them."""
+    if not isinstance(proposed, list):
+        return proposed
+    found: list[Any] = []
+    for one in proposed:
+        found += [inner for inner in (one if isinstance(one, list) else [one]) if inner not in found]
+    return found
+
+
 def _departs(proposed: Any, answered: Any, *, is_range: bool) -> bool:
     if answered is None:
         return False
     if isinstance(proposed, list):
-        chosen = set(answered if isinstance(answered, list) else [answered])
-        return not chosen <= set(proposed) if is_range else chosen != set(proposed)
+        chosen = answered if isinstance(answered, list) else [answered]
+        beyond = any(one not in proposed for one in chosen)
+        return beyond or (not is_range and any(one not in chosen for one in proposed))
     return bool(proposed != answered)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.advance import OpenTask
 from app.domain.errors import NotFoundError
 from app.forms.parse import Form
-from app.forms.proposals import Departure, proposing
+from app.forms.proposals import Departure, proposing, together
 from app.services import definitions
 from app.storage import facts as fact_rows
 from app.storage.facts import scope_of
@@ -31,7 +31,7 @@ def proposals_for(command: "Command", task: OpenTask, form_key: str) -> dict[str
             answered_as = str(component.properties.get("proposal_from", name))
             decisions = [*reversed(command.decisions_told), *command.decisions_before]
             made = made_by(decisions, answered_as, scope=scope, process_key=task.process_key)
-            found[component.key] = {"value": value, **made}
+            found[component.key] = {"value": together(value), **made}
     return found
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.engine.canonical import canonical
 from app.engine.decisions import DecisionTable, read_table
 from app.engine.failures import StepError
 from app.engine.sources import SourceError, read_source
@@ -90,3 +91,21 @@ def test_a_file_holds_one_decision() -> None:
 
     with pytest.raises(SourceError, match="一个决策表文件只能有一个决策"):
         read_table(read_source(two))
+
+
+@pytest.mark.parametrize(
+    "namespace",
+    [
+        b"http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+        b"http://www.omg.org/spec/DMN/20180521/MODEL/",
+        b"https://www.omg.org/spec/DMN/20211108/MODEL/",
+        b"https://www.omg.org/spec/DMN/20230324/MODEL/",
+    ],
+)
+def test_a_table_of_another_version_of_dmn_is_read_and_written_as_ours(namespace: bytes) -> None:
+    ours = d.table("t", {"kind": "string", "amount": "number"}, {"points": "number"}, OVERLAP, hit="FIRST")
+    other = ours.replace(b"https://www.omg.org/spec/DMN/20191111/MODEL/", namespace)
+    other = other.replace(b'typeRef="string"', b'typeRef="feel:string"').replace(b'"number"', b'"integer"')
+
+    assert canonical(other) == canonical(ours)
+    assert read_table(read_source(other)) == read_table(read_source(ours))

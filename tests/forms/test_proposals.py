@@ -8,7 +8,7 @@ import pytest
 from app.domain.errors import InvalidAnswersError
 from app.forms.lint import lint
 from app.forms.parse import Form, parse_form
-from app.forms.proposals import confirmed, departures, ensure_reasoned
+from app.forms.proposals import confirmed, departures, ensure_reasoned, together
 
 
 def form(*, is_range: bool = False, reasoned: bool = True) -> Form:
@@ -50,6 +50,18 @@ def test_another_answer_departs_and_needs_a_reason() -> None:
 def test_lists_are_compared_without_regard_to_order() -> None:
     assert departures(form(), SEVERAL, {"route": ["B", "A"]}) == ()
     assert departures(form(), SEVERAL, {"route": ["A"]})
+
+
+def test_rows_that_each_answer_with_a_list_propose_all_that_stands_in_them() -> None:
+    assert together([["A", "B"], ["B", "C"]]) == ["A", "B", "C"]
+    assert (together(["A"]), together("A"), together([])) == (["A"], "A", [])
+
+
+def test_what_cannot_be_told_apart_by_a_word_is_compared_as_it_is() -> None:
+    rows = {"route": {"value": [{"who": "A"}]}}
+
+    assert departures(form(), rows, {"route": [{"who": "A"}]}) == ()
+    assert departures(form(), rows, {"route": [{"who": "B"}]})
 
 
 def test_a_choice_within_a_proposed_range_adopts_it_and_leaves_the_range_alone() -> None:
