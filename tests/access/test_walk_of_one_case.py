@@ -77,7 +77,9 @@ class Ground:
     read: dict[str, frozenset[str]] = field(default_factory=dict)
     """At the end: the sides whose sentences somebody met in the submissions and papers of the case."""
     looked: frozenset[str] = frozenset()
-    """At the end: who is told to have seen something of the responsible person."""
+    """At the end: whom the auditor finds to have looked at the case."""
+    readers: str = ""
+    """At the end: his page of who saw something of the responsible person."""
 
     @property
     def case(self) -> str:
@@ -212,6 +214,9 @@ def walked(
                 ground.met[station] = {who: looks(ground, name) for who, name in walk.people.items()}
             ground.read = {who: sides_met(ground, name) for who, name in walk.people.items()}
             ground.looked = frozenset(who for who, name in walk.people.items() if has_looked(ground, name))
+            with app.app_context():
+                name = stage.world.actor(walk.people["subject"]).name
+            ground.readers = ground.visits.read(f"/audit/readers?name={name}", walk.people["audit_admin"]).text
             yield ground
 
 
@@ -304,3 +309,14 @@ def test_everybody_reads_at_the_end_what_his_side_may_and_no_more(walked: Ground
 
 def test_the_auditor_finds_who_looked_and_only_those(walked: Ground) -> None:
     assert walked.looked == LOOKED[walked.walk.county]
+
+
+def test_who_saw_this_persons_data_is_answered_with_looks_and_papers_and_refusals(walked: Ground) -> None:
+    rows = re.findall(r"<tr>.*?</tr>", walked.readers, re.DOTALL)
+    username = walked.walk.people["investigator"]
+
+    looks = [row for row in rows if "查看页面" in row]
+    assert any(username in row and f"/cases/{walked.case}" in row for row in looks)
+    assert any("查阅材料" in row for row in rows)
+    assert any("越权被拒" in row and walked.walk.people["other_organ"] in row for row in rows)
+    assert not any(walked.walk.people["system_admin"] in row for row in looks)

@@ -207,6 +207,18 @@ def test_a_locked_account_and_a_session_are_seen_and_lifted_by_the_security_admi
     assert system.get("/administration").title.startswith("登录")
 
 
+def test_a_list_of_sessions_that_is_cut_says_so(office: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    security = office("y")
+    office("x"), office("z")
+
+    whole = security.get("/administration/security")
+    monkeypatch.setattr("app.queries.administration.LONGEST_LIST", 2)
+    cut = security.get("/administration/security")
+
+    assert "只列最近操作" not in whole.text
+    assert "3 项 · 只列最近操作的2项" in cut.text
+
+
 def test_granting_asks_again_who_it_is_and_then_does_what_was_wanted(app: Flask, office: SignIn) -> None:
     system, security = office("x"), office("y")
     add_officer(system)
