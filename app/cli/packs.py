@@ -63,9 +63,13 @@ def check(file: Path) -> None:
         try:
             pack = service.read(file.read_bytes())
             findings = service.findings_of(pack)
-            stage = stagehand.theatre_of(pack.files, Path(folder), county=(pack.county_id, pack.county_name))
         except DomainError as error:
             raise click.ClickException(_told(error)) from error
+        try:
+            stage = stagehand.theatre_of(pack.files, Path(folder), county=(pack.county_id, pack.county_name))
+        except DomainError as error:  # of a file that cannot be read the findings tell more
+            tell_findings(findings)
+            raise click.ClickException(f"情景没有演练：{_told(error)}") from error
         reports = [stage.play(name) for name in stage.names()]
         missing = coverage.of(reports, stage.outlines).missing()
     tell_findings(findings)

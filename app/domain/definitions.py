@@ -25,7 +25,8 @@ class Finding:
 
     def __str__(self) -> str:
         said = self.sentence % self.values if self.values else self.sentence
-        return f"{self.file}#{self.element_id} {self.rule}: {said}"
+        place = f"{self.file}#{self.element_id}" if self.element_id else self.file
+        return f"{place} {self.rule}: {said}"
 
 
 @dataclass(frozen=True, slots=True)

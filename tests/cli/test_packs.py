@@ -1,5 +1,6 @@
 """`wenze packs` makes, looks through and plays a pack without touching any database."""
 
+import shutil
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -28,3 +29,19 @@ def test_a_file_that_is_no_pack_is_refused_in_a_sentence(tmp_path: Path) -> None
 
     assert checked.exit_code == 1
     assert "不是可以读取的制度包" in checked.output
+
+
+def test_of_a_table_that_cannot_be_read_the_file_is_told_and_nothing_that_follows_from_it(tmp_path: Path) -> None:
+    folder, file = tmp_path / "shifan", tmp_path / "shifan.zip"
+    shutil.copytree(ROOT / "packs" / "shifan", folder)
+    table = folder / "processes" / "shifan-measure.dmn"
+    table.write_text(table.read_text("utf-8").replace('"FIRST"', '"PRIORITY"'), "utf-8")
+    runner = CliRunner()
+    runner.invoke(packs, ["make", str(folder), str(file)])
+
+    checked = runner.invoke(packs, ["check", str(file)])
+
+    assert checked.exit_code == 1
+    assert "须修改  shifan-measure.dmn file: 不支持命中策略 PRIORITY。" in checked.output
+    assert "unknown_table" not in checked.output
+    assert "情景没有演练" in checked.output

@@ -101,7 +101,9 @@ def _check_calls(model: Model, process: Process) -> None:
         if called not in model.processes:
             sentence = N_("被调用的流程 `%(process)s` 不存在。")
             values = {"process": called}
-            if candidate := nearest(called, {*model.processes, *model.nearby(".bpmn")}):
+            if (candidate := nearest(called, {*model.processes, *model.nearby(".bpmn")})) == called:
+                continue  # its file is there, and what keeps it from being read is told
+            if candidate:
                 sentence = N_("被调用的流程 `%(process)s` 不存在，是否为 `%(candidate)s`？")
                 values["candidate"] = candidate
             model.report.error(process.file, call, "unknown_process", sentence, **values)
@@ -109,7 +111,9 @@ def _check_calls(model: Model, process: Process) -> None:
         table = extension_text(task, "calledDecisionId")
         if table not in model.tables:
             sentence, values = N_("决策表 `%(table)s` 不存在。"), {"table": table}
-            if candidate := nearest(table, {*model.tables, *model.nearby(".dmn")}):
+            if (candidate := nearest(table, {*model.tables, *model.nearby(".dmn")})) == table:
+                continue
+            if candidate:
                 sentence = N_("决策表 `%(table)s` 不存在，是否为 `%(candidate)s`？")
                 values["candidate"] = candidate
             model.report.error(process.file, task, "unknown_table", sentence, **values)
