@@ -8,7 +8,7 @@ import io
 import re
 import stat
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -24,6 +24,8 @@ MANIFEST = "manifest.yml"
 LONGEST = 20_000_000
 """Bytes of a pack."""
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO, LONGEST_FILE = 2000, 50_000_000, 100, 1_000_000
+DESKTOP = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What desktops leave in folders."""
 _OPTIONS = "options.yml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*){0,2}")
 _MADE = (2025, 1, 1, 0, 0, 0)
@@ -98,22 +100,41 @@ def _manifest(pack: Pack, entries: Mapping[str, bytes]) -> str:
     return str(yaml.safe_dump(said, allow_unicode=True, sort_keys=False))
 
 
-def read(data: bytes) -> Pack:
-    """A pack from its zip. Raises InvalidFileError with a sentence; nothing of it is kept."""
+def read(data: bytes, *, changed_by_hand: bool = False) -> Pack:
+    """A pack from its zip. Raises InvalidFileError with a sentence; nothing of it is kept.
+
+    With `changed_by_hand` the files may be others than the manifest says: whoever hands it in changed them himself.
+    What a desktop adds to every zip is passed over, also one folder around everything.
+    """
     if len(data) > LONGEST:
         raise InvalidFileError(N_("制度包超过 20 MB。"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _ensure_harmless(archive.infolist())
-            contents = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+            entries = [entry for entry in archive.infolist() if not _of_the_desktop(entry.filename)]
+            around = _folder_around(entry.filename for entry in entries)
+            _ensure_harmless(entries, around=around)
+            contents = {
+                entry.filename.removeprefix(around): archive.read(entry) for entry in entries if not entry.is_dir()
+            }
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise InvalidFileError(N_("文件不是可以读取的制度包（zip）。")) from error
     manifest = _read_manifest(contents.pop(MANIFEST, None))
-    _ensure_hashes(manifest["files"], contents)
+    if not changed_by_hand:
+        _ensure_hashes(manifest["files"], contents)
     return _pack(manifest, contents)
 
 
-def _ensure_harmless(entries: list[zipfile.ZipInfo]) -> None:
+def _of_the_desktop(path: str) -> bool:
+    return path.startswith("__MACOSX/") or path.rpartition("/")[2] in DESKTOP
+
+
+def _folder_around(paths: Iterable[str]) -> str:
+    """The one folder that everything lies in, with its slash; empty where the manifest lies on top."""
+    tops = {path.partition("/")[0] if "/" in path else "" for path in paths}
+    return f"{tops.pop()}/" if len(tops) == 1 and "" not in tops else ""
+
+
+def _ensure_harmless(entries: list[zipfile.ZipInfo], *, around: str) -> None:
     """Looks at the directory of the zip only. Raises InvalidFileError."""
     packed = sum(entry.compress_size for entry in entries) or 1
     unpacked = sum(entry.file_size for entry in entries)
@@ -130,7 +151,8 @@ def _ensure_harmless(entries: list[zipfile.ZipInfo]) -> None:
         if entry.file_size > LONGEST_FILE:
             raise InvalidFileError(N_("制度包中的文件“%(name)s”超过 1 MB。"), name=_shown(entry.filename))
         is_link = stat.S_ISLNK(entry.external_attr >> 16)
-        if is_link or (entry.filename != MANIFEST and not _belongs(entry.filename)):
+        inner = entry.filename.removeprefix(around)
+        if is_link or (inner != MANIFEST and not _belongs(inner)):
             raise InvalidFileError(N_("制度包中的“%(name)s”不是制度的文件。"), name=_shown(entry.filename))
 
 
@@ -164,7 +186,11 @@ def _ensure_hashes(said: Mapping[str, Any], contents: Mapping[str, bytes]) -> No
     for path, content in contents.items():
         if said.get(path) != sha256(content).hexdigest():
             raise InvalidFileError(
-                N_("制度包中的“%(name)s”与清单的校验值不符，请向提供者重新索取。"), name=_shown(path)
+                N_(
+                    "制度包中的“%(name)s”与清单的校验值不符：是自己改动的，请勾选“包中的文件是自己改动的”；"
+                    "不是的，请向提供者重新索取。"
+                ),
+                name=_shown(path),
             )
     if missing := sorted(str(path) for path in said.keys() - contents.keys()):
         raise InvalidFileError(N_("制度包缺少清单中的文件“%(name)s”。"), name=_shown(missing[0]))

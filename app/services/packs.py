@@ -17,7 +17,14 @@ from app.domain.actors import Actor
 from app.domain.administrators import ADMINISTRATORS
 from app.domain.comparisons import Comparison
 from app.domain.definitions import Finding
-from app.domain.errors import N_, ConflictError, InvalidFileError, NotAllowedError, NotFoundError
+from app.domain.errors import (
+    N_,
+    ConflictError,
+    InvalidDefinitionError,
+    InvalidFileError,
+    NotAllowedError,
+    NotFoundError,
+)
 from app.domain.roles import ROLES
 from app.engine.comparing import compare
 from app.engine.sources import bpmn, properties_of, read_source
@@ -229,18 +236,21 @@ def lists_joined(own: bytes, given: bytes) -> bytes:
 # ---- in
 
 
-def look_at(data: bytes, *, actor: Actor) -> Looked:
+def look_at(data: bytes, *, actor: Actor, changed_by_hand: bool = False) -> Looked:
     """Read a pack: what it needs, what is wrong with it, and how it differs from what its county has.
+
+    With `changed_by_hand` its files may be others than its manifest says.
 
     Raises NotAllowedError, InvalidFileError, InvalidDefinitionError: it cannot be read.
     """
     ensure_may(actor)
-    pack = read(data)
+    pack = read(data, changed_by_hand=changed_by_hand)
     county_id = _county_for(pack, actor)
     current = studio.files_of_county(county_id) if county_id is not None else {}
     candidate = candidate_of(pack, current)
     home = county_id or pack.county_id
-    found = linting.findings_of_set(candidate, county_id=home, clauses=candidates.clauses_beside(home))
+    lost = contents.lost_in(current, _touched(candidate, pack))
+    found = (*lost, *linting.findings_of_set(candidate, county_id=home, clauses=candidates.clauses_beside(home)))
     comparison = compare({name: current[name] for name in pack.files if name in current}, _touched(candidate, pack))
     people = _people_in(pack.files).get("people") or ()
     return Looked(pack, found, comparison, new_county=county_id is None, people=len(people))
@@ -251,9 +261,9 @@ def findings_of(pack: Pack) -> tuple[Finding, ...]:
     return linting.findings_of_set(pack.files, county_id=pack.county_id)
 
 
-def read(data: bytes) -> Pack:
+def read(data: bytes, *, changed_by_hand: bool = False) -> Pack:
     """A pack with every file in its canonical form. Raises InvalidFileError, InvalidDefinitionError."""
-    pack = packs.read(data)
+    pack = packs.read(data, changed_by_hand=changed_by_hand)
     files = {name: contents.canonical(name, content) for name, content in pack.files.items()}
     registers = linting.registers_in(files)
     if len(registers) != 1 or linting.OPTIONS_FILE not in files:
@@ -301,17 +311,25 @@ def _touched(candidate: Mapping[str, bytes], pack: Pack) -> dict[str, bytes]:
 
 
 def import_pack(
-    data: bytes, *, actor: Actor, now: datetime, demo_password: str | None = None, draft_id: str = ""
+    data: bytes,
+    *,
+    actor: Actor,
+    now: datetime,
+    demo_password: str | None = None,
+    draft_id: str = "",
+    changed_by_hand: bool = False,
+    accept_losses: bool = False,
 ) -> Imported:
     """Make a draft of a pack: in the owner's county, or (a system administrator) in a new county with its organs.
 
     Publishing it takes what every draft takes: findings mended, scenarios run, an owner who did not import it. With
-    `demo_password` a new county gets the pack's invented people with that password.
+    `demo_password` a new county gets the pack's invented people with that password. `changed_by_hand`: its files may be
+    others than its manifest says; `accept_losses`: what another tool dropped from them is given up.
 
     Raises NotAllowedError, InvalidFileError, InvalidDefinitionError, ConflictError (nothing new): nothing changed.
     """
     ensure_may(actor)
-    pack = read(data)
+    pack = read(data, changed_by_hand=changed_by_hand)
     hashed = hash_password(demo_password) if demo_password else ""
     with transaction():
         own = _county_for(pack, actor)
@@ -322,6 +340,8 @@ def import_pack(
         changed = {name: candidate[name] for name in pack.files if current.get(name) != candidate[name]}
         if not changed:
             raise ConflictError(N_("制度包与本县现行内容没有差别。"))
+        if not accept_losses and (lost := contents.lost_in(current, changed)):
+            raise InvalidDefinitionError(lost)
         title = f"{pack.title} {pack.document_no}"[:100]
         draft = drafts.new_draft(county_id, title, actor=actor, now=now, id_=draft_id)
         for name, content in changed.items():

@@ -67,12 +67,16 @@ def take() -> Response | Page:
     data = file.read()
     try:
         if request.form.get("act") != "import":
-            return _page(looked=packs.look_at(data, actor=actor()))
+            return _page(looked=packs.look_at(data, actor=actor(), changed_by_hand=_ticked("changed_by_hand")))
         return _import(data)
     except InvalidDefinitionError as error:
         return _page(problem=sentence_of(error), findings=tuple(error.findings), status=422)
     except (InvalidFileError, NotAllowedError, ConflictError) as error:
         return _page(problem=sentence_of(error), status=422)
+
+
+def _ticked(name: str) -> bool:
+    return name in request.form
 
 
 def _import(data: bytes) -> Response:
@@ -81,7 +85,15 @@ def _import(data: bytes) -> Response:
     target = url_for("studio.show", draft_id=draft_id) if actor().county_id else url_for("studio_packs.index")
     try:
         with once():
-            made = packs.import_pack(data, actor=actor(), now=clock.now(), demo_password=password, draft_id=draft_id)
+            made = packs.import_pack(
+                data,
+                actor=actor(),
+                now=clock.now(),
+                demo_password=password,
+                draft_id=draft_id,
+                changed_by_hand=_ticked("changed_by_hand"),
+                accept_losses=_ticked("accept_losses"),
+            )
     except AlreadyDoneError as error:
         return back_with(error, target)
     if actor().county_id is None:

@@ -1,6 +1,8 @@
 """A regulation leaves as one zip and comes in as a draft, or as a new county; nothing in a pack is trusted."""
 
 import io
+import json
+import re
 import stat
 import zipfile
 from collections.abc import Callable
@@ -141,6 +143,50 @@ def test_a_newer_pack_becomes_a_draft_with_what_differs_told_in_words(
     assert {name for name in after if after[name] != before.get(name)} == {"shifan-case.bpmn"}
     with pytest.raises(ConflictError):
         packs.import_pack(pack, actor=owner, now=NOW)
+
+
+def unpacked(pack: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(pack)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed_again(entries: dict[str, bytes]) -> bytes:
+    """As a desktop packs a folder: the folder around everything, and its own files beside."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("shifan/.DS_Store", b"x")
+        archive.writestr("__MACOSX/shifan/._manifest.yml", b"x")
+        for name, content in entries.items():
+            archive.writestr(f"shifan/{name}", content)
+    return out.getvalue()
+
+
+def test_a_pack_that_a_stranger_changed_with_tools_of_his_own_comes_in_and_tells_what_these_dropped(
+    office: Office, admin: object, pack: bytes
+) -> None:
+    published(imported(pack, admin).draft_id)
+    owner, entries = person("shifan.owner"), unpacked(pack)
+    form_name = next(name for name in entries if name.endswith(".form"))
+    form = json.loads(entries[form_name])
+    form["components"][0]["label"] = "另起的名称"
+    form.update(exporter={"name": "another tool", "version": "9"}, schemaVersion=17)
+    entries[form_name] = json.dumps(form).encode()
+    diagram = entries["processes/shifan-case.bpmn"].decode()
+    thin = re.sub(r'<spiffworkflow:property name="clauses" value="[^"]*" ?/>', "", diagram, count=1)
+    entries["processes/shifan-case.bpmn"] = thin.replace('value="P3D"', 'value="P5D"').encode()
+    zipped_again = packed_again(entries)
+
+    with pytest.raises(InvalidFileError, match="自己改动的"):
+        packs.look_at(zipped_again, actor=owner)
+    looked = packs.look_at(zipped_again, actor=owner, changed_by_hand=True)
+    with pytest.raises(InvalidDefinitionError):
+        packs.import_pack(zipped_again, actor=owner, now=NOW, changed_by_hand=True)
+    made = packs.import_pack(zipped_again, actor=owner, now=NOW, changed_by_hand=True, accept_losses=True)
+
+    lost = [one for one in looked.findings if one.rule == "extension_lost"]
+    assert [(one.file, bool(one.element_id)) for one in lost] == [("shifan-case.bpmn", True)]
+    assert any("另起的名称" in str(one.sentence) for one in looked.comparison.changes)
+    assert made.files == 2
 
 
 def test_the_lists_of_a_countys_other_regulations_stay_when_a_pack_brings_its_own() -> None:

@@ -1,6 +1,6 @@
 """Reading a file that somebody hands in: harmless, in its canonical form, and with all its extensions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NoReturn
 
 import yaml
@@ -41,17 +41,26 @@ def canonical(name: str, content: bytes) -> bytes:
 
 def ensure_nothing_lost(name: str, before: bytes | None, after: bytes, *, touched: Collection[str]) -> None:
     """Raises InvalidDefinitionError: an element that nobody edited lost an extension."""
-    if before is None:
-        return
+    if before is not None and (found := _lost(name, before, after, touched=touched)):
+        raise InvalidDefinitionError(found)
+
+
+def lost_in(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """What elements lost that are otherwise as they were, in every file that both sets have."""
+    both = [name for name in after if name in before and before[name] != after[name]]
+    return tuple(one for name in both for one in _lost(name, before[name], after[name], touched=()))
+
+
+def _lost(name: str, before: bytes, after: bytes, *, touched: Collection[str]) -> tuple[Finding, ...]:
     kind = kind_of(name)
     if kind in (FileKind.DIAGRAM, FileKind.TABLE):
         lost = diagram_losses(before, after, touched=touched)
     elif kind is FileKind.FORM:
         lost = form_losses(before, after, touched=touched)
     else:
-        return
+        return ()
     sentence = N_("%(element)s 没有改动，保存后却失去了 %(lost)s。请用本系统的编辑器修改，或者确认确需删除。")
-    found = tuple(
+    return tuple(
         Finding(
             name,
             loss.element_id,
@@ -61,8 +70,6 @@ def ensure_nothing_lost(name: str, before: bytes | None, after: bytes, *, touche
         )
         for loss in lost
     )
-    if found:
-        raise InvalidDefinitionError(found)
 
 
 def _refuse(name: str, rule: str, sentence: str, **values: object) -> NoReturn:
