@@ -1,4 +1,4 @@
-"""What the worker gave up (messages, files): a technical administrator has it tried again, or drops it, and says why."""
+"""What the worker gave up, messages and files: a technical administrator has it tried again or drops it."""
 
 from datetime import datetime
 

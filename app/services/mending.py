@@ -116,7 +116,7 @@ def mend_surroundings(findings: Sequence[Finding], *, by: str, now: datetime) ->
 
 
 def sweep_packages(now: datetime) -> int:
-    """Remove packages that no row names, as a maker leaves that dies before it can tell; how many. The worker calls it."""
+    """Remove packages that no row names, as a maker leaves that dies before it can tell; how many."""
     removed = 0
     for batch in packages.batches(settings.data_folder(), before=now - UPLOADING):
         with snapshot():

@@ -106,9 +106,7 @@ def _give_up(now: datetime) -> None:
 def queue() -> dict[str, int]:
     """How many orders wait, and how many were given up."""
     query = select(FileOrder.status, func.count()).where(FileOrder.status.in_((PENDING, DEAD)))
-    return {PENDING: 0, DEAD: 0} | {
-        status: count for status, count in db.session.execute(query.group_by(FileOrder.status))
-    }
+    return {PENDING: 0, DEAD: 0} | dict(db.session.execute(query.group_by(FileOrder.status)).all())
 
 
 def held(order_id: str, leased_until: datetime) -> FileOrder | None:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +43,8 @@ class BrowserHands:
         self.faults: list[str] = []
         self.acts = 0
         self.told: list[str] = []
+        self.reads: Callable[[Page], None] | None = None
+        """What somebody does on the page before a legal effect."""
 
     def close(self) -> None:
         self.page.context.close()
@@ -134,6 +136,8 @@ class BrowserHands:
         page.wait_for_selector(".told, .fjs-has-errors, .errsum, #confirm")
         if page.locator("#confirm").count():
             self.photograph(page, "check", full=False)
+            if self.reads is not None:
+                self.reads(page)
             page.locator("#confirm").click()
             page.wait_for_selector(".told, .errsum")
         said = page.locator(".told, .fjs-form-field-error, .errsum").all_inner_texts()

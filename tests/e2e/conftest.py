@@ -13,6 +13,7 @@ from sqlalchemy import update
 from config import ROOT
 from tests.conftest import application_on
 from tests.e2e.browser_hands import BrowserHands
+from tests.e2e.busy_county import Busy, build
 from tests.e2e.live_server import serving
 from tests.e2e.pages import DIST
 
@@ -58,6 +59,12 @@ def county(county_template: Path, tmp_path: Path) -> Iterator[Flask]:
     file = tmp_path / "wenze.db"
     shutil.copyfile(county_template, file)
     yield from application_on(f"sqlite:///{file}", tmp_path)
+
+
+@pytest.fixture(scope="session")
+def busy(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Busy:
+    """A county in the middle of its work, to copy from."""
+    return build(county_template, tmp_path_factory.mktemp("busy"))
 
 
 @pytest.fixture

@@ -16,12 +16,13 @@ from app.services import comments, drafts, follows, phrases, searching, tasks, v
 from app.services.handling import asking, deputies, extensions, oversight, urging
 from app.services.studio import drafts as studio_drafts
 from app.services.studio import files as studio_files
-from app.storage.models import Attachment, Organ, Proceeding, SideTask, Submission, Task
+from app.storage.models import Attachment, Organ, Person, Proceeding, SideTask, Submission, Task
 from tests.e2e.busy_county import open_case
 from tests.e2e.scenes import perform
 
 LONG_TITLE = "不服县人民政府关于注销房屋所有权证、土地使用权证并收回国有土地使用权的决定及其行政复议决定一案" * 3
 LONG_ORGAN = "金寨县城乡规划建设和自然资源综合行政执法管理局（金寨县城市管理局、金寨县历史文化名镇保护办公室）"
+LONG_NAME = "阿依古丽·买买提·吐尔逊"
 LONG_FILE = "关于某某某等三十七户村民诉县人民政府土地征收一案的一审二审再审裁判文书及送达回证汇总扫描件第一册.pdf"
 LONG_TEXT = "经核对，送达回证上的签收日期与判决书载明的日期不一致，请先向法院核实后再确定报备期限。" * 12
 UNBROKEN = "https://wenze.example/" + "a" * 120
@@ -53,6 +54,16 @@ def furnish(stage: Performance) -> None:
     searching.catch_up(most=100)
     _edited(stage)
     _learn(stage)
+
+
+def lengthen(stage: Performance) -> None:
+    """Every text that people give is as long as it may be: titles, organs, names, files. Inside an app context."""
+    ids = [id_ for name, id_ in stage.world.proceedings.items() if ":" not in name]
+    db.session.execute(update(Proceeding).where(Proceeding.id.in_(ids)).values(title=LONG_TITLE[:140]))
+    db.session.execute(update(Attachment).values(file_name=LONG_FILE))
+    db.session.execute(update(Organ).values(name=LONG_ORGAN[:40], short_name=LONG_ORGAN[:12]))
+    db.session.execute(update(Person).values(name=LONG_NAME))
+    db.session.commit()
 
 
 def _again(stage: Performance) -> None:

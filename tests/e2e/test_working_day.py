@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.queries import open_steps
 from app.queries.boxes import Box, box_counts
@@ -15,7 +15,7 @@ from app.scenarios.filling import fill
 from app.services import searching
 from tests.conftest import application_on
 from tests.e2e.browser_hands import BrowserHands
-from tests.e2e.busy_county import OPEN_ITEMS, Busy, build, stage_in
+from tests.e2e.busy_county import OPEN_ITEMS, Busy, stage_in
 from tests.e2e.day import Day, drop, pick, submit, told, verb, written
 from tests.e2e.page_filling import fill_page
 from tests.e2e.scenes import perform
@@ -31,11 +31,6 @@ FIRST_VISIT, NEXT_VISIT = 120_000, 20_000
 """Bytes of the work list over the wire."""
 SOON, PATIENCE = 15_000, 20_000
 """Milliseconds: for the autosave, which waits four seconds; for everything else."""
-
-
-@pytest.fixture(scope="session")
-def busy(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Busy:
-    return build(county_template, tmp_path_factory.mktemp("busy"))
 
 
 @pytest.fixture
@@ -279,8 +274,35 @@ def test_a_letter_is_checked_before_it_leaves_and_a_member_signs_on_the_phone(da
     expect(page.locator("iframe.frame-of-paper")).to_be_visible()
     day.look(page, "paper")
     page = day.at(who, day.step("inform", "T_inform"))
+    page.locator("aside.ctx a[href*='/letters/']").first.click()
+    expect(page.locator(".letter")).to_contain_text("调查通知书")
+    expect(page.locator("main")).to_contain_text("预览稿，尚未签发")
+    day.look(page, "letter")
+    read: list[str] = []
+
+    def reads(page: Page) -> None:
+        """The page before a legal effect: effect, clause and letter; going back keeps everything."""
+        expect(page.locator(".effect")).to_contain_text("法律效果：送达")
+        expect(page.locator("section[aria-labelledby=check-law] .clause").first).to_be_visible()
+        draft = page.locator("details.letter-draft").first
+        if draft.get_attribute("open") is None:
+            draft.locator("summary").click()
+        read.append(draft.locator(".letter").inner_text())
+        day.look(page, "check")
+        page.locator("#back").click()
+        page.wait_for_selector("form[data-ready]")
+        submit(page)
+        page.wait_for_selector("#confirm")
+        read.append(page.locator("details.letter-draft .letter").first.text_content() or "")
+
+    day.hands.reads = reads
     perform(day.stage, {"do": "investigation/T_inform", "of": "inform", "by": who})
+    day.hands.reads = None
     assert day.hands.told[-1].startswith("已提交")
+    assert len(read) == 2
+    assert all("调查通知书" in letter and "请于前提供" not in letter for letter in read)  # the day that was filled in
+    page = day.at(who, f"/cases/{day.id_of('inform')}")
+    expect(page.locator("main")).to_contain_text("调查通知书")
 
     vote = day.stage.player_of("meeting").find("agenda-item/T_countersign", of=["czj"])
     page = day.at("member.signatory.czj", f"/tasks/{vote.task_id}")
