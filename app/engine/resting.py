@@ -14,8 +14,8 @@ from app.domain.advance import Subscription, WaitingTimer
 
 FEW = 8
 """So many called processes are built sooner than told about."""
-REST = "rest"
-"""Name under which a stored called process tells of itself."""
+REST, ROWS = "rest", "rows"
+"""Names under which a stored called process tells of itself, and keeps its rows as text."""
 _NOBODY: frozenset[str] = frozenset()
 
 
@@ -85,7 +85,7 @@ class Resting:
 
     rest: Rest
     rows: Mapping[str, dict[str, Any]]
-    """Its own rows, and those of what it calls, by the id of the task that called."""
+    """What is stored of it, and of what it calls, by the id of the task that called."""
     inside: Any
     """The workflow with the task that called it."""
     build: Callable[[], Any] = field(repr=False)
@@ -93,7 +93,7 @@ class Resting:
 
     def knows(self, task_id: str) -> bool:
         """Whether one of its tasks has this id."""
-        return any(row[0] == task_id for document in self.rows.values() for row in document["tasks"])
+        return any(f'"{task_id}"' in stored[ROWS] for stored in self.rows.values())
 
 
 class Subprocesses(dict[Any, Any]):

@@ -17,11 +17,13 @@ from SpiffWorkflow.util.task import TaskState
 from app.domain.errors import N_, DomainError
 from app.engine.expressions import ScriptEngine
 from app.engine.parse import Definition
-from app.engine.resting import REST, Concern, Rest, Resting
+from app.engine.resting import REST, ROWS, Concern, Rest, Resting
 from app.engine.workflows import SubWorkflow, Task, TaskId, Workflow
 
-FORMAT = 2
-BEFORE = 1
+FORMAT = 3
+ALL_BUILT = 2
+"""The format in which no called process was at rest; it is still read."""
+REPEATING = 1
 """The format in which a called process repeated all that its caller knew; it is still read."""
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 for _name in ("spiff.task", "spiff.workflow"):
@@ -44,7 +46,7 @@ class _Subs(NamedTuple):
     """What the move is about; without it all are built."""
 
 
-def dump(workflow: Workflow, rests: Mapping[TaskId, Rest] = _NOTHING) -> bytes:
+def dump(workflow: Workflow, rests: Mapping[TaskId, Rest] = MappingProxyType({})) -> bytes:
     """The workflow as bytes. It must be at rest; nothing of the script engine or the host's contexts goes in.
 
     `rests`: what is told of called processes that need not be built next time.
@@ -59,9 +61,9 @@ def _dump_subs(workflow: Workflow, rests: Mapping[TaskId, Rest]) -> Iterator[tup
             yield from sub.rows.items()
             continue
         document = _dump_one(sub, workflow.get_task_from_id(task_id).data)
-        if (rest := rests.get(task_id)) is not None:
-            document[REST] = rest.as_row()
-        yield task_id.hex, document
+        rest = rests.get(task_id)
+        # text inside of text: who does not ask for it need not read it
+        yield task_id.hex, document if rest is None else {REST: rest.as_row(), ROWS: orjson.dumps(document).decode()}
 
 
 def load(definition: Definition, state: bytes, *, engine: ScriptEngine, concern: Concern | None = None) -> Workflow:
@@ -69,16 +71,27 @@ def load(definition: Definition, state: bytes, *, engine: ScriptEngine, concern:
 
     With a `concern` what it does not touch stays at rest.
     """
-    return build(definition, read(state), engine=engine, concern=concern)
+    return build(definition, _read(state), engine=engine, concern=concern)
 
 
 def read(state: bytes) -> dict[str, Any]:
-    """The document of a stored state. Raises StateError."""
+    """The document of a stored state, with the rows of every called process. Raises StateError."""
+    document = _read(state)
+    return {**document, "subs": {task_id: _unpacked(sub) for task_id, sub in document["subs"].items()}}
+
+
+def _unpacked(sub: dict[str, Any]) -> dict[str, Any]:
+    rows: dict[str, Any] = orjson.loads(sub[ROWS]) if ROWS in sub else sub
+    return rows
+
+
+def _read(state: bytes) -> dict[str, Any]:
+    """The document as it lies there: called processes at rest are text."""
     try:
         document: dict[str, Any] = orjson.loads(zstandard.decompress(state))
     except (zstandard.ZstdError, orjson.JSONDecodeError) as problem:
         raise StateError from problem
-    if document.get("format") not in (BEFORE, FORMAT):
+    if document.get("format") not in (REPEATING, ALL_BUILT, FORMAT):
         raise StateError
     return document
 
@@ -89,7 +102,7 @@ def build(
     """The workflow that a document describes. Raises StateError where it names what the definition does not have."""
     workflow = Workflow(definition.spec, definition.called, script_engine=engine, deserializing=True)
     try:
-        subs = _Subs(document["subs"], document["format"] == FORMAT, concern)
+        subs = _Subs(document["subs"], document["format"] != REPEATING, concern)
         _load_one(workflow, document["top"], subs, workflow)
     except (KeyError, IndexError) as problem:
         raise StateError from problem
@@ -154,7 +167,7 @@ def _load_one(
 
 def _load_sub(task: Task, subs: _Subs, top: Workflow) -> None:
     top.remember(task)
-    told = subs.rows[task.id.hex].get(REST) if subs.concern is not None else None
+    told = subs.rows[task.id.hex].get(REST)
     rest = Rest.of_row(told) if told is not None else None
     if rest is None or subs.concern is None or subs.concern.touches(rest):
         _build_sub(task, subs, top)
@@ -167,7 +180,7 @@ def _build_sub(task: Task, subs: _Subs, top: Workflow) -> SubWorkflow:
     spec = top.subprocess_specs[task.task_spec.spec]
     sub = SubWorkflow(spec, task.id, top, deserializing=True)
     top.subprocesses[task.id] = sub
-    _load_one(sub, subs.rows[task.id.hex], subs, top, task.data if subs.on_callers else _NOTHING)
+    _load_one(sub, _unpacked(subs.rows[task.id.hex]), subs, top, task.data if subs.on_callers else _NOTHING)
     sub.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
     return sub
 
