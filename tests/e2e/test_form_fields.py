@@ -87,6 +87,23 @@ def test_money_is_typed_in_yuan_and_kept_in_fen(desk: Desk) -> None:
     assert desk.submit() == {"x": 8_000_050}
 
 
+def test_an_identity_number_is_checked_at_its_field_and_a_sealed_one_stands_masked(desk: Desk) -> None:
+    kept = f"110105********002X#{'0' * 32}"
+    desk.open(form_field("identity-number", "x", label="身份证号码"), data={"x": kept})
+    box = desk.page.get_by_role("textbox", name="身份证号码")
+
+    expect(box).to_have_value("110105********002X")
+    assert desk.submit() == {"x": kept}
+    desk.open(form_field("identity-number", "x", label="身份证号码"), data={"x": kept})
+    desk.page.get_by_role("button", name="重新填写").click()
+    for wrong in ("110105194912310021", "11010519490230002X", "1101051949"):
+        box.fill(wrong)
+        assert desk.submit() is None
+        assert desk.errors() == ["“身份证号码”不是有效的18位公民身份号码，请核对出生日期和最后一位校验码。"]
+    box.fill("11010519491231002x")
+    assert desk.submit() == {"x": "11010519491231002x"}
+
+
 def test_what_is_no_amount_stays_as_typed_and_is_refused(desk: Desk) -> None:
     desk.open(form_field("money", "x", label="金额", validate={"min": 0}))
     box = desk.page.get_by_label("金额")
