@@ -153,6 +153,11 @@ def test_a_paper_tells_its_readers_to_its_author_and_to_who_watches() -> None:
     assert who(lambda one: access.may_know_readers(one, uploaded_by="me")) == set(ROLES)
 
 
+def test_a_whole_identity_number_is_shown_to_who_investigates_and_who_entered_it() -> None:
+    assert who(lambda one: access.may_reveal_identity_number(one, entered_by="you")) == of_side(Side.SUPERVISION)
+    assert who(lambda one: access.may_reveal_identity_number(one, entered_by="me")) == set(ROLES)
+
+
 def test_a_paper_is_replaced_by_its_author_or_his_post() -> None:
     def may(by: str, role: str | None) -> bool:
         return access.may_replace_paper(actor("organ.head"), uploaded_by=by, role=role, organ=None)
