@@ -14,6 +14,7 @@ from app.documents.letters import pdf
 from app.documents.letters.pdf import PdfUnavailableError
 from app.extensions import db
 from app.queries.archive_contents import contents_of
+from app.seals import sealed
 from app.services import settings
 from app.services.archives import making
 from app.storage import file_orders
@@ -72,7 +73,7 @@ def test_the_worker_makes_it_once_and_who_opens_it_then_waits_for_nothing(
     assert [order.status for order in orders()] == [file_orders.DONE]
     folder, digest = settings.data_folder(), paper.sha256
     monkeypatch.setattr(pdf, "program", lambda: None)
-    assert pdf.pdf_of(folder, digest).read_bytes() == b"%PDF-1.7 made"
+    assert sealed.read(pdf.pdf_of(folder, digest)) == b"%PDF-1.7 made"
     assert make_all(SOON) == 0
     assert count.read_text() == "x\n"
 
@@ -106,7 +107,7 @@ def test_a_worker_that_dies_leaves_it_to_the_next(paper: IssuedPaper, monkeypatc
     assert not making.make_one(SOON, read=contents_of)
     assert making.make_one(SOON + making.LEASE, read=contents_of)
 
-    assert pdf.kept_at(settings.data_folder(), paper.sha256).read_bytes() == b"%PDF-1.7 second"
+    assert sealed.read(pdf.kept_at(settings.data_folder(), paper.sha256)) == b"%PDF-1.7 second"
     assert [(order.status, order.attempts) for order in orders()] == [(file_orders.DONE, 2)]
 
 
@@ -140,7 +141,7 @@ def test_one_that_was_ordered_long_ago_is_left_to_who_opens_it(
     folder = settings.data_folder()
     assert [order.status for order in orders()] == [file_orders.DONE]
     assert not pdf.kept_at(folder, paper.sha256).exists()
-    assert pdf.pdf_of(folder, paper.sha256).read_bytes() == b"%PDF-1.7 asked for"
+    assert sealed.read(pdf.pdf_of(folder, paper.sha256)) == b"%PDF-1.7 asked for"
 
 
 def is_gone(process: int) -> bool:
