@@ -21,6 +21,7 @@ from app.storage.models import (
     Attachment,
     CaseSubject,
     Erasure,
+    IdentityNumberReading,
     JournalCheck,
     JournalLine,
     JournalPurge,
@@ -252,7 +253,7 @@ def readers_page(actor: Actor, name: str) -> ReadersPage:
     cases = _cases_about(name) if name else {}
     if not cases:
         return ReadersPage(name, (), (), False)
-    found = [*_opened(cases), *_taken_along(cases)]
+    found = [*_opened(cases), *_shown(cases), *_taken_along(cases)]
     found.sort(key=lambda one: one.at, reverse=True)
     return ReadersPage(
         name, tuple(sorted(set(cases.values()))), tuple(found[:MOST_READINGS]), len(found) > MOST_READINGS
@@ -279,6 +280,20 @@ def _opened(cases: dict[str, str]) -> Iterable[Reading]:
     )
     for at, name, paper, proceeding_id in db.session.execute(query):
         yield Reading(at, name, "", "PAPER", paper, cases[str(proceeding_id)])
+
+
+def _shown(cases: dict[str, str]) -> Iterable[Reading]:
+    """Identity numbers that were shown."""
+    table = IdentityNumberReading
+    query = (
+        select(table.read_at, Person.name, table.number_id, table.proceeding_id)
+        .join(Person, Person.id == table.person_id)
+        .where(table.proceeding_id.in_(cases))
+        .order_by(table.read_at.desc())
+        .limit(MOST_READINGS + 1)
+    )
+    for at, name, number_id, proceeding_id in db.session.execute(query):
+        yield Reading(at, name, "", "reveal identity number", number_id, cases[proceeding_id])
 
 
 ADDRESSES = (

@@ -234,3 +234,22 @@ def test_an_office_puts_in_its_own_module_by_naming_a_class(tmp_path: Path, key_
     assert values.opened(values.seal("1", bound="x"), bound="x") == "1"
     with pytest.raises(ValueError, match="WENZE_SEAL_MODULE"):
         provider.use("app.seals.sm4:Missing", key_file)
+
+
+def test_what_is_erased_while_it_is_sealed_anew_does_not_come_back(
+    tmp_path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = store.path_of(tmp_path, store.keep(tmp_path, b"%PDF-1.7 of him"))
+    sm4.add_key(key_file)
+    real = sealed.write
+
+    def slowly(*given: object, **more: object) -> None:
+        real(*given, **more)  # type: ignore[arg-type]
+        store.remove(path)
+
+    monkeypatch.setattr(sealed, "write", slowly)
+
+    assert not store.reseal(path)
+
+    assert not path.exists()
+    assert list(path.parent.iterdir()) == []

@@ -1,7 +1,9 @@
 """Identity numbers: sealed where they come in, masked everywhere else, shown with a reason that stays."""
 
 import json
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy import select, text, update
 
 from app.cli import LazyGroup
+from app.domain.confirmation import StepUpError
 from app.domain.errors import InvalidAnswersError, NotAllowedError, NotFoundError, TooManyError
 from app.domain.identity_numbers import IdentityNumber, id_in, is_valid, masked
 from app.extensions import Base, db
@@ -20,7 +23,8 @@ from app.queries.identity_numbers import has_numbers, numbers_page
 from app.seals import sealed
 from app.seals.provider import DamagedSealError, MissingKeyError
 from app.services import anchoring, attachments, clockwork, drafts, identity_numbers, keys, rates, retention, settings
-from app.storage import journal
+from app.storage import identity_numbers as identity_rows
+from app.storage import journal, security_rules
 from app.storage.models import (
     Account,
     IdentityNumberReading,
@@ -189,6 +193,21 @@ def test_a_whole_number_is_shown_to_who_may_see_it_and_says_why_and_that_stays(o
         numbers_page(office.actor("director"), case)
 
 
+def test_where_signing_asks_again_who_it_is_showing_a_number_asks_too(office: Office) -> None:
+    case, _ = checked(office, id_number=NUMBER)
+    (row,) = numbers()
+    said = {"proceeding_id": case, "reason": "核对身份", "now": office.now}
+    id_, mine = row.id, office.actor("officer1")
+    with transaction():
+        security_rules.set_rule("step_up_signing", 1, by="guard", now=office.now)
+
+    with pytest.raises(StepUpError):
+        identity_numbers.reveal(id_, **said, actor=mine)
+
+    fresh = replace(mine, confirmed_at=office.now)
+    assert identity_numbers.reveal(id_, **said, actor=fresh).plain == NUMBER
+
+
 def test_nobody_has_more_numbers_shown_to_him_than_the_hour_allows(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -283,6 +302,42 @@ def test_everything_is_sealed_anew_with_a_new_key_while_people_go_on(office: Off
     assert identity_numbers.reveal(row.id, **said).plain == NUMBER
     told = db.session.scalars(select(JournalLine.act).where(JournalLine.scope == keys.KEYS)).all()
     assert told == ["add key", "reseal", "reseal", "reseal", "reseal"]
+
+
+def test_papers_and_numbers_that_come_in_meanwhile_all_open_afterwards(office: Office) -> None:
+    kept, stop, wrong = [], threading.Event(), []
+    reporter = office.actor("reporter")
+
+    def write() -> None:
+        with office.app.app_context():
+            writer = Office(office.app)
+            try:
+                for number in range(400):
+                    content = PDF + str(number % 40).encode()  # some of them again and again
+                    kept.append(attachments.upload(content, name="x.pdf", actor=reporter, now=office.now).id)
+                    if number < 5:
+                        task = writer.task(writer.open_case(waits="no"), "T_check")
+                        writer.complete(task, "officer1", {"opinion": "齐全", "id_number": NUMBER})
+                    if stop.is_set() and number > 40:
+                        break
+            except Exception as error:  # noqa: BLE001  (told below)
+                wrong.append(error)
+            db.session.remove()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    for _ in range(3):
+        keys.add(by="tester", now=office.now)
+        keys.reseal(by="tester", now=office.now)
+    stop.set()
+    thread.join()
+    done = keys.reseal(by="tester", now=office.now)
+
+    assert wrong == []
+    assert (done.damaged, keys.census().left) == ((), 0)
+    for id_ in kept:
+        assert sealed.read(attachments.open_file(id_, actor=reporter, now=office.now).path).startswith(PDF)
+    assert {identity_rows.opened(row) for row in numbers()} == {NUMBER}
 
 
 def test_a_run_that_dies_half_way_is_gone_on_with(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
