@@ -1,29 +1,18 @@
 """Identity numbers: sealed where they come in, masked everywhere else, shown with a reason that stays."""
 
 import json
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from flask import Flask
-from flask.cli import ScriptInfo
 from sqlalchemy import select, text, update
 
-from app.cli import LazyGroup
 from app.domain.confirmation import StepUpError
 from app.domain.errors import InvalidAnswersError, NotAllowedError, NotFoundError, TooManyError
-from app.domain.identity_numbers import IdentityNumber, id_in, is_valid, masked
+from app.domain.identity_numbers import IdentityNumber, id_in, masked
 from app.extensions import Base, db
 from app.queries.identity_numbers import has_numbers, numbers_page
-from app.seals import sealed
-from app.seals.provider import DamagedSealError, MissingKeyError
-from app.services import anchoring, attachments, clockwork, drafts, identity_numbers, keys, rates, retention, settings
-from app.storage import identity_numbers as identity_rows
+from app.seals.provider import DamagedSealError
+from app.services import anchoring, clockwork, drafts, identity_numbers, rates, retention
 from app.storage import journal, security_rules
 from app.storage.models import (
     Account,
@@ -32,48 +21,16 @@ from app.storage.models import (
     Person,
     RoleAssignment,
     SealedIdentityNumber,
-    Submission,
     TaskDraft,
 )
 from app.storage.transaction import transaction
-from tests.services import procedure
-from tests.services.conftest import MORNING, Office, settle_world
+from tests.services import asking_office
+from tests.services.asking_office import NUMBER, OTHER, checked, numbers
+from tests.services.conftest import MORNING, Office
 
-NUMBER, OTHER = "11010519491231002X", "440524199001010014"
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-
-
-def valid(body: str) -> str:
-    """The number with the check digit that belongs to its first seventeen."""
-    return next(body + last for last in "0123456789X" if is_valid(body + last))
-
-
-OTHER = valid(OTHER[:17])
-TABLE = procedure.field(
-    "subjects",
-    "table",
-    columns=[
-        {"key": "person", "label": "人员", "type": "person"},
-        {"key": "id_number", "label": "身份证号码", "type": "identity-number"},
-    ],
-)
-
-
-@pytest.fixture
-def office(app_on_both: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """The small world, whose check asks for numbers."""
-    asked = (*procedure.FORMS["check"], procedure.field("id_number", "identity-number"), TABLE)
-    monkeypatch.setitem(procedure.FORMS, "check", asked)
-    settle_world(app_on_both, tmp_path)
-    with app_on_both.app_context():
-        yield Office(app_on_both)
-
-
-def checked(office: Office, **more: Any) -> tuple[str, Submission]:
-    """A case whose check was submitted with these answers."""
-    case = office.open_case(waits="no")
-    office.complete(office.task(case, "T_check"), "officer1", {"opinion": "齐全", **more})
-    return case, db.session.scalars(select(Submission).where(Submission.form_key == "check")).one()
+asking_sqlite, asking_postgresql = asking_office.asking_sqlite, asking_office.asking_postgresql
+sqlite_url, postgresql_url = asking_office.sqlite_url, asking_office.postgresql_url
+office, office_on_both = asking_office.office, asking_office.office_on_both
 
 
 def dump() -> str:
@@ -85,11 +42,6 @@ def dump() -> str:
     return "\n".join(found)
 
 
-def numbers() -> list[SealedIdentityNumber]:
-    db.session.rollback()
-    return list(db.session.scalars(select(SealedIdentityNumber).order_by(SealedIdentityNumber.entered_at)))
-
-
 def test_a_number_reads_masked_whatever_is_done_with_it() -> None:
     number = IdentityNumber(NUMBER)
 
@@ -98,7 +50,8 @@ def test_a_number_reads_masked_whatever_is_done_with_it() -> None:
     assert NUMBER[6:14] not in repr(number)
 
 
-def test_a_number_is_sealed_at_the_door_and_nothing_else_ever_holds_it(office: Office) -> None:
+def test_a_number_is_sealed_at_the_door_and_nothing_else_ever_holds_it(office_on_both: Office) -> None:
+    office = office_on_both
     whose = office.actor("blamed").person_id
     case, kept = checked(
         office, id_number=f"{NUMBER[:6]} {NUMBER[6:].lower()}", subjects=[{"person": whose, "id_number": OTHER}]
@@ -137,7 +90,8 @@ def test_what_cannot_be_a_number_is_refused_at_its_field_without_repeating_it(of
     assert numbers() == []
 
 
-def test_a_draft_keeps_a_reference_once_and_nothing_of_half_a_number(office: Office) -> None:
+def test_a_draft_keeps_a_reference_once_and_nothing_of_half_a_number(office_on_both: Office) -> None:
+    office = office_on_both
     case = office.open_case(waits="no")
     task, officer = office.task(case, "T_check"), office.actor("officer1")
 
@@ -240,7 +194,8 @@ def test_a_sealed_value_that_was_moved_or_changed_shows_nothing(office: Office) 
     assert db.session.query(IdentityNumberReading).count() == 0
 
 
-def test_lawful_erasure_takes_the_number_with_it(office: Office) -> None:
+def test_lawful_erasure_takes_the_number_with_it(office_on_both: Office) -> None:
+    office = office_on_both
     case, kept = checked(office, id_number=NUMBER)
     with transaction():
         for username, role in {"audit.one": "audit.admin", "guard.one": "security.admin"}.items():
@@ -261,126 +216,3 @@ def test_lawful_erasure_takes_the_number_with_it(office: Office) -> None:
 
     assert numbers() == []
     assert anchoring.verify(contents=True).whole
-
-
-# ---- keys
-
-
-def command(office: Office, *words: str) -> Result:
-    db.session.rollback()
-    return CliRunner().invoke(LazyGroup(), ["keys", *words], obj=ScriptInfo(create_app=lambda: office.app))
-
-
-def test_everything_is_sealed_anew_with_a_new_key_while_people_go_on(office: Office) -> None:
-    case, _ = checked(office, id_number=NUMBER)
-    reporter = office.actor("reporter")
-    before = attachments.upload(PDF, name="前.pdf", actor=reporter, now=office.now)
-    old = settings.data_folder() / "attachments" / "aa" / ("aa" * 32)
-    old.parent.mkdir(parents=True, exist_ok=True)
-    old.write_bytes(b"kept before there were seals")
-    first = keys.census()
-
-    assert command(office, "add").exit_code == 0
-    during = attachments.upload(PDF + b"\n", name="后.pdf", actor=reporter, now=office.now)
-    listed = command(office, "list")
-    done = command(office, "reseal")
-    again = command(office, "reseal")
-
-    after = keys.census()
-    assert "尚未加密：1 个文件" in listed.output
-    assert (done.exit_code, again.exit_code) == (0, 0), done.output
-    assert "2 个文件，1 个号码" in done.output
-    assert "0 个文件，0 个号码" in again.output
-    assert first.current != after.current
-    assert (first.left, after.left, after.lost) == (1, 0, ())
-    assert sealed.read(old) == b"kept before there were seals"
-    for paper in (before, during):
-        stored = attachments.open_file(paper.id, actor=reporter, now=office.now)
-        assert sealed.read(stored.path).startswith(b"%PDF")
-    (row,) = numbers()
-    said = {"proceeding_id": case, "reason": "核对身份", "actor": office.actor("officer1"), "now": office.now}
-    assert identity_numbers.reveal(row.id, **said).plain == NUMBER
-    told = db.session.scalars(select(JournalLine.act).where(JournalLine.scope == keys.KEYS)).all()
-    assert told == ["add key", "reseal", "reseal", "reseal", "reseal"]
-
-
-def test_papers_and_numbers_that_come_in_meanwhile_all_open_afterwards(office: Office) -> None:
-    kept, stop, wrong = [], threading.Event(), []
-    reporter = office.actor("reporter")
-
-    def write() -> None:
-        with office.app.app_context():
-            writer = Office(office.app)
-            try:
-                for number in range(400):
-                    content = PDF + str(number % 40).encode()  # some of them again and again
-                    kept.append(attachments.upload(content, name="x.pdf", actor=reporter, now=office.now).id)
-                    if number < 5:
-                        task = writer.task(writer.open_case(waits="no"), "T_check")
-                        writer.complete(task, "officer1", {"opinion": "齐全", "id_number": NUMBER})
-                    if stop.is_set() and number > 40:
-                        break
-            except Exception as error:  # noqa: BLE001  (told below)
-                wrong.append(error)
-            db.session.remove()
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    for _ in range(3):
-        keys.add(by="tester", now=office.now)
-        keys.reseal(by="tester", now=office.now)
-    stop.set()
-    thread.join()
-    done = keys.reseal(by="tester", now=office.now)
-
-    assert wrong == []
-    assert (done.damaged, keys.census().left) == ((), 0)
-    for id_ in kept:
-        assert sealed.read(attachments.open_file(id_, actor=reporter, now=office.now).path).startswith(PDF)
-    assert {identity_rows.opened(row) for row in numbers()} == {NUMBER}
-
-
-def test_a_run_that_dies_half_way_is_gone_on_with(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    checked(office, id_number=NUMBER, subjects=[{"id_number": OTHER}])
-    keys.add(by="tester", now=office.now)
-    monkeypatch.setattr(keys, "BATCH", 1)
-    real, done = keys.identity_numbers.reseal, []
-
-    def dies(row: SealedIdentityNumber) -> None:
-        if done:
-            raise KeyboardInterrupt
-        done.append(row.id)
-        real(row)
-
-    monkeypatch.setattr(keys.identity_numbers, "reseal", dies)
-    with pytest.raises(KeyboardInterrupt):
-        keys.reseal(by="tester", now=office.now)
-    monkeypatch.setattr(keys.identity_numbers, "reseal", real)
-
-    assert keys.census().left == 1
-    assert keys.reseal(by="tester", now=office.now).values == 1
-    assert keys.census().left == 0
-
-
-def test_a_lost_key_is_told_and_refused_in_words(office: Office) -> None:
-    case, _ = checked(office, id_number=NUMBER)
-    paper = attachments.upload(PDF, name="前.pdf", actor=office.actor("reporter"), now=office.now)
-    (row,) = numbers()
-    id_, key = row.id, row.key_id
-    file = settings.data_folder() / "seal.key"
-    kept = file.read_text()
-    file.write_text(f"other {'1' * 32}\n")
-    later = office.now + timedelta(minutes=1)
-    said = {"proceeding_id": case, "reason": "核对身份", "actor": office.actor("officer1"), "now": later}
-
-    with pytest.raises(MissingKeyError, match=key):
-        identity_numbers.reveal(id_, **said)
-    with pytest.raises(MissingKeyError, match=key):
-        attachments.open_file(paper.id, actor=office.actor("reporter"), now=later)
-    listed, resealed = command(office, "list"), command(office, "reseal")
-
-    assert (listed.exit_code, resealed.exit_code) == (1, 1)
-    assert f"缺少密钥 {key}" in listed.output
-    assert "2 项打不开" in resealed.output
-    file.write_text(kept)
-    assert identity_numbers.reveal(id_, **said).plain == NUMBER
