@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, NotAllowedError
+from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from app.domain.interventions import ensure_may_operate, may_operate
 from app.queries import operations as query
 from app.services import dead_letters, incidents, interventions
@@ -35,8 +35,15 @@ def show() -> str:
 @screen.get("/proceedings")
 @needs_sign_in
 def find() -> Response:
-    """From the number that somebody told."""
-    found = query.operated(actor(), request.args.get("number", "").strip())
+    """From the number that somebody told; a wrong one is told on the page where it was typed."""
+    number = request.args.get("number", "").strip()
+    try:
+        found = query.operated(actor(), number)
+    except NotFoundError:
+        if not may_operate(actor()):
+            raise
+        flash(gettext("没有编号为“%(number)s”的件，请核对编号。", number=number[:60]))
+        return redirect(url_for("operations.show"))
     return redirect(url_for("operations.proceeding", key=found.id))
 
 

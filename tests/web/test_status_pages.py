@@ -94,6 +94,13 @@ def test_the_time_line_says_who_had_each_step_from_when_until_when(signed_in: Si
     signed_in("south.director").get(f"/cases/{world.case_id}/timeline", status=404)
 
 
+def test_a_number_that_there_is_not_is_told_where_it_was_typed(signed_in: SignIn) -> None:
+    told = signed_in("north.administrator").get("/operations/proceedings?number=没有这样的编号")
+
+    assert "没有编号为“没有这样的编号”的件" in told.text
+    signed_in("north.director").get("/operations/proceedings?number=x", status=404)
+
+
 def test_operations_show_numbers_and_nothing_else_to_technical_administrators_only(
     signed_in: SignIn, world: World
 ) -> None:
