@@ -199,11 +199,12 @@ def wait_until_ready(server: Server, seconds: float = 60) -> None:
 
 
 def wait_until_idle(used: Callable[[], Used], seconds: float = 180) -> float:
-    """Until the worker has nothing to do for some seconds; returns what it used meanwhile. Raises RuntimeError."""
+    """Until the worker has had nothing to do for three seconds, or the time is up; returns what it used meanwhile.
+
+    Every ten seconds it looks through what is open, which may take longer than one of them.
+    """
     began, until, quiet = used().worker, time.monotonic() + seconds, 0
-    while quiet < 3:
-        if time.monotonic() > until:
-            raise RuntimeError("the worker does not come to rest")
+    while quiet < 3 and time.monotonic() < until:
         before = used().worker
         time.sleep(1)
         quiet = quiet + 1 if used().worker - before <= IDLE else 0
