@@ -10,21 +10,26 @@ import flask_babel
 from flask import Flask, g
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 MOST = 20_000
 """Sentences kept of a language: names that owners gave to steps and fields come here too."""
 
 
-class _Words(dict[str, Markup]):
-    """What a catalogue says, as it stands in a page."""
+class _Words(dict[str, tuple[str, Markup]]):
+    """What a catalogue says, and how that stands in a page.
+
+    Escaped like anything else: names that owners gave to steps, forms and tables are looked up here too, and no
+    sentence of our own has markup in it.
+    """
 
     def __init__(self, catalogue: Any) -> None:
         super().__init__()
         self.catalogue = catalogue
 
-    def __missing__(self, sentence: str) -> Markup:
-        found = Markup(self.catalogue.ugettext(sentence))  # the sentences are the product's own
+    def __missing__(self, sentence: str) -> tuple[str, Markup]:
+        said = str(self.catalogue.ugettext(sentence))
+        found = said, escape(said)
         if len(self) < MOST:
             self[sentence] = found
         return found
@@ -32,7 +37,7 @@ class _Words(dict[str, Markup]):
 
 def gettext(sentence: str, **values: Any) -> str:
     """The sentence in the language of the request, with its values."""
-    found = str(_words()[sentence])
+    found = _words()[sentence][0]
     return found % values if values else found
 
 
@@ -53,17 +58,18 @@ def _words() -> _Words:
 
 @pass_eval_context
 def _sentence(evaluated: EvalContext, sentence: str, **values: Any) -> str:
-    return _filled(evaluated, _words()[sentence], values)
+    return _filled(*_words()[sentence], values, escaped=evaluated.autoescape)
 
 
 @pass_eval_context
 def _counted(evaluated: EvalContext, one: str, many: str, number: int, **values: Any) -> str:
-    return _filled(evaluated, Markup(_words().catalogue.ungettext(one, many, number)), {"num": number, **values})
+    said = str(_words().catalogue.ungettext(one, many, number))
+    return _filled(said, escape(said), {"num": number, **values}, escaped=evaluated.autoescape)
 
 
-def _filled(evaluated: EvalContext, found: Markup, values: dict[str, Any]) -> str:
+def _filled(said: str, found: Markup, values: dict[str, Any], *, escaped: bool | None) -> str:
     """What is put into a page's sentence is escaped. Names that owners gave come here too: a % alone is no place."""
-    sentence = found if evaluated.autoescape else str(found)
+    sentence = found if escaped else said
     if values:
         return sentence % values
     return sentence.replace("%%", "%") if "%" in sentence else sentence

@@ -1,5 +1,6 @@
 """Words on pages: in the reader's language, escaped where they come from people."""
 
+import pytest
 from flask import Flask, render_template_string
 
 
@@ -22,3 +23,13 @@ def test_a_loop_with_a_variable_of_its_own_still_finds_its_words(app: Flask) -> 
         )
 
     assert shown == "1 件;2 件;"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_name_that_an_owner_gave_is_escaped_like_anything_else(app: Flask, language: str) -> None:
+    name = "<script>alert(1)</script> & 100%"
+
+    with app.test_request_context(headers={"Accept-Language": language}):
+        shown = app.jinja_env.from_string("{{ _(name) }}").render(name=name)
+
+    assert shown == "&lt;script&gt;alert(1)&lt;/script&gt; &amp; 100%"
