@@ -42,15 +42,13 @@ def year(cases: int | None) -> None:
     from app.scenarios import year as demo_year  # noqa: PLC0415  (as below)
     from app.scenarios import year_runs  # noqa: PLC0415  (as below)
     from app.scenarios.script import ScenarioError  # noqa: PLC0415  (as below)
-    from app.services.joining import is_embedded  # noqa: PLC0415  (as below)
 
     ensure_demo_mode()
     bring_up_to_date()
     folder, password = current_app.config["WENZE_ROOT"] / "demo", current_app.config["WENZE_DEMO_PASSWORD"]
-    play = year_runs.run if is_embedded() else demo_year.load
     began = monotonic()
     try:
-        for sentence in play(folder, password=password, now=datetime.now(UTC), cases=cases):
+        for sentence in year_runs.run(folder, password=password, now=datetime.now(UTC), cases=cases):
             click.echo(f"{timedelta(seconds=int(monotonic() - began))} {sentence}")
     except demo_year.NotEmptyError as error:
         raise click.ClickException(

@@ -17,9 +17,13 @@ def schema() -> None:
 
 
 @schema.command(name="upgrade", help="把数据库结构升级到本版本；已是最新时什么也不做。")
+@click.option("--bare", is_flag=True, hidden=True, help="只建立数据表，不写入任何数据。")
 @with_appcontext
-def upgrade_command() -> None:
-    bring_up_to_date()
+def upgrade_command(bare: bool) -> None:
+    if bare:
+        upgrade(directory=folder())
+    else:
+        bring_up_to_date()
 
 
 @schema.command(name="revision", help="开发用：按数据表的改动生成一个升级脚本。")

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.domain.deadlines import office_day
 from app.queries import counts, evidence, open_steps
-from app.scenarios.demo import Stage, furnish, morning
+from app.scenarios.demo import Stage, morning
 from app.scenarios.player import Player
 from app.scenarios.script import ScenarioError
 from app.scenarios.world import read_yaml
@@ -39,15 +39,6 @@ def ensure_empty(plans: list[dict[str, Any]]) -> None:
     """Raises NotEmptyError where a county has cases."""
     if filled := [plan["county"] for plan in plans if counts.cases_of(plan["county"])]:
         raise NotEmptyError("、".join(filled))
-
-
-def load(folder: Path, *, password: str, now: datetime, cases: int | None = None) -> Iterator[str]:
-    """Play every plan of a year in this process, one after the other; says what was done. Raises NotEmptyError."""
-    plans = plans_of(folder, cases=cases, now=now)
-    ensure_empty(plans)
-    yield from furnish(folder, password=password, now=now)
-    for plan in plans:
-        yield from play_year(plan, folder, now=now)
 
 
 def play_year(plan: Mapping[str, Any], folder: Path, *, now: datetime) -> Iterator[str]:

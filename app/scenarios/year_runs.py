@@ -1,4 +1,5 @@
-"""A demonstration year in several processes: each county on a copy of the database of its own, joined at the end.
+"""A demonstration year in several processes: each county on an embedded copy of the database of its own, joined at the
+end; the database itself may be an embedded one or a PostgreSQL.
 
 The clocks of the counties are moved apart from each other, so they could not share a database while they play. What was
 played is kept every while: a year that was interrupted goes on where it stood. The folder of a year holds
@@ -97,7 +98,21 @@ def _begin(folder: Path, demo: Path, *, password: str, now: datetime) -> Iterato
         if file.name != LOCK:
             file.unlink()
     yield from furnish(demo, password=password, now=now)
+    if not joining.is_embedded():
+        _make_tables(folder / BEGINNING)
     joining.copy_to(folder / BEGINNING)
+
+
+def _make_tables(file: Path) -> None:
+    """An embedded database without rows, made as for any installation."""
+    command = [sys.executable, "-m", "app.cli", "db", "upgrade", "--bare"]
+    subprocess.run(command, cwd=settings.root(), env=_environment(file), stdout=subprocess.DEVNULL, check=True)
+
+
+def _environment(file: Path) -> dict[str, str]:
+    """Of a process that plays on a database of its own."""
+    own = {"DATABASE_URL": f"sqlite:///{file}", "WENZE_DATA": str(settings.data_folder()), "WENZE_DEMO": "1"}
+    return {**os.environ, **own, "PYTHONUNBUFFERED": "1"}
 
 
 def _write(file: Path, content: Mapping[str, Any]) -> None:
@@ -138,11 +153,10 @@ def _start(folder: Path, county: str, *, lock: int) -> subprocess.Popen[str]:
     for name in ("", "-wal", "-shm"):
         file.with_name(file.name + name).unlink(missing_ok=True)
     shutil.copyfile(folder / _kept(folder, county).get("file", BEGINNING), file)
-    own = {"DATABASE_URL": f"sqlite:///{file}", "WENZE_DATA": str(settings.data_folder()), "WENZE_DEMO": "1"}
     return subprocess.Popen(
         [sys.executable, "-m", "app.cli", "demo", "play", str(folder), county],
         cwd=settings.root(),
-        env={**os.environ, **own, "PYTHONUNBUFFERED": "1"},
+        env=_environment(file),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,

@@ -1,4 +1,4 @@
-"""Copies of the embedded database that grew by themselves come together again, all of them or none."""
+"""Embedded copies of the database that grew by themselves come together again, all of them or none."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
+from app.scenarios import year_runs
 from app.scenarios.demo import morning
 from app.scenarios.world import read_yaml
-from app.scenarios.year import NotEmptyError, load, play_year
+from app.scenarios.year import NotEmptyError, play_year
 from app.scenarios.year_plans import events_of, moved_to
 from config import ROOT
 
@@ -74,7 +75,7 @@ def test_the_days_of_a_plan_are_played_and_a_filled_county_is_left_alone(county:
         said = list(play_year(plan, DEMO, now=datetime(2026, 5, 1, tzinfo=UTC)))
         filled = counted("jinzhai")
         with pytest.raises(NotEmptyError, match="jinzhai"):
-            next(load(DEMO, password="only-For-Tests-1", now=NOW))
+            next(year_runs.run(DEMO, password="only-For-Tests-1", now=NOW))
 
     assert filled == 2
     assert [line.split("：")[0] for line in said] == ["C15-1", "C13-2", "M-3", "C15-1", "C13-2"]

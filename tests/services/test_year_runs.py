@@ -73,6 +73,24 @@ def test_an_interrupted_year_goes_on_where_it_stood_and_is_the_same_year(county_
     assert not (tmp_path / "whole" / "demo-year").exists()
 
 
+def test_the_counties_play_in_processes_of_their_own_whatever_the_database(app_on_both: Flask) -> None:
+    from app.extensions import db  # noqa: PLC0415  (see tests.conftest)
+    from app.queries import counts  # noqa: PLC0415
+    from app.scenarios import year_runs  # noqa: PLC0415
+    from app.services import examination  # noqa: PLC0415
+    from app.storage import journal, tallies  # noqa: PLC0415
+
+    with app_on_both.app_context():
+        said = list(year_runs.run(DEMO, password=PASSWORD, now=NOW, cases=1))
+
+        assert {sentence.partition(" ")[0] for sentence in said} >= {"jinzhai", "yiyuan"}
+        assert [counts.cases_of(county) for county in ("jinzhai", "yiyuan")] == [1, 1]
+        assert journal.broken_links() == []
+        assert tallies.differences() == []
+        assert list(examination.examine_many(now=NOW)) == []
+        db.session.remove()
+
+
 def test_a_copy_that_changed_what_it_began_with_is_not_taken_over(county_template: Path, tmp_path: Path) -> None:
     from app.services.joining import take_over  # noqa: PLC0415  (see tests.conftest)
     from app.storage.joining import ChangedError  # noqa: PLC0415
