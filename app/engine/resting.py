@@ -54,7 +54,10 @@ class Rest:
         open_, timers, waits, size, calls = row
         return cls(
             open=tuple(open_),
-            timers=tuple(WaitingTimer(*cells, due_at=datetime.fromisoformat(due)) for *cells, due in timers),
+            timers=tuple(
+                WaitingTimer(task_id, step_id, process_key, datetime.fromisoformat(due))
+                for task_id, step_id, process_key, due in timers
+            ),
             subscriptions=tuple(Subscription(*cells) for cells in waits),
             size=size,
             calls=tuple(calls),
