@@ -51,6 +51,15 @@ class Day:
     def name_of(self, who: str) -> str:
         return self.stage.actor(who).name
 
+    def tab_to(self, where: str, *, most: int = 60) -> None:
+        """Press Tab until the focus stands there, as somebody without a mouse does."""
+        page = self.hands.page
+        for _ in range(most):
+            if page.evaluate("(where) => document.activeElement.matches(where)", where):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"{page.url}: no Tab leads to {where}")
+
     def look(self, page: Page, kind: str) -> None:
         """Everybody can use it, nothing sticks out, nothing jumped. Once for each kind of page."""
         if kind in self.seen:

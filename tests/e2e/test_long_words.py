@@ -19,7 +19,7 @@ from tests.e2e.sight import LARGE, PHONE, ZOOMED, photograph, resize, sticking_o
 pytestmark = pytest.mark.browser
 
 SIZES = (LARGE, (1920, 1080), ZOOMED, PHONE)
-OWNERS = ("editor-", "draft", "studio", "versions", "packs", "diagram")
+OWNERS = ("editor-", "draft", "play", "studio", "versions", "packs", "diagram")
 """Pages of process owners, and the drawing, which is moved and not scrolled."""
 CUT = """() => [...document.querySelectorAll('main *, aside *, header *')].filter((one) => {
   if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;

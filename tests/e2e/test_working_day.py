@@ -16,6 +16,7 @@ from app.services import searching
 from tests.conftest import application_on
 from tests.e2e.browser_hands import BrowserHands
 from tests.e2e.busy_county import OPEN_ITEMS, Busy, stage_in
+from tests.e2e.conftest import PASSWORD
 from tests.e2e.day import Day, drop, pick, submit, told, verb, written
 from tests.e2e.page_filling import fill_page
 from tests.e2e.scenes import perform
@@ -344,7 +345,55 @@ def test_a_file_is_dragged_onto_its_place(day: Day) -> None:
     expect(page.locator("#form-root")).to_contain_text("分析报告.pdf")
 
 
-def test_a_step_is_found_opened_filled_and_submitted_by_keyboard_alone(day: Day) -> None:
+def test_from_signing_in_to_the_next_item_no_hand_leaves_the_keyboard(day: Day) -> None:
+    page = day.at(OFFICER)
+    page.context.clear_cookies()
+    page.goto(f"{day.address}/sign-in")
+    keys = page.keyboard
+    day.tab_to("input[name=username]")
+    keys.type(day.stage.actor(OFFICER).username)
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    page.wait_for_url("**/inbox/todo*")
+    day.tab_to("a[href*='/inbox/pool']")
+    keys.press("Enter")
+    page.wait_for_url("**/inbox/pool*")
+    keys.press("/")
+    keys.type(day.number("check"))
+    keys.press("Enter")
+    page.wait_for_url("**q=*")
+    keys.press("j")
+    keys.press("Enter")
+    page.wait_for_url("**/tasks/**")
+    step = page.url
+    page.wait_for_selector("form[data-ready]")
+    keys.press("e")  # takes it
+    page.wait_for_selector("#submit")
+    page.wait_for_selector("form[data-ready]")
+    keys.press("e")
+    day.tab_to("#form-root input[type=radio]")
+    keys.press("Space")
+    expect(page.get_by_role("radio", name="受理")).to_be_checked()
+    day.tab_to(".fjs-form-field-datetime input")
+    keys.type(day.stage.world.now.date().isoformat())
+    day.tab_to("#form-root [role=combobox]")
+    keys.type(day.name_of(OFFICER))
+    page.wait_for_selector("[role=option]")
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    keys.press("Control+Enter")
+    page.wait_for_selector(".told, #confirm")
+    if page.locator("#confirm").count():
+        keys.press("Control+Enter")
+    told(page, "已提交")
+
+    assert page.url != step
+    expect(page.locator("main")).to_be_visible()
+    day.tab_to("main a, main button, main input")
+
+
+def test_a_step_is_found_opened_and_its_mistakes_are_told_by_keyboard_alone(day: Day) -> None:
     page = day.at(OFFICER, "/inbox/pool?q=" + day.number("check"))
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="键盘快捷键")).to_be_visible()
