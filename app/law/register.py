@@ -12,6 +12,7 @@ import yaml
 
 from app import yamlfiles
 from app.domain.errors import N_, InvalidFileError
+from app.domain.numbering import is_format, shape_of
 from app.domain.switches import Switch
 from app.law.assessment_plan import AssessmentTables, assessment_tables
 from app.law.clauses import Clause, clauses_of, day_of
@@ -143,9 +144,9 @@ def parse(content: bytes) -> Register:
         if not isinstance(data, Mapping):
             raise InvalidFileError(N_("条款登记文件是空的，或者不是登记表。"))
         return Register(
-            id=data["id"],
-            county=data["county"],
-            title=data["title"],
+            id=_word(data, "id"),
+            county=_word(data, "county"),
+            title=_word(data, "title"),
             short_title=data.get("short_title", data["title"]),
             document_no=data["document_no"],
             issuer=data.get("issuer", ""),
@@ -185,9 +186,25 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
+def _word(data: Mapping[str, Any], name: str) -> str:
+    """Raises KeyError, InvalidFileError."""
+    if not isinstance(data[name], str) or not data[name].strip():
+        raise InvalidFileError(N_("条款登记文件的“%(name)s”应为文字。"), name=name)
+    return str(data[name])
+
+
 def _formats(data: Mapping[str, Any]) -> dict[str, str]:
+    """Raises InvalidFileError: a number would be given twice, or be no number."""
     formats = dict(data.get("number_formats") or {})
     formats.setdefault("CASE", data.get("number_format", "{year}-{serial:04d}"))
+    formats.setdefault("MEETING", "{year}-M{serial:02d}")
+    shapes: dict[str, str] = {}
+    for kind, text in formats.items():
+        if not is_format(text):
+            sentence = N_("“%(kind)s”的编号格式应有一个{year}和一个{serial}（或者{serial:03d}），不能有别的花括号。")
+            raise InvalidFileError(sentence, kind=kind)
+        if (other := shapes.setdefault(shape_of(text), kind)) != kind:
+            raise InvalidFileError(N_("“%(kind)s”与“%(other)s”的编号格式相同，编号会重复。"), kind=kind, other=other)
     return formats
 
 

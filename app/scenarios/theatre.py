@@ -121,11 +121,14 @@ class Theatre:
         began, number, failure = perf_counter(), 0, ""
         with rehearsal.watched(passed.add):
             for act in scenario.acts:
-                number = act.number
+                number, where = act.number, f"{scenario.name}, act {act.number} ({act.verb}: {act.what})"
                 try:
-                    performance.perform(act, where=f"{scenario.name}, act {act.number} ({act.verb}: {act.what})")
+                    performance.perform(act, where=where)
                 except ScenarioError as error:
                     failure = str(error)
+                except Exception as error:  # noqa: BLE001  (what a wrong file makes of an act is this scenario's failure)
+                    failure = f"{where}: {type(error).__name__}: {error}"
+                if failure:
                     break
         if not failure and self.keep_ends:
             self._ends[scenario.name] = End(_copy_of_database(), _memory_of(performance))

@@ -10,6 +10,7 @@ from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.history import Act
+from app.domain.numbering import number_of
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.engine import run
 from app.extensions import db
@@ -95,7 +96,7 @@ def open_here(
     )
     organ = _organ_of_case(actor, organ_id) if by_office else str(reports_for)
     serial = next_serial(actor.county_id, "CASE", office_day(now).year)
-    number = register.number_formats["CASE"].format(year=office_day(now).year, serial=serial)
+    number = number_of(register.number_formats["CASE"], year=office_day(now).year, serial=serial)
     proceeding = start_proceeding(
         ProceedingKind.CASE,
         release=release,

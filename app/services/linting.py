@@ -17,7 +17,7 @@ from app.forms.parse import parse_form
 from app.forms.schema import field_types
 from app.law.register import Register
 from app.law.register import parse as parse_register
-from app.services import traceability
+from app.services import register_findings, traceability
 from app.services.letters import checking as letters
 from app.services.operations import OPERATIONS
 from app.storage.facts import CASE_COLUMNS, MEETING_COLUMNS
@@ -149,8 +149,11 @@ def catalogue_of(
     )
 
 
-def findings_of_set(files: Files, *, county_id: str, clauses: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
-    """Findings of all files of a county, each said once; `clauses` of other counties may be cited.
+def findings_of_set(
+    files: Files, *, county_id: str, clauses: frozenset[str] = frozenset(), numbers: Mapping[str, str] | None = None
+) -> tuple[Finding, ...]:
+    """Findings of all files of a county, each said once; `clauses` of other counties may be cited, their `numbers`
+    (shape -> county) not be used again.
 
     Files that no register reaches are looked at too: they are published with the others.
     """
@@ -166,7 +169,9 @@ def findings_of_set(files: Files, *, county_id: str, clauses: frozenset[str] = f
             reached |= _add(found, closure_of(process, register, name, files), known)
         if (tables := tables_of(register, files)) is not None:
             reached |= _add(found, tables, known)
-    found += [hint for name, register in registers.items() for hint in traceability.findings(files, name, register)]
+    for name, register in registers.items():
+        found += register_findings.findings(files, name, register, options=OPTIONS_FILE, taken=numbers or {})
+        found += traceability.findings(files, name, register)
     found += _misnamed(files)
     found += _unreached(files, registers, reached, known)
     return tuple(_once(found))

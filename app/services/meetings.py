@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, NotAllowedError
+from app.domain.numbering import number_of
 from app.domain.powers import may
 from app.domain.proceedings import ProceedingKind
 from app.extensions import db
@@ -37,8 +38,8 @@ def open_meeting(*, actor: Actor, now: datetime, key: str, data: Mapping[str, An
         release = releases.latest(str(regulation.meeting_process), actor.county_id)
         register = definitions.register_of(release.id)
         year = office_day(now).year
-        template = register.number_formats.get("MEETING", "{year}-{serial}")
-        number = template.format(year=year, serial=next_serial(actor.county_id, "MEETING", year))
+        serial = next_serial(actor.county_id, "MEETING", year)
+        number = number_of(register.number_formats["MEETING"], year=year, serial=serial)
         proceeding = start_proceeding(
             ProceedingKind.MEETING,
             release=release,

@@ -250,7 +250,8 @@ def look_at(data: bytes, *, actor: Actor, changed_by_hand: bool = False) -> Look
     candidate = candidate_of(pack, current)
     home = county_id or pack.county_id
     lost = contents.lost_in(current, _touched(candidate, pack))
-    found = (*lost, *linting.findings_of_set(candidate, county_id=home, clauses=candidates.clauses_beside(home)))
+    clauses, numbers = candidates.clauses_beside(home), candidates.numbers_beside(home)
+    found = (*lost, *linting.findings_of_set(candidate, county_id=home, clauses=clauses, numbers=numbers))
     comparison = compare({name: current[name] for name in pack.files if name in current}, _touched(candidate, pack))
     people = _people_in(pack.files).get("people") or ()
     return Looked(pack, found, comparison, new_county=county_id is None, people=len(people))

@@ -10,6 +10,7 @@ from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, ConflictError, NotFoundError, Sentence
 from app.domain.history import Act
+from app.domain.numbering import number_of
 from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.law.register import About, ProcedureKind
@@ -108,9 +109,8 @@ def _open(
     release = releases.latest(kind.process, actor.county_id or "", regulation_id=regulation.id)
     register = parse_register(releases.register_file_of(release.id))
     year = office_day(now).year
-    number = register.number_formats[kind.number].format(
-        year=year, serial=next_serial(actor.county_id or "", kind.number, year)
-    )
+    serial = next_serial(actor.county_id or "", kind.number, year)
+    number = number_of(register.number_formats[kind.number], year=year, serial=serial)
     proceeding = start_proceeding(ProceedingKind.PROCEDURE, release=release, number=number, actor=actor, now=now)
     proceeding.title = _title(kind, target)
     if target:  # what is about a case follows the case: its rule settings, and who has stepped aside from it

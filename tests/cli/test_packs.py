@@ -45,3 +45,18 @@ def test_of_a_table_that_cannot_be_read_the_file_is_told_and_nothing_that_follow
     assert "须修改  shifan-measure.dmn file: 不支持命中策略 PRIORITY。" in checked.output
     assert "unknown_table" not in checked.output
     assert "情景没有演练" in checked.output
+
+
+def test_what_a_wrong_file_makes_of_an_act_is_told_beside_what_is_wrong_with_it(tmp_path: Path) -> None:
+    folder, file = tmp_path / "shifan", tmp_path / "shifan.zip"
+    shutil.copytree(ROOT / "packs" / "shifan", folder)
+    diagram = folder / "processes" / "shifan-case.bpmn"
+    diagram.write_text(diagram.read_text("utf-8").replace('value="P3D"', 'value="3 days"'), "utf-8")
+    runner = CliRunner()
+    runner.invoke(packs, ["make", str(folder), str(file)])
+
+    checked = runner.invoke(packs, ["check", str(file)])
+
+    assert checked.exit_code == 1
+    assert "须修改  shifan-case.bpmn#T_review deadline:" in checked.output
+    assert "失败  shifan-case/concluded" in checked.output

@@ -1,7 +1,6 @@
 """The papers of a step: issued when it is completed, looked at before. No paper, no act."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from app.documents.letters.language import LanguageError
 from app.documents.letters.templates import TemplateError
 from app.documents.pages import count_pages
 from app.domain.errors import N_, ConflictError
+from app.domain.numbering import number_of
 from app.feel import FeelError
 from app.law.papers import PaperKind
 from app.services import definitions, settings
@@ -233,5 +233,5 @@ def _expected_number(desk: Desk, kind: PaperKind, target: Target) -> str:
     before = desk.before(kind, target)
     if kind.keeps_number and before is not None and before.number:
         return before.number
-    pattern = re.sub(r"\{serial[^}]*\}", UNNUMBERED, desk.command.register.number_formats[kind.number])
-    return pattern.format(year=desk.command.today.year)
+    format_ = desk.command.register.number_formats[kind.number]
+    return number_of(format_, year=desk.command.today.year, serial=UNNUMBERED)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.domain.errors import N_, ConflictError
+from app.domain.numbering import number_of
 from app.services.operations.registry import operation
 from app.storage.numbers import next_serial
 
@@ -29,6 +30,7 @@ def next_number(command: "Command", kind: str) -> str:
     if kind not in formats:
         raise ConflictError(N_("制度登记中没有“%(kind)s”这种文号格式。"), kind=kind)
     year = command.today.year
-    number = formats[kind].format(year=year, serial=next_serial(command.proceeding.county_id, kind, year))
+    serial = next_serial(command.proceeding.county_id, kind, year)
+    number = number_of(formats[kind], year=year, serial=serial)
     command.issued[kind] = number
     return number

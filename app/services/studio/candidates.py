@@ -2,6 +2,8 @@
 
 from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_
+from app.domain.numbering import shape_of
+from app.law.register import Register
 from app.law.register import parse as parse_register
 from app.services import linting
 from app.storage import regulations, studio
@@ -29,15 +31,31 @@ def files_of_draft(draft_id: str, county_id: str) -> dict[str, bytes]:
 def findings_of_draft(draft_id: str, county_id: str) -> tuple[Finding, ...]:
     """Everything that is wrong with the draft's candidate: what the linter says, and what was published meanwhile."""
     found = linting.findings_of_set(
-        files_of_draft(draft_id, county_id), county_id=county_id, clauses=clauses_beside(county_id)
+        files_of_draft(draft_id, county_id),
+        county_id=county_id,
+        clauses=clauses_beside(county_id),
+        numbers=numbers_beside(county_id),
     )
     return tuple(_overtaken(draft_id, county_id)) + found
 
 
 def clauses_beside(county_id: str) -> frozenset[str]:
     """Clauses that diagrams may cite besides those of the candidate's registers: of all regulations in use."""
+    return linting.clauses_in(_registers_beside(county_id))
+
+
+def numbers_beside(county_id: str) -> dict[str, str]:
+    """Shapes of the numbers that proceedings of other counties have, each with the county: no number is given twice."""
+    return {
+        shape_of(format_): register.county
+        for register in _registers_beside(county_id)
+        for format_ in register.number_formats.values()
+    }
+
+
+def _registers_beside(county_id: str) -> list[Register]:
     registers = (parse_register(content) for content in regulations.register_files().values())
-    return linting.clauses_in(register for register in registers if register.county != county_id)
+    return [register for register in registers if register.county != county_id]
 
 
 def _overtaken(draft_id: str, county_id: str) -> list[Finding]:

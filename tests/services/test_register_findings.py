@@ -1,0 +1,98 @@
+"""A clause register is held against itself: its author is told before a case stumbles over it."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.definitions import Severity
+from app.domain.errors import InvalidFileError
+from app.law.register import parse
+from app.services import register_findings
+from config import ROOT
+
+SHIFAN = ROOT / "packs" / "shifan"
+REGISTER = "shifan-2025-1.law.yml"
+
+
+def files(**changed: str) -> dict[str, bytes]:
+    """The files of the small pack, with texts of its register replaced."""
+    found = {path.name: path.read_bytes() for path in (SHIFAN / "processes").iterdir()}
+    found["options.yml"] = (SHIFAN / "forms" / "options.yml").read_bytes()
+    text = found[REGISTER].decode()
+    for before, after in changed.items():
+        assert before in text
+        text = text.replace(before, after, 1)
+    return {**found, REGISTER: text.encode()}
+
+
+def told(given: dict[str, bytes], taken: dict[str, str] | None = None) -> list[tuple[str | None, Severity, str]]:
+    register = parse(given[REGISTER])
+    found = register_findings.findings(given, REGISTER, register, options="options.yml", taken=taken or {})
+    return [(one.element_id, one.severity, str(one).partition(": ")[2]) for one in found]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("processes/*.law.yml")), ids=lambda path: path.name)
+def test_nothing_is_wrong_with_a_shipped_register(path: Path) -> None:
+    given = {file.name: file.read_bytes() for file in (ROOT / "processes").iterdir() if file.is_file()}
+    given["options.yml"] = (ROOT / "forms" / "options.yml").read_bytes()
+    register = parse(path.read_bytes())
+
+    assert list(register_findings.findings(given, path.name, register, options="options.yml", taken={})) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "element", "words"),
+    [
+        ("in_force_to: null", "in_force_to: 2024-01-01", "in_force_to", "早于施行日期"),
+        ('default: "OFF"', 'default: "X"', "simpleTrack", "默认值“X”"),
+        ("clauses: [SF-4]}", "clauses: [SF-99]}", "simpleTrack", "条款“SF-99”没有登记"),
+        ("openers: [subject.person]", "openers: [subject.persn]", "review", "是否为“subject.person”"),
+        ("number: REVIEW", "number: REVEW", "REVEW", "没有登记格式"),
+        ("outcomes: REVIEW_OUTCOME", "outcomes: REVIEW_OUTCOMES", "review", "是否为“REVIEW_OUTCOME”"),
+    ],
+)
+def test_what_a_case_would_stumble_over_stands_against_publishing(
+    before: str, after: str, element: str, words: str
+) -> None:
+    (found,) = told(files(**{before: after}))
+
+    assert found[:2] == (element, Severity.ERROR)
+    assert words in found[2]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("steps: [shifan-case/T_register]", "steps: [shifan-cas/T_register]", "不会到达"),
+        ("issuer:", "isuer:", "是否为“issuer”"),
+    ],
+)
+def test_what_only_has_no_effect_is_a_hint(before: str, after: str, words: str) -> None:
+    (found,) = told(files(**{before: after}))
+
+    assert found[1] is Severity.WARNING
+    assert words in found[2]
+
+
+def test_the_numbers_of_another_county_are_not_given_again() -> None:
+    (found,) = told(files(), {"示败诉〔{year}〕{serial}号": "qinghe"})
+
+    assert found[:2] == ("CASE", Severity.ERROR)
+    assert "qinghe" in found[2]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("示追决〔{year}〕{serial:03d}号", "示追决〔{year}〕号", "“DECISION”的编号格式应有"),
+        ("示追决〔{year}〕{serial:03d}号", "{year.__class__}{serial}", "“DECISION”的编号格式应有"),
+        ("示追决〔{year}〕{serial:03d}号", "示复查〔{year}〕{serial}号", "编号格式相同"),
+        ("county: shifan", "county: 5", "“county”应为文字"),
+        ("title: 示范县", "title: [示范县]\nother: ", "“title”应为文字"),
+    ],
+)
+def test_a_register_that_would_give_numbers_twice_or_is_no_register_is_not_read(
+    before: str, after: str, words: str
+) -> None:
+    with pytest.raises(InvalidFileError, match=words):
+        parse(files(**{before: after})[REGISTER])
