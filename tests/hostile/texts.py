@@ -6,7 +6,7 @@ NOWHERE = "http://127.0.0.1:9/"
 """Whoever asks there has been talked into a request."""
 _RING = f"window.{BELL}=1;alert(1)"
 
-_SCRIPTS = (
+SCRIPTS = (
     f"<script>{_RING}</script>",
     f"</script><script>{_RING}</script>",
     f"</title><script>{_RING}</script>",
@@ -114,7 +114,7 @@ _CHARACTERS = (
     "__proto__",
     "constructor",
 )
-TEXTS: tuple[str, ...] = (*_SCRIPTS, *_TEMPLATES, *_FORMULAS, *_CHARACTERS)
+TEXTS: tuple[str, ...] = (*SCRIPTS, *_TEMPLATES, *_FORMULAS, *_CHARACTERS)
 
 FILE_NAMES: tuple[str, ...] = (
     "../../etc/passwd.pdf",
