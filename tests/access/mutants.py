@@ -88,6 +88,11 @@ GUARDS = (
     Guard("app.domain.access.may_see_overview", YES, ("GET /overview", "")),
     Guard("app.domain.access.may_add_subjects", YES, ("GET /cases/<proceeding_id>/subjects/new", "decided")),
     Guard(
+        "app.domain.access.may_reveal_identity_number",
+        YES,
+        ("GET /cases/<proceeding_id>/identity-numbers", "decided"),
+    ),
+    Guard(
         "app.domain.access.may_record_status",
         YES,
         ("GET /cases/<proceeding_id>/subjects/<subject_id>/status", "decided"),
