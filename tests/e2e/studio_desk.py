@@ -1,6 +1,11 @@
 """Owners at the editors of the studio: their browsers, the draft they share, and what is asked of the page."""
 
+import json
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from lxml import etree
@@ -42,7 +47,8 @@ SHOW_AND_READ = """async ([editor, text]) => {
 }"""
 WORDS_OF = """(where) => [...document.querySelectorAll(where)].flatMap((top) => [top, ...top.querySelectorAll('*')]
   .filter((one) => !one.closest('option, code, textarea, .mono'))
-  .flatMap((one) => [one.title, one.getAttribute('aria-label'), one.getAttribute('placeholder'), one.getAttribute('alt'),
+  .flatMap((one) => [one.title, one.getAttribute('aria-label'), one.getAttribute('placeholder'),
+    one.getAttribute('alt'),
     [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.nodeValue).join(' ')])
   .map((word) => (word ?? '').toString().trim()).filter(Boolean))"""
 OPEN_MENU = """(id) => {
@@ -58,6 +64,9 @@ UNCOVERED = """(mark) => {
     return seen && (mark.contains(seen) || seen.contains(mark) && seen.closest('[class*=powered-by]'));
   });
 }"""
+
+ENGLISH = re.compile(r"[^\u4e00-\u9fff]*[A-Za-z]{3,}[^\u4e00-\u9fff]*")
+"""A word in Latin letters without a Chinese one beside it."""
 
 
 @dataclass
@@ -109,3 +118,25 @@ def texts(xml: str) -> list[tuple[str, dict[str, str], str]]:
     """Every element with its attributes and text, in the order of the file."""
     root = etree.fromstring(xml.encode())
     return [(str(node.tag), dict(node.attrib), (node.text or "").strip()) for node in root.iter()]
+
+
+def samples(paths: Iterable[Path]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Fields for which the panel has entries that those before had not, with the file of each."""
+    seen: set[str] = set()
+    for path in paths:
+        for field in _fields_of(json.loads(path.read_bytes())):
+            marks = {field["type"], *field.get("properties", ()), *field.get("validate", ()), field.get("subtype", "")}
+            if not marks <= seen:
+                seen |= marks
+                yield path, field
+
+
+def _fields_of(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in part.get("components", ()):
+        yield one
+        yield from _fields_of(one)
+
+
+def english_in(said: Iterable[str]) -> list[str]:
+    """What nobody put into the language of the page; the makers' name stays."""
+    return sorted(one for one in said if ENGLISH.fullmatch(one) and "bpmn.io" not in one.lower())

@@ -3,7 +3,7 @@
 import re
 import shutil
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -28,8 +28,8 @@ from tests.services.year_record import (
     stages_of,
     steps_of,
     words_of,
-    working,
 )
+from tests.services.year_sheet import sheet_of, signed
 
 pytestmark = pytest.mark.slow
 
@@ -356,15 +356,6 @@ def day_of(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def signed(case: Story) -> dict[str, Any]:
-    """The line that signed the decision on each subject."""
-    return {
-        str(line.details["scope"]): line
-        for line in case.lines
-        if line.act == "SUBMITTED" and line.answers.get("sign_result") == "SIGNED" and line.answers.get("decided_on")
-    }
-
-
 @pytest.mark.parametrize("county", COUNTIES)
 def test_the_sheet_counts_what_the_history_tells(
     county: str,
@@ -377,7 +368,7 @@ def test_the_sheet_counts_what_the_history_tells(
     heading, *rows = table_of(f"/reports/assessment.xlsx?year={YEARS[county]}", county)
 
     titles, names = [str(title) for title in heading], organs_in(year[1])
-    wanted = sheet_of(cases, filings=county == "jinzhai")
+    wanted = sheet_of(cases, filings=county == "jinzhai", today=office_day(NOW))
     for row in rows:
         cells = dict(zip(titles, (str(cell or "") for cell in row), strict=True))
         of = wanted["" if row[0] == "合计" else names[str(row[0])]]
@@ -392,66 +383,3 @@ def organs_in(file: Path) -> dict[str, str]:
     """Ids of organs by their names."""
     with closing(sqlite3.connect(file)) as connection:
         return dict(connection.execute("SELECT name, id FROM organs").fetchall())
-
-
-def sheet_of(cases: list[Story], *, filings: bool) -> dict[str, Counter[str]]:
-    """Cells by organ, and of all under the empty name."""
-    cells: dict[str, Counter[str]] = defaultdict(Counter)
-    for case in cases:
-        organ, facts = str(case.opened.organ), case.facts()
-        told = [*trial_of(case, facts), *(filing_of(case, facts) if filings else ())]
-        of = [(organ, *cell) for cell in told]
-        for scope in signed(case):
-            stated = case.facts(scope)
-            if stated.get("kind") == "ACCOUNTABLE":
-                done = stated.get("execution_status") == "DONE"
-                of += [(subject_organ(case, scope), *cell) for cell in rate("问责决定执行", done)]
-        for whose, title, number in of:
-            cells[whose][title] += number
-            cells[""][title] += number
-    return cells
-
-
-Cell = tuple[str, int]
-
-
-def rate(title: str, answer: Any) -> list[Cell]:
-    """Numerator and denominator, or that nobody said."""
-    return [(f"{title}：未填", 1)] if answer is None else [(f"{title}：分母", 1), (title, int(bool(answer)))]
-
-
-def trial_of(case: Story, facts: dict[str, Any]) -> list[Cell]:
-    back = any(one.key == ("filing", "T_supplement") for one in case.openings)
-    sent_back = [("退回补正", 1)] if back and case.standing_as else []
-    if case.standing_as != "LOST":
-        return [*sent_back, ("参照追责案件", 1)] if case.standing_as == "REFERENCE" else []
-    found = [*sent_back, ("败诉案件", 1), ("败诉率", 1), *rate("生效文书履行", facts.get("judgment_performed"))]
-    if facts.get("issuing_body") == "COURT":
-        found += rate("负责人出庭", facts.get("head_attended"))
-        found += rate("按期答辩", in_time(facts, "defence_filed_on"))
-        found += rate("按期举证", in_time(facts, "evidence_filed_on"))
-    return found
-
-
-def filing_of(case: Story, facts: dict[str, Any]) -> list[Cell]:
-    due = case.filing_due()
-    filed = date.fromisoformat(facts["filed_on"]) if "filed_on" in facts else None
-    if due is None or (filed is None and due >= office_day(NOW)):
-        return []
-    late = filed is not None and filed > due
-    on_time = filed is not None and not late
-    return [*rate("按期报备", on_time), ("逾期报备", int(late)), ("逾期未报", int(filed is None))]
-
-
-def in_time(facts: dict[str, Any], name: str) -> bool | None:
-    """Fifteen days from the complaint's copy; the last day moves to a working day."""
-    if not (facts.get(name) and facts.get("complaint_copy_received")):
-        return None
-    last = working(date.fromisoformat(facts["complaint_copy_received"]) + timedelta(days=15))
-    extended = date.fromisoformat(facts["extension_until"]) if facts.get("extension_until") else last
-    return date.fromisoformat(facts[name]) <= max(last, extended)
-
-
-def subject_organ(case: Story, scope: str) -> str:
-    subjects = (one.element.get("subject", {}) for one in case.openings)
-    return next(str(one["organ"]) for one in subjects if one.get("id") == scope)
