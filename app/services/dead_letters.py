@@ -40,8 +40,9 @@ def discard(letter_id: str, *, note: str, actor: Actor, now: datetime) -> None:
 
 def _dead(letter_id: str, note: str, actor: Actor) -> tuple[Dead, str]:
     ensure_may_operate(actor)
-    found = (db.session.get(table, letter_id, with_for_update=True) for table in (OutboxRow, Delivery, FileOrder))
-    row: Dead | None = next((row for row in found if row is not None), None)
+    row: Dead | None = db.session.get(OutboxRow, letter_id, with_for_update=True)
+    row = row or db.session.get(Delivery, letter_id, with_for_update=True)
+    row = row or db.session.get(FileOrder, letter_id, with_for_update=True)
     if row is None:
         raise NotFoundError
     if row.status != DEAD:
