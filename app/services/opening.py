@@ -16,7 +16,7 @@ from app.law.calendar import legal_calendar
 from app.services.proposals import proposals_for
 from app.storage.models import Task
 from app.storage.organisation import Holder
-from app.storage.procedures import PROCEDURES, handlers_of_remedies
+from app.storage.procedures import PROCEDURES, REMEDIED, handlers_of_remedies
 
 if TYPE_CHECKING:
     from app.services.command import Command
@@ -29,15 +29,26 @@ def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
         return []
     roles = {task.properties.get("candidateRole", "") for task in tasks}
     holders = command.surroundings.holders_in(roles)
-    return [_row(command, task, holders) for task in tasks]
+    handlers = _handlers_of_remedies(command) if any(map(is_apart_from_remedies, roles)) else frozenset()
+    return [_row(command, task, holders, handlers=handlers) for task in tasks]
 
 
-def _row(command: "Command", task: OpenTask, holders: list[Holder]) -> Task:
+def _handlers_of_remedies(command: "Command") -> frozenset[str]:
+    """Who has handled a remedy in the case, or here in the remedy itself; asked of the database where there is one."""
+    waiting = command.proceeding.waiting
+    case = command.file.about.file.proceeding.waiting if command.file.about else waiting
+    others = [id_ for id_ in case.get(PROCEDURES, ()) if id_ != command.proceeding.id]
+    return frozenset({*waiting.get(REMEDIED, ()), *case.get(REMEDIED, ())}) | handlers_of_remedies(others)
+
+
+def _row(command: "Command", task: OpenTask, holders: list[Holder], *, handlers: frozenset[str]) -> Task:
     properties = by_own_rules(command, task)
     role = properties.get("candidateRole", "")
     apart = properties.get("excludes", "").split()
     _ensure_not_named(command, task, apart)
     excluded = _performers_of(command, apart, role=role)
+    if is_apart_from_remedies(role):
+        excluded = sorted({*excluded, *handlers})
     record = deadline_of(properties, task.deadline_from, arrival=command.now, switches=command.switches)
     row = Task(
         id=task.id,
@@ -95,9 +106,6 @@ def _performers_of(command: "Command", steps: list[str], *, role: str) -> list[s
     people.update(command.proceeding.waiting.get("recused", ()))
     if judges(role):
         people.update(command.proceeding.waiting.get("subjects", ()))
-    if is_apart_from_remedies(role):
-        case = command.file.about.file.proceeding if command.file.about else command.proceeding
-        people.update(handlers_of_remedies(case.waiting.get(PROCEDURES, ())))
     return sorted(people | command.parent_performers if PARENT in steps else people)
 
 

@@ -11,6 +11,7 @@ from app.domain.actors import Actor
 from app.domain.confirmation import Occasion, ensure_recently_confirmed, is_recently_confirmed
 from app.domain.errors import N_, ConflictError, NotAllowedError
 from app.domain.history import Act
+from app.domain.powers import posts_with
 from app.domain.roles import ROLES
 from app.domain.tasks import TaskStatus
 from app.engine import run
@@ -31,7 +32,7 @@ from app.storage import series as series_rows
 from app.storage.facts import scope_of
 from app.storage.identity_numbers import bind as bind_numbers
 from app.storage.models import Submission, Task
-from app.storage.procedures import recorded_revision, subject_of
+from app.storage.procedures import REMEDIED, recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
 from app.storage.subjects import STANDING, recorded_status
 from app.storage.tasks import delete_drafts, facts_of, find_account_holder, keep_submission, write_together
@@ -266,7 +267,10 @@ def _remember_performer(command: Command, task: Task) -> None:
     for person in (command.actor.person_id, stead.deputy_of if stead else None):
         if person is not None and person not in people:
             people.append(person)
-    command.proceeding.waiting = {**waiting, "performers": performers}
+    kept: dict[str, Any] = {**waiting, "performers": performers}
+    if task.candidate_role in posts_with("remedying"):
+        kept[REMEDIED] = sorted({*waiting.get(REMEDIED, ()), command.actor.person_id})
+    command.proceeding.waiting = kept
 
 
 def _completed(command: Command, actor: Actor) -> Completed:

@@ -18,7 +18,10 @@ from app.storage.proceedings import About, File
 from app.storage.surroundings import facts_by_scope, facts_column
 
 PROCEDURES = "procedures"
-"""Where a case keeps the ids of the procedures about it, so that one without any is asked nothing more."""
+"""Where a case keeps the ids of the procedures about it that run: only these are asked for their handlers."""
+
+REMEDIED = "remedied"
+"""Where a procedure, and its case once it is concluded, keeps who did what the policy calls handling a remedy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.history import Act
 from app.services.operations.registry import operation
-from app.storage.procedures import linked
+from app.storage.procedures import PROCEDURES, REMEDIED, linked
 
 if TYPE_CHECKING:
     from app.services.command import Command
@@ -39,7 +39,21 @@ def conclude(command: "Command", *, outcome: str | None) -> str:
     """Name the outcome of a further procedure; the history of its case tells it too."""
     command.proceeding.outcome = outcome or ""
     tell_case(command, command.proceeding.title, reason=command.proceeding.number)
+    _leave_handlers(command)
     return outcome or ""
+
+
+def _leave_handlers(command: "Command") -> None:
+    """The case itself knows from here on who has handled the remedy, and need not ask for it."""
+    parent = command.on_parent()
+    if parent is None:
+        return
+    there, own = parent.proceeding.waiting, command.proceeding
+    parent.proceeding.waiting = {
+        **there,
+        PROCEDURES: [id_ for id_ in there.get(PROCEDURES, ()) if id_ != own.id],
+        REMEDIED: sorted({*there.get(REMEDIED, ()), *own.waiting.get(REMEDIED, ())}),
+    }
 
 
 def tell_case(command: "Command", name: str, *, reason: str) -> None:
