@@ -1,57 +1,28 @@
 """A working day in the real browser, in a county with 2,000 open items: five roles, and every verb they have."""
 
-import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from app.queries import open_steps
 from app.queries.boxes import Box, box_counts
 from app.scenarios.filling import fill
 from app.services import searching
-from tests.conftest import application_on
-from tests.e2e.browser_hands import BrowserHands
-from tests.e2e.busy_county import OPEN_ITEMS, Busy, stage_in
-from tests.e2e.conftest import PASSWORD
+from tests.e2e import day_desk
+from tests.e2e.busy_county import OPEN_ITEMS
 from tests.e2e.day import Day, drop, pick, submit, told, verb, written
 from tests.e2e.page_filling import fill_page
 from tests.e2e.scenes import perform
 from tests.e2e.sight import PHONE, photograph, resize, weight, wide
 
 pytestmark = pytest.mark.browser
+county, day = day_desk.county, day_desk.day
 
 OFFICER, OFFICER2, DIRECTOR = "jmo.officer", "jmo.officer2", "jmo.director"
 REPORTER, REVIEWER = "organ.reporter.zjj", "organ.legal_reviewer.zjj"
-INSIDE = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")
-"""What the browser asks itself; the last two are its own viewer of PDF."""
 FIRST_VISIT, NEXT_VISIT = 120_000, 20_000
 """Bytes of the work list over the wire."""
-SOON, PATIENCE = 15_000, 20_000
-"""Milliseconds: for the autosave, which waits four seconds; for everything else."""
-
-
-@pytest.fixture
-def county(busy: Busy, tmp_path: Path) -> Iterator[Flask]:
-    """The busy county instead of an empty one."""
-    shutil.copytree(busy.folder, tmp_path / "day")
-    yield from application_on(f"sqlite:///{tmp_path / 'day' / 'wenze.db'}", tmp_path / "day")
-
-
-@pytest.fixture
-def day(county: Flask, busy: Busy, hands: BrowserHands) -> Iterator[Day]:
-    with county.app_context():
-        made = Day(stage_in(busy, hands), hands)
-        hands.page.set_default_timeout(PATIENCE)
-        outside: list[str] = []
-        hands.page.context.on("request", lambda asked: "127.0.0.1" in asked.url or outside.append(asked.url))
-        yield made
-        assert "\n".join(made.wrong) == ""
-        assert hands.faults == []
-        assert [url for url in outside if not url.startswith(INSIDE)] == []
+SOON = 15_000
+"""Milliseconds for the autosave, which waits four seconds."""
 
 
 def test_the_officer_finds_his_way_among_two_thousand_items(day: Day, browser: Browser) -> None:
@@ -343,78 +314,3 @@ def test_a_file_is_dragged_onto_its_place(day: Day) -> None:
         page.wait_for_selector("form[data-ready]")
     drop(page, ".wz-papers", "分析报告.pdf")
     expect(page.locator("#form-root")).to_contain_text("分析报告.pdf")
-
-
-def test_from_signing_in_to_the_next_item_no_hand_leaves_the_keyboard(day: Day) -> None:
-    page = day.at(OFFICER)
-    page.context.clear_cookies()
-    page.goto(f"{day.address}/sign-in")
-    keys = page.keyboard
-    day.tab_to("input[name=username]")
-    keys.type(day.stage.actor(OFFICER).username)
-    keys.press("Tab")
-    keys.type(PASSWORD)
-    keys.press("Enter")
-    page.wait_for_url("**/inbox/todo*")
-    day.tab_to("a[href*='/inbox/pool']")
-    keys.press("Enter")
-    page.wait_for_url("**/inbox/pool*")
-    keys.press("/")
-    keys.type(day.number("check"))
-    keys.press("Enter")
-    page.wait_for_url("**q=*")
-    keys.press("j")
-    keys.press("Enter")
-    page.wait_for_url("**/tasks/**")
-    step = page.url
-    page.wait_for_selector("form[data-ready]")
-    keys.press("e")  # takes it
-    page.wait_for_selector("#submit")
-    page.wait_for_selector("form[data-ready]")
-    keys.press("e")
-    day.tab_to("#form-root input[type=radio]")
-    keys.press("Space")
-    expect(page.get_by_role("radio", name="受理")).to_be_checked()
-    day.tab_to(".fjs-form-field-datetime input")
-    keys.type(day.stage.world.now.date().isoformat())
-    day.tab_to("#form-root [role=combobox]")
-    keys.type(day.name_of(OFFICER))
-    page.wait_for_selector("[role=option]")
-    keys.press("ArrowDown")
-    keys.press("Enter")
-    keys.press("Control+Enter")
-    page.wait_for_selector(".told, #confirm")
-    if page.locator("#confirm").count():
-        keys.press("Control+Enter")
-    told(page, "已提交")
-
-    assert page.url != step
-    expect(page.locator("main")).to_be_visible()
-    day.tab_to("main a, main button, main input")
-
-
-def test_a_step_is_found_opened_and_its_mistakes_are_told_by_keyboard_alone(day: Day) -> None:
-    page = day.at(OFFICER, "/inbox/pool?q=" + day.number("check"))
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="键盘快捷键")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("j")
-    page.keyboard.press("k")
-    expect(page.locator(".rows .subj a").first).to_be_focused()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/tasks/**")
-    page.keyboard.press("e")
-    page.wait_for_selector("#submit")
-    page.wait_for_selector("form[data-ready]")
-    page.keyboard.press("a")
-    page.wait_for_function("document.activeElement.closest('details.verb')")
-    page.keyboard.press("Escape")
-    page.keyboard.press("e")
-    page.wait_for_function("document.activeElement.closest('#form-root')")
-
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("#error-summary")).to_be_visible()
-    expect(page).to_have_title(re.compile("^错误："))
-    page.locator("#error-summary a").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.closest('#form-root')")
