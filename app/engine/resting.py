@@ -17,6 +17,7 @@ FEW = 8
 REST, ROWS = "rest", "rows"
 """Names under which a stored called process tells of itself, and keeps its rows as text."""
 _NOBODY: frozenset[str] = frozenset()
+_NOTHING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,19 @@ class Subprocesses(dict[Any, Any]):
     """Called processes by the id of the task that called. Whoever asks for one, or for all, gets them built."""
 
     def __getitem__(self, key: Any) -> Any:
-        found = super().__getitem__(key)
-        return found.build() if isinstance(found, Resting) else found
+        found = self.get(key, _NOTHING)
+        if found is _NOTHING:
+            raise KeyError(key)
+        return found
 
     def get(self, key: Any, default: Any = None) -> Any:
         found = super().get(key, default)
-        return found.build() if isinstance(found, Resting) else found
+        if not isinstance(found, Resting):
+            return found
+        if self._lost(key, found, {}):  # asked for while its caller is cancelled, and is off the tree by now
+            del self[key]
+            return default
+        return found.build()
 
     def values(self) -> Any:
         return [found for _, found in self.items()]
@@ -128,14 +136,27 @@ class Subprocesses(dict[Any, Any]):
 
     def drop_orphans(self) -> None:
         """Drop what rests and whose caller is gone: the library takes tasks that it cancels off the tree."""
-        while gone := [key for key, found in super().items() if isinstance(found, Resting) and self._lost(key, found)]:
-            for key in gone:
+        known: dict[int, bool] = {}
+        asleep = [(key, found) for key, found in super().items() if isinstance(found, Resting)]
+        for key, found in asleep:
+            if self._lost(key, found, known):
                 del self[key]
 
-    def _lost(self, key: Any, resting: Resting) -> bool:
-        inside = resting.inside
-        caller = inside.parent_task_id
-        return key not in inside.tasks or (caller is not None and super().get(caller) is not inside)
+    def _lost(self, key: Any, resting: Resting, known: dict[int, bool]) -> bool:
+        return key not in resting.inside.tasks or not self._stands(resting.inside, known)
+
+    def _stands(self, workflow: Any, known: dict[int, bool]) -> bool:
+        """Whether a workflow still hangs together with the whole; `known`: those that were asked about."""
+        caller = workflow.parent_task_id
+        if caller is None:
+            return True
+        if id(workflow) not in known:
+            around = (workflow.top_workflow, *(one for _, one in self.awake()))
+            in_its_place = super().get(caller) is workflow
+            known[id(workflow)] = in_its_place and any(
+                caller in one.tasks and self._stands(one, known) for one in around
+            )
+        return known[id(workflow)]
 
     def as_they_are(self) -> Iterator[tuple[Any, Any]]:
         """All in their order, built or not."""

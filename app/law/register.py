@@ -1,12 +1,12 @@
 """The clause register of a regulation: its names, numbers, stages, switches, and every clause."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -18,6 +18,8 @@ from app.law.assessment_plan import AssessmentTables, assessment_tables
 from app.law.clauses import Clause, clauses_of, day_of
 from app.law.papers import PaperKind, papers_of
 from app.law.reports import Report, reports_of
+
+Entry = TypeVar("Entry")
 
 REPORTERS, OFFICE = ("organ.reporter",), ("jmo.officer",)
 """Who opens cases where a register does not say."""
@@ -155,26 +157,26 @@ def parse(content: bytes) -> Register:
             in_force_to=day_of(data.get("in_force_to")),
             case_process=data.get("case_process"),
             meeting_process=data.get("meeting_process"),
-            procedures=tuple(_procedure(kind) for kind in data.get("procedures") or ()),
-            subject_steps=tuple(data.get("subject_steps") or ()),
-            series_steps=tuple(data.get("series_steps") or ()),
-            case_openers=tuple(data.get("case_openers") or REPORTERS),
-            office_openers=tuple(data.get("office_openers") or ()),
-            docketed_stages=tuple(data.get("docketed_stages") or ()),
+            procedures=tuple(_part(data, "procedures", _procedure)),
+            subject_steps=_texts(data, "subject_steps"),
+            series_steps=_texts(data, "series_steps"),
+            case_openers=_texts(data, "case_openers") or REPORTERS,
+            office_openers=_texts(data, "office_openers"),
+            docketed_stages=_texts(data, "docketed_stages"),
             number_formats=_formats(data),
-            stages=tuple(_stage(stage) for stage in data.get("stages") or ()),
-            switches=_switches(data.get("switches") or {}),
-            rules=_rules(data.get("switches") or {}),
+            stages=tuple(_part(data, "stages", _stage)),
+            switches=_section(data, "switches", lambda given: _switches(given or {})),
+            rules=_section(data, "switches", lambda given: _rules(given or {})),
             clauses=clauses_of(
                 data["clauses"],
                 regulation=data["id"],
                 in_force_from=_day(data["in_force_from"]),
                 in_force_to=day_of(data.get("in_force_to")),
             ),
-            notices=tuple(str(notice) for notice in data.get("notices") or ()),
-            assessment=assessment_tables(data.get("assessment")),
-            reports=reports_of(data.get("reports")),
-            papers=papers_of(data.get("papers")),
+            notices=_texts(data, "notices"),
+            assessment=_section(data, "assessment", assessment_tables),
+            reports=_section(data, "reports", reports_of),
+            papers=_section(data, "papers", papers_of),
         )
     except KeyError as error:
         raise InvalidFileError(N_("条款登记文件没有填写“%(name)s”。"), name=error.args[0]) from error
@@ -191,6 +193,41 @@ def _word(data: Mapping[str, Any], name: str) -> str:
     if not isinstance(data[name], str) or not data[name].strip():
         raise InvalidFileError(N_("条款登记文件的“%(name)s”应为文字。"), name=name)
     return str(data[name])
+
+
+def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Raises InvalidFileError: a text alone would be taken for a list of its signs."""
+    given = data.get(name) or ()
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+        raise InvalidFileError(N_("条款登记文件的“%(name)s”应为文字的列表。"), name=name)
+    return tuple(given)
+
+
+def _part(data: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], Entry]) -> Iterator[Entry]:
+    """Entries of a list, each with names of its own. Raises InvalidFileError."""
+    given = data.get(name) or ()
+    if not isinstance(given, list | tuple):
+        raise InvalidFileError(N_("条款登记文件的“%(name)s”应为列表。"), name=name)
+    for number, entry in enumerate(given, 1):
+        if not isinstance(entry, Mapping):
+            sentence = N_("条款登记文件“%(name)s”的第%(number)s项应逐项写明（名称: 内容）。")
+            raise InvalidFileError(sentence, name=name, number=number)
+        try:
+            yield read(entry)
+        except KeyError as error:
+            sentence = N_("条款登记文件“%(name)s”的第%(number)s项没有填写“%(what)s”。")
+            raise InvalidFileError(sentence, name=name, number=number, what=error.args[0]) from error
+        except ValueError as error:
+            sentence = N_("条款登记文件“%(name)s”的第%(number)s项有不认识的值：%(why)s")
+            raise InvalidFileError(sentence, name=name, number=number, why=str(error)) from error
+
+
+def _section(data: Mapping[str, Any], name: str, read: Callable[[Any], Entry]) -> Entry:
+    """Raises InvalidFileError, KeyError."""
+    try:
+        return read(data.get(name))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise InvalidFileError(N_("条款登记文件的“%(name)s”写法不对，请对照已有的条款登记。"), name=name) from error
 
 
 def _formats(data: Mapping[str, Any]) -> dict[str, str]:
@@ -216,15 +253,21 @@ def _procedure(data: Mapping[str, Any]) -> ProcedureKind:
         en=data["en"],
         number=data["number"],
         about=About(data["about"]),
-        openers=tuple(data["openers"]),
+        openers=_openers(data),
         served=bool(data.get("served", False)),
         single=bool(data.get("single", False)),
         outcomes=data.get("outcomes", ""),
     )
 
 
+def _openers(data: Mapping[str, Any]) -> tuple[str, ...]:
+    if "openers" not in data:
+        raise KeyError("openers")
+    return _texts(data, "openers")
+
+
 def _stage(data: Mapping[str, Any]) -> Stage:
-    return Stage(data["key"], data["zh"], data["en"], tuple(data.get("steps") or ()))
+    return Stage(data["key"], data["zh"], data["en"], _texts(data, "steps"))
 
 
 def _switches(data: Any) -> dict[str, Any]:
@@ -249,7 +292,7 @@ def _rule(name: str, data: Mapping[str, Any]) -> Switch:
         default=data["default"],
         values=dict(values) if isinstance(values, Mapping) else {value: value for value in values},
         why=data.get("why", ""),
-        clauses=tuple(data.get("clauses") or ()),
+        clauses=_texts(data, "clauses"),
         locked=bool(data.get("locked")),
         by_organ=bool(data.get("by_organ")),
     )

@@ -12,6 +12,7 @@ from app.domain.errors import N_, InvalidFileError
 from app.domain.roles import ROLES
 from app.extensions import db
 from app.services.accounts import hash_password
+from app.services.organisation_shape import flaw_in
 from app.storage import journal
 from app.storage.models import Account, County, MemberUnit, Organ, Person, RoleAssignment
 from app.storage.transaction import transaction
@@ -51,7 +52,10 @@ def bring_in(data: Mapping[str, Any], *, name: str, hashed: str, demo: bool, now
 def checked(content: bytes, *, name: str) -> dict[str, Any]:
     """What an organisation file says. Raises InvalidFileError with the place of what is wrong."""
     try:
-        data = yamlfiles.read(content)
+        data = yamlfiles.read(content) or {}
+        if (flaw := flaw_in(data)) is not None:
+            place, why = flaw
+            raise InvalidFileError(N_("机构文件%(name)s：%(place)s%(why)s。"), name=name, place=place, why=why)
         _check(data, name)
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise InvalidFileError(N_("机构文件%(name)s无法读取：%(why)s"), name=name, why=str(error)) from error

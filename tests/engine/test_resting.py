@@ -212,3 +212,40 @@ def told_of(p: Proceeding, days: int, monkeypatch: pytest.MonkeyPatch, *, few: i
         [step.step_id for step in last.steps],
         p.open,
     )
+
+
+def test_what_rests_within_a_call_that_is_withdrawn_is_gone_with_it() -> None:
+    """The library takes the callers off the tree before it asks for what they called."""
+    item = d.process("item", d.start("i_begin"), d.user("discuss"), d.end("i_done"), d.flows("i_begin discuss i_done"))
+    stage = d.process(
+        "stage",
+        d.start("s_begin"),
+        d.call("c_items", "item", d.many("cases", "matter", "votes", "vote")),
+        d.end("s_done"),
+        d.flows("s_begin c_items s_done"),
+        variables={"cases": "list", "votes": "list", "vote": "string"},
+        collections="cases votes",
+    )
+    p = started(
+        d.messages("Withdrawn"),
+        d.process(
+            "p",
+            d.start(),
+            d.call("c_stage", "stage"),
+            d.boundary("withdrawn", "c_stage", d.awaits("Withdrawn")),
+            d.user("close"),
+            d.end(),
+            d.end("gone"),
+            d.flows("begin c_stage done", "withdrawn close gone"),
+            variables={"case_no": "string", "cases": "list"},
+        ),
+        stage,
+        item,
+        case_no="A1",
+        cases=MATTERS,
+    )
+    assert p.open == ["discuss"] * len(MATTERS)
+
+    p.deliver("Withdrawn", case_no="A1")
+
+    assert (p.open, p.waiting) == (["close"], [])

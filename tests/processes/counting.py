@@ -38,7 +38,7 @@ class CountingHands(ServiceHands):
         headers = {"Authorization": f"Bearer {_token_of(actor, now)}", "Idempotency-Key": uuid4().hex}
         for told in (clock, web_clock):  # a refusal is told by the clock of pages
             self._patch.setattr(told, "now", lambda: now)
-        expected = foreseen(actor, task_id)
+        expected = foreseen(task_id)
         with self._meter.measure(step):
             answer = self._client.post(
                 f"/api/v1/tasks/{task_id}/complete", headers=headers, json={"data": dict(answers)}

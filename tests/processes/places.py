@@ -112,12 +112,16 @@ class Foreseen:
         return {(key, step) for id_, key, step in rows if id_ not in self.open} - self.places
 
 
-def foreseen(actor: Actor, task_id: str) -> Foreseen | None:
-    """Of a step in a process that is called from several places; None for any other step."""
+def foreseen(task_id: str) -> Foreseen | None:
+    """Of a step in a process that is called from several places; None for any other step.
+
+    Asked by the overseer: who does the step may be its subject, who reads no outline.
+    """
     task = db.session.get_one(Task, task_id)
     proceeding = db.session.get_one(Proceeding, task.proceeding_id)
     if len(callers_of(proceeding.release_id, task.process_key)) < 2:
         return None
+    actor = overseer(proceeding.county_id)
     found = get_proceeding(actor, proceeding.id, proceeding.kind, locale="zh")
     places = Whereabouts(proceeding.release_id, signs_of(proceeding.id))
     named = {(step.process_key, step.step_id) for step in next_steps(actor, found, places)[task_id]}

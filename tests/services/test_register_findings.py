@@ -89,6 +89,13 @@ def test_the_numbers_of_another_county_are_not_given_again() -> None:
         ("示追决〔{year}〕{serial:03d}号", "示复查〔{year}〕{serial}号", "编号格式相同"),
         ("county: shifan", "county: 5", "“county”应为文字"),
         ("title: 示范县", "title: [示范县]\nother: ", "“title”应为文字"),
+        ("openers: [subject.person]", "openers: subject.person", "“openers”应为文字的列表"),
+        ("steps: [shifan-case/T_register]", "steps: shifan-case/T_register", "“steps”应为文字的列表"),
+        ("key: review, ", "", "“procedures”的第1项没有填写“key”"),
+        ("about: SUBJECT", "about: SOMETHING", "“procedures”的第1项有不认识的值"),
+        ("stages:", "stages: 5\nold:", "“stages”应为列表"),
+        ("switches:", "switches: [1]\nold:", "“switches”写法不对"),
+        ("clauses:\n", "papers: {LETTER: 5}\nclauses:\n", "“papers”写法不对"),
     ],
 )
 def test_a_register_that_would_give_numbers_twice_or_is_no_register_is_not_read(

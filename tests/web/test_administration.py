@@ -210,7 +210,6 @@ def test_a_locked_account_and_a_session_are_seen_and_lifted_by_the_security_admi
 def test_a_list_of_sessions_that_is_cut_says_so(office: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     security = office("y")
     office("x"), office("z")
-
     whole = security.get("/administration/security")
     monkeypatch.setattr("app.queries.administration.LONGEST_LIST", 2)
     cut = security.get("/administration/security")
