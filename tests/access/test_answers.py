@@ -362,7 +362,7 @@ def test_nothing_is_open_in_another_relation_than_these() -> None:
         "own_decision": {"served_subject"},
         "deputising": {"deputy"},
         "judging": set(),
-        **dict.fromkeys(("paper.readers", "identity_number"), {"author", "anybody"}),
+        **{key: {"author", "anybody"} for key in ("paper.readers", "identity_number")},
         "paper.replace": {"author", "same_post"},
         "recusal.ORGAN": {"unit"},
         "series.register": {"unit"},

@@ -53,8 +53,8 @@ ADDS_EACH_TIME = {
 }
 """Routes that do it again the second time, and why that is right."""
 IN_PARTS = {
-    "POST /api/v1/definitions/<release_id>/migrate": "each case is moved by itself; the second try goes on with the rest",
-    "POST /api/v1/definitions/<release_id>/migrate/undo": "each goes back by itself; the second try goes on with the rest",
+    "POST /api/v1/definitions/<release_id>/migrate": "each case is moved by itself; a second try goes on",
+    "POST /api/v1/definitions/<release_id>/migrate/undo": "each goes back by itself; a second try goes on",
     "POST /inbox/bulk": "each row is a transaction of its own; the second try goes on with the rest",
     "POST /cases": "the memo is kept before the case that names it",
     "POST /cases/<proceeding_id>/subjects/<subject_id>/status": "the proof is kept before the change that names it",
