@@ -69,8 +69,8 @@ def opened(version: str, entry: Mapping[str, Any], *, name: str, folder: Path) -
     base = unpack((FOLDER / version / "base.zst").read_bytes()) if entry["based"] else b""
     file = folder / f"{name}.db"
     file.write_bytes(unpack((FOLDER / version / f"{name}.zst").read_bytes(), base))
-    store.keep(folder, PAPER)
     app = create_app(Config.for_tests(f"sqlite:///{file}", folder))
+    store.keep(folder, PAPER)
     with app.app_context():
         releases.forget()
         upgrade(directory=str(ROOT / "migrations"))
