@@ -118,7 +118,7 @@ def test_what_goes_outside_says_that_it_was_served_and_no_more(as_settled: Groun
         desk = Desk(as_settled.settled.built)
         case, subject = the_case(as_settled), desk.actor(PEOPLE["subject"].removeprefix(f"{COUNTY}."))
         of_the_case = (Notice.proceeding_id == case.id, Notice.person_id == subject.person_id)
-            notice = desk.row(Notice, *of_the_case, Notice.kind == DECISION)
+        notice = desk.row(Notice, *of_the_case, Notice.kind == DECISION)
         common = {"id": "d", "person_id": subject.person_id, "channel": Channel.EMAIL, "topic": Topic.SERVED}
         delivery = Delivery(**common, kind=DECISION, notice_id=notice.id)
         said = letters.compose(delivery, subject, now=desk.now)
