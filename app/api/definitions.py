@@ -1,6 +1,5 @@
 """流程版本: what is published, handing in and publishing new versions, moving running cases to another one."""
 
-from hashlib import sha256
 from typing import Any
 
 from flask import request
@@ -140,7 +139,8 @@ def begin_migration_run(given: dict[str, str], body: dict[str, Any], release_id:
 
     Sent again with its key it orders nothing more and answers how far the run is.
     """
-    who, run_id = actor(), _run_id(given["key"])
+    who = actor()
+    run_id = migration_runs.id_for(given["key"], actor=who, address=request.path)
     change = migrations.change_to(release_id, mapping=body["mapping"], reason=body["reason"], actor=who)
     keys = body["proceedings"]
     with once(given["key"]):
@@ -164,12 +164,8 @@ def get_migration_run(run_id: str) -> RunPage:
 @gives(200, schemas.MigrationRun)
 def undo_migration_run(given: dict[str, str], body: dict[str, str], run_id: str) -> RunPage:
     """Order that everything that a run has changed goes back, as far as nothing has happened since."""
-    who, back_id = actor(), _run_id(given["key"])
+    who = actor()
+    back_id = migration_runs.id_for(given["key"], actor=who, address=request.path)
     with once(given["key"]):
         migration_runs.begin_back(run_id, reason=body["reason"], actor=who, now=clock.now(), run_id=back_id)
     return run_page(who, back_id)
-
-
-def _run_id(key: str) -> str:
-    """The same for the same key of the same caller at the same address."""
-    return sha256(f"{actor().username}\n{request.path}\n{key}".encode()).hexdigest()[:32]

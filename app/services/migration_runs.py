@@ -6,6 +6,7 @@ as the person who acted, with the roles held when it is done.
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from uuid import uuid4
 
 import structlog
@@ -26,6 +27,11 @@ log = structlog.get_logger()
 AT_ONCE = 10
 LONGEST_REASON = 500
 NOTHING_CHOSEN = N_("请选择要换版的件。")
+
+
+def id_for(key: str, *, actor: Actor, address: str) -> str:
+    """The id of the run that is ordered with this key: the same for the same caller at the same address."""
+    return sha256(f"{actor.username}\n{address}\n{key}".encode()).hexdigest()[:32]
 
 
 def begin(change: Change, proceedings: Sequence[str], *, actor: Actor, now: datetime, run_id: str = "") -> str:

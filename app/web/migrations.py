@@ -12,7 +12,7 @@ from app.queries import migrations as query
 from app.services import migration_runs, migrations
 from app.web import clock
 from app.web.inbox import page_number
-from app.web.once import once
+from app.web.once import key_of_form, once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, in_words, sentence_of
 from app.web.words import gettext
@@ -52,11 +52,12 @@ def run(process_key: str) -> Response | str | tuple[str, int]:
     chosen = request.form.getlist("proceeding")
     if "all" in request.form:
         chosen = [id_ for id_, _ in migrations.candidates(change.release_id, actor=actor())]
+    run_id = migration_runs.id_for(key_of_form(), actor=actor(), address=request.path)
     try:
         with once():
-            run_id = migration_runs.begin(change, chosen, actor=actor(), now=clock.now())
+            migration_runs.begin(change, chosen, actor=actor(), now=clock.now(), run_id=run_id)
     except AlreadyDoneError as error:
-        return back_with(error, url_for("migrations.show", process_key=process_key, _anchor="runs-head"))
+        return back_with(error, url_for("migrations.show_run", run_id=run_id))
     except InvalidAnswersError as error:
         return _page(process_key, request.form, problem=in_words(error.fields["reason"][0])), 422
     except ConflictError as error:
@@ -75,12 +76,13 @@ def show_run(run_id: str) -> str:
 @needs_sign_in
 def undo_run(run_id: str) -> Response:
     """撤销换版 of everything that the run has changed."""
-    back = url_for("migrations.show_run", run_id=run_id)
+    back, reason = url_for("migrations.show_run", run_id=run_id), request.form.get("reason", "")
+    begun = migration_runs.id_for(key_of_form(), actor=actor(), address=request.path)
     try:
         with once():
-            begun = migration_runs.begin_back(
-                run_id, reason=request.form.get("reason", ""), actor=actor(), now=clock.now()
-            )
+            migration_runs.begin_back(run_id, reason=reason, actor=actor(), now=clock.now(), run_id=begun)
+    except AlreadyDoneError as error:
+        return back_with(error, url_for("migrations.show_run", run_id=begun))
     except InvalidAnswersError as error:
         flash(in_words(error.fields["reason"][0]), "bad")
         return redirect(back)

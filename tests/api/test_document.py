@@ -115,7 +115,8 @@ def test_acts_that_must_not_happen_twice_want_a_key(document: dict[str, Any]) ->
         *(f"asked/{{side_task_id}}/{act}" for act in ("answer", "withdraw")),
         *(f"sheets/{{sheet_id}}/{act}" for act in ("answer", "close")),
         *("extension-requests/{request_id}/decide", "cases/{key}/revoke", "me/deputies"),
-        "proceedings/{proceeding_id}/remarks",
+        *("proceedings/{proceeding_id}/remarks", "definitions/{release_id}/migration-runs"),
+        "migration-runs/{run_id}/undo",
     }
     assert wanting == {*tasks, *opening, *case, *beside, *(f"/api/v1/{path}" for path in verbs)}
 

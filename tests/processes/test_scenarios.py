@@ -12,7 +12,7 @@ from app.queries.open_steps import actor_of_username
 from app.queries.procedures import procedure_register
 from app.scenarios import catalogue, coverage, player
 from app.scenarios.coverage import Coverage
-from tests.e2e.statements import MOST_STATEMENTS
+from tests.e2e.statements import MOST_STATEMENTS, ONE_MORE
 from tests.processes.mutations import definitions_in_database, mutations_of
 from tests.processes.places import differences, overseer, running_proceedings
 from tests.processes.theatre import SCENARIOS, Season, names, season
@@ -76,7 +76,7 @@ def test_every_completed_step_is_one_commit_and_few_statements(played: Season) -
     median = len(counts[len(counts) // 2].statements)
     sys.stdout.write(f"\n{len(counts)} steps, most statements: {told}; median {median}\n")
 
-    excess = [count for count in counts if count.commits != 1 or len(count.statements) > MOST_STATEMENTS]
+    excess = [c for c in counts if c.commits != 1 or len(c.statements) > MOST_STATEMENTS + (c.act in ONE_MORE)]
 
     assert excess == [], "\n\n".join("\n".join([f"{c.act}: {c.commits} commits", *c.statements]) for c in excess)
 
