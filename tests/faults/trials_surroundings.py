@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -141,7 +142,7 @@ def _interrupted(
     outcomes = press_all(serve.port, before, hands=2)
     stop()
     refused = _until_refused(serve.port, during)
-    shown_page = _page(serve.port) if page else (503, "")
+    shown_page = _page_refused(serve.port) if page else (503, "")
     half = books.of_acts(refused)
     resume()
     again = press_all(serve.port, during, hands=4, patience=60)
@@ -173,6 +174,16 @@ def _answered(port: int, act: Act) -> Outcome:
             return outcome
         time.sleep(0.1)
     return outcome
+
+
+def _page_refused(port: int, patience: float = 30) -> tuple[int, str]:
+    """The same for a page: a short line may still find room where a longer act did not."""
+    until, shown = time.monotonic() + patience, (0, "")
+    while time.monotonic() < until:
+        shown = _page(port)
+        if shown[0] == HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+    return shown
 
 
 def _page(port: int) -> tuple[int, str]:
