@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, exists, func, or_, select
 
 from app.extensions import db
 from app.storage import facts as fact_rows
-from app.storage import series
 from app.storage.models import (
     Attachment,
     Case,
@@ -26,6 +25,7 @@ from app.storage.models import (
     Task,
     TimerRow,
 )
+from app.storage.runs import WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ _ANYTHING_DUE = select(
     or_(
         exists().where(TimerRow.due_at <= bindparam("now")),
         exists().where(OutboxRow.status == "PENDING", OutboxRow.due_at <= bindparam("now")),
-        exists().where(SeriesItem.status == series.WAITING),
+        exists().where(SeriesItem.status == WAITING),
     )
 )
 

@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.domain import powers
 from app.domain.actors import Actor
 from app.domain.errors import N_, NotFoundError
 from app.extensions import db
 from app.queries.drawings import process_name
-from app.storage import migrations as rows
+from app.queries.runs import MOST_SHOWN, Counts, counted, sentences_of
 from app.storage.models import Account, MigrationItem, MigrationRun, Person, Proceeding, Release
+from app.storage.runs import DONE, REFUSED, WAITING
 
 LATEST = 10
 """Runs that the page of a process shows."""
-MOST_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Counts):
     id: str
     process_key: str
     process: str
@@ -33,13 +33,6 @@ class Progress:
     reason: str
     person: str
     created_at: datetime
-    done: int
-    refused: int
-    waiting: int
-
-    @property
-    def total(self) -> int:
-        return self.done + self.refused + self.waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +42,8 @@ class RunRow:
     proceeding_id: str
     number: str
     status: str
-    sentence: str
-    """Why it was refused (message id with `values`); empty otherwise."""
-    values: Mapping[str, Any]
+    sentences: tuple[tuple[str, Mapping[str, Any]], ...]
+    """Why it was refused: message ids with their values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +76,16 @@ def run_page(actor: Actor, run_id: str) -> RunPage:
     back = db.session.scalars(select(MigrationRun.id).where(MigrationRun.back_of == run_id).limit(1)).one_or_none()
     return RunPage(
         progress=progress,
-        refused=tuple(row for row in found if row.status == rows.REFUSED),
-        changed=tuple(row for row in found if row.status == rows.DONE),
+        refused=tuple(row for row in found if row.status == REFUSED),
+        changed=tuple(row for row in found if row.status == DONE),
         taken_back_by=back or "",
     )
 
 
 def _progress(actor: Actor, criterion: Any, *, limit: int) -> list[Progress]:
-    counted = [
-        func.count().filter(MigrationItem.status == status) for status in (rows.DONE, rows.REFUSED, rows.WAITING)
-    ]
+    done, refused, waiting = counted(MigrationItem.status)
     query = (
-        select(MigrationRun, Release.process_key, Release.number, Person.name, *counted)
+        select(MigrationRun, Release.process_key, Release.number, Person.name, done, refused, waiting)
         .join(Release, Release.id == MigrationRun.release_id)
         .join(Account, Account.username == MigrationRun.username)
         .join(Person, Person.id == Account.person_id)
@@ -107,6 +97,9 @@ def _progress(actor: Actor, criterion: Any, *, limit: int) -> list[Progress]:
     )
     return [
         Progress(
+            done,
+            refused,
+            waiting,
             run.id,
             key,
             process_name(run.release_id, key),
@@ -115,9 +108,8 @@ def _progress(actor: Actor, criterion: Any, *, limit: int) -> list[Progress]:
             run.reason,
             person,
             run.created_at,
-            *counts,
         )
-        for run, key, number, person, *counts in db.session.execute(query)
+        for run, key, number, person, done, refused, waiting in db.session.execute(query)
     ]
 
 
@@ -125,17 +117,11 @@ def _rows(run_id: str) -> list[RunRow]:
     query = (
         select(MigrationItem, Proceeding.number)
         .join(Proceeding, Proceeding.id == MigrationItem.proceeding_id)
-        .where(MigrationItem.run_id == run_id, MigrationItem.status != rows.WAITING)
-        .order_by(MigrationItem.status != rows.REFUSED, MigrationItem.id)
+        .where(MigrationItem.run_id == run_id, MigrationItem.status != WAITING)
+        .order_by(MigrationItem.status != REFUSED, MigrationItem.id)
         .limit(MOST_SHOWN)
     )
     return [
-        RunRow(item.proceeding_id, number, item.status, *_why(item.refusal or {}))
+        RunRow(item.proceeding_id, number, item.status, sentences_of(item.refusal))
         for item, number in db.session.execute(query)
     ]
-
-
-def _why(refusal: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The first sentence of a refusal."""
-    told = refusal if "sentence" in refusal else next(iter(refusal.get("fields", {}).values()), [{}])[0]
-    return told.get("sentence", ""), told.get("values", {})

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
 from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.queries.inbox import LIGHT
+from app.queries.runs import MOST_SHOWN, Counts, counted, sentences_of
 from app.queries.stages import register_of
 from app.storage import series as rows
 from app.storage.models import Account, Case, Person, Proceeding, SeriesItem, SeriesRun, Task
+from app.storage.runs import DONE, KNOWN, REFUSED, WAITING
 from app.storage.visibility import visible_proceedings
-
-MOST_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Counts):
     id: str
     kind: str
     step_name: str
@@ -38,13 +38,6 @@ class Progress:
     created_at: datetime
     case_id: str
     case_number: str
-    done: int
-    refused: int
-    waiting: int
-
-    @property
-    def total(self) -> int:
-        return self.done + self.refused + self.waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +81,9 @@ def runs_of(series_id: str, *, limit: int = 8) -> tuple[Progress, ...]:
 
 
 def _progress(criterion: Any, *, limit: int) -> list[Progress]:
-    counted = [
-        func.count().filter(SeriesItem.status.in_(states))
-        for states in ((rows.DONE, rows.KNOWN), (rows.REFUSED,), (rows.WAITING,))
-    ]
+    done, refused, waiting = counted(SeriesItem.status)
     query = (
-        select(SeriesRun, Person.name, Proceeding.number, *counted)
+        select(SeriesRun, Person.name, Proceeding.number, done, refused, waiting)
         .join(Account, Account.username == SeriesRun.username)
         .join(Person, Person.id == Account.person_id)
         .join(Proceeding, Proceeding.id == SeriesRun.case_id)
@@ -104,8 +94,8 @@ def _progress(criterion: Any, *, limit: int) -> list[Progress]:
         .limit(limit)
     )
     return [
-        Progress(run.id, run.kind, run.step_name, person, run.created_at, run.case_id, number, *counts)
-        for run, person, number, *counts in db.session.execute(query)
+        Progress(done, refused, waiting, run.id, run.kind, run.step_name, person, run.created_at, run.case_id, number)
+        for run, person, number, done, refused, waiting in db.session.execute(query)
     ]
 
 
@@ -123,8 +113,8 @@ def run_page(actor: Actor, run_id: str) -> RunPage:
     return RunPage(
         progress=_progress(SeriesRun.id == run_id, limit=1)[0],
         title=lead.title,
-        refused=tuple(row for row in found if row.status == rows.REFUSED),
-        settled=tuple(row for row in found if row.status in (rows.DONE, rows.KNOWN)),
+        refused=tuple(row for row in found if row.status == REFUSED),
+        settled=tuple(row for row in found if row.status in (DONE, KNOWN)),
     )
 
 
@@ -132,18 +122,11 @@ def _rows(run_id: str) -> Sequence[RunRow]:
     query = (
         select(SeriesItem, Proceeding.number)
         .outerjoin(Proceeding, Proceeding.id == SeriesItem.case_id)
-        .where(SeriesItem.run_id == run_id, SeriesItem.status != rows.WAITING)
-        .order_by(SeriesItem.status != rows.REFUSED, SeriesItem.line)
+        .where(SeriesItem.run_id == run_id, SeriesItem.status != WAITING)
+        .order_by(SeriesItem.status != REFUSED, SeriesItem.line)
         .limit(MOST_SHOWN)
     )
     return [
-        RunRow(item.line, item.telling, item.case_id, number or "", item.status, _sentences(item.refusal))
+        RunRow(item.line, item.telling, item.case_id, number or "", item.status, sentences_of(item.refusal))
         for item, number in db.session.execute(query)
     ]
-
-
-def _sentences(refusal: Mapping[str, Any] | None) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    if not refusal:
-        return ()
-    listed = [refusal] if "sentence" in refusal else [one for found in refusal["fields"].values() for one in found]
-    return tuple((one["sentence"], one["values"]) for one in listed)

@@ -9,22 +9,17 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import uuid4
 
-import structlog
-
 from app.domain.actors import Actor
-from app.domain.errors import N_, ConflictError, DomainError, InvalidAnswersError, NotAllowedError
-from app.extensions import OUTAGES, db
-from app.services import migrations
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError
+from app.extensions import db
+from app.services import migrations, runs
 from app.services.migrations import NO_REASON, NO_REASON_BACK, Change
-from app.services.series import FAULT, refusal_of
 from app.storage import migrations as rows
 from app.storage.accounts import actor_of
 from app.storage.models import MigrationItem, MigrationRun, Release
-from app.storage.transaction import savepoint, transaction
+from app.storage.runs import DONE
+from app.storage.transaction import transaction
 
-log = structlog.get_logger()
-
-AT_ONCE = 10
 LONGEST_REASON = 500
 NOTHING_CHOSEN = N_("请选择要换版的件。")
 
@@ -79,44 +74,25 @@ def _run(release_id: str, reason: str, actor: Actor, now: datetime) -> Migration
 
 
 def do_some(now: datetime) -> int:
-    """Do a few rows, so that what is due in between does not wait for hundreds of changes; how many were done."""
-    done = 0
-    while done < AT_ONCE and do_next(now):
-        done += 1
-    return done
+    """Do a few rows; how many were done."""
+    return runs.do_some(do_next, now)
 
 
 def do_next(now: datetime) -> bool:
-    """Do the next row of any run. False when none waits. A refused row says why and changed nothing."""
-    with transaction():
-        claimed = rows.claim_next()
-        if claimed is None:
-            return False
-        item, run = claimed
-        try:
-            with savepoint():
-                _do(item, run, now)
-        except OUTAGES:
-            raise  # the database, not the proceeding
-        except DomainError as error:
-            rows.settle(item, rows.REFUSED, now=now, refusal=refusal_of(error))
-        except Exception:  # one that breaks must not stop all others
-            log.exception("change of version failed", action="migrate", proceeding_id=item.proceeding_id, run_id=run.id)
-            rows.settle(item, rows.REFUSED, now=now, refusal={"sentence": FAULT, "values": {}})
-        else:
-            rows.settle(item, rows.DONE, now=now)
-    return True
+    """Do the next row of any run. False when none waits."""
+    return runs.do_next(rows.claim_next, lambda item, run: _perform(item, run, now), action="migrate", now=now)
 
 
-def _do(item: MigrationItem, run: MigrationRun, now: datetime) -> None:
+def _perform(item: MigrationItem, run: MigrationRun, now: datetime) -> str:
     actor = actor_of(run.username, now=now)
     if actor is None:
         raise NotAllowedError(N_("办理人的账号已停用。"))
     if run.back_of is not None:
         migrations.undo_here(item.proceeding_id, reason=run.reason, actor=actor, now=now, from_release=run.release_id)
-        return
+        return DONE
     release = db.session.get_one(Release, run.release_id)
     change = Change(
         release.id, release.number, release.process_key, release.regulation_id, dict(run.mapping), run.reason
     )
     migrations.change_here(item.proceeding_id, change, actor=actor, now=now)
+    return DONE

@@ -4,26 +4,24 @@ The act writes a run with a row for each case; the worker does the rows one afte
 its own, as the person who acted and as of then.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-import structlog
 from sqlalchemy import select
 
 from app.domain.access import Verb, ensure, may_separate
 from app.domain.actors import Actor
-from app.domain.errors import N_, ConflictError, DomainError, InvalidAnswersError, NotAllowedError, NotFoundError
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.history import Act
 from app.domain.powers import may_in
 from app.domain.proceedings import ProceedingKind
-from app.extensions import OUTAGES, db
+from app.extensions import db
 from app.forms.answers import attachments_in
 from app.forms.parse import Form
 from app.forms.tables import read_table
-from app.services import definitions, identity_numbers
+from app.services import definitions, identity_numbers, runs
 from app.services.cases import open_here
 from app.services.command import Command
 from app.services.letters import issuing
@@ -40,20 +38,16 @@ from app.storage.proceedings import (
     get_for_update,
     hold_task,
 )
+from app.storage.runs import DONE, KNOWN
 from app.storage.series import Aim
 from app.storage.tasks import delete_drafts, facts_of
-from app.storage.transaction import savepoint, transaction
+from app.storage.transaction import transaction
 from app.storage.visibility import may_see, visible_proceedings
 
-log = structlog.get_logger()
-
 LONGEST_REASON = 2000
-AT_ONCE = 10
 
 TELLING = "doc_no"
 """The field that tells the cases of a series apart; every row has its own."""
-
-FAULT = N_("处理时发生故障，已记录；请单独办理本件或者联系系统管理员。")
 
 
 def open_series(sample_id: str, *, table: bytes, actor: Actor, now: datetime) -> str:
@@ -77,55 +71,17 @@ def open_series(sample_id: str, *, table: bytes, actor: Actor, now: datetime) ->
 
 
 def do_some(now: datetime) -> int:
-    """Do a few rows, so that what is due in between does not wait for hundreds of cases; how many were done."""
-    done = 0
-    while done < AT_ONCE and do_next(now):
-        done += 1
-    return done
+    """Do a few rows; how many were done."""
+    return runs.do_some(do_next, now)
 
 
 def do_next(now: datetime) -> bool:
     """Do the next row of any run. False when none waits. A refused row says why and is left to a person."""
-    with transaction():
-        claimed = rows.claim_next()
-        if claimed is None:
-            return False
-        item, run = claimed
-        try:
-            with savepoint():
-                status = _open_line(item, run) if run.kind == rows.IMPORT else _take_over(item, run)
-        except OUTAGES:
-            raise  # the database, not the case
-        except DomainError as error:
-            rows.settle(item, rows.REFUSED, now=now, refusal=refusal_of(error))
-        except Exception:  # one case that breaks must not stop all others
-            log.exception("row of a series failed", action="series", run_id=item.run_id, line=item.line)
-            rows.settle(item, rows.REFUSED, now=now, refusal={"sentence": FAULT, "values": {}})
-        else:
-            rows.settle(item, status, now=now)
-    return True
+    return runs.do_next(rows.claim_next, _perform, action="series", now=now)
 
 
-def refusal_of(error: DomainError) -> dict[str, Any]:
-    """Why a row of a run was refused, as its column keeps it."""
-    if isinstance(error, InvalidAnswersError):
-        return {"fields": _fields(error)}
-    return {"sentence": error.sentence, "values": _plain(error.values)}
-
-
-def _fields(error: InvalidAnswersError) -> dict[str, list[dict[str, Any]]]:
-    return {
-        path: [
-            {"sentence": getattr(sentence, "id", sentence), "values": _plain(getattr(sentence, "values", {}))}
-            for sentence in sentences
-        ]
-        for path, sentences in error.fields.items()
-    }
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """As JSON keeps them."""
-    return {name: value if isinstance(value, (int, float)) else str(value) for name, value in values.items()}
+def _perform(item: SeriesItem, run: SeriesRun) -> str:
+    return _open_line(item, run) if run.kind == rows.IMPORT else _take_over(item, run)
 
 
 def separate(proceeding_id: str, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -206,7 +162,7 @@ def _open_line(item: SeriesItem, run: SeriesRun) -> str:
     item.case_id = opened.proceeding_id
     if not sample.series_id:  # the sample belongs to the series that is made from it
         sample.series_id = run.series_id
-    return rows.KNOWN if opened.replayed else rows.DONE
+    return KNOWN if opened.replayed else DONE
 
 
 def _take_over(item: SeriesItem, run: SeriesRun) -> str:
@@ -228,7 +184,7 @@ def _take_over(item: SeriesItem, run: SeriesRun) -> str:
     complete_step(command, held.task, answers, told={"with_case": lead.number})
     if held.drafts:
         delete_drafts(task_id)
-    return rows.DONE
+    return DONE
 
 
 def _copied(submission: Submission, form: Form, actor: Actor, now: datetime) -> dict[str, Any]:

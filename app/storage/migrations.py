@@ -1,6 +1,6 @@
 """Rows of changes of version, and the rows that only carry another step's name afterwards."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -23,8 +23,8 @@ from app.storage.models import (
     Task,
     TimerRow,
 )
+from app.storage.runs import DONE, WAITING
 
-WAITING, DONE, REFUSED = "WAITING", "DONE", "REFUSED"
 KEPT = (
     *("process_key", "step_id", "name", "lane", "form_key", "candidate_role", "candidate_organ", "candidate_person"),
     *("excluded_people", "clauses", "source", "proposals"),
@@ -143,11 +143,6 @@ def claim_next() -> tuple[MigrationItem, MigrationRun] | None:
     waiting = select(MigrationItem).where(MigrationItem.status == WAITING).order_by(MigrationItem.id).limit(1)
     item = db.session.scalars(waiting.with_for_update(skip_locked=True)).one_or_none()
     return (item, db.session.get_one(MigrationRun, item.run_id)) if item is not None else None
-
-
-def settle(item: MigrationItem, status: str, *, now: datetime, refusal: Mapping[str, Any] | None = None) -> None:
-    item.status, item.done_at = status, now
-    item.refusal = dict(refusal) if refusal else None
 
 
 def get_run(run_id: str, *, county_id: str | None) -> MigrationRun:

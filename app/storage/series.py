@@ -14,10 +14,10 @@ from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
 from app.storage.models import Case, Proceeding, SeriesItem, SeriesRun, Submission, Task
+from app.storage.runs import WAITING
 from app.storage.visibility import addressed_tasks
 
 IMPORT, STEP = "IMPORT", "STEP"
-WAITING, DONE, KNOWN, REFUSED = "WAITING", "DONE", "KNOWN", "REFUSED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,6 @@ def _next_waiting() -> Select[SeriesItem]:
     )
     query = select(SeriesItem).where(SeriesItem.status == WAITING, ~behind).order_by(SeriesItem.id).limit(1)
     return query.with_for_update(skip_locked=True)
-
-
-def settle(item: SeriesItem, status: str, *, now: datetime, refusal: Mapping[str, Any] | None = None) -> None:
-    item.status, item.done_at = status, now
-    item.refusal = dict(refusal) if refusal else None
 
 
 def _others(series_id: str, *, but: str) -> Select[str, str]:

@@ -111,7 +111,7 @@ def test_a_run_moves_many_cases_and_is_taken_back_and_one_goes_back_alone(
     assert [(item["number"], item["done"], item["release"]) for item in alone.json["items"]] == [(numbers[0], True, 1)]
     assert twice.json["items"][0]["obstacles"] == ["本件没有可以撤销的换版。"]
     assert [row["number"] for row in returned["changed"]] == numbers[1:]
-    assert [row["sentence"] for row in returned["refused"]] == ["本件没有可以撤销的换版。"]
+    assert [row["sentences"] for row in returned["refused"]] == [["本件没有可以撤销的换版。"]]
 
 
 def worked(app: Flask) -> None:

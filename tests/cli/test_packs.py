@@ -32,31 +32,30 @@ def test_a_file_that_is_no_pack_is_refused_in_a_sentence(tmp_path: Path) -> None
 
 
 def test_of_a_table_that_cannot_be_read_the_file_is_told_and_nothing_that_follows_from_it(tmp_path: Path) -> None:
-    folder, file = tmp_path / "shifan", tmp_path / "shifan.zip"
-    shutil.copytree(ROOT / "packs" / "shifan", folder)
-    table = folder / "processes" / "shifan-measure.dmn"
-    table.write_text(table.read_text("utf-8").replace('"FIRST"', '"PRIORITY"'), "utf-8")
-    runner = CliRunner()
-    runner.invoke(packs, ["make", str(folder), str(file)])
+    output = refusal(tmp_path, "shifan-measure.dmn", '"FIRST"', '"PRIORITY"')
 
-    checked = runner.invoke(packs, ["check", str(file)])
-
-    assert checked.exit_code == 1
-    assert "须修改  shifan-measure.dmn file: 不支持命中策略 PRIORITY。" in checked.output
-    assert "unknown_table" not in checked.output
-    assert "情景没有演练" in checked.output
+    assert "须修改  shifan-measure.dmn file: 不支持命中策略 PRIORITY。" in output
+    assert "unknown_table" not in output
+    assert "情景没有演练" in output
 
 
 def test_what_a_wrong_file_makes_of_an_act_is_told_beside_what_is_wrong_with_it(tmp_path: Path) -> None:
+    output = refusal(tmp_path, "shifan-case.bpmn", 'value="P3D"', 'value="3 days"')
+
+    assert "须修改  shifan-case.bpmn#T_review deadline:" in output
+    assert "失败  shifan-case/concluded" in output
+
+
+def refusal(tmp_path: Path, name: str, text: str, wrong: str) -> str:
+    """What `wenze packs check` says of the shipped example pack with one thing written wrong in a file."""
     folder, file = tmp_path / "shifan", tmp_path / "shifan.zip"
     shutil.copytree(ROOT / "packs" / "shifan", folder)
-    diagram = folder / "processes" / "shifan-case.bpmn"
-    diagram.write_text(diagram.read_text("utf-8").replace('value="P3D"', 'value="3 days"'), "utf-8")
+    path = folder / "processes" / name
+    path.write_text(path.read_text("utf-8").replace(text, wrong), "utf-8")
     runner = CliRunner()
     runner.invoke(packs, ["make", str(folder), str(file)])
 
     checked = runner.invoke(packs, ["check", str(file)])
 
     assert checked.exit_code == 1
-    assert "须修改  shifan-case.bpmn#T_review deadline:" in checked.output
-    assert "失败  shifan-case/concluded" in checked.output
+    return checked.output

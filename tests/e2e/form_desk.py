@@ -69,6 +69,7 @@ class Desk:
         for waited in range(0, PATIENCE, PAUSE):
             self.page.wait_for_timeout(PAUSE)
             if len(self.site.posted) > before:
+                self.page.wait_for_url("**/take")  # who opens the next page before that is thrown out of it
                 return self.site.posted[-1]
             try:
                 said = self.errors()

@@ -139,9 +139,10 @@ def test_what_is_counted_is_the_isolates_own_work() -> None:
     spent = isolate._isolates[os.getpid()].spent
     process, own = time.process_time(), spent()
 
-    sum(range(5_000_000))  # Python's work is none of the isolate's
+    while time.process_time() - process < 0.6:
+        sum(range(1_000_000))  # Python's work is none of the isolate's
 
-    assert spent() - own < (time.process_time() - process) / 2
+    assert spent() - own < 0.3  # which may still be tidying its memory after other tests
 
 
 def test_an_expression_that_eats_memory_is_stopped_and_the_next_one_works() -> None:

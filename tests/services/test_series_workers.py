@@ -68,13 +68,12 @@ def test_three_workers_open_every_case_of_a_table_once(office: Office) -> None:
 
 
 def test_a_worker_that_dies_in_a_row_leaves_it_to_the_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.services import series  # noqa: PLC0415
-    from app.storage import series as rows  # noqa: PLC0415
+    from app.services import runs, series  # noqa: PLC0415
 
     _, run_id = begin(office)
     series.do_next(office.now)
     with monkeypatch.context() as dying:
-        dying.setattr(rows, "settle", _die)
+        dying.setattr(runs, "settle", _die)
         with pytest.raises(SystemExit):
             series.do_next(office.now)
 

@@ -1,12 +1,10 @@
 """Published versions, and moving running proceedings between them."""
 
-from typing import Any
-
-from flask_babel import gettext
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from app.api.schemas.acts import Flag
 from app.api.schemas.fields import Object, Sentence, Text, in_words
+from app.api.schemas.runs import Counts, RefusedRow
 from app.api.schemas.taken import Taken
 from app.domain.errors import N_
 
@@ -104,7 +102,7 @@ class MigrationsBack(Schema):
     items = fields.List(fields.Nested(MigrationBack))
 
 
-class MigrationProgress(Schema):
+class MigrationProgress(Counts):
     id = fields.String()
     process_key = fields.String()
     release_number = fields.Integer()
@@ -112,21 +110,10 @@ class MigrationProgress(Schema):
     reason = fields.String()
     person = fields.String()
     created_at = fields.AwareDateTime()
-    done = fields.Integer()
-    refused = fields.Integer()
-    waiting = fields.Integer(metadata={"description": "The worker does these one after the other."})
-    total = fields.Integer()
 
 
-def _why(row: Any) -> str:
-    return str(gettext(row.sentence) % row.values if row.values else gettext(row.sentence)) if row.sentence else ""
-
-
-class MigrationRunRow(Schema):
+class MigrationRunRow(RefusedRow):
     proceeding_id = fields.String()
-    number = fields.String()
-    status = fields.String()
-    sentence = fields.Function(_why, metadata={"type": "string", "description": "Why it was refused."})
 
 
 class MigrationRun(Schema):

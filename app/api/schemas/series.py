@@ -1,11 +1,9 @@
 """A series of cases, and what was done for all of them with one act."""
 
-from typing import Any
-
-from flask_babel import gettext
 from marshmallow import EXCLUDE, Schema, fields
 
 from app.api.schemas.fields import one_of
+from app.api.schemas.runs import Counts, RefusedRow
 from app.domain.errors import N_
 from app.domain.proceedings import ProceedingStatus
 
@@ -31,7 +29,7 @@ class SeriesMember(Schema):
     follows = fields.String(metadata={"description": "Number of the leading case that it waits for; empty if none."})
 
 
-class RunProgress(Schema):
+class RunProgress(Counts):
     id = fields.String()
     kind = fields.String()
     step_name = fields.String()
@@ -39,10 +37,6 @@ class RunProgress(Schema):
     created_at = fields.AwareDateTime()
     case_id = fields.String()
     case_number = fields.String()
-    done = fields.Integer()
-    refused = fields.Integer()
-    waiting = fields.Integer(metadata={"description": "The worker does these one after the other."})
-    total = fields.Integer()
 
 
 class SeriesAnswer(Schema):
@@ -53,17 +47,10 @@ class SeriesAnswer(Schema):
     runs = fields.List(fields.Nested(RunProgress), metadata={"description": "The latest, newest first."})
 
 
-def _said(row: Any) -> list[str]:
-    return [str(gettext(sentence) % values if values else gettext(sentence)) for sentence, values in row.sentences]
-
-
-class RunRow(Schema):
+class RunRow(RefusedRow):
     line = fields.Integer()
     telling = fields.String(metadata={"description": "What tells the row apart: the number of its document."})
     case_id = fields.String(allow_none=True)
-    number = fields.String()
-    status = fields.String()
-    sentences = fields.Function(_said, metadata={"type": "array", "description": "Why it was refused."})
 
 
 class SeriesRun(Schema):
