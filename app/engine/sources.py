@@ -1,5 +1,6 @@
 """Diagram and table files, read without trusting them: size, encoding, no DOCTYPE, bounds on what the tree may hold."""
 
+import codecs
 import re
 
 from lxml import etree
@@ -18,6 +19,10 @@ MAX_ATTRIBUTES = 50
 MAX_ATTRIBUTE_LENGTH = 2_000
 
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([^\"']+)")
+_DECLARED = re.compile(r"(?<=encoding=[\"'])[^\"']+")
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+OTHERS = frozenset({"windows-1252", "iso-8859-1", "iso-8859-15", "gb18030", "gbk", "gb2312", "big5", "shift_jis"})
+"""Encodings in which other tools write; UTF-16 is known by its first two bytes."""
 
 
 class SourceError(DomainError):
@@ -46,6 +51,20 @@ def read_source(data: bytes) -> etree._Element:
     _ensure_bounded(root)
     read_as_current(root)
     return root
+
+
+def in_utf8(data: bytes) -> bytes:
+    """A file of another tool in the encoding that is read here; one in no known encoding stays what it is."""
+    if len(data) > 2 * MAX_BYTES:
+        return data  # refused for its size
+    declared = _DECLARATION.match(data)
+    said = declared[1].decode("ascii", "replace").lower() if declared else ""
+    encoding = "utf-16" if data.startswith(WIDE) else said if said in OTHERS else ""
+    try:
+        text = data.decode(encoding or "utf-8")
+    except UnicodeDecodeError:
+        return data
+    return _DECLARED.sub("UTF-8", text, count=1).encode() if encoding else data
 
 
 def _ensure_utf8(data: bytes) -> None:

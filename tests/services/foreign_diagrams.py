@@ -275,7 +275,29 @@ DIAGRAMS: dict[str, tuple[bytes, set[str]]] = {
     ),
     "wide-characters.bpmn": (
         _diagram(START + TASK + END + _flow("s", "u", "e")).decode().replace("UTF-8", "UTF-16").encode("utf-16"),
-        {""},
+        {"u"},
+    ),
+    "one-byte.bpmn": (
+        _diagram(START + '<b:task id="t" name="Prüfen"/>' + END + _flow("s", "t", "e"))
+        .decode()
+        .replace("UTF-8", "windows-1252")
+        .encode("cp1252"),
+        {"t"},
+    ),
+    "national.bpmn": (
+        _diagram(f'{START}<b:userTask id="审批" name="审批"/>{END}' + _flow("s", "审批", "e"))
+        .decode()
+        .replace("UTF-8", "GB18030")
+        .encode("gb18030"),
+        {"审批"},
+    ),
+    "unknown-characters.bpmn": ('<?xml version="1.0" encoding="cp037"?><d/>'.encode("cp037"), {""}),
+    "partners.bpmn": (
+        _whole(
+            '<b:collaboration id="c"><b:participant id="a" name="甲"/><b:participant id="b" name="乙"/>'
+            '<b:messageFlow id="m" sourceRef="a" targetRef="b"/></b:collaboration>'
+        ),
+        {"", "m"},
     ),
 }
 """File -> content, and the elements about which an owner has to be told; "" where it is refused as a whole."""

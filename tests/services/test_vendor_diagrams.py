@@ -53,3 +53,16 @@ def test_every_kind_of_foreign_diagram_is_opened_or_refused_element_by_element_i
     assert slow == []
     assert untold == {}
     assert len(foreign_diagrams.DIAGRAMS) >= 20
+
+
+def test_what_another_tool_calls_bpmn2_or_xml_comes_in_as_a_diagram(office: Office) -> None:
+    from app.services.studio import files as from_files  # noqa: PLC0415  (see tests.conftest)
+
+    owner = office.actor("owner1")
+    draft = drafts.open_draft("导入", actor=owner, now=office.now)
+    content = foreign_diagrams.DIAGRAMS["partners.bpmn"][0]
+
+    uploads = {"Hiring.bpmn2": content, "leave.bpmn20.xml": content}
+    names = from_files.import_files(draft, uploads, actor=owner, now=office.now)
+
+    assert names == ("hiring.bpmn", "leave-bpmn20.bpmn")

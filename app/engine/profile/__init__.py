@@ -74,9 +74,11 @@ def _diagrams(files: Mapping[str, bytes], report: Report) -> list[Diagram]:
         except SourceError as problem:
             report.error(name, None, "file", problem.sentence, **problem.values)
             continue
-        if root.tag != bpmn("definitions") or root.find(bpmn("process")) is None:
+        if root.tag != bpmn("definitions"):
             report.error(name, None, "file", N_("文件不是 BPMN 流程图。"))
             continue
+        if root.find(bpmn("process")) is None:  # its participants and flows are still looked at one by one
+            report.error(name, None, "file", N_("文件里没有流程，没有可以执行的内容。"))
         found.append(Diagram(name, root))
     return found
 

@@ -13,7 +13,7 @@ from app.domain.definitions import Finding
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, InvalidFileError, NotFoundError
 from app.domain.roles import ROLES
 from app.engine import blank
-from app.engine.sources import SourceError
+from app.engine.sources import SourceError, in_utf8
 from app.extensions import db
 from app.law.register import parse as parse_register
 from app.services.studio import candidates, contents
@@ -256,8 +256,10 @@ def _read(name: str, content: bytes) -> tuple[str, bytes]:
     """Name and canonical content of an upload. Raises InvalidFileError, InvalidDefinitionError."""
     name = name.replace("\\", "/").removeprefix("processes/").removeprefix("forms/")
     ending = name.rpartition(".")[2].lower()
-    if find_kind(name) is None and ending in ("bpmn", "dmn", "xml"):
-        name = _named_by_content(name, content, ending)
+    if ending in _ENDINGS:
+        content = in_utf8(content)
+        if find_kind(name) is None:
+            name = _named_by_content(name, content, _ENDINGS[ending])
     if find_kind(name) is None and ending == "docx":  # what was downloaded comes back without its folder, or as a copy
         name = f"letters/{_COPY.sub('', name.rpartition('/')[2][: -len('.docx')]).lower()}.docx"
     written = contents.canonical(name, content)
@@ -266,6 +268,8 @@ def _read(name: str, content: bytes) -> tuple[str, bytes]:
     return name, written
 
 
+_ENDINGS: Mapping[str, str] = {"bpmn": "bpmn", "bpmn2": "bpmn", "xml": "bpmn", "dmn": "dmn"}
+"""Of the files of other tools, and what they become."""
 _COPY = re.compile(r"\s*[(（]\d+[)）]$")
 """minutes (1).docx: how browsers name a second download."""
 
@@ -278,7 +282,6 @@ def _named_by_content(name: str, content: bytes, ending: str) -> str:
         key = ""
     for wanted in (key, name.rpartition("/")[2].rpartition(".")[0], f"imported-{key}"):
         stem = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:60]
-        ending = ending if ending != "xml" else "bpmn"
         if _KEY.fullmatch(stem):
             return f"{stem}.{ending}"
     return f"imported.{ending}"
