@@ -1,7 +1,5 @@
 """Runs of a draft's scenarios as pages show them."""
 
-import ast
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,27 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from app.domain.actors import Actor
+from app.domain.differences import Difference, from_plain
 from app.engine.blank import names_in
 from app.extensions import db
 from app.queries.studio_files import draft_of
 from app.storage.models import ScenarioRun
 
 MOST_RUNS = 20
-WORDS = re.compile(r"^\s*(?P<word>[a-z_]+): (?P<rest>.*)$", re.S)
-FOUND = re.compile(r"^(?P<before>.*?)\b(?:is|are|has|have) (?P<found>.*), expected (?P<expected>.*)$", re.S)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a check wanted and what came instead."""
-
-    check: str
-    """The word of the check; empty where the act itself failed."""
-    subject: str
-    expected: str
-    found: str
-    text: str
-    """The whole of it, where it is told in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,36 +118,5 @@ def _row(one: dict[str, Any]) -> PlayedRow:
         verb=one["verb"],
         process=process,
         step=step,
-        differences=differences_in(str(one["failure"])),
+        differences=tuple(from_plain(wrong) for wrong in one["differences"]),
     )
-
-
-def differences_in(failure: str) -> tuple[Difference, ...]:
-    """A failure of the runner, taken apart as far as it says what was expected."""
-    if not failure:
-        return ()
-    _, *checks = failure.split("\n  ")
-    if not checks:
-        return (_difference("", failure),)
-    parts = ((found["word"], found["rest"]) if (found := WORDS.match(text)) else ("", text) for text in checks)
-    return tuple(_difference(word, rest) for word, rest in parts)
-
-
-def _difference(word: str, rest: str) -> Difference:
-    found = FOUND.match(rest)
-    if found is None:
-        return Difference(word, "", "", "", rest)
-    return Difference(word, found["before"].strip(), _readable(found["expected"]), _readable(found["found"]), rest)
-
-
-def _readable(text: str) -> str:
-    """Values as a scenario writes them: steps by name, how many where it is more than one."""
-    try:
-        value = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return text
-    if isinstance(value, dict):
-        return "\n".join(key if count in (None, 1) else f"{key}: {count}" for key, count in value.items()) or "—"
-    if isinstance(value, list | tuple | set):
-        return "\n".join(map(str, value)) or "—"
-    return str(value)

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
+from app.domain.errors import N_
 from app.domain.exchange import COLUMNS
 from app.queries import exchange as listed
 from app.queries import series_runs
@@ -83,7 +84,7 @@ def _decide_recusal(play: "Performance", act: Act) -> None:
     lines = recusal_page(judge, play.case_id).lines
     waiting = [line.id for line in lines if line.person == name and line.decided_at is None]
     if not waiting:
-        raise ScenarioError(f"没有等待决定的对{act.what}的回避申请")
+        raise ScenarioError(N_("没有等待决定的对%(person)s的回避申请"), person=act.what)
     granted = bool(act.said.get("granted"))
     recusals.decide(waiting[0], granted=granted, reason=_reason(act), actor=judge, now=play.world.now)
 
@@ -115,7 +116,7 @@ def _series(play: "Performance", act: Act) -> None:
     run = series_runs.run_page(actor, run_id)
     if run.refused:
         told = "；".join(sentence % values for sentence, values in run.refused[0].sentences)
-        raise ScenarioError(f"表格第{run.refused[0].line}行未能登记：{told}")
+        raise ScenarioError(N_("表格第%(line)s行未能登记：%(why)s"), line=run.refused[0].line, why=told)
     for row, made in zip(rows, run.settled, strict=True):
         if "name" in row:
             play.know(str(row["name"]), str(made.case_id))
@@ -199,7 +200,7 @@ def _open_listed(play: "Performance", act: Act) -> None:
     actor = _by(play, act, "jmo.officer")
     found = [row.id for row in listed.reconciliation(actor).rows if row.doc_no == str(act.said["doc_no"])]
     if not found:
-        raise ScenarioError(f"清单中没有{act.said['doc_no']}")
+        raise ScenarioError(N_("清单中没有%(doc_no)s"), doc_no=act.said["doc_no"])
     opened = exchange.open_unfiled(found[0], actor=actor, now=play.world.now, key=uuid4().hex)
     play.know(str(act.what), opened.proceeding_id, answers=act.said.get("answers") or {})
     play.look_at(act.what)

@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.deadlines import OFFICE_ZONE
+from app.domain.differences import Difference, readable
+from app.domain.errors import N_, Sentence
 from app.domain.history import Act
 from app.queries import evidence, open_steps
 from app.scenarios.script import ScenarioError
@@ -30,70 +32,84 @@ class View:
         return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-Check = Callable[[View, Any], Iterator[str]]
+Check = Callable[[View, Any], Iterator[Difference]]
 
 
 def ensure(then: Mapping[str, Any], view: View, *, where: str) -> None:
     """Raises ScenarioError that names everything in which `then` is wrong."""
     unknown = sorted(str(word) for word in then if word not in CHECKS)
     if unknown:
-        raise ScenarioError(f"{where}: `then` does not know {unknown}; it knows {sorted(CHECKS)}")
-    wrong = [f"{word}: {problem}" for word, expected in then.items() for problem in CHECKS[word](view, expected)]
+        known = "、".join(sorted(CHECKS))
+        raise ScenarioError(
+            N_("`then` 中不认识的词：%(unknown)s；可用的词：%(known)s"),
+            where=where,
+            unknown="、".join(unknown),
+            known=known,
+        )
+    wrong = [replace(found, check=word) for word, expected in then.items() for found in CHECKS[word](view, expected)]
     if wrong:
-        raise ScenarioError("\n  ".join([f"{where}: not as expected", *wrong]))
+        raise ScenarioError(differences=wrong, where=where)
+
+
+def _differs(subject: str, expected: Any, found: Any) -> Difference:
+    return Difference(subject=subject, expected=readable(expected), found=readable(found))
+
+
+def _told(sentence: str, **values: Any) -> Difference:
+    return Difference(sentence=Sentence(sentence, **values))
 
 
 def _open_now(view: View) -> Counter[str]:
     return Counter(step.key for step in open_steps.of_proceeding(view.proceeding_id))
 
 
-def _open(view: View, expected: Any) -> Iterator[str]:
+def _open(view: View, expected: Any) -> Iterator[Difference]:
     """Exactly these steps are open; `step: 3` also says how many times."""
     now = _open_now(view)
     wanted: dict[str, int | None] = {}
     for item in _list(expected):
         wanted.update(item if isinstance(item, Mapping) else {item: None})
     if set(wanted) != set(now) or any(count not in (None, now[key]) for key, count in wanted.items()):
-        yield f"open are {dict(now)}, expected {wanted}"
+        yield _differs("", wanted, now)
 
 
-def _not_open(view: View, expected: Any) -> Iterator[str]:
+def _not_open(view: View, expected: Any) -> Iterator[Difference]:
     if wrong := sorted(set(_list(expected)) & set(_open_now(view))):
-        yield f"{wrong} must not be open"
+        yield _told(N_("不应打开：%(steps)s"), steps="、".join(wrong))
 
 
 def _attribute(name: str) -> Check:
-    def check(view: View, expected: Any) -> Iterator[str]:
+    def check(view: View, expected: Any) -> Iterator[Difference]:
         found = getattr(open_steps.proceeding_of(view.proceeding_id), name)
         if str(found or "") != str(expected or ""):
-            yield f"is {found}, expected {expected}"
+            yield _differs("", expected, found)
 
     return check
 
 
 def _like(name: str) -> Check:
-    def check(view: View, expected: Any) -> Iterator[str]:
+    def check(view: View, expected: Any) -> Iterator[Difference]:
         found = getattr(open_steps.proceeding_of(view.proceeding_id), name) or ""
         if not re.fullmatch(str(expected), found):
-            yield f"{found} is not like {expected}"
+            yield _differs("", expected, found)
 
     return check
 
 
-def _facts(view: View, expected: Mapping[str, Any]) -> Iterator[str]:
+def _facts(view: View, expected: Mapping[str, Any]) -> Iterator[Difference]:
     known = evidence.facts_of(view.proceeding_id)
     for name, value in expected.items():
         found = known[""].get(name)
         if view.plain(found) != view.plain(value):
-            yield f"{name} is {view.plain(found)!r}, expected {value!r}"
+            yield _differs(name, view.plain(value), view.plain(found))
 
 
-def _deadlines(view: View, expected: Mapping[str, Any]) -> Iterator[str]:
+def _deadlines(view: View, expected: Mapping[str, Any]) -> Iterator[Difference]:
     """Last day (or days of it) by step; in long form kind, count (CALENDAR, WORKING), from and last_day."""
     for key, wanted in expected.items():
         deadline = evidence.deadline_of(view.proceeding_id, key)
         if deadline is None:
-            yield f"{key} never opened"
+            yield _told(N_("%(step)s没有打开过"), step=key)
             continue
         found = {
             "last_day": deadline.get("last_day"),
@@ -103,10 +119,10 @@ def _deadlines(view: View, expected: Mapping[str, Any]) -> Iterator[str]:
         }
         said = wanted if isinstance(wanted, Mapping) else {"last_day": wanted}
         if wrong := {name: found.get(name) for name, value in said.items() if str(found.get(name)) != str(value)}:
-            yield f"{key} has {wrong}, expected {view.plain(said)}"
+            yield _differs(key, {name: said[name] for name in wrong}, wrong)
 
 
-def _history(view: View, expected: Any) -> Iterator[str]:
+def _history(view: View, expected: Any) -> Iterator[Difference]:
     """These lines in this order; others may stand between them."""
     lines = evidence.history_of(view.proceeding_id)
     at = 0
@@ -116,7 +132,7 @@ def _history(view: View, expected: Any) -> Iterator[str]:
             at += 1
         if at == len(lines):
             told = list(dict.fromkeys(line.key for line in lines))
-            yield f"no line {wanted} after the lines before it; told are {told}"
+            yield _differs("", view.plain(wanted), told)
             return
         at += 1
 
@@ -139,41 +155,41 @@ def _is_told(view: View, line: evidence.Line, wanted: Mapping[str, Any]) -> bool
     )
 
 
-def _never(view: View, expected: Any) -> Iterator[str]:
+def _never(view: View, expected: Any) -> Iterator[Difference]:
     """No line tells of these steps, in whatever way."""
     told = {line.key for line in evidence.history_of(view.proceeding_id)}
     if wrong := sorted(told & set(_list(expected))):
-        yield f"{wrong} has happened"
+        yield _told(N_("不应发生：%(steps)s"), steps="、".join(wrong))
 
 
-def _times(view: View, expected: Mapping[str, int]) -> Iterator[str]:
+def _times(view: View, expected: Mapping[str, int]) -> Iterator[Difference]:
     """How many times a step was submitted (or, without a form, taken)."""
     told = Counter(
         line.key for line in evidence.history_of(view.proceeding_id) if line.act not in (Act.CLAIMED, Act.RELEASED)
     )
     for key, count in expected.items():
         if told[key] != count:
-            yield f"{key} happened {told[key]} times, expected {count}"
+            yield _differs(key, count, told[key])
 
 
-def _papers(view: View, expected: Any) -> Iterator[str]:
+def _papers(view: View, expected: Any) -> Iterator[Difference]:
     """Papers that came in, by step; a list asks for at least one at each."""
     found = evidence.papers_of(view.proceeding_id)
     wanted = expected if isinstance(expected, Mapping) else dict.fromkeys(_list(expected))
     for key, count in wanted.items():
         if (count is None and not found[key]) or (count is not None and found[key] != count):
-            yield f"{key} brought {found[key]} papers, expected {count if count is not None else 'some'}"
+            yield _differs(key, ">= 1" if count is None else count, found[key])
 
 
-def _issued(view: View, expected: Mapping[str, int]) -> Iterator[str]:
+def _issued(view: View, expected: Mapping[str, int]) -> Iterator[Difference]:
     """How many numbers of a kind (CASE, DOCKET, DECISION …) the county has given so far."""
     found = evidence.issued_in(view.county)
     for kind, count in expected.items():
         if found.get(kind, 0) != count:
-            yield f"{found.get(kind, 0)} numbers of {kind}, expected {count}"
+            yield _differs(kind, count, found.get(kind, 0))
 
 
-def _subjects(view: View, expected: Any) -> Iterator[str]:
+def _subjects(view: View, expected: Any) -> Iterator[Difference]:
     """Each described subject is there; `who` is the person or organ."""
     found = {
         view.plain(subject.person_id or subject.organ_id): subject
@@ -183,7 +199,7 @@ def _subjects(view: View, expected: Any) -> Iterator[str]:
     for wanted in _list(expected):
         subject = found.get(wanted["who"])
         if subject is None:
-            yield f"{wanted['who']} is no subject; subjects are {sorted(found)}"
+            yield _differs("", wanted["who"], sorted(found))
             continue
         seen: dict[str, Any] = {
             "role": subject.role,
@@ -198,30 +214,30 @@ def _subjects(view: View, expected: Any) -> Iterator[str]:
         }
         for key in set(said) - {"who", "facts", "number"}:
             if view.plain(seen.get(key)) != view.plain(said[key]):
-                yield f"{wanted['who']}: {key} is {view.plain(seen.get(key))!r}, expected {said[key]!r}"
+                yield _differs(f"{wanted['who']} {key}", view.plain(said[key]), view.plain(seen.get(key)))
         if "number" in wanted and not re.fullmatch(str(wanted["number"]), subject.decision_no or ""):
-            yield f"{wanted['who']}: number {subject.decision_no} is not like {wanted['number']}"
+            yield _differs(f"{wanted['who']} number", wanted["number"], subject.decision_no)
 
 
-def _waits(view: View, expected: Any) -> Iterator[str]:
+def _waits(view: View, expected: Any) -> Iterator[Difference]:
     """Events that are waited for: timers with the day on which they fire, messages without."""
     found = evidence.waiting_of(view.proceeding_id)
     wanted = expected if isinstance(expected, Mapping) else dict.fromkeys(_list(expected))
     for step, day in wanted.items():
         due = found.get(step)
         if step not in found:
-            yield f"{step} is not waited for; waiting are {sorted(found)}"
+            yield _differs("", step, sorted(found))
         elif day is not None and (due is None or due.astimezone(OFFICE_ZONE).date().isoformat() != str(day)):
-            yield f"{step} is due {due}, expected {day}"
+            yield _differs(step, day, due and due.astimezone(OFFICE_ZONE).date())
 
 
-def _not_waiting(view: View, expected: Any) -> Iterator[str]:
+def _not_waiting(view: View, expected: Any) -> Iterator[Difference]:
     if wrong := sorted(set(_list(expected)) & set(evidence.waiting_of(view.proceeding_id))):
-        yield f"{wrong} must not be waited for"
+        yield _told(N_("不应等待：%(steps)s"), steps="、".join(wrong))
 
 
 def _sent(kind: str) -> Check:
-    def check(view: View, expected: Any) -> Iterator[str]:
+    def check(view: View, expected: Any) -> Iterator[Difference]:
         """Each of these left the proceeding; a mapping also says what it holds, `times` how often."""
         left = [
             (name, view.plain(payload)) for what, name, payload in evidence.sent_by(view.proceeding_id) if what == kind
@@ -232,21 +248,27 @@ def _sent(kind: str) -> Check:
             payload = view.plain(wanted)
             count = sum(n == name and payload.items() <= held.items() for n, held in left)
             if count == 0 if times is None else count != times:
-                yield f"{name} {payload} was sent {count} times; sent are {left}"
+                yield _told(
+                    N_("%(message)s应发出%(expected)s次，实际%(count)s次；发出的有：%(left)s"),
+                    message=f"{name} {payload or ''}".strip(),
+                    expected=">= 1" if times is None else times,
+                    count=count,
+                    left="、".join(f"{n} {held}" for n, held in left) or "—",
+                )
 
     return check
 
 
-def _nothing_sent(view: View, expected: Any) -> Iterator[str]:
+def _nothing_sent(view: View, expected: Any) -> Iterator[Difference]:
     sent = {name for _, name, _ in evidence.sent_by(view.proceeding_id)}
     if wrong := sorted(sent & set(_list(expected))):
-        yield f"{wrong} must not have been sent"
+        yield _told(N_("不应发出：%(names)s"), names="、".join(wrong))
 
 
-def _incidents(view: View, expected: Any) -> Iterator[str]:
+def _incidents(view: View, expected: Any) -> Iterator[Difference]:
     found = sorted(evidence.incidents_of(view.proceeding_id))
     if found != sorted(_list(expected)):
-        yield f"held are {found}, expected {expected}"
+        yield _differs("", _list(expected), found)
 
 
 def _list(value: Any) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
+from app.domain.errors import N_
 from app.domain.handling import RequestStatus, SideKind
 from app.queries import evidence
 from app.queries.asked import asked_of
@@ -47,7 +48,7 @@ def _take_back(play: "Performance", act: Act) -> None:
     play.look_at(act.said.get("of"))
     done = evidence.submitted_last(play.case_id, str(act.what))
     if done is None:
-        raise ScenarioError(f"{act.what} has not been submitted")
+        raise ScenarioError(N_("%(step)s还没有提交过"), step=act.what)
     back.take_back(done, reason=_reason(act), actor=_by(play, act), now=play.world.now)
 
 
@@ -83,7 +84,7 @@ def _answer(play: "Performance", act: Act) -> None:
     actor, task = _by(play, act), _task(play, act)
     waiting = [item.side.id for item in asked_of(actor) if item.task_id == task]
     if not waiting:
-        raise ScenarioError(f"{act.said['by']} was not asked beside {act.what}")
+        raise ScenarioError(N_("没有就%(step)s征求过%(person)s的意见"), step=act.what, person=act.said["by"])
     asking.answer(waiting[0], opinion=str(act.said.get("opinion", "同意。")), actor=actor, now=play.world.now)
 
 
@@ -106,7 +107,7 @@ def _decide_extension(play: "Performance", act: Act) -> None:
     requests = [row for step in steps if step.task_id == task for row in step.requests]
     waiting = [row.id for row in requests if row.status is RequestStatus.REQUESTED]
     if not waiting:
-        raise ScenarioError(f"nobody asks for more time for {act.what}")
+        raise ScenarioError(N_("%(step)s没有等待决定的延期申请"), step=act.what)
     extensions.decide(waiting[0], granted=bool(act.said["granted"]), reason=_reason(act), actor=actor, now=now)
 
 
@@ -134,7 +135,7 @@ def _end_deputy(play: "Performance", act: Act) -> None:
     rows: list[Any] = [row for row in deputies_page(principal, now=now).arrangements if row.principal == principal.name]
     running = [row.id for row in rows if row.state != "OVER"]
     if not running:
-        raise ScenarioError(f"nobody stands in for {act.what}")
+        raise ScenarioError(N_("没有人在代理%(person)s"), person=act.what)
     deputies.end(running[0], actor=play.actor(act.said.get("by", act.what)), now=now)
 
 

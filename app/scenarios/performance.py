@@ -7,12 +7,13 @@ from typing import Any
 
 from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE, office_day
-from app.domain.errors import DomainError, InvalidAnswersError
+from app.domain.differences import Difference, readable
+from app.domain.errors import N_, DomainError, InvalidAnswersError
 from app.queries import evidence, open_steps
 from app.queries.open_steps import OpenStep
 from app.scenarios import beside, checks, handling
 from app.scenarios.player import Player
-from app.scenarios.script import Act, ScenarioError
+from app.scenarios.script import Act, ScenarioError, refusal_in_words
 from app.scenarios.world import World
 from app.services import rehearsal
 
@@ -43,12 +44,12 @@ class Performance:
             else:
                 _DEEDS[act.verb](self, act)
         except ScenarioError as error:
-            raise ScenarioError(f"{where}: {error}") from error
+            raise ScenarioError(differences=error.differences, where=where) from error
         except DomainError as error:
-            fields = f" {error.fields}" if isinstance(error, InvalidAnswersError) else ""
-            raise ScenarioError(f"{where}: refused: {error}{fields}") from error
+            why = refusal_in_words(error)
+            raise ScenarioError(N_("没有被接受：%(why)s"), where=where, why=why) from error
         except LookupError as error:
-            raise ScenarioError(f"{where}: nothing is called {error}") from error
+            raise ScenarioError(N_("没有叫做%(name)s的内容"), where=where, name=str(error)) from error
         if act.then:
             checks.ensure(self._named(act.then), self._view(), where=where)
 
@@ -60,7 +61,11 @@ class Performance:
 
     def player_of(self, name: str) -> Player:
         if name not in self.players:
-            raise ScenarioError(f"nothing is called {name!r}; known are {sorted(self.players)}")
+            raise ScenarioError(
+                N_("没有叫做%(name)s的案件或程序；现有：%(known)s"),
+                name=name,
+                known="、".join(sorted(self.players)) or "—",
+            )
         return self.players[name]
 
     @property
@@ -111,7 +116,7 @@ class Performance:
         """Nine o'clock of a day to come; nothing where that day has begun."""
         today = office_day(self.world.now)
         if day < today:
-            raise ScenarioError(f"it is {today} already, {day} is over")
+            raise ScenarioError(N_("已经是%(today)s，%(day)s过去了"), today=today, day=day)
         if day > today:
             self.world.move_to(datetime.combine(day, time(9), OFFICE_ZONE))
 
@@ -126,7 +131,11 @@ class Performance:
     def _open(self, act: Act) -> None:
         published = self.published.get(act.said.get("published", ""), {})
         if "published" in act.said and not published:
-            raise ScenarioError(f"no published case {act.said['published']!r}; there are {sorted(self.published)}")
+            raise ScenarioError(
+                N_("没有示例文书%(name)s；现有：%(known)s"),
+                name=act.said["published"],
+                known="、".join(sorted(self.published)) or "—",
+            )
         by = act.said.get("by") or f"organ.reporter.{published.get('lead_organ', '')}"
         player = self._enter(act)
         for step, said in published.get("answers", {}).items():
@@ -157,7 +166,7 @@ class Performance:
         for subject in evidence.subjects_of(parent.proceeding_id):
             if wanted in (subject.person_id, subject.person_id is None and subject.organ_id):
                 return subject.id
-        raise ScenarioError(f"{who} is no subject of {parent.name}")
+        raise ScenarioError(N_("%(person)s不是%(name)s的责任主体"), person=who, name=parent.name)
 
     def _do(self, act: Act) -> None:
         step, player = self.step_of(act), self.player
@@ -182,15 +191,19 @@ class Performance:
 
     def _expect_refusal(self, error: DomainError | None, wanted: Any) -> None:
         if error is None:
-            standing = self.player.standing() if self.current in self.players else ""
-            raise ScenarioError(f"should have been refused, but was accepted; {standing}")
+            standing = self.player.standing() if self.current in self.players else "—"
+            raise ScenarioError(N_("应当被拒绝，却被接受了；%(standing)s"), standing=standing)
         said = wanted if isinstance(wanted, Mapping) else {"says": wanted}
         fields = error.fields if isinstance(error, InvalidAnswersError) else {}
         sentences = [str(error), *(sentence for field in fields.values() for sentence in map(str, field))]
         if "field" in said:
             sentences = [str(sentence) for sentence in fields.get(said["field"], ())]
         if not any(str(said.get("says", "")) in sentence for sentence in sentences):
-            raise ScenarioError(f"refused otherwise than expected: {error} {fields}")
+            raise ScenarioError(
+                N_("应当因“%(expected)s”被拒绝，实际的理由是：%(why)s"),
+                expected=said.get("says", said.get("field", "")),
+                why=refusal_in_words(error),
+            )
 
     def _play(self, act: Act) -> None:
         for name in act.what if isinstance(act.what, list) else [act.what]:
@@ -199,12 +212,14 @@ class Performance:
             player.answers.update(self._named(act.said.get("answers") or {}))
             player.play(until=act.said.get("until"), leave=act.said.get("leave") or ())
             if "until" in act.said and act.said["until"] not in {s.key for s in _open_steps(player)}:
-                raise ScenarioError(f"{act.said['until']} did not open; {player.standing()}")
+                raise ScenarioError(
+                    N_("环节%(step)s没有打开；%(standing)s"), step=act.said["until"], standing=player.standing()
+                )
 
     def _wait(self, act: Act) -> None:
         span = _SPAN.fullmatch(str(act.what))
         if span is None:
-            raise ScenarioError(f"not a span of time: {act.what!r}; write for example `12 days` or `3 hours`")
+            raise ScenarioError(N_("%(said)s不是时长，应写作 `12 days` 或者 `3 hours`"), said=act.what)
         self.world.move_to(self.world.now + timedelta(**{f"{span[2]}s": int(span[1])}))
 
     def _wait_until(self, act: Act) -> None:
@@ -222,15 +237,19 @@ class Performance:
         """Ask a table by itself: the rows that must match, and what they propose."""
         table = str(act.what)
         if table not in self.tables:
-            raise ScenarioError(f"there is no table {table}")
+            raise ScenarioError(N_("没有决策表%(table)s"), table=table)
         decision = rehearsal.decide(self.tables[table], act.said.get("facts") or {}, now=self.world.now)
         if sorted(decision.hits) != sorted(act.said.get("rows") or ()):
-            raise ScenarioError(f"rows {list(decision.hits)} matched, expected {act.said.get('rows')}")
+            rows = Difference("rows", table, readable(act.said.get("rows") or ()), readable(decision.hits))
+            raise ScenarioError(differences=[rows])
         wrong = {
             n: decision.outputs.get(n) for n, v in (act.said.get("gives") or {}).items() if decision.outputs.get(n) != v
         }
         if wrong:
-            raise ScenarioError(f"the table gives {wrong}, expected {act.said['gives']}")
+            given = act.said["gives"]
+            raise ScenarioError(
+                differences=[Difference("gives", name, readable(given[name]), readable(wrong[name])) for name in wrong]
+            )
 
     def _look(self, act: Act) -> None:
         self.look_at(act.what)

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.actors import Actor
-from app.domain.errors import DomainError, InvalidAnswersError
+from app.domain.differences import readable
+from app.domain.errors import N_, DomainError, Sentence
 from app.queries import open_steps
 from app.queries.open_steps import OpenStep
 from app.scenarios.filling import fill
-from app.scenarios.script import ScenarioError
+from app.scenarios.script import ScenarioError, refusal_in_words
 from app.scenarios.world import World
 
 LIMIT = 400
@@ -75,14 +76,14 @@ class Player:
             if before is not None and self.world.now >= before:
                 return self
             self.do(steps[0])
-        raise ScenarioError(f"{self.name}: more than {LIMIT} acts")
+        raise ScenarioError(N_("%(name)s：办了%(most)s步还没有停"), name=self.name, most=LIMIT)
 
     def do_step(self, key: str, *, where: Mapping[str, Any] | None = None, **answers: Any) -> "Player":
         """Do one particular open step; `where` picks the element of a multi-instance."""
         for step in open_steps.of_proceeding(self.proceeding_id):
             if step.key == key and all(step.element.get(name) == value for name, value in (where or {}).items()):
                 return self.do(step, answers)
-        raise ScenarioError(f"{self.name}: {key} is not open; {self.standing()}")
+        raise self._not_open(key)
 
     def find(self, key: str, *, of: Sequence[str] = ()) -> OpenStep:
         """An open step; `of` names elements (organ, person, item number) of the one that is meant."""
@@ -91,8 +92,13 @@ class Player:
             names = {_name(value).removeprefix(f"{step.county_id}.") for value in step.element.values()}
             if set(of) <= names:
                 return step
-        about = f" for {list(of)}" if of else ""
-        raise ScenarioError(f"{self.name}: {key} is not open{about}; {self.standing()}")
+        raise self._not_open(f"{key}（{'、'.join(of)}）" if of else key)
+
+    def _not_open(self, step: str) -> ScenarioError:
+        standing = self.standing()
+        return ScenarioError(
+            N_("%(name)s：环节%(step)s没有打开；%(standing)s"), name=self.name, step=step, standing=standing
+        )
 
     def do(
         self, step: OpenStep, said: Mapping[str, Any] | None = None, *, by: str | None = None, sound: bool = True
@@ -100,10 +106,14 @@ class Player:
         """Submit one step as `by`, or as somebody who may. `sound`: no step may be held by a failure afterwards."""
         try:
             self._submit(step, said, by=by)
-        except InvalidAnswersError as error:
-            raise ScenarioError(f"{self.name}: {step.key} by {by or step.role}: {error.fields}") from error
         except DomainError as error:
-            raise ScenarioError(f"{self.name}: {step.key} by {by or step.role}: {error}") from error
+            raise ScenarioError(
+                N_("%(name)s：%(person)s办理%(step)s时没有被接受：%(why)s"),
+                name=self.name,
+                person=by or step.role,
+                step=step.key,
+                why=refusal_in_words(error),
+            ) from error
         self.note_visit(step)
         self.world.rest()
         if sound:
@@ -116,7 +126,12 @@ class Player:
         for visited in (step.key, place):
             self.visits[visited] = self.visits.get(visited, 0) + 1
         if self.visits[place] > ROUNDS:
-            raise ScenarioError(f"{self.name}: round in circles at {place}; {self.standing()}")
+            raise ScenarioError(
+                N_("%(name)s：在%(place)s上兜圈子；%(standing)s"),
+                name=self.name,
+                place=place,
+                standing=self.standing(),
+            )
 
     def said_for(self, step: OpenStep) -> Mapping[str, Any]:
         """What the scenario says for this visit of a step."""
@@ -142,7 +157,13 @@ class Player:
             return self.world.actor(by)
         actor = open_steps.performer_of(step)
         if actor is None:
-            raise ScenarioError(f"{self.name}: nobody may do {step.key} ({step.role} in {step.organ})")
+            raise ScenarioError(
+                N_("%(name)s：没有人可以办理%(step)s（角色%(role)s，单位%(organ)s）"),
+                name=self.name,
+                step=step.key,
+                role=step.role,
+                organ=step.organ or "—",
+            )
         return actor
 
     def _said(self, step: OpenStep) -> Mapping[str, Any]:
@@ -162,13 +183,21 @@ class Player:
     def _ensure_sound(self) -> None:
         incidents = open_steps.incidents_of(self.proceeding_id)
         if incidents:
-            raise ScenarioError(f"{self.name}: {incidents}")
+            raise ScenarioError(
+                N_("%(name)s：有环节停住：%(incidents)s"), name=self.name, incidents=readable(incidents)
+            )
 
-    def standing(self) -> str:
+    def standing(self) -> Sentence:
         """Where the proceeding is, for messages."""
         proceeding = open_steps.proceeding_of(self.proceeding_id)
         steps = [step.key for step in open_steps.of_proceeding(self.proceeding_id)]
-        return f"{proceeding.number} {proceeding.status} {proceeding.outcome or ''} open: {steps}"
+        status = f"{proceeding.status} {proceeding.outcome or ''}".strip()
+        return Sentence(
+            N_("%(number)s现为%(status)s，打开的环节：%(steps)s"),
+            number=proceeding.number,
+            status=status,
+            steps="、".join(steps) or "—",
+        )
 
 
 def _scope(element: Mapping[str, Any]) -> str:

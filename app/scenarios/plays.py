@@ -26,7 +26,7 @@ from uuid import uuid4
 
 from app.domain import errors
 from app.domain.errors import N_, ConflictError, DomainError, InvalidAnswersError, NotFoundError
-from app.scenarios.tryout_view import worded
+from app.domain.plain import worded
 from app.services import settings
 from app.services.studio.scenario_runs import digest_of
 

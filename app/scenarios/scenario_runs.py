@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -19,10 +19,12 @@ import yaml
 from app import yamlfiles
 from app.domain.actors import Actor
 from app.domain.definition_drafts import FileKind, find_kind
+from app.domain.differences import from_plain
 from app.domain.errors import N_, DomainError
+from app.domain.plain import plain
 from app.scenarios import catalogue, coverage, plays, stagehand
 from app.scenarios.script import ScenarioError
-from app.scenarios.theatre import Report, Theatre
+from app.scenarios.theatre import Report, Theatre, broken
 from app.services import settings
 from app.services.rehearsal import Passage
 from app.services.studio import drafts
@@ -32,7 +34,7 @@ from app.services.studio.scenario_runs import Played
 FOLDER = "scenarios/"
 LONGEST = timedelta(minutes=15)
 """On the wall; then the run is stopped."""
-LONGEST_FAILURE = 1500
+MOST_DIFFERENCES = 20
 MOST_MISSING = 200
 KEPT = timedelta(days=1)
 """How long the files of a run that nobody finished stay."""
@@ -149,7 +151,7 @@ def perform(folder: Path) -> None:
             for name in order["names"]:
                 played, passed = _played(theatre, name)
                 reached |= coverage.elements_of(passed, theatre.outlines)
-                out.write(json.dumps(asdict(played), ensure_ascii=False) + "\n")
+                out.write(json.dumps(plain(played), ensure_ascii=False) + "\n")
                 out.flush()
         elements = coverage.elements_in(theatre.outlines, order["changed"])
         missing = [element for element in elements if element not in reached][:MOST_MISSING]
@@ -169,8 +171,8 @@ def _played(theatre: Theatre, name: str) -> tuple[Played, frozenset[Passage]]:
     try:
         report = theatre.play(name)
     except Exception as error:  # noqa: BLE001  (a failure of the engine is this scenario's, not the run's)
-        report = Report(name, name, 0, perf_counter() - began, frozenset(), f"{type(error).__name__}: {error}")
-    verb, step = _failing(theatre, report) if report.failure else ("", "")
+        report = Report(name, name, 0, perf_counter() - began, frozenset(), broken(error))
+    verb, step = ("", "") if report.went_well else _failing(theatre, report)
     played = Played(
         name=name,
         title=report.title,
@@ -179,7 +181,7 @@ def _played(theatre: Theatre, name: str) -> tuple[Played, frozenset[Passage]]:
         act=report.acts,
         verb=verb,
         step=step,
-        failure=_without_place(report.failure)[:LONGEST_FAILURE],
+        differences=report.error.differences[:MOST_DIFFERENCES] if report.error else (),
     )
     return played, report.passed
 
@@ -196,11 +198,6 @@ def _failing(theatre: Theatre, report: Report) -> tuple[str, str]:
 def _steps_in(then: Mapping[str, object]) -> Iterator[object]:
     for value in then.values():
         yield from value if isinstance(value, list | dict) else [value]
-
-
-def _without_place(failure: str) -> str:
-    """The page has columns for scenario and act."""
-    return re.sub(r"^\S+, act \d+ \([^\n]*?\): ", "", failure)
 
 
 # ---- the worker
@@ -252,8 +249,12 @@ def _look_after(run_id: str, running: _Running, now: datetime) -> None:
 def _results(folder: Path) -> list[Played]:
     with suppress(FileNotFoundError):
         lines = (folder / "results.jsonl").read_text("utf-8").splitlines(keepends=True)
-        return [Played(**json.loads(line)) for line in lines if line.endswith("\n")]
+        return [_read(json.loads(line)) for line in lines if line.endswith("\n")]
     return []
+
+
+def _read(said: dict[str, Any]) -> Played:
+    return Played(**{**said, "differences": tuple(from_plain(one) for one in said["differences"])})
 
 
 def _sentence(running: _Running, *, over: bool) -> str:

@@ -1,6 +1,6 @@
 """A scenario as a file, and where it is wrong. docs/how-to-write-a-scenario.md explains the words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,10 +9,37 @@ from typing import Any
 import yaml
 
 from app import yamlfiles
+from app.domain.differences import Difference
+from app.domain.errors import N_, DomainError, InvalidAnswersError, Sentence
 
 
 class ScenarioError(Exception):
-    """The play cannot go on; the message says at which step and why."""
+    """The play cannot go on: `differences` say why, `where` says at which act, once that is known."""
+
+    def __init__(
+        self, sentence: str = "", *, differences: Sequence[Difference] = (), where: str = "", **values: Any
+    ) -> None:
+        self.differences = tuple(differences) or (Difference(sentence=Sentence(sentence, **values)),)
+        self.where = where
+        super().__init__(sentence)
+
+    def in_words(self) -> Sentence:
+        """Place and first difference in one sentence, to stand inside another one."""
+        why = self.differences[0].in_words()
+        return Sentence(N_("%(place)s：%(why)s"), place=self.where, why=why) if self.where else why
+
+    def __str__(self) -> str:
+        told = "\n  ".join(map(str, self.differences))
+        return f"{self.where}：{told}" if self.where else told
+
+
+def refusal_in_words(error: DomainError) -> Sentence:
+    """Why the program did not take something, with what is wrong in each field of a form."""
+    told = Sentence(error.sentence, **error.values)
+    if not isinstance(error, InvalidAnswersError):
+        return told
+    fields = "；".join(f"{path}：{'、'.join(map(str, sentences))}" for path, sentences in error.fields.items())
+    return Sentence(N_("%(sentence)s%(fields)s"), sentence=told, fields=fields)
 
 
 HEAD = {"title", "about", "shows", "county", "begins", "continues", "acts"}
@@ -122,9 +149,11 @@ def read(path: Path, *, root: Path) -> Scenario:
         data = yamlfiles.read(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ScenarioError(f"{name}（第{line}行）：不是有效的 YAML：{error.problem}") from error
+        raise ScenarioError(
+            N_("%(name)s（第%(line)s行）：不是有效的 YAML：%(problem)s"), name=name, line=line, problem=error.problem
+        ) from error
     except yaml.YAMLError as error:  # a character that no text has
-        raise ScenarioError(f"{name}：不是有效的 YAML：{error}") from error
+        raise ScenarioError(N_("%(name)s：不是有效的 YAML：%(problem)s"), name=name, problem=str(error)) from error
     return parse(data, name=name, lines=_lines_of(node))
 
 
@@ -143,15 +172,17 @@ def parse(data: Any, *, name: str, lines: Lines | None = None) -> Scenario:
     """A scenario from what its file says. Raises ScenarioError, which names the file and, where known, the line."""
     lines = lines or {}
     if not isinstance(data, Mapping):
-        raise ScenarioError(f"{name}：文件不是场景，应逐行写“词: 内容”")
+        raise ScenarioError(N_("%(name)s：文件不是场景，应逐行写“词: 内容”"), name=name)
     _ensure_known(data, HEAD, where=name, lines=lines)
     for key in ("title", "shows", "acts"):
         if not data.get(key):
-            raise ScenarioError(f"{_place(name, lines, key)}：缺少 `{key}`")
+            raise ScenarioError(N_("%(place)s：缺少 `%(word)s`"), place=_place(name, lines, key), word=key)
     if ("continues" in data) == ("county" in data and "begins" in data):
-        raise ScenarioError(f"{name}：要么写 `continues`，要么同时写 `county` 和 `begins`")
+        raise ScenarioError(N_("%(name)s：要么写 `continues`，要么同时写 `county` 和 `begins`"), name=name)
     if not isinstance(data["acts"], list):
-        raise ScenarioError(f"{_place(name, lines, 'acts')}：`acts` 应为动作的清单，每个动作以“-”开头")
+        raise ScenarioError(
+            N_("%(place)s：`acts` 应为动作的清单，每个动作以“-”开头"), place=_place(name, lines, "acts")
+        )
     return Scenario(
         name=name,
         title=str(data["title"]),
@@ -166,16 +197,22 @@ def parse(data: Any, *, name: str, lines: Lines | None = None) -> Scenario:
 
 def act(data: Any, number: int, *, name: str, lines: Lines | None = None) -> Act:
     """An act from what a file says about it; `name` is the scenario's, for messages. Raises ScenarioError."""
-    where = f"{_place(name, lines or {}, f'acts {number}')}：第{number}个动作"
+    place = _place(name, lines or {}, f"acts {number}")
+    where = Sentence(N_("%(place)s：第%(number)s个动作"), place=place, number=number)
     if not isinstance(data, Mapping):
-        raise ScenarioError(f"{where}不是动作：{data!r}")
+        raise ScenarioError(N_("%(act)s不是动作：%(said)s"), act=where, said=repr(data))
     verbs = [verb for verb in ACTS if verb in data]
     if len(verbs) != 1:
-        raise ScenarioError(f"{where}应恰好有一个动词（{'、'.join(ACTS)}），现有 {sorted(map(str, data))}")
+        raise ScenarioError(
+            N_("%(act)s应恰好有一个动词（%(verbs)s），现有 %(said)s"),
+            act=where,
+            verbs="、".join(ACTS),
+            said=sorted(map(str, data)),
+        )
     verb = verbs[0]
     _ensure_known(data, {verb} | ACTS[verb] | ANYWHERE, where=where, lines={})
     if missing := sorted(NEEDED.get(verb, frozenset()) - set(data)):
-        raise ScenarioError(f"{where}（{verb}）缺少 {missing}")
+        raise ScenarioError(N_("%(act)s（%(verb)s）缺少 %(missing)s"), act=where, verb=verb, missing=missing)
     return Act(
         number=number,
         verb=verb,
@@ -187,19 +224,28 @@ def act(data: Any, number: int, *, name: str, lines: Lines | None = None) -> Act
 
 
 def _place(name: str, lines: Lines, key: str) -> str:
-    return f"{name}（第{lines[key]}行）" if key in lines else name
+    return Sentence(N_("%(name)s（第%(line)s行）"), name=name, line=lines[key]) if key in lines else name
 
 
 def _ensure_known(data: Mapping[Any, Any], known: set[str] | frozenset[str], *, where: str, lines: Lines) -> None:
     unknown = [key for key in data if key not in known]
     if unknown:
-        hint = "（YAML 把不加引号的 on、off、yes、no 读作真假值，请加引号）" if {True, False} & set(unknown) else ""
+        mistaken = N_("（YAML 把不加引号的 on、off、yes、no 读作真假值，请加引号）")
+        hint = Sentence(mistaken) if {True, False} & set(unknown) else ""
         place = _place(where, lines, str(unknown[0]))
-        raise ScenarioError(f"{place}：不认识的词 {unknown}{hint}；可用的词：{sorted(known)}")
+        raise ScenarioError(
+            N_("%(place)s：不认识的词 %(unknown)s%(hint)s；可用的词：%(known)s"),
+            place=place,
+            unknown=unknown,
+            hint=hint,
+            known=sorted(known),
+        )
 
 
 def _day(value: Any, *, where: str) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise ScenarioError(f"{where}：{value!r} 不是日期，应写作 2026-03-02") from None
+        raise ScenarioError(
+            N_("%(place)s：%(value)s 不是日期，应写作 2026-03-02"), place=where, value=repr(value)
+        ) from None

@@ -19,11 +19,11 @@ from secrets import token_urlsafe
 from typing import Any
 
 from app.domain.errors import DomainError, InvalidAnswersError
+from app.domain.plain import plain
 from app.extensions import db
 from app.scenarios import plays, troupe, tryout_saving, tryout_view
 from app.scenarios.theatre import Theatre
 from app.scenarios.tryout import Beginning, Tryout, openable_in, refusal_of
-from app.scenarios.tryout_view import plain
 from app.services import settings
 
 IDLE = 20 * 60.0

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from app.domain.deadlines import OFFICE_ZONE
+from app.domain.errors import N_
 from app.extensions import db
 from app.scenarios.demo import answers_of
 from app.scenarios.hands import Hands, ServiceHands
@@ -36,12 +37,24 @@ class Report:
     """Acts performed, the failing one included."""
     seconds: float
     passed: Passages
-    failure: str = ""
-    """Why it failed: place, expectation, what was found; empty when all went well."""
+    error: ScenarioError | None = None
+    """Why it failed: place, expectation, what was found; None when all went well."""
 
     @property
     def went_well(self) -> bool:
-        return not self.failure
+        return self.error is None
+
+    @property
+    def failure(self) -> str:
+        """For a console; empty when all went well."""
+        return str(self.error or "")
+
+
+def broken(error: Exception, *, where: str = "") -> ScenarioError:
+    """What nobody foresaw, as the failure of the scenario that met it."""
+    return ScenarioError(
+        N_("程序出错：%(kind)s：%(problem)s"), where=where, kind=type(error).__name__, problem=str(error)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ class Theatre:
     def read(self, name: str) -> Scenario:
         path = self.scenarios / f"{name}.yml"
         if ".." in name or not path.is_file():
-            raise ScenarioError(f"there is no scenario {name}")
+            raise ScenarioError(N_("没有情景%(name)s"), name=name)
         return read(path, root=self.scenarios)
 
     def play(self, name: str) -> Report:
@@ -113,26 +126,27 @@ class Theatre:
             scenario = self.read(name)
             performance = self._beginning(scenario)
         except ScenarioError as error:
-            return Report(name, name, 0, 0.0, frozenset(), str(error))
+            return Report(name, name, 0, 0.0, frozenset(), error)
         return self._perform(scenario, performance)
 
     def _perform(self, scenario: Scenario, performance: Performance) -> Report:
         passed: set[rehearsal.Passage] = set()
-        began, number, failure = perf_counter(), 0, ""
+        began, number = perf_counter(), 0
+        failed: ScenarioError | None = None
         with rehearsal.watched(passed.add):
             for act in scenario.acts:
-                number, where = act.number, f"{scenario.name}, act {act.number} ({act.verb}: {act.what})"
+                number, where = act.number, f"{scenario.name}，第{act.number}个动作（{act.verb}: {act.what}）"
                 try:
                     performance.perform(act, where=where)
                 except ScenarioError as error:
-                    failure = str(error)
+                    failed = error
                 except Exception as error:  # noqa: BLE001  (what a wrong file makes of an act is this scenario's failure)
-                    failure = f"{where}: {type(error).__name__}: {error}"
-                if failure:
+                    failed = broken(error, where=where)
+                if failed:
                     break
-        if not failure and self.keep_ends:
+        if failed is None and self.keep_ends:
             self._ends[scenario.name] = End(_copy_of_database(), _memory_of(performance))
-        return Report(scenario.name, scenario.title, number, perf_counter() - began, frozenset(passed), failure)
+        return Report(scenario.name, scenario.title, number, perf_counter() - began, frozenset(passed), failed)
 
     @property
     def examples(self) -> Mapping[str, Mapping[str, Any]]:
@@ -167,8 +181,9 @@ class Theatre:
         earlier = self.read(scenario.continues)
         performance = self._beginning(earlier)
         report = self._perform(earlier, performance)
-        if report.failure:
-            raise ScenarioError(f"{scenario.name} continues a scenario that fails: {report.failure}")
+        if report.error is not None:
+            before = N_("它接着演练的情景%(name)s没有通过：%(why)s")
+            raise ScenarioError(before, name=earlier.name, why=report.error.in_words())
         return performance
 
     def _new_performance(self, scenario: Scenario) -> Performance:

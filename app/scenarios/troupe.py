@@ -68,13 +68,16 @@ def bring_in(county_id: str, county_name: str, *, demo: Path, folder: Path, pass
 def _file_of(county_id: str, demo: Path) -> Path | None:
     for path in sorted(demo.glob("*.yml")):
         text = path.read_text("utf-8")
-        if (
-            "people:" in text
-            and f"id: {county_id}\n" in text
-            and read_yaml(path).get("county", {}).get("id") == county_id
-        ):
+        if "people" in text and county_id in text and _county_in(path) == county_id:  # reading all of them takes long
             return path
     return None
+
+
+def _county_in(path: Path) -> Any:
+    """The county that an organisation file is about, however it is written; None for another kind of file."""
+    said = read_yaml(path)
+    county = said.get("county") if isinstance(said, dict) and "people" in said else None
+    return county.get("id") if isinstance(county, dict) else None
 
 
 def invented(county_id: str, county_name: str) -> dict[str, Any]:

@@ -99,7 +99,7 @@ class Tryout:
             return self.theatre.begin(self.beginning.scenario())
         except ScenarioError as error:
             raise ConflictError(
-                N_("情景“%(name)s”不能演练：%(why)s"), name=self.beginning.continues, why=str(error)
+                N_("情景“%(name)s”不能演练：%(why)s"), name=self.beginning.continues, why=error.in_words()
             ) from error
 
     @property
@@ -196,7 +196,7 @@ class Tryout:
     def perform(self, raw: Raw) -> None:
         """Perform an act as a scenario file writes it. Raises ConflictError with the runner's words."""
         act = script.act(raw, len(self.done) + 1, name="play")
-        self._act(raw, None, lambda performance: performance.perform(act, where="play"))
+        self._act(raw, None, lambda performance: performance.perform(act, where=""))
 
     def _act(self, raw: Raw, name: str | None, act: Callable[[Performance], None]) -> None:
         if len(self.done) >= MOST_ACTS:
@@ -364,4 +364,5 @@ def refusal_of(error: Exception) -> DomainError:
         return ConflictError(N_("改动稿不能运行：%(why)s"), why="；".join(str(one) for one in cause.findings[:3]))
     if isinstance(cause, DomainError):
         return cause
-    return ConflictError(N_("这一步没有办成：%(why)s"), why=str(error).removeprefix("play: ")[:600])
+    why = error.in_words() if isinstance(error, ScenarioError) else f"{type(error).__name__}: {error}"[:600]
+    return ConflictError(N_("这一步没有办成：%(why)s"), why=why)

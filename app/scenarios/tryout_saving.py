@@ -84,8 +84,8 @@ def ensure_passes(play: Tryout, content: bytes) -> None:
         scenario = script.parse(yamlfiles.read(content), name="play")
         performance = play.theatre.begin(scenario)
         for act in scenario.acts:
-            performance.perform(act, where=f"第{act.number}步")
+            performance.perform(act, where=Sentence(N_("第%(act)s步"), act=act.number))
     except ScenarioError as error:
-        raise ConflictError(N_("保存前复演没有通过：%(why)s"), why=str(error)[:800]) from error
+        raise ConflictError(N_("保存前复演没有通过：%(why)s"), why=error.in_words()) from error
     finally:
         play.performance = play.theatre.return_to(kept)

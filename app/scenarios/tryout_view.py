@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import is_dataclass
-from datetime import date, datetime
-from enum import Enum
+from datetime import datetime
 from typing import Any
 
 from lxml import etree
 
-from app.domain.errors import NotFoundError, Sentence, Words
+from app.domain.errors import NotFoundError
+from app.domain.plain import plain
 from app.domain.roles import ROLES
 from app.queries import open_steps, rehearsals, tasks
 from app.queries.diagrams import DiagramPage, Drawing, diagram_page
@@ -23,40 +22,6 @@ from app.services import rehearsal
 MOST_LINES = 200
 MOST_FACTS = 300
 LONGEST_VALUE = 400
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON knows it. Sentences and words in two languages stay what they are, see `worded`."""
-    if isinstance(value, Sentence):
-        return {"$sentence": value.id, "values": plain(value.values)}
-    if isinstance(value, Words):
-        return {"$words": str(value), "en": value.en}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {key: plain(item) for key, item in _fields(value).items()}
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    return value
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
-
-
-def worded(value: Any) -> Any:
-    """The other way round, in the process that answers the browser."""
-    if isinstance(value, Mapping):
-        if "$sentence" in value:
-            return Sentence(value["$sentence"], **worded(value["values"]))
-        if "$words" in value:
-            return Words(value["$words"], value["en"])
-        return {key: worded(item) for key, item in value.items()}
-    return [worded(item) for item in value] if isinstance(value, list) else value
 
 
 def standing(play: Tryout, name: str) -> dict[str, Any]:
@@ -123,7 +88,7 @@ def _inside(play: Tryout, name: str) -> dict[str, Any]:
         "sent": rehearsals.sent_by(proceeding_id)[-MOST_LINES:],
         "history": rehearsals.told_of(proceeding_id)[-MOST_LINES:],
         "tables": [
-            {"act": number, **_fields(one)}
+            {"act": number, **plain(one)}
             for number, done in enumerate(play.done, 1)
             if done.name == name
             for one in done.asked

@@ -26,6 +26,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
+from app.domain.errors import N_
 from app.extensions import db
 from app.scenarios.demo import furnish
 from app.scenarios.script import ScenarioError
@@ -145,7 +146,9 @@ def _play_all(folder: Path, counties: list[str], *, lock: int) -> Iterator[str]:
             process.terminate()  # nothing to one that has ended
             process.wait()
     if failed := [county for county, process in running.items() if process.returncode]:
-        raise ScenarioError(f"没有演示完：{'、'.join(failed)}；再次运行同一命令即从中断处继续。")
+        raise ScenarioError(
+            N_("没有演示完：%(counties)s；再次运行同一命令即从中断处继续。"), counties="、".join(failed)
+        )
 
 
 def _start(folder: Path, county: str, *, lock: int) -> subprocess.Popen[str]:
@@ -186,7 +189,7 @@ def play(folder: Path, county: str, *, demo: Path) -> Iterator[str]:
     """Play one county on the database of this process, from where it was kept. Ends when nobody listens any more."""
     order = _order(folder)
     if order is None:
-        raise ScenarioError(f"there is no year in {folder}")
+        raise ScenarioError(N_("%(folder)s里没有要演示的年度。"), folder=folder)
     now = datetime.fromisoformat(order["now"])
     plan = next(plan for plan in plans_of(demo, cases=order["cases"], now=now) if plan["county"] == county)
     year, kept = Year(plan, demo, now=now), _kept(folder, county)
@@ -210,7 +213,7 @@ class _Keeper:
 
     def keep(self) -> None:
         if os.getppid() != self.parent:
-            raise ScenarioError("nobody waits for this year any more")
+            raise ScenarioError(N_("演示年度已没有人在等。"))
         if time.monotonic() - self.kept_at < self.every:
             return
         name = f"{self.county}-{self.year.happened}.db"

@@ -1,13 +1,16 @@
 """A scenario's file is refused with the place and the word that is wrong; reading answers without playing."""
 
+import ast
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from app.domain.errors import Sentence
 from app.scenarios import catalogue, coverage
 from app.scenarios.script import ScenarioError, parse, read
+from config import ROOT
 
 GOOD = {"title": "一", "shows": ["X-1"], "county": "demo", "begins": "2026-03-02", "acts": [{"open": "A"}]}
 
@@ -93,3 +96,14 @@ def test_a_clause_is_shown_by_scenarios_that_name_it_and_by_those_that_pass_its_
     found = catalogue.scenarios_of("X-1", tmp_path, carried_by=["p/A", "p/B"])
 
     assert [entry.name for entry in found] == ["p/one", "p/two"]
+
+
+def test_every_failure_of_a_scenario_is_told_in_a_sentence_that_can_be_translated() -> None:
+    for path in sorted((ROOT / "app" / "scenarios").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ScenarioError":
+                said = node.args[0] if node.args else None
+                assert not isinstance(said, ast.JoinedStr | ast.Constant), f"{path.name}:{node.lineno}"
+    told = ScenarioError("没有情景%(name)s", name="a/b", where="第1步")
+    assert str(told) == "第1步：没有情景a/b"
+    assert told.differences[0].sentence == Sentence("没有情景%(name)s", name="a/b")

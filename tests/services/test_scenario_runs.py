@@ -1,11 +1,13 @@
 """Runs of a draft's scenarios: who plays, what came out, and whether it still counts at the approval."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
-from app.queries.scenario_runs import differences_in, missing_of, runs_of
+from app.domain.differences import Difference, readable
+from app.domain.errors import ConflictError, NotAllowedError, NotFoundError, Sentence
+from app.queries.scenario_runs import missing_of, runs_of
 from app.scenarios.scenario_runs import chosen
 from app.services import settings
 from app.services.studio import drafts, review
@@ -14,8 +16,8 @@ from app.services.studio.scenario_runs import Played
 from config import ROOT
 from tests.services.conftest import Office
 
-GOOD = Played("small/a", "登记", went_well=True, seconds=0.1, act=2, verb="", step="", failure="")
-BAD = Played("small/b", "核对", went_well=False, seconds=0.1, act=1, verb="do", step="small/T_check", failure="x")
+GOOD = Played("small/a", "登记", went_well=True, seconds=0.1, act=2, verb="", step="")
+BAD = Played("small/b", "核对", went_well=False, seconds=0.1, act=1, verb="do", step="small/T_check")
 
 
 def drafted(office: Office) -> str:
@@ -152,11 +154,22 @@ def test_by_default_only_scenarios_are_played_that_pass_what_was_changed(tmp_pat
     assert chosen(base, base, everything=True) == options
 
 
-def test_a_failure_is_taken_apart_into_what_was_expected_and_what_came() -> None:
-    failure = "not as expected\n  open: open are {'a/T': 1}, expected {'b/T': None}\n  never: ['a/T'] has happened"
+def test_what_was_expected_and_what_came_is_read_again_in_the_words_of_its_reader(office: Office) -> None:
+    draft = drafted(office)
+    registered(office, draft)
+    never = Difference("never", sentence=Sentence("不应发生：%(steps)s", steps="a/T"))
+    bad = replace(BAD, differences=(Difference("open", "", "b/T", "a/T"), never))
 
-    opened, never = differences_in(failure)
+    runs.claim(office.now)
+    runs.note("r1", [bad], now=office.now)
 
-    assert (opened.check, opened.found, opened.expected) == ("open", "a/T", "b/T")
-    assert (never.check, never.text) == ("never", "['a/T'] has happened")
-    assert differences_in("") == ()
+    opened, happened = runs_of(office.actor("owner2"), draft)[0].rows[0].differences
+    assert (opened.check, opened.expected, opened.found) == ("open", "b/T", "a/T")
+    assert isinstance(happened.sentence, Sentence)
+    assert (happened.sentence.id, str(happened)) == ("不应发生：%(steps)s", "never：不应发生：a/T")
+
+
+def test_values_are_told_as_a_scenario_writes_them() -> None:
+    assert readable({"a/T": 1, "b/T": 3, "c/T": None}) == "a/T\nb/T: 3\nc/T"
+    assert readable({"granted": True}) == "granted: True"
+    assert (readable([]), readable(None), readable("x")) == ("—", "—", "x")

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+from app.domain.differences import Difference
+from app.domain.errors import Sentence
 from app.services.studio import drafts, scenario_runs
 from app.services.studio.scenario_runs import Played
 from app.storage.accounts import actor_of
@@ -20,11 +22,14 @@ def test_the_approval_says_which_scenario_failed_where_and_what_none_came_to(
     renamed = file["content"].replace('name="T_check"', 'name="核对"')
     put(owner, f"{draft}/files/{SMALL}", {"content": renamed, "base": 0})
     none_yet = owner.get(f"{draft}/approval").text
-    failure = "not as expected\n  open: open are {'small/T_check': 1}, expected {'small/T_urge': None}"
-    bad = Played(
-        "small/b", "逾期催办", went_well=False, seconds=0.1, act=3, verb="do", step="small/T_check", failure=failure
+    wrong = (
+        Difference("open", "", "small/T_urge", "small/T_check"),
+        Difference("never", sentence=Sentence("不应发生：%(steps)s", steps="small/T_late")),
     )
-    good = Played("small/a", "登记", went_well=True, seconds=0.1, act=2, verb="", step="", failure="")
+    bad = Played(
+        "small/b", "逾期催办", went_well=False, seconds=0.1, act=3, verb="do", step="small/T_check", differences=wrong
+    )
+    good = Played("small/a", "登记", went_well=True, seconds=0.1, act=2, verb="", step="")
     with small.app_context():
         who, draft_id, now = actor_of("beishan.owner1"), draft.rpartition("/")[2], datetime.now(UTC)
         assert who is not None
@@ -42,6 +47,14 @@ def test_the_approval_says_which_scenario_failed_where_and_what_none_came_to(
     assert 'data-refreshes="2"' in under_way
     assert "已运行 2 个" in under_way
     assert all(
-        word in ended for word in ("逾期催办", "第3步", "small/T_check", "small/T_urge", "没有情景经过的内容 1 处")
+        word in ended
+        for word in (
+            "逾期催办",
+            "第3步",
+            "small/T_check",
+            "small/T_urge",
+            "不应发生：small/T_late",
+            "没有情景经过的内容 1 处",
+        )
     )
     assert "data-refreshes" not in ended

@@ -1,7 +1,7 @@
 """Runs of the scenarios on a draft's very contents: what was wanted, what came out, and whether it still counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from app.domain.actors import Actor
 from app.domain.deadlines import OFFICE_ZONE
+from app.domain.differences import Difference
 from app.domain.errors import N_, ConflictError, Sentence
+from app.domain.plain import plain
 from app.extensions import db
 from app.services.studio import review
 from app.services.studio.drafts import ensure_owner
@@ -45,7 +47,8 @@ class Played:
     verb: str
     step: str
     """`<process>/<step>` of the failing act; empty where it is about none."""
-    failure: str
+    differences: tuple[Difference, ...] = ()
+    """What was wanted and what came instead; none where it went well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ def note(run_id: str, played: Sequence[Played], *, now: datetime) -> bool:
         run = db.session.get_one(ScenarioRun, run_id, with_for_update=True, populate_existing=True)
         if run.status != RunStatus.RUNNING:
             return False
-        run.results, run.seen_at = [asdict(one) for one in played], now
+        run.results, run.seen_at = [plain(one) for one in played], now
         return True
 
 
