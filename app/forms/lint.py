@@ -11,7 +11,7 @@ from app.feel.errors import FeelError
 from app.forms.conditions import checks_of
 from app.forms.fields import PATTERNS
 from app.forms.options import OptionLists, Options, options_in
-from app.forms.parse import COLUMN_TYPES, DISPLAYS, GROUPS, Component, Form, parse_form, walk
+from app.forms.parse import CASE_FILE, COLUMN_TYPES, DISPLAYS, GROUPS, Component, Form, parse_form, walk
 from app.forms.proposals import proposing, reason_field
 from app.forms.schema import FIELD_TYPES, OPTION_FIELDS, field_types
 
@@ -169,6 +169,18 @@ def _columns(component: Component, file: str, lists: OptionLists | None) -> Iter
         if column.type in OPTION_FIELDS:
             yield from _at(component, _options(column, file, lists))
     yield from _at(component, _doubles(file, ((c.id, c.key or "") for c in component.columns), "form-double-key"))
+    yield from _filled(component, file)
+
+
+def _filled(component: Component, file: str) -> Iterator[Finding]:
+    """A table that begins with the papers of the file needs a column for their names."""
+    wanted = component.properties.get("filled_from")
+    if wanted is None or (
+        wanted == CASE_FILE and any(c.key == "name" and c.type == "textfield" for c in component.columns)
+    ):
+        return
+    sentence = N_("表格“%(label)s”的预填来源应为 %(known)s，并且有一列字段名为 name 的单行文字。")
+    yield Finding(file, component.id, "form-filled", sentence, {"label": component.label, "known": CASE_FILE})
 
 
 def _at(component: Component, findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -34,6 +34,8 @@ COLUMN_TYPES = {
     "identity-number": "identity-number",
 }
 """Type of a table column -> type of the field that one cell is."""
+CASE_FILE = "case_file"
+"""Value of a table's property `filled_from`: it begins with a row for each paper of the file."""
 
 
 @dataclass(frozen=True, slots=True)

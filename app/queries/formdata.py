@@ -15,6 +15,7 @@ from app.extensions import db
 from app.forms.parse import Form
 from app.forms.presentation import labels_of, schema_for_browser
 from app.queries.answers import form_of
+from app.queries.archive_lists import filled_tables
 from app.queries.choices import Asker, Choice, choices_of
 from app.queries.heads import Found
 from app.queries.labels import OPTIONS_FILE, components_in
@@ -69,7 +70,8 @@ def form_view(actor: Actor, found: Found, task: Task, known: Known, *, locale: s
     start = known.refused if known.refused is not None else known.draft
     if start is None:
         before = _answered_before(actor, found, task, opens_file=opens_file)
-        start = _prefill(components, {**before, **_recorded(task, schema)})
+        filled = filled_tables(actor, found, components, locale=locale)
+        start = _prefill(components, {**filled, **before, **_recorded(task, schema)})
     return FormView(
         key=task.form_key,
         schema=schema,

@@ -15,6 +15,7 @@ const COLUMNS = {
 };
 const MOMENTS = { date: '日期', datetime: '日期和时间', time: '时间' };
 const OPINIONS = { HANDLING: '承办意见', REVIEW: '审核意见', INSTRUCTION: '领导批示', COUNTERSIGN: '会签意见' };
+const FILLED = { case_file: '案卷里的文书和材料' };
 const KEY = /^[a-z][a-z0-9_]{0,59}$/;
 const CHOSEN = [ 'radio', 'select', 'checklist', 'computed' ];
 const PICKED = [ 'person', 'multi-person', 'organ', 'multi-organ', 'case-ref', 'multi-case-ref' ];
@@ -22,7 +23,7 @@ const WRITTEN = [ 'textfield', 'textarea' ];
 const PLAIN = [ 'group', 'text', 'separator', 'spacer', 'default' ];
 /** Properties with a field of their own; all others stand in the list of further ones. */
 const OWN = new Set([
-  'label_en', 'description_en', 'text_en', 'title', 'title_en', 'options', 'source', 'fact', 'opinion', 'phrases', 'proposal', 'proposal_from', 'required_if', 'pattern_error_en', 'time_label_en', 'proposal_asked', 'proposal_range', 'served_by_notice',
+  'label_en', 'description_en', 'text_en', 'title', 'title_en', 'options', 'source', 'fact', 'opinion', 'phrases', 'proposal', 'proposal_from', 'required_if', 'pattern_error_en', 'time_label_en', 'proposal_asked', 'proposal_range', 'served_by_notice', 'filled_from',
 ]);
 
 const choices = (words) => () => Object.entries(words).map(([ value, label ]) => ({ value, label: t(label) }));
@@ -244,6 +245,7 @@ class Panel {
     if (this.is('textarea')) fields.push(this.property('opinion', t('记入意见栏'), { kind: 'select', options: choices(OPINIONS) }), this.property('phrases', t('常用语（用｜分隔）'), { kind: 'area' }));
     fields.push(this.property('proposal', t('显示哪一项建议'), { mono: true, hint: t('决策表结论的名称；表单须有说明不采纳理由的字段。') }), this.property('proposal_from', t('建议取自字段'), { mono: true }));
     if (this.field.properties?.proposal) fields.push(this.ticked('proposal_range', t('建议是可选范围，在其中选择即为采纳')), this.ticked('proposal_asked', t('建议列出的事项都须作出决定')));
+    if (this.is('table')) fields.push(this.property('filled_from', t('打开时先填入'), { kind: 'select', options: choices(FILLED), hint: t('须有一列字段名为 name；另有 kind、pages 两列的一并填入。') }));
     if (this.is('datetime')) fields.push(this.property('served_by_notice', t('公告送达的，公告日期取自字段'), { mono: true }));
     return { id: 'record', label: t('记录与建议'), open: false, fields };
   }

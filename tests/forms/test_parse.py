@@ -13,6 +13,7 @@ from app.forms.schema import fact_types, field_types
 from config import ROOT
 from tests.forms.builders import OPTIONS, content, field, form_of
 
+TEXT = {"key": "a", "type": "text", "label": "列"}
 SHIPPED = sorted((ROOT / "forms").rglob("*.form"))
 
 
@@ -83,6 +84,8 @@ def test_the_same_bytes_give_the_same_form() -> None:
         (field("table", "x", columns=[{"key": "a", "type": "html", "label": "列"}]), "form-columns"),
         (field("table", "x", columns=[{"key": "A", "type": "text", "label": "列"}]), "form-name"),
         (field("table", "x", columns=[{"key": "a", "type": "select", "label": "列"}]), "form-options"),
+        (field("table", "x", columns=[TEXT], properties={"filled_from": "somewhere"}), "form-filled"),
+        (field("table", "x", columns=[TEXT], properties={"filled_from": "case_file"}), "form-filled"),
         (field("computed", "x"), "form-expression"),
         (field("computed", "x", expression="1 +"), "form-feel-syntax"),
         (field("textfield", "x", conditional={"hide": "=a ="}), "form-feel-syntax"),
