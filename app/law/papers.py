@@ -39,6 +39,9 @@ class PaperKind:
     """Other kinds whose paper about the same subject this one takes the place of."""
     serves: tuple[str, ...]
     """Kinds whose newest paper about the same subject the step hands over: the record names its very bytes."""
+    served_on: str
+    """FEEL over the same names: from which day the responsible subject counts as served with what the step hands over,
+    or with the paper itself where it serves no other; empty for a paper that is not for him."""
     clauses: tuple[str, ...]
 
     @property
@@ -65,5 +68,6 @@ def _paper(id_: str, data: Mapping[str, Any]) -> PaperKind:
         keeps_number=bool(data.get("keeps_number")),
         instead_of=tuple(data.get("instead_of") or ()),
         serves=tuple(data.get("serves") or ()),
+        served_on=str(data.get("served_on") or "").strip(),
         clauses=tuple(data.get("clauses") or ()),
     )

@@ -254,7 +254,7 @@ def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage
         agenda=_agenda(head, locale),
         incidents=incidents_of(head.id),
         procedures=linked_procedures(actor, head.id, locale=locale),
-        openable=openable_for(actor, found.proceeding, found.case.regulation_id) if found.case else (),
+        openable=openable_for(actor, found.proceeding, found.case.regulation_id, now=now) if found.case else (),
         may_add_subjects=may_add_subjects(actor) and head.status is ProceedingStatus.RUNNING,
         may_record_status=may_record_status(actor) and head.status is ProceedingStatus.RUNNING,
     )

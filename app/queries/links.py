@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, defer
 
 from app.domain.access import ensure_may_open
 from app.domain.actors import Actor
+from app.domain.deadlines import office_day
 from app.domain.errors import NotAllowedError, NotFoundError
 from app.domain.proceedings import ProceedingStatus
 from app.domain.roles import ROLES, Side
@@ -19,7 +20,7 @@ from app.law.register import About, ProcedureKind
 from app.law.register import parse as parse_register
 from app.queries.labels import label_in, label_of
 from app.queries.stages import register_of
-from app.storage.attachments import decision_papers
+from app.storage.attachments import served_papers
 from app.storage.models import Case, CaseSubject, Procedure, Proceeding, Regulation
 from app.storage.procedures import served_days, subject_facts
 from app.storage.releases import register_file_of_regulation
@@ -138,14 +139,14 @@ def linked_procedures(actor: Actor, case_id: str, *, locale: str) -> tuple[Proce
     return rows_of(actor, Procedure.parent_id == case_id, locale=locale, limit=100).rows
 
 
-def openable_for(actor: Actor, case: Proceeding, regulation_id: str) -> tuple[Openable, ...]:
+def openable_for(actor: Actor, case: Proceeding, regulation_id: str, *, now: datetime) -> tuple[Openable, ...]:
     """Kinds of procedure that the actor, who sees the case, may open about it."""
     kinds = [kind for kind in kinds_of(regulation_id) if kind.about is not About.NONE]
     if not any(actor.holds(role) for kind in kinds for role in kind.openers):
         return ()
     of_case = CaseSubject.proceeding_id == case.id
     subjects = list(db.session.scalars(select(CaseSubject).where(of_case).order_by(CaseSubject.name, CaseSubject.id)))
-    served = served_days(subjects)
+    served = served_days(subjects, today=office_day(now))
     return tuple(filter(None, (_for_case(actor, kind, regulation_id, subjects, served) for kind in kinds)))
 
 
@@ -195,7 +196,7 @@ def _is_official(actor: Actor, kind: ProcedureKind) -> bool:
     return any(actor.holds(role) and ROLES[role].side is not Side.SUBJECT for role in kind.openers)
 
 
-def own_decisions(actor: Actor, *, locale: str) -> tuple[OwnDecision, ...]:
+def own_decisions(actor: Actor, *, now: datetime, locale: str) -> tuple[OwnDecision, ...]:
     """Served decisions on the actor, newest first, and what he may open about each."""
     query = (
         select(CaseSubject, Proceeding, Case.regulation_id)
@@ -210,8 +211,9 @@ def own_decisions(actor: Actor, *, locale: str) -> tuple[OwnDecision, ...]:
         .options(*LIGHT)
     )
     found = db.session.execute(query).all()
-    served = served_days([subject for subject, _, _ in found])
-    papers = decision_papers(served) if served else {}
+    today = office_day(now)
+    served = served_days([subject for subject, _, _ in found], today=today)
+    papers = served_papers(served, today=today) if served else {}
     return tuple(
         _own(actor, subject, case, regulation_id, served[subject.id], papers.get(subject.id, ()), locale)
         for subject, case, regulation_id in found

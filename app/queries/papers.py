@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.access import may_know_readers, may_replace_paper
 from app.domain.actors import Actor
+from app.domain.deadlines import office_day
 from app.domain.errors import NotFoundError
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
@@ -64,10 +65,10 @@ class PaperPage:
         return self.versions[0].id
 
 
-def paper_page(actor: Actor, attachment_id: str) -> PaperPage:
+def paper_page(actor: Actor, attachment_id: str, *, now: datetime) -> PaperPage:
     """Raises NotFoundError where it is missing or the actor may not read it."""
     row = db.session.get(Attachment, attachment_id)
-    if row is None or not may_read(row, actor):
+    if row is None or not may_read(row, actor, today=office_day(now)):
         raise NotFoundError
     proceeding = db.session.get(Proceeding, row.proceeding_id) if row.proceeding_id else None
     query = select(Task).join(Submission, Submission.task_id == Task.id).where(Submission.id == row.submission_id)

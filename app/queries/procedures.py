@@ -37,7 +37,9 @@ class ProcedureRegister:
     """What an official may open here: by the number of a decision, or about no case."""
 
 
-def procedure_register(actor: Actor, *, page: int = 1, per_page: int = PER_PAGE, locale: str) -> ProcedureRegister:
+def procedure_register(
+    actor: Actor, *, page: int = 1, per_page: int = PER_PAGE, now: datetime, locale: str
+) -> ProcedureRegister:
     """Procedures that the actor may see, newest first; decisions on himself, and what he may open."""
     found = rows_of(actor, true(), locale=locale, limit=per_page, offset=(page - 1) * per_page)
     return ProcedureRegister(
@@ -45,7 +47,7 @@ def procedure_register(actor: Actor, *, page: int = 1, per_page: int = PER_PAGE,
         total=found.total,
         page=page,
         pages=max(1, -(-found.total // per_page)),
-        decisions=own_decisions(actor, locale=locale),
+        decisions=own_decisions(actor, now=now, locale=locale),
         openable=openable_by_officials(actor),
     )
 

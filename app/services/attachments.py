@@ -12,6 +12,7 @@ from app.documents import store
 from app.documents.pages import count_pages
 from app.domain.access import may_replace_paper
 from app.domain.actors import Actor
+from app.domain.deadlines import office_day
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingStatus
@@ -98,7 +99,7 @@ def open_file(attachment_id: str, *, actor: Actor, now: datetime) -> StoredFile:
     """The stored paper; that the actor opened it is noted. Raises NotFoundError where missing or not his to read,
     ConflictError where its content was erased, is lost or damaged, or its key is not here."""
     row = db.session.get(Attachment, attachment_id)
-    if row is None or not rows.may_read(row, actor):
+    if row is None or not rows.may_read(row, actor, today=office_day(now)):
         raise NotFoundError
     stored = StoredFile(store.path_of(settings.data_folder(), row.sha256), row.file_name, row.media_type)
     if not stored.path.is_file():
@@ -132,7 +133,7 @@ def replace(attachment_id: str, content: bytes, *, name: str, reason: str, actor
     digest = store.keep(settings.data_folder(), content)
     with transaction():
         old = db.session.get(Attachment, attachment_id)
-        if old is None or old.proceeding_id is None or not rows.may_read(old, actor):
+        if old is None or old.proceeding_id is None or not rows.may_read(old, actor, today=office_day(now)):
             raise NotFoundError
         task = _handed_in_at(old)
         role, organ = (task.candidate_role, task.candidate_organ) if task else (None, None)

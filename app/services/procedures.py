@@ -58,7 +58,7 @@ def open_procedure(
         kind = parse_register(releases.register_file_of_regulation(regulation.id)).procedure(procedure)
         if kind is None:
             raise NotFoundError
-        target = _ensure_may_open(actor, kind, target)
+        target = _ensure_may_open(actor, kind, target, now=now)
         opened = _open(kind, target, regulation, data, actor=actor, now=now)
         idempotency.keep(key, person_id=actor.person_id, action=action, answer=asdict(opened), now=now)
         return opened
@@ -78,7 +78,7 @@ def _regulation(actor: Actor, target: Target | None, regulation_id: str | None) 
     return releases.regulation_of(actor.county_id or "", chosen)
 
 
-def _ensure_may_open(actor: Actor, kind: ProcedureKind, target: Target | None) -> Target | None:
+def _ensure_may_open(actor: Actor, kind: ProcedureKind, target: Target | None, *, now: datetime) -> Target | None:
     """The target as far as the kind of procedure asks for one."""
     if target is None or (kind.about is About.SUBJECT and target.subject is None):
         ensure_may_open(actor, kind.openers)
@@ -87,7 +87,8 @@ def _ensure_may_open(actor: Actor, kind: ProcedureKind, target: Target | None) -
         return None
     subject = target.subject if kind.about is About.SUBJECT else None
     knows = target.named_decision or visibility.may_see(actor, target.parent.id)
-    of_subject = rows.subject_facts(subject, rows.served_days([subject]).get(subject.id)) if subject else None
+    served = rows.served_days([subject] if subject else [], today=office_day(now))
+    of_subject = rows.subject_facts(subject, served.get(subject.id)) if subject else None
     ensure_may_open(actor, kind.openers, knows_case=knows, subject=of_subject, needs_service=kind.served)
     get_for_update(target.parent.id)  # two who open at the same time follow one another
     if kind.single and rows.is_running(

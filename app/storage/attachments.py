@@ -1,16 +1,16 @@
 """Rows of the attachment store, and their tie to the submission that names them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from app.domain.access import can_read_submission, may_read_own_decision
 from app.domain.actors import Actor
 from app.domain.errors import N_, InvalidAnswersError
-from app.domain.roles import ROLES, Side
 from app.domain.subjects import SubjectStatus
 from app.extensions import db
 from app.storage import ballots
@@ -25,12 +25,10 @@ from app.storage.models import (
     Submission,
     Task,
 )
-from app.storage.procedures import served_days
 from app.storage.visibility import may_see, own_subjects, visible_proceedings
 
 ONE_READING = timedelta(minutes=10)
 """Openings of one paper by one person within this time are one."""
-DECIDING = tuple(role.id for role in ROLES.values() if role.side is Side.DECIDER)
 
 
 def ids_in(value: Any) -> list[str]:
@@ -98,9 +96,10 @@ def get(attachment_id: str) -> Attachment | None:
     return db.session.get(Attachment, attachment_id)
 
 
-def may_read(row: Attachment, actor: Actor) -> bool:
+def may_read(row: Attachment, actor: Actor, *, today: date) -> bool:
     """Whoever may read the submission that names it; before that the uploader. A paper of the proceeding as a whole,
-    such as the memo of its opening, is open to whoever may open that."""
+    such as the memo of its opening, is open to whoever may open that. The subject reads what counts as served on him
+    by `today`, the office's day."""
     if row.county_id != actor.county_id:
         return False
     if row.submission_id is None:
@@ -115,7 +114,7 @@ def may_read(row: Attachment, actor: Actor) -> bool:
     )
     found = db.session.execute(query).one_or_none()
     if found is None:
-        return row.uploaded_by == actor.person_id or _is_served_on(row, actor)
+        return row.uploaded_by == actor.person_id or _is_served_on(row, actor, today)
     item_no = _sealed_item(row, found.element)
     if item_no and ballots.is_sealed(row.proceeding_id or "", item_no, actor.person_id):
         return False
@@ -136,33 +135,34 @@ def _sealed_item(row: Attachment, element: Mapping[str, Any]) -> int:
     return int(item.get("item_no") or 0) if isinstance(item, Mapping) and "member" in element else 0
 
 
-def _is_served_on(row: Attachment, actor: Actor) -> bool:
-    """Whether it is the decision on the actor, or on the organ he speaks for, and was served on him."""
+def _is_served_on(row: Attachment, actor: Actor, today: date) -> bool:
+    """Whether it is a paper about the actor, or about the organ he speaks for, that was served on him."""
     query = (
         select(CaseSubject)
         .join(IssuedPaper, IssuedPaper.scope == CaseSubject.id)
-        .join(Submission, Submission.id == IssuedPaper.submission_id)
-        .join(Task, Task.id == Submission.task_id)
-        .where(IssuedPaper.attachment_id == row.id, own_subjects(actor), Task.candidate_role.in_(DECIDING))
+        .where(IssuedPaper.attachment_id == row.id, own_subjects(actor), _was_served(today))
     )
     found = db.session.scalars(query).first()
-    if found is None:
-        return False
-    decided = found.status != SubjectStatus.FOUND
-    return may_read_own_decision(decided=decided, served=decided and bool(served_days([found])))
+    return found is not None and may_read_own_decision(decided=found.status != SubjectStatus.FOUND, served=True)
 
 
-def decision_papers(subject_ids: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """The issued decisions on these subjects, the newest first: id and name of each paper. See `_is_served_on`.
+def _was_served(today: date) -> ColumnElement[bool]:
+    """Criterion on IssuedPaper: by the day of its proof, or its own where it is handed over in its own step, it counts
+    as served. A proof of service is no paper that is served."""
+    proof = aliased(IssuedPaper)
+    shown = select(proof.id).where(
+        func.coalesce(proof.serves_id, proof.id) == IssuedPaper.id,
+        proof.proceeding_id == IssuedPaper.proceeding_id,
+        proof.served_on <= today,
+    )
+    return and_(IssuedPaper.serves_id.is_(None), exists(shown.correlate(IssuedPaper)))
 
-    A proof of service is none.
-    """
+
+def served_papers(subject_ids: Iterable[str], *, today: date) -> dict[str, list[tuple[str, str]]]:
+    """What was served on these subjects by the office's day, the newest first: id and name of each paper."""
     query = (
         select(IssuedPaper.scope, IssuedPaper.attachment_id, IssuedPaper.name)
-        .join(Submission, Submission.id == IssuedPaper.submission_id)
-        .join(Task, Task.id == Submission.task_id)
-        .where(IssuedPaper.scope.in_(list(subject_ids)), Task.candidate_role.in_(DECIDING))
-        .where(IssuedPaper.serves_id.is_(None))
+        .where(IssuedPaper.scope.in_(list(subject_ids)), _was_served(today))
         .order_by(IssuedPaper.signed_at.desc(), IssuedPaper.id)
     )
     found: dict[str, list[tuple[str, str]]] = {}

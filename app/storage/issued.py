@@ -61,4 +61,5 @@ def next_version(before: IssuedPaper, file: Attachment, sm3: str, *, actor: Acto
         signed_organ=actor.organ_name,
         signed_at=file.uploaded_at,
         serves_id=before.serves_id,
+        served_on=before.served_on if before.serves_id else None,
     )

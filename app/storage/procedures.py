@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -108,13 +109,15 @@ def recorded_revision(subject: CaseSubject | None) -> dict[str, Any]:
     return {"revision": subject.revision, "sanctions": list(subject.sanctions)}
 
 
-def served_days(subjects: Iterable[CaseSubject]) -> dict[str, str]:
-    """The ISO date of service by subject, for those whose decision is served."""
+def served_days(subjects: Iterable[CaseSubject], *, today: date) -> dict[str, str]:
+    """The ISO date of service by subject, for those whose decision counts as served on the office's day `today`: after
+    a notice in public that is thirty days later."""
     ids = {subject.id: subject.proceeding_id for subject in subjects}
     query = select(CaseFact.scope, CaseFact.value).where(
         CaseFact.proceeding_id.in_(set(ids.values())), CaseFact.scope.in_(ids), CaseFact.name == SERVED_ON
     )
-    return {scope: str(value) for scope, value in db.session.execute(query) if value} if ids else {}
+    stated = {scope: str(value) for scope, value in db.session.execute(query) if value} if ids else {}
+    return {scope: day for scope, day in stated.items() if day[:10] <= today.isoformat()}
 
 
 def is_running(key: str, *, parent_id: str, subject_id: str | None) -> bool:

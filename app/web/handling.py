@@ -265,7 +265,7 @@ def beside_inbox() -> dict[str, object]:
     """What waits for the reader outside of his boxes: questions to answer, steps of whom he stands in for, and the
     decisions that were served on him."""
     in_stead = steps_in_stead(actor(), now=clock.now()) if actor().principals() else ()
-    own = own_decisions(actor(), locale=languages.current()) if Side.SUBJECT in actor().sides() else ()
+    own = own_decisions(actor(), now=clock.now(), locale=languages.current()) if Side.SUBJECT in actor().sides() else ()
     return {"asked": asked_query.asked_of(actor()), "in_stead": len(in_stead), "decisions": own}
 
 

@@ -38,7 +38,7 @@ def _page(attachment_id: str, preview: Preview, errors: dict[str, str]) -> Respo
     issued = issued_of(attachment_id)
     page = render_template(
         "paper.html",
-        page=paper_page(actor(), attachment_id),
+        page=paper_page(actor(), attachment_id, now=clock.now()),
         issued=issued,
         sheet=_sheet(attachment_id) if issued else None,
         preview=preview,

@@ -20,7 +20,7 @@ screen = Blueprint("procedures", __name__)
 @screen.get("/procedures")
 @needs_sign_in
 def register() -> str:
-    found = query.procedure_register(actor(), page=page_number(), locale=languages.current())
+    found = query.procedure_register(actor(), page=page_number(), now=clock.now(), locale=languages.current())
     return render_template("procedures.html", register=found, key=uuid4().hex)
 
 

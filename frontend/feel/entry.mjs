@@ -86,7 +86,7 @@ function decide({ table, context, now, first }) {
   }
   const outputs = hits.map((row) => table.rows[row].outputs.map((expression, output) =>
     expression === '' ? null : at({ row, output }, () => plain(calculate(expression, scope)))));
-  return { inputs: inputs.map(plain), hits, outputs };
+  return { inputs: inputs.map((value) => plain(value)), hits, outputs };
 }
 
 const verbs = {

@@ -1,15 +1,19 @@
 // FEEL values -> JSON values: dates as YYYY-MM-DD, date-times as ISO 8601 with +08:00, durations as ISO 8601.
 import { DateTime, Duration, FixedOffsetZone, SystemZone } from 'luxon';
 
-export function plain(value) {
+// What is nested deeper no reader of JSON on the way to the database would follow.
+const DEEPEST = 50;
+
+export function plain(value, depth = 0) {
+  if (depth > DEEPEST) throw new Error('nested too deep');
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return finite(value);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (DateTime.isDateTime(value)) return moment(value);
   if (Duration.isDuration(value)) return span(value);
-  if (Array.isArray(value)) return value.map(plain);
+  if (Array.isArray(value)) return value.map((entry) => plain(entry, depth + 1));
   if (Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([ key, entry ]) => [ key, plain(entry) ]));
+    return Object.fromEntries(Object.entries(value).map(([ key, entry ]) => [ key, plain(entry, depth + 1) ]));
   }
   throw new Error('not a plain value');
 }

@@ -2026,6 +2026,7 @@ def upgrade() -> None:
         sa.Column("signed_organ", sa.String(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("serves_id", sa.String(), nullable=True),
+        sa.Column("served_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["attachment_id"],
             ["attachments.id"],

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.routing import Rule
+from werkzeug.test import stream_encode_multipart
 
 from config import ROOT
 from tests.faults.crash_ground import Ground
@@ -78,7 +79,15 @@ def _content(sent: Sent, key: str, raw: bytes | None) -> dict[str, Any]:
         for name, (content, called) in sent.files.items()
     }
     form = {name: _sendable(value) if isinstance(value, str) else value for name, value in sent.form.items()}
-    return {"data": {"key": key, **form, **files}} if form or files or not sent.path.startswith("/api/") else {}
+    if files:
+        return _multipart({"key": key, **form, **files})
+    return {"data": {"key": key, **form}} if form or not sent.path.startswith("/api/") else {}
+
+
+def _multipart(values: Mapping[str, Any]) -> dict[str, Any]:
+    """In memory: what the client of the tests puts into a temporary file it never closes."""
+    stream, _, boundary = stream_encode_multipart(values, use_tempfile=False)
+    return {"data": stream.read(), "content_type": f'multipart/form-data; boundary="{boundary}"'}
 
 
 def _sendable(text: str) -> str:

@@ -9,6 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from app import yamlfiles
 from app.documents import scanning, store
 from app.documents.tables import csv_of
 from app.domain.errors import DomainError, InvalidFileError
+from app.services.studio import contents
 from tests.faults.crash_ground import Ground
 from tests.faults.crash_requests import Sent
 from tests.hostile.doors import Door, send
@@ -183,6 +185,22 @@ def test_a_scanner_that_is_away_lets_nothing_in(tmp_path: Path) -> None:
             store.received(b"%PDF-1.7\n", "判决书.pdf")
     finally:
         scanning.use("")
+
+
+# ---- the studio
+
+
+def test_the_studio_reads_or_refuses_every_file_in_words_under_whatever_name(files: list[HostileFile]) -> None:
+    wrong = []
+    for file in files:
+        for name in ("a.bpmn", "a.dmn", "a/b.form", "letters/a.docx", "options.yml", "a.law.yml"):
+            began = time.process_time()
+            with suppress(DomainError):
+                contents.canonical(name, file.content)
+            if time.process_time() - began > 2:
+                wrong.append((file.name, name))
+
+    assert wrong == []
 
 
 # ---- YAML

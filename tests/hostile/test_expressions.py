@@ -43,6 +43,13 @@ def test_no_expression_runs_leaks_or_hangs(outbound: list[object], executed: lis
     assert interpreter.evaluate("1 + 1", {}) == 2, "and the interpreter is as it was"
 
 
+def test_a_value_that_is_nested_too_deep_is_refused_and_not_handed_on() -> None:
+    for opens, closes in (("[", "]"), ("{a:", "}")):
+        assert interpreter.evaluate(opens * 40 + "1" + closes * 40, {})
+        with pytest.raises(FeelError):
+            interpreter.evaluate(opens * 300 + "1" + closes * 300, {})
+
+
 def test_no_expression_changes_what_the_next_one_sees() -> None:
     for poison in ('context put({}, ["__proto__", "polluted"], true)', '{"__proto__": {polluted: true}}'):
         with suppress(FeelError):

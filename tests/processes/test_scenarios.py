@@ -2,16 +2,21 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import yaml
+from sqlalchemy import select
 
+from app.domain.subjects import SERVED_ON
+from app.extensions import db
 from app.queries.cases import case_page
 from app.queries.open_steps import actor_of_username
 from app.queries.procedures import procedure_register
 from app.scenarios import catalogue, coverage, player
 from app.scenarios.coverage import Coverage
+from app.storage import attachments
+from app.storage.models import CaseFact, Procedure
 from tests.e2e.statements import MOST_STATEMENTS, ONE_MORE
 from tests.processes.mutations import definitions_in_database, mutations_of
 from tests.processes.places import differences, overseer, running_proceedings
@@ -149,7 +154,7 @@ def test_a_liaison_sees_what_his_court_handed_in_and_its_state_and_nobody_elses(
     assert court is not None
     assert other is not None
 
-    seen, hidden = (procedure_register(actor, locale="zh") for actor in (court, other))
+    seen, hidden = (procedure_register(actor, now=datetime.now(UTC), locale="zh") for actor in (court, other))
 
     assert [(row.number, row.outcome) for row in seen.rows] == [("金败责线〔2026〕001号", "受理线索，登记案件")]
     assert hidden.rows == ()
@@ -170,3 +175,28 @@ def test_who_records_what_became_of_people_sees_whom_it_may_be_about_and_nothing
         (subject.decision, subject.decision_no, subject.sanctions, subject.status) for subject in page.subjects
     } == {("", "", (), "")}
     assert case_page(officer, "金败责〔2026〕0001号", now=now, locale="zh").subjects == ()
+
+
+def test_a_subject_reads_a_paper_from_the_day_that_counts_as_service_and_no_other_paper_about_him(
+    played: Season,
+) -> None:
+    assert played.theatre.play("subject-decision/public-notice").went_well
+    told = db.session.scalars(select(CaseFact).where(CaseFact.name == SERVED_ON)).one()
+    served = date.fromisoformat(str(told.value)[:10])
+
+    before, after = (attachments.served_papers([told.scope], today=day) for day in (served - timedelta(days=1), served))
+
+    assert before == {}
+    assert [name for _, name in after[told.scope]] == ["问责决定书"]
+
+
+def test_the_decision_on_a_remedy_waits_for_its_own_service(played: Season) -> None:
+    assert played.theatre.play("jinzhai-remedy/upheld").went_well
+    told = db.session.scalars(select(CaseFact).where(CaseFact.name == "result_served_on")).one()
+    subject = db.session.scalars(select(Procedure.subject_id).where(Procedure.subject_id.is_not(None))).one()
+    served = date.fromisoformat(str(told.value)[:10])
+
+    before, after = (attachments.served_papers([subject], today=day) for day in (served - timedelta(days=1), served))
+
+    assert "处理决定书" not in {name for _, name in before[subject]}
+    assert {"问责决定书", "处理决定书"} <= {name for _, name in after[subject]}

@@ -33,7 +33,15 @@ def case(office: Office) -> str:
     return office.open_case()
 
 
-def decide(office: Office, case: str, who: str = "blamed", *, served: bool = True, number: str = DECISION_NO) -> str:
+def decide(
+    office: Office,
+    case: str,
+    who: str = "blamed",
+    *,
+    served: bool = True,
+    number: str = DECISION_NO,
+    served_on: date = date(2026, 3, 2),
+) -> str:
     """A decision on a person of the case, as the shipped procedure would have left it."""
     person = office.actor(who)
     with transaction():
@@ -55,7 +63,7 @@ def decide(office: Office, case: str, who: str = "blamed", *, served: bool = Tru
         submission = db.session.query(Submission).filter_by(proceeding_id=case).first()
         assert submission is not None
         if served:
-            fact = {"name": "served_on", "type": "date", "value": date(2026, 3, 2).isoformat()}
+            fact = {"name": "served_on", "type": "date", "value": served_on.isoformat()}
             db.session.add(CaseFact(proceeding_id=case, scope=subject.id, submission_id=submission.id, **fact))
         return subject.id
 
@@ -76,6 +84,19 @@ def test_a_served_person_opens_one_on_his_own_decision_with_a_number_of_its_own(
     row = db.session.get(Procedure, opened.proceeding_id)
     assert row is not None
     assert (row.parent_id, row.subject_id) == (case, subject)
+
+
+def test_a_decision_published_in_public_counts_and_opens_nothing_before_its_day(office: Office, case: str) -> None:
+    subject = decide(office, case, served_on=date(2026, 3, 4))
+
+    with pytest.raises(NotAllowedError, match="送达后方可申请"):
+        open_(office, "blamed", case, subject_id=subject)
+    early = procedure_register(office.actor("blamed"), now=office.now, locale="zh").decisions
+    office.later(days=2)
+
+    assert early == ()
+    assert procedure_register(office.actor("blamed"), now=office.now, locale="zh").decisions[0].subject_id == subject
+    assert open_(office, "blamed", case, subject_id=subject).proceeding_id
 
 
 def test_the_same_key_opens_it_once(office: Office, case: str) -> None:
@@ -206,7 +227,7 @@ def test_the_subject_sees_his_part_and_no_other_subject_sees_anything(office: Of
     for who, county in (("other", "beishan"), ("head.lyj", "beishan"), ("director", "nanhe")):
         with pytest.raises(NotFoundError):
             procedure_page(office.actor(who, county), opened.number, now=office.now, locale="zh_Hans_CN")
-        assert procedure_register(office.actor(who, county), locale="zh_Hans_CN").rows == ()
+        assert procedure_register(office.actor(who, county), now=office.now, locale="zh_Hans_CN").rows == ()
 
 
 def test_who_sees_the_case_sees_what_is_linked_to_it(office: Office, case: str) -> None:
@@ -234,9 +255,9 @@ def test_the_page_offers_what_may_be_opened(office: Office, case: str) -> None:
     decide(office, case, "other", served=False, number="决〔2026〕2号")
 
     director = case_page(office.actor("director"), case, now=office.now, locale="zh_Hans_CN").openable
-    blamed = procedure_register(office.actor("blamed"), locale="zh_Hans_CN")
-    other = procedure_register(office.actor("other"), locale="zh_Hans_CN")
-    remedy = procedure_register(office.actor("remedy"), locale="zh_Hans_CN")
+    blamed = procedure_register(office.actor("blamed"), now=office.now, locale="zh_Hans_CN")
+    other = procedure_register(office.actor("other"), now=office.now, locale="zh_Hans_CN")
+    remedy = procedure_register(office.actor("remedy"), now=office.now, locale="zh_Hans_CN")
 
     assert [kind.key for kind in director] == ["note"]
     assert [(item.decision_no, [kind.key for kind in item.openable]) for item in blamed.decisions] == [

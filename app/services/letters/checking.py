@@ -67,19 +67,22 @@ def _of_entry(register: Register, kind: PaperKind, file: str) -> Iterator[Findin
             sentence = N_("文书“%(name)s”引用的条款“%(clause)s”没有登记。")
             yield Finding(file, kind.id, "letter-clause", sentence, {"name": kind.name, "clause": clause})
     if kind.when:
-        yield from _of_condition(kind, file)
+        sentence = N_("文书“%(name)s”的出具条件有误：%(problem)s")
+        yield from _of_expression(kind, kind.when, sentence, file=file)
+    if kind.served_on:
+        sentence = N_("文书“%(name)s”的送达日期有误：%(problem)s")
+        yield from _of_expression(kind, kind.served_on, sentence, file=file)
     if kind.per is not Per.STEP and kind.keeps_number and not kind.number:
         sentence = N_("文书“%(name)s”没有文号，不能保留原文号。")
         yield Finding(file, kind.id, "letter-number", sentence, {"name": kind.name})
 
 
-def _of_condition(kind: PaperKind, file: str) -> Iterator[Finding]:
+def _of_expression(kind: PaperKind, expression: str, sentence: str, *, file: str) -> Iterator[Finding]:
     try:
-        problems = feel.check(kind.when, dict.fromkeys(SEEN_BY_WHEN, "context"))
+        problems = feel.check(expression, dict.fromkeys(SEEN_BY_WHEN, "context"))
     except FeelError as problem:
         problems_text = [str(problem)]
     else:
         problems_text = [str(problem) for problem in problems]
     for text in problems_text:
-        sentence = N_("文书“%(name)s”的出具条件有误：%(problem)s")
         yield Finding(file, kind.id, "letter-when", sentence, {"name": kind.name, "problem": text})

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -68,8 +69,16 @@ class Desk:
                     yield kind, target
 
     def _holds(self, kind: PaperKind, target: Target) -> bool:
+        return self._value(kind, kind.when, target) is True
+
+    def served_on(self, kind: PaperKind, target: Target) -> date | None:
+        """From which day the subject counts as served with what is handed over; None while no day is stated."""
+        stated = self._value(kind, kind.served_on, target) if kind.served_on else None
+        return date.fromisoformat(str(stated)[:10]) if stated else None
+
+    def _value(self, kind: PaperKind, expression: str, target: Target) -> Any:
         try:
-            return feel.evaluate(kind.when, self.material.raw(target), now=self.command.now) is True
+            return feel.evaluate(expression, self.material.raw(target), now=self.command.now)
         except FeelError as error:
             raise _refused(kind) from error
 
@@ -116,8 +125,9 @@ def issue(command: Command, task: Task, submission: Submission) -> list[dict[str
         row, file = _rows(command, submission, content, kind=kind, target=target)
         row.number, row.version = number, before.version + 1 if before else 1
         row.serves_id = served.id if served else None
-        if served is not None:
-            tell_subject(command, target, served)
+        row.served_on = desk.served_on(kind, target)
+        if served is not None and row.served_on is not None:
+            tell_subject(command, target, served, day=row.served_on)
         made.append((row, file))
         desk.earlier.insert(0, row)
         told.append(told_of(row, served))

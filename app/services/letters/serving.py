@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from app.domain.deadlines import OFFICE_ZONE
 from app.domain.notifications import DECISION
-from app.domain.subjects import SERVED_ON, SubjectKind
+from app.domain.subjects import SubjectKind
 from app.services.command import Command
 from app.services.letters.values import Target
 from app.storage.models import IssuedPaper
@@ -13,13 +13,14 @@ SPEAKER = "subject.organ"
 """The role that reads for an organ that answers."""
 
 
-def tell_subject(command: Command, target: Target, paper: IssuedPaper) -> None:
-    """Put the notice into the outbox of the act that proves the service; the worker delivers it when that day begins.
+def tell_subject(command: Command, target: Target, paper: IssuedPaper, *, day: date) -> None:
+    """Put the notice into the outbox of the act that proves the service; the worker delivers it when that `day`, on
+    which it counts as served, begins.
 
     It names the paper that was handed over, and nothing of the file.
     """
-    subject, day = target.subject, _day_of_service(command, target)
-    if subject is None or day is None:
+    subject = target.subject
+    if subject is None:
         return
     person = subject.person_id if subject.kind == SubjectKind.PERSON else None
     if person is None and subject.kind == SubjectKind.PERSON:
@@ -28,11 +29,3 @@ def tell_subject(command: Command, target: Target, paper: IssuedPaper) -> None:
     text = " ".join(filter(None, (paper.name, paper.number)))
     command.send("NOTICE", DECISION, payload={"role": "", "organ": None, "text": text, **to})
     command.outbox[-1].due_at = max(command.now, datetime.combine(day, time(), OFFICE_ZONE))
-
-
-def _day_of_service(command: Command, target: Target) -> date | None:
-    """None where the proof states no day yet. A further procedure serves what it decided when it says so."""
-    if command.file.about is not None:
-        return command.today
-    stated = command.facts.get(target.scope, {}).get(SERVED_ON)
-    return date.fromisoformat(str(stated)[:10]) if stated else None

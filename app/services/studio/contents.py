@@ -72,7 +72,7 @@ def _lost(name: str, before: bytes, after: bytes, *, touched: Collection[str]) -
     )
 
 
-def _refuse(name: str, rule: str, sentence: str, **values: object) -> NoReturn:
+def _refuse(name: str, rule: str, sentence: str, /, **values: object) -> NoReturn:
     raise InvalidDefinitionError((Finding(name, None, rule, sentence, values),))
 
 

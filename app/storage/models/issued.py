@@ -1,6 +1,6 @@
 """Official papers that steps have made: what was issued under which number, by whom, and its exact bytes."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,3 +39,5 @@ class IssuedPaper(Base):
     signed_at: Mapped[datetime]
     serves_id: Mapped[str | None] = mapped_column(ForeignKey("issued_papers.id"))
     """The paper that this one proves to have been served; its bytes never change."""
+    served_on: Mapped[date | None]
+    """From which day that paper, or this one where it proves no other, counts as served on its responsible subject."""
