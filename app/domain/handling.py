@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.deadlines import office_day
-from app.domain.errors import N_, ConflictError, NotAllowedError
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, Sentence
 
 LONGEST_TEXT = 500
 
@@ -46,11 +46,18 @@ class RequestStatus(StrEnum):
     REFUSED = "REFUSED"
 
 
-def given(text: str, missing: str = N_("请填写事由。")) -> str:
-    """The reason as it is kept. Raises NotAllowedError where there is none."""
-    if not text.strip():
-        raise NotAllowedError(missing)
-    return text.strip()[:LONGEST_TEXT]
+def given(text: str, missing: str = N_("请填写事由。"), *, at: str = "reason") -> str:
+    """What somebody has written, as it is kept. Raises InvalidAnswersError at the field: nothing there, or too much.
+
+    Where `missing` is empty, nothing may be there. A line break is one character, as the browser counts it.
+    """
+    written = text.replace("\r\n", "\n").strip()
+    if not written and missing:
+        raise InvalidAnswersError({at: [missing]})
+    if len(written) > LONGEST_TEXT:
+        too_long = Sentence(N_("最多%(most)s个字，现有%(count)s个字，请删减。"), most=LONGEST_TEXT, count=len(written))
+        raise InvalidAnswersError({at: [too_long]})
+    return written
 
 
 def ensure_not_urged_today(urged_at: datetime | None, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from app.domain.actors import Actor
 from app.domain.counted import Record, base_day, last_day
 from app.domain.deadlines import Calendar, DayCount, DeadlineKind, count
-from app.domain.errors import N_, ConflictError, NotAllowedError
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, Sentence
 from app.domain.policy import DATA_NAMES
 from app.domain.powers import may, posts_with
 from app.domain.roles import ROLES, Side
@@ -51,9 +51,8 @@ def ensure_extendable(record: Record, *, today: date) -> None:
 
 
 def ensure_extension(record: Record, longer: Record, *, calendar: Calendar) -> None:
-    """Raises ConflictError where the new day is not later, or later than the statute allows."""
-    if last_day(longer) <= last_day(record):
-        raise ConflictError(N_("新的届满日须晚于原届满日。"))
+    """Raises InvalidAnswersError at `until`: the new day is not later, or later than the statute allows."""
+    ensure_later(last_day(longer), record)
     if record["kind"] != DeadlineKind.STATUTE:
         return
     latest = count(
@@ -64,7 +63,14 @@ def ensure_extension(record: Record, longer: Record, *, calendar: Calendar) -> N
         kind=DeadlineKind.STATUTE,
     ).last_day
     if last_day(longer) > latest:
-        raise ConflictError(N_("超过法律允许的最长延期，最迟可延至%(day)s。"), day=latest.isoformat())
+        too_late = Sentence(N_("超过法律允许的最长延期，最迟可延至%(day)s。"), day=latest.isoformat())
+        raise InvalidAnswersError({"until": [too_late]})
+
+
+def ensure_later(until: date | None, record: Record) -> None:
+    """Raises InvalidAnswersError at `until` where this is no day behind the deadline's own."""
+    if until is None or until <= last_day(record):
+        raise InvalidAnswersError({"until": [N_("新的届满日须晚于原届满日。")]})
 
 
 def may_supervise(actor: Actor, role: str) -> bool:

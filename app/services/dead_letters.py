@@ -47,7 +47,7 @@ def _dead(letter_id: str, note: str, actor: Actor) -> tuple[Dead, str]:
         raise NotFoundError
     if row.status != DEAD:
         raise ConflictError(N_("该事项已经处理，请刷新后查看。"))
-    return row, given(note, N_("请写明理由。"))
+    return row, given(note, N_("请写明理由。"), at="note")
 
 
 def _tell(row: Dead, act: str, note: str, actor: Actor, now: datetime) -> None:

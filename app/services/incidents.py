@@ -26,7 +26,7 @@ def retry(proceeding_id: str, *, engine_task_id: str, note: str = "", actor: Act
     with transaction():
         file = get_for_update(proceeding_id)
         if may_operate(actor):
-            note = given(note, N_("请写明排除了什么原因。"))
+            note = given(note, N_("请写明排除了什么原因。"), at="note")
         else:
             _ensure_of_office(actor, proceeding_id)
         incident = db.session.get(IncidentRow, engine_task_id)

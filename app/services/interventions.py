@@ -174,7 +174,7 @@ def _held(intervention_id: str) -> tuple[Intervention, File]:
 
 
 def _decide(row: Intervention, status: InterventionStatus, note: str, actor: Actor, now: datetime) -> None:
-    row.note = given(note, N_("请填写复核意见。"))
+    row.note = given(note, N_("请填写复核意见。"), at="note")
     row.status, row.decided_by, row.decided_by_name, row.decided_at = status, actor.person_id, actor.name, now
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import or_, select
 from app.domain.actors import Actor
 from app.domain.counted import SUSPENDED_SINCE, Record, due_at, extended, last_day, shifted
 from app.domain.deadlines import end_of, office_day, roll
-from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotFoundError
+from app.domain.handling import given
 from app.domain.history import Act
 from app.domain.periods import ensure_extendable, ensure_extension, ensure_leads
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
@@ -31,14 +32,14 @@ def suspend_case(key: str, *, reason: str, basis: str, actor: Actor, now: dateti
     """中止: from now on no deadline of the case runs, no timer fires, no step is completed, no message comes in.
 
     What was due before fires first. Drafts can still be saved, steps taken and handed on. `key` is the number or id.
-    Raises NotFoundError, NotAllowedError, ConflictError: nothing was changed.
+    Raises NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: nothing was changed.
     """
     with transaction():
         command = held_by_leader(key, actor, now)
         proceeding = command.proceeding
         if proceeding.suspended_at is not None:
             raise ConflictError(N_("本件已经中止。"))
-        reason, basis = _given(reason), _given(basis)
+        reason, basis = given(reason), given(basis, N_("请填写依据。"), at="basis")
         advance = run.fire_due(command.definition, proceeding.state, context=command.context(), now=now)
         command.tell(Act.SUSPENDED, proceeding.title, details={"reason": reason, "basis": basis})
         command.record(command.settle(advance), act="suspend", object_="", payload={"reason": reason, "basis": basis})
@@ -66,7 +67,7 @@ def resume_case(key: str, *, reason: str, actor: Actor, now: datetime) -> int:
         proceeding = command.proceeding
         if proceeding.suspended_at is None:
             raise ConflictError(N_("本件没有中止，不需要恢复。"))
-        reason, since = _given(reason), office_day(proceeding.suspended_at)
+        reason, since = given(reason), office_day(proceeding.suspended_at)
         days = (office_day(now) - since).days
         moved = _let_tasks_go_on(proceeding, days, since=since, until=office_day(now))
         timers = _timers_of(proceeding)
@@ -104,7 +105,7 @@ def give_more_time(
     ensure_not_suspended(command.proceeding)
     ensure_leads(actor, frozenset({task.candidate_role}))
     ensure_extendable(task.deadline, today=office_day(now))
-    reason = _given(reason)
+    reason = given(reason)
     longer = _longer(task.deadline, period, until, reason=reason, actor=actor, now=now)
     ensure_extension(task.deadline, longer, calendar=legal_calendar())
     _record_extension(command, task, longer, reason=reason)
@@ -120,7 +121,7 @@ def _longer(
             record, calendar=legal_calendar(), period=period, until=until, reason=reason, by=actor.name, at=now
         )
     except ValueError:
-        raise ConflictError(N_("请填写延长的期间或新的届满日。")) from None
+        raise InvalidAnswersError({"until": [N_("请填写延长的期间或新的届满日。")]}) from None
 
 
 def _record_extension(command: Command, task: Task, longer: Record, *, reason: str) -> None:
@@ -208,9 +209,3 @@ def _close_suspension(proceeding: Proceeding, actor: Actor, reason: str, *, days
     row = db.session.scalars(query).one()
     row.ended_at, row.end_reason, row.days = now, reason, days
     row.ended_by, row.ended_by_name = actor.person_id, actor.name
-
-
-def _given(text: str) -> str:
-    if not text.strip():
-        raise NotAllowedError(N_("请填写事由和依据。"))
-    return text.strip()[:500]

@@ -10,6 +10,7 @@ from app.domain.access import Verb, ensure, is_candidate
 from app.domain.actors import Actor
 from app.domain.confirmation import Occasion, ensure_recently_confirmed, is_recently_confirmed
 from app.domain.errors import N_, ConflictError, NotAllowedError
+from app.domain.handling import given
 from app.domain.history import Act
 from app.domain.powers import posts_with
 from app.domain.roles import ROLES
@@ -320,7 +321,7 @@ def release(task_id: str, *, actor: Actor, now: datetime, reason: str) -> None:
         if task.candidate_person is not None:
             raise NotAllowedError(N_("该事项须由本人办理，不能退回待领。"))
         task.assignee_id = task.claimed_at = None
-        _record_handling(file, task, Act.RELEASED, actor=actor, now=now, details={"reason": _reason(reason)})
+        _record_handling(file, task, Act.RELEASED, actor=actor, now=now, details={"reason": given(reason)})
 
 
 def transfer(task_id: str, *, actor: Actor, now: datetime, to_person: str, reason: str) -> None:
@@ -332,14 +333,8 @@ def transfer(task_id: str, *, actor: Actor, now: datetime, to_person: str, reaso
         if holder is None:
             raise NotAllowedError(N_("该人员没有办理本环节的岗位，请另选人员。"))
         task.assignee_id, task.claimed_at = to_person, now
-        details = {"reason": _reason(reason), "to": holder}
+        details = {"reason": given(reason), "to": holder}
         _record_handling(file, task, Act.TRANSFERRED, actor=actor, now=now, details=details)
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise NotAllowedError(N_("请填写事由。"))
-    return reason.strip()[:500]
 
 
 def _record_handling(file: File, task: Task, act: Act, *, actor: Actor, now: datetime, details: dict[str, Any]) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.domain.errors import N_, DomainError, NotFoundError
+from app.domain.errors import N_, DomainError, InvalidAnswersError, NotFoundError
+from app.domain.handling import given
 from app.queries.bulk import MOST, Act, Chosen, chosen, takers
 from app.services import tasks
 from app.services.handling.urging import urge
@@ -14,7 +15,7 @@ from app.web import clock
 from app.web.auth import own_address
 from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import sentence_of
+from app.web.problems import in_words, sentence_of
 from app.web.words import gettext
 
 screen = Blueprint("bulk", __name__)
@@ -44,13 +45,15 @@ def ask() -> str | Response:
 @screen.post("/inbox/bulk")
 @needs_sign_in
 def do() -> str | Response:
-    act, reason, person = _act(), request.form.get("reason", "").strip(), request.form.get("to_person", "")
+    act, reason, person = _act(), request.form.get("reason", ""), request.form.get("to_person", "")
     rows = chosen(actor(), act, request.form.getlist("item"))
     if not rows:
         return _nothing()
-    if act is not Act.CLAIM and not reason:
+    try:
+        reason = "" if act is Act.CLAIM else given(reason)
+    except InvalidAnswersError as error:
         people = takers(actor(), [row.task_id for row in rows]) if act is Act.TRANSFER else ()
-        return _page(act, rows=rows, people=people, error=gettext("请填写事由。"))
+        return _page(act, rows=rows, people=people, error=in_words(error.fields["reason"][0]))
     return _page(act, outcomes=tuple(_one(act, row, reason=reason, person=person) for row in rows))
 
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, InvalidAnswersError
 from app.queries.comments import Remark, comments_of
 from app.services import comments
 from app.web import clock
 from app.web.auth import own_address
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with, in_words
+from app.web.problems import REFUSED, back_with
 
 screen = Blueprint("comments", __name__)
 
@@ -27,9 +26,7 @@ def remarks_on(proceeding_id: str) -> tuple[Remark, ...] | None:
 @needs_sign_in
 def add(proceeding_id: str) -> Response:
     text, task_id = request.form.get("text", "")[:4000], request.form.get("task_id") or None
-    return _done(
-        lambda: comments.add(proceeding_id, text=text, task_id=task_id, actor=actor(), now=clock.now()), entered=text
-    )
+    return _done(lambda: comments.add(proceeding_id, text=text, task_id=task_id, actor=actor(), now=clock.now()))
 
 
 @screen.post("/comments/<comment_id>")
@@ -45,16 +42,12 @@ def remove(comment_id: str) -> Response:
     return _done(lambda: comments.remove(comment_id, actor=actor(), now=clock.now()))
 
 
-def _done(act: Callable[[], str], *, entered: str = "") -> Response:
-    """Back to the page that it was written on; refused words are told with the reason: nothing typed is lost."""
+def _done(act: Callable[[], str]) -> Response:
+    """Back to the page that it was written on."""
     target = own_address(request.form.get("next", ""))
     try:
         with once():
             act()
-    except InvalidAnswersError as error:
-        said = " ".join(in_words(sentence) for sentences in error.fields.values() for sentence in sentences)
-        flash(f"{said}　{entered[:1000]}".strip(), "bad")
-        return redirect(f"{target}#comments")
-    except ConflictError as error:
+    except REFUSED as error:
         return back_with(error, f"{target}#comments")
     return redirect(f"{target}#comments")

@@ -6,7 +6,7 @@ from datetime import date
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import AlreadyDoneError, ConflictError, NotAllowedError
+from app.domain.errors import AlreadyDoneError
 from app.domain.handling import SheetColour, SideKind
 from app.domain.roles import Side
 from app.queries import asked as asked_query
@@ -17,7 +17,7 @@ from app.services.handling import asking, back, delegation, ending, extensions, 
 from app.web import clock, languages
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with
+from app.web.problems import REFUSED, back_with
 from app.web.words import gettext
 
 screen = Blueprint("handling", __name__)
@@ -51,7 +51,7 @@ def take_back(task_id: str) -> Response:
             again = back.take_back(task_id, reason=_text("reason"), actor=actor(), now=clock.now())
     except AlreadyDoneError as error:
         return back_with(error, _task(query.opened_again(actor(), task_id)))
-    except (NotAllowedError, ConflictError) as error:
+    except REFUSED as error:
         return back_with(error, _task(task_id))
     flash(gettext("已取回，原填写内容已恢复，可修改后重新提交。"), "done")
     return redirect(_task(again))
@@ -228,7 +228,7 @@ def _done(act: Callable[[], str], *, then: str, else_: str) -> Response:
             told = act()
     except AlreadyDoneError as error:
         return back_with(error, then)
-    except (NotAllowedError, ConflictError) as error:
+    except REFUSED as error:
         return back_with(error, else_)
     flash(told, "done")
     return redirect(then)

@@ -3,13 +3,12 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, NotAllowedError
 from app.services import incidents
 from app.web import clock
 from app.web.auth import own_address
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with
+from app.web.problems import REFUSED, back_with
 from app.web.words import gettext
 
 screen = Blueprint("incidents", __name__)
@@ -22,7 +21,7 @@ def retry(proceeding_id: str, engine_task_id: str) -> Response:
     try:
         with once():
             solved = incidents.retry(proceeding_id, engine_task_id=engine_task_id, actor=actor(), now=clock.now())
-    except (NotAllowedError, ConflictError) as error:
+    except REFUSED as error:
         return back_with(error, target)
     if solved:
         flash(gettext("已重试，程序继续办理。"), "done")

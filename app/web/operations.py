@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from app.domain.errors import NotFoundError
 from app.domain.interventions import ensure_may_operate, may_operate
 from app.queries import operations as query
 from app.services import dead_letters, incidents, interventions
@@ -14,7 +14,7 @@ from app.web import clock
 from app.web.diagrams import drawing_in_words
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with
+from app.web.problems import REFUSED, back_with
 from app.web.words import gettext
 
 screen = Blueprint("operations", __name__, url_prefix="/operations")
@@ -180,7 +180,7 @@ def _done(act: Callable[[], None], told: Callable[[], str], target: str) -> Resp
     try:
         with once():
             act()
-    except (NotAllowedError, ConflictError) as error:
+    except REFUSED as error:
         return back_with(error, target)
     flash(told(), "done")
     return redirect(target)

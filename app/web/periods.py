@@ -6,13 +6,12 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, NotAllowedError
 from app.queries import periods as query
 from app.services import periods
 from app.web import clock, languages
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with
+from app.web.problems import REFUSED, back_with
 from app.web.words import gettext, ngettext
 
 screen = Blueprint("periods", __name__)
@@ -61,7 +60,7 @@ def _done(key: str, act: Callable[[], str]) -> Response:
     try:
         with once():
             told = act()
-    except (NotAllowedError, ConflictError) as error:
+    except REFUSED as error:
         return back_with(error, target)
     flash(told, "done")
     return redirect(target)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -92,7 +93,11 @@ def _told_a_script() -> Response:
 
 
 def _way_back() -> str | None:
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+    """The page that was asked for, or that the form stands on which was sent: there the browser still has its words."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    page = urlsplit(request.referrer or "")
+    return page.path if page.netloc == request.host else None
 
 
 def init_app(app: Flask) -> None:

@@ -12,7 +12,10 @@ from app.domain import errors
 from app.domain.confirmation import StepUpError
 from app.domain.errors import (
     AlreadyDoneError,
+    ConflictError,
     DomainError,
+    InvalidAnswersError,
+    NotAllowedError,
     NotFoundError,
     values_in_words,
 )
@@ -24,6 +27,8 @@ from app.web.words import gettext
 
 log = structlog.get_logger()
 
+REFUSED = (NotAllowedError, ConflictError, InvalidAnswersError)
+"""What leads back to the page of a small form, with the reason."""
 AWAY = errors.N_("系统暂时无法读写数据。请稍后在原页面重新提交，已经生效的内容不会重复办理。")
 RETRY_AFTER = "5"
 """Seconds."""
@@ -76,12 +81,17 @@ def title_of(status: int) -> str:
 def back_with(error: DomainError, target: str) -> Response:
     """After a refused small act (签收, 退回待领, 转办) or a repeated one: back to the page, with the reason on top.
 
-    What only wants the password again is no refusal: `app.web.confirmation` asks for it.
+    What was typed waits in the browser (static/js/entered.js); a reason that belongs to a field names it, so that it is
+    told there too. What only wants the password again is no refusal: `app.web.confirmation` asks for it.
     """
     if isinstance(error, StepUpError):
         raise error
     g.refused = int(status_of(error))
-    flash(sentence_of(error), "done" if isinstance(error, AlreadyDoneError) else "bad")
+    if isinstance(error, InvalidAnswersError):
+        for field, sentences in error.fields.items():
+            flash("".join(in_words(sentence) for sentence in sentences), f"bad {field}")
+    else:
+        flash(sentence_of(error), "done" if isinstance(error, AlreadyDoneError) else "bad")
     return redirect(target)
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, NotAllowedError
+from app.domain.errors import AlreadyDoneError, InvalidAnswersError
 from app.queries import drafts
 from app.queries import tasks as query
 from app.queries.asked import people_to_ask
@@ -20,7 +20,7 @@ from app.services.tasks import Completed
 from app.web import clock, languages
 from app.web.once import key_of_form, once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with, in_words, sentence_of
+from app.web.problems import REFUSED, back_with, in_words, sentence_of
 from app.web.proposals import with_proposals
 from app.web.words import gettext
 
@@ -59,7 +59,7 @@ def complete(task_id: str) -> Response | tuple[str, int]:
 def claim(task_id: str) -> Response:
     try:
         tasks.claim(task_id, actor=actor(), now=clock.now())
-    except (NotAllowedError, ConflictError) as error:
+    except REFUSED as error:
         return back_with(error, url_for("inbox.show", box="pool"))
     return redirect(url_for("tasks.show", task_id=task_id))
 
@@ -72,7 +72,7 @@ def release(task_id: str) -> Response:
             tasks.release(task_id, actor=actor(), now=clock.now(), reason=request.form.get("reason", ""))
     except AlreadyDoneError as error:
         return back_with(error, url_for("inbox.show", box="todo"))
-    except (NotAllowedError, ConflictError) as error:
+    except REFUSED as error:
         return back_with(error, url_for("tasks.show", task_id=task_id))
     flash(gettext("已退回待领。"), "done")
     return redirect(url_for("inbox.show", box="todo"))
@@ -87,7 +87,7 @@ def transfer(task_id: str) -> Response:
             tasks.transfer(task_id, actor=actor(), now=clock.now(), to_person=to_person, reason=reason)
     except AlreadyDoneError as error:
         return back_with(error, url_for("inbox.show", box="todo"))
-    except (NotAllowedError, ConflictError) as error:
+    except REFUSED as error:
         return back_with(error, url_for("tasks.show", task_id=task_id))
     flash(gettext("已转办。"), "done")
     return redirect(url_for("inbox.show", box="todo"))

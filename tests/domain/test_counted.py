@@ -17,7 +17,7 @@ from app.domain.counted import (
     with_recount,
 )
 from app.domain.deadlines import DayCount, DeadlineKind, count
-from app.domain.errors import ConflictError
+from app.domain.errors import ConflictError, InvalidAnswersError
 from app.domain.periods import ensure_extendable, ensure_extension
 from app.law.calendar import built_in_calendar
 
@@ -121,8 +121,10 @@ def test_only_what_the_law_lets_be_extended_is_extended() -> None:
     by30 = extended(statute, calendar=CALENDAR, period="P30D", reason="复杂", by="甲", at=NOON)
     ensure_extension(statute, by30, calendar=CALENDAR)
     twice = extended(by30, calendar=CALENDAR, period="P1D", reason="再延", by="甲", at=NOON)
-    with pytest.raises(ConflictError, match="最长延期"):
+    with pytest.raises(InvalidAnswersError) as too_late:
         ensure_extension(by30, twice, calendar=CALENDAR)
+    assert "最长延期" in too_late.value.fields["until"][0]
     earlier = extended(statute, calendar=CALENDAR, until=date(2026, 3, 20), reason="早", by="甲", at=NOON)
-    with pytest.raises(ConflictError, match="须晚于"):
+    with pytest.raises(InvalidAnswersError) as too_early:
         ensure_extension(statute, earlier, calendar=CALENDAR)
+    assert "须晚于" in too_early.value.fields["until"][0]

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.domain.errors import ConflictError, NotAllowedError
+from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError
 from app.domain.tasks import TaskStatus
 from tests.services.conftest import Office
 
@@ -109,7 +109,7 @@ def test_sending_back_needs_a_reason_and_the_holder(office: Office) -> None:
     with pytest.raises(NotAllowedError):
         send_back(office, review, "officer2", "T_check")
     taken(office, review, "officer2")
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(InvalidAnswersError):
         send_back(office, review, "officer2", "T_check", reason=" ")
 
 

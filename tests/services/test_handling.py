@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.domain.deadlines import OFFICE_ZONE
-from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.handling import SideKind
 from tests.services.conftest import Office
 from tests.services.test_going_back import last_line, taken, tasks_of
@@ -130,7 +130,7 @@ def test_nobody_is_asked_twice_at_once_or_without_a_question(office: Office) -> 
 
     with pytest.raises(ConflictError):
         ask(office, check, SideKind.COUNTERSIGN, "head")
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(InvalidAnswersError):
         asking.ask(
             check,
             kind=SideKind.OPINION,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.deadlines import OFFICE_ZONE, end_of, office_day
-from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.history import Act
 from app.extensions import db
 from app.queries.periods import periods_page
@@ -120,8 +120,9 @@ def test_only_who_answers_for_the_step_may_stop_the_clock_and_only_with_reasons(
             suspend(office, case, who)
     with pytest.raises(NotFoundError):
         periods.suspend_case(case, reason=REASON, basis=BASIS, actor=office.actor("director", "nanhe"), now=office.now)
-    with pytest.raises(NotAllowedError, match="事由"):
+    with pytest.raises(InvalidAnswersError) as unreasoned:
         periods.suspend_case(case, reason=" ", basis=BASIS, actor=office.actor("director"), now=office.now)
+    assert unreasoned.value.fields == {"reason": ["请填写事由。"]}
     with pytest.raises(ConflictError, match="没有中止"):
         resume(office, case)
     suspend(office, case)
@@ -156,10 +157,12 @@ def test_an_extension_that_nobody_may_give_or_that_gives_nothing_changes_nothing
 
     with pytest.raises(NotAllowedError):
         periods.extend_task(task, period="P5D", reason="忙", actor=office.actor("officer1"), now=office.now)
-    with pytest.raises(ConflictError, match="须晚于"):
+    with pytest.raises(InvalidAnswersError) as early:
         periods.extend_task(task, until=date(2026, 3, 4), reason="早", actor=office.actor("director"), now=office.now)
-    with pytest.raises(ConflictError, match="延长的期间"):
+    with pytest.raises(InvalidAnswersError) as unclear:
         periods.extend_task(task, period="很久", reason="忙", actor=office.actor("director"), now=office.now)
+    assert early.value.fields == {"until": ["新的届满日须晚于原届满日。"]}
+    assert unclear.value.fields == {"until": ["请填写延长的期间或新的届满日。"]}
     suspend(office, case)
     with pytest.raises(ConflictError, match="已中止"):
         periods.extend_task(task, period="P5D", reason="忙", actor=office.actor("director"), now=office.now)

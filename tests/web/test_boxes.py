@@ -124,6 +124,15 @@ def test_urging_many_asks_for_words_once(signed_in: SignIn, world: World) -> Non
     assert "请填写事由" in without.text
 
 
+def test_words_for_many_that_are_too_many_come_back_whole(signed_in: SignIn, world: World) -> None:
+    browser, reason = signed_in("north.director"), "请抓紧办理" * 101
+
+    page = browser.post("/inbox/bulk", {"act": "urge", "item": world.case_id, "reason": reason})
+
+    assert "最多500个字，现有505个字，请删减。" in page.text
+    assert reason in page.text
+
+
 def test_the_search_shows_where_the_words_stand_and_nothing_to_others(
     app: Flask, signed_in: SignIn, world: World
 ) -> None:

@@ -24,7 +24,7 @@ def ask(task_id: str, *, kind: SideKind, person_id: str, question: str, actor: A
 
     With COUNTERSIGN the step cannot be submitted before it is answered. The person learns the number, the step and
     the question; whether he may open the file his roles say, as before.
-    Raises NotFoundError, NotAllowedError, ConflictError: nothing was changed.
+    Raises NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: nothing was changed.
     """
     with transaction():
         task, command = hold(task_id, Verb.ASK, actor=actor, now=now)
@@ -36,7 +36,7 @@ def ask(task_id: str, *, kind: SideKind, person_id: str, question: str, actor: A
         asked = rows.open_side_tasks(task_id)
         if any(row.person_id == person_id for row in asked):
             raise ConflictError(N_("已经请%(name)s提出意见，请等待答复。"), name=person.name)
-        question = given(question, N_("请写明要征求意见的问题。"))
+        question = given(question, N_("请写明要征求意见的问题。"), at="question")
         row = _row(task, actor, person_id, person.name, question, now)
         row.kind = kind
         db.session.add(row)
@@ -62,7 +62,7 @@ def answer(side_task_id: str, *, opinion: str, actor: Actor, now: datetime) -> N
         if row.person_id != actor.person_id:
             raise NotFoundError
         _ensure_waits(row, held)
-        opinion = given(opinion, N_("请填写意见。"))
+        opinion = given(opinion, N_("请填写意见。"), at="opinion")
         command = _end(row, held, SideStatus.ANSWERED, actor=actor, now=now)
         row.opinion = opinion
         details = {"kind": row.kind.value, "opinion": opinion, "question": row.question, "status": row.status.value}

@@ -23,7 +23,7 @@ from app.storage.transaction import transaction
 def delegate(task_id: str, *, to_person: str, reason: str, actor: Actor, now: datetime) -> None:
     """Let another person who may hold the step work on it. He cannot submit it; he hands it back with his opinion.
 
-    Raises NotFoundError, NotAllowedError, ConflictError: nothing was changed.
+    Raises NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: nothing was changed.
     """
     with transaction():
         task, command = hold(task_id, Verb.DELEGATE, actor=actor, now=now)
@@ -52,7 +52,7 @@ def hand_back(task_id: str, *, opinion: str, actor: Actor, now: datetime) -> Non
         task, command = _delegated(task_id, actor=actor, now=now)
         if task.assignee_id != actor.person_id:
             raise NotAllowedError(N_("只有受委派人可以交回。"))
-        opinion = given(opinion, N_("请填写办理意见。"))
+        opinion = given(opinion, N_("请填写办理意见。"), at="opinion")
         owner = _give_back(task, SideStatus.ANSWERED, opinion=opinion, now=now)
         notices.put(
             command.proceeding,

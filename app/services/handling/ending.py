@@ -29,7 +29,7 @@ def revoke(key: str, *, reason: str, basis: str, actor: Actor, now: datetime) ->
         command = held_by_leader(key, actor, now)
         proceeding = command.proceeding
         ensure_not_suspended(proceeding)
-        reason, basis = given(reason), given(basis, N_("请填写事由和依据。"))
+        reason, basis = given(reason), given(basis, N_("请填写依据。"), at="basis")
         ensure_nobody_builds_on(proceeding.id)
         end_here(command, {"reason": reason, "basis": basis})
 

@@ -12,7 +12,7 @@ from app.domain.deadlines import office_day
 from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.handling import RequestStatus, given
 from app.domain.history import Act
-from app.domain.periods import ensure_extendable, ensure_leads, leaders, leads
+from app.domain.periods import ensure_extendable, ensure_later, ensure_leads, leaders, leads
 from app.domain.roles import ROLES
 from app.extensions import db
 from app.services.command import Command
@@ -59,7 +59,7 @@ def request(task_id: str, *, until: date | None, reason: str, actor: Actor, now:
 def decide(request_id: str, *, granted: bool, reason: str, actor: Actor, now: datetime) -> None:
     """Approve a request, which moves the deadline at once, or refuse it. Nobody decides on his own.
 
-    Raises NotFoundError, NotAllowedError, ConflictError: nothing was changed.
+    Raises NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: nothing was changed.
     """
     with transaction():
         row = db.session.get(ExtensionRequest, request_id)
@@ -89,11 +89,9 @@ def decide(request_id: str, *, granted: bool, reason: str, actor: Actor, now: da
 
 
 def _ensure_in_time(task: Task, until: date | None, *, now: datetime) -> None:
-    last = last_day(task.deadline)
-    if office_day(now) > last:
+    if office_day(now) > last_day(task.deadline):
         raise ConflictError(N_("期限已经届满，延期须在届满前申请。"))
-    if until is None or until <= last:
-        raise ConflictError(N_("新的届满日须晚于原届满日。"))
+    ensure_later(until, task.deadline)
 
 
 def _waiting(task_id: str) -> str | None:

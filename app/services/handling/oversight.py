@@ -6,7 +6,7 @@ from uuid import uuid4
 from app.domain.access import is_candidate
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
-from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.handling import SheetColour, SheetStatus, given
 from app.domain.history import Act
 from app.domain.periods import may_supervise
@@ -37,7 +37,7 @@ def issue(task_id: str, *, colour: SheetColour, demand: str, term: date | None, 
         if actor.person_id == task.assignee_id:
             raise NotAllowedError(N_("本环节由您本人办理，不能督办自己。"))
         if term is None or term < office_day(now):
-            raise ConflictError(N_("请填写今天或以后的办结时限。"))
+            raise InvalidAnswersError({"term": [N_("请填写今天或以后的办结时限。")]})
         row = SupervisionSheet(
             id=uuid4().hex,
             county_id=task.county_id,
@@ -45,7 +45,7 @@ def issue(task_id: str, *, colour: SheetColour, demand: str, term: date | None, 
             task_id=task.id,
             colour=colour,
             status=SheetStatus.ISSUED,
-            demand=given(demand, N_("请填写督办要求。")),
+            demand=given(demand, N_("请填写督办要求。"), at="demand"),
             term=term,
             issued_by=actor.person_id,
             issued_by_name=actor.name,
@@ -69,7 +69,7 @@ def answer(sheet_id: str, *, text: str, actor: Actor, now: datetime) -> None:
             raise _refusal(actor, task.proceeding_id, N_("督办单由承办人答复。"))
         if row.status is SheetStatus.CLOSED:
             raise ConflictError(N_("该督办单已经销号。"))
-        row.answer = given(text, N_("请填写办理情况。"))
+        row.answer = given(text, N_("请填写办理情况。"), at="text")
         row.status, row.answered_by_name, row.answered_at = SheetStatus.ANSWERED, actor.name, now
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
         notices.put(
@@ -94,7 +94,7 @@ def close(sheet_id: str, *, note: str, actor: Actor, now: datetime) -> None:
             raise ConflictError(N_("该督办单已经销号。"))
         if row.status is SheetStatus.ISSUED and held.task.status is TaskStatus.OPEN:
             raise ConflictError(N_("承办人尚未答复，本环节也未办结，不能销号。"))
-        row.closing_note = given(note, N_("请填写销号意见。"))
+        row.closing_note = given(note, N_("请填写销号意见。"), at="note")
         row.status, row.closed_by_name, row.closed_at = SheetStatus.CLOSED, actor.name, now
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
         tell(command, held.task, Act.SUPERVISED, {"status": row.status.value, "opinion": row.closing_note})

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.domain.actors import Actor
 from app.domain.errors import N_, NotAllowedError, NotFoundError
-from app.domain.handling import LONGEST_TEXT, ensure_not_urged_today
+from app.domain.handling import ensure_not_urged_today, given
 from app.domain.history import Act
 from app.services.command import Command
 from app.services.handling.steps import tell
@@ -30,10 +30,10 @@ def urge(task_id: str, *, text: str = "", actor: Actor, now: datetime) -> None:
         if actor.person_id in (task.assignee_id, task.candidate_person):
             raise NotAllowedError(N_("本环节由您本人办理，无需催办。"))
         ensure_not_urged_today(task.urged_at, now=now)
-        task.urged_at = now
+        text, task.urged_at = given(text, "", at="text"), now
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
-        remind(command, task, kind="URGED", text=text.strip()[:LONGEST_TEXT])
-        tell(command, task, Act.URGED, {"reason": text.strip()[:LONGEST_TEXT]})
+        remind(command, task, kind="URGED", text=text)
+        tell(command, task, Act.URGED, {"reason": text})
 
 
 def remind(command: Command, task: Task, *, kind: str, text: str) -> None:
