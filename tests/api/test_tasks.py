@@ -51,7 +51,7 @@ def test_a_released_step_lies_in_the_common_box_again(reporter: Caller, officer:
     task = to_check(reporter, officer)
     officer.send("POST", f"/tasks/{task}/claim")
 
-    problem_of(officer.send("POST", f"/tasks/{task}/release", json={"reason": "  "}), 403)
+    problem_of(officer.send("POST", f"/tasks/{task}/release", json={"reason": "  "}), 422)
     answer = officer.send("POST", f"/tasks/{task}/release", json={"reason": "出差"})
 
     assert answer.status_code == 204

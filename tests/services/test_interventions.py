@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.actors import Actor
-from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from tests.services.conftest import Office
 
 
@@ -149,7 +149,7 @@ def test_a_dead_message_is_sent_again_or_given_up_with_a_reason(two: Any) -> Non
 
     dead_letters.send_again(letters[0], note="对方已恢复。", actor=first, now=office.now)
     dead_letters.discard(letters[1], note="已用电话告知。", actor=first, now=office.now)
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(InvalidAnswersError):
         dead_letters.send_again(_dead(office, office.open_case()), note=" ", actor=first, now=office.now)
 
     rows = {row.id: row for row in db.session.scalars(select(OutboxRow))}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.extensions import db
 from app.services import clockwork, drafts, incidents, tasks
 from app.storage import evidence, journal, numbers
@@ -267,8 +267,6 @@ def test_a_claimed_step_is_nobody_elses_until_it_is_given_back_or_handed_on(offi
         lambda: tasks.claim(task, actor=two, now=office.now),
         lambda: office.complete(task, "officer2"),
         lambda: tasks.release(task, actor=two, now=office.now, reason="代办"),
-        lambda: tasks.release(task, actor=one, now=office.now, reason="  "),
-        lambda: tasks.transfer(task, actor=one, now=office.now, to_person=two.person_id, reason=""),
         lambda: tasks.transfer(
             task, actor=one, now=office.now, to_person=office.actor("head").person_id, reason="不在岗"
         ),
@@ -278,6 +276,12 @@ def test_a_claimed_step_is_nobody_elses_until_it_is_given_back_or_handed_on(offi
     ):
         with pytest.raises(NotAllowedError):
             refused()
+    for unreasoned in (
+        lambda: tasks.release(task, actor=one, now=office.now, reason="  "),
+        lambda: tasks.transfer(task, actor=one, now=office.now, to_person=two.person_id, reason=""),
+    ):
+        with pytest.raises(InvalidAnswersError):
+            unreasoned()
     tasks.transfer(task, actor=one, now=office.now, to_person=two.person_id, reason="出差")
     tasks.release(task, actor=two, now=office.now, reason="不归我办")
     tasks.claim(task, actor=three, now=office.now)
