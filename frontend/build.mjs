@@ -40,27 +40,32 @@ const dataImages = {
 const began = performance.now();
 if (!wanted.length) rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-const entryPoints = Object.fromEntries(
-  Object.entries(entries)
-    .filter(([ name ]) => !wanted.length || wanted.includes(name))
-    .filter(([ , path ]) => existsSync(join(here, path)))
-    .map(([ name, path ]) => [ name, join(here, path) ]),
-);
-await build({
-  entryPoints,
-  outdir: dist,
-  bundle: true,
-  minify: true,
-  format: 'iife',
-  target: 'es2021',
-  jsx: 'automatic',
-  jsxImportSource: 'preact',
-  charset: 'utf8',
-  loader: { '.svg': 'text', '.woff': 'file', '.woff2': 'file', '.ttf': 'file', '.eot': 'file' },
-  assetNames: 'assets/[name]-[hash]',
-  legalComments: 'linked',
-  logLevel: 'warning',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [ dataImages ],
-});
-console.log(`built ${Object.keys(entryPoints).join(', ')} in ${Math.round(performance.now() - began)} ms`);
+const chosen = Object.keys(entries).filter((name) => (!wanted.length || wanted.includes(name)) && existsSync(join(here, entries[name])));
+const editors = [ '@bpmn-io/feel-editor', '@bpmn-io/feelers-editor', ...[ 'autocomplete', 'commands', 'lang-json', 'language', 'lint', 'state', 'view' ].map((name) => `@codemirror/${name}`) ];
+const without = Object.fromEntries(editors.map((name) => [ name, join(here, 'modeler', 'no-code-editor.mjs') ]));
+
+async function bundle(names, alias = {}) {
+  if (!names.length) return;
+  await build({
+    entryPoints: Object.fromEntries(names.map((name) => [ name, join(here, entries[name]) ])),
+    outdir: dist,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2021',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    charset: 'utf8',
+    loader: { '.svg': 'text', '.woff': 'file', '.woff2': 'file', '.ttf': 'file', '.eot': 'file' },
+    assetNames: 'assets/[name]-[hash]',
+    legalComments: 'linked',
+    logLevel: 'warning',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [ dataImages ],
+    alias,
+  });
+}
+
+await bundle(chosen.filter((name) => name !== 'modeler'));
+await bundle(chosen.filter((name) => name === 'modeler'), without);
+console.log(`built ${chosen.join(', ')} in ${Math.round(performance.now() - began)} ms`);

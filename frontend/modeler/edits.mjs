@@ -150,7 +150,7 @@ export class Edit {
   }
 
   done() {
-    if (this.commands.length) this.tools.commandStack.execute('properties-panel.multi-command-executor', this.commands);
+    if (this.commands.length) this.tools.commandStack.execute('wenze.together', this.commands);
   }
 }
 

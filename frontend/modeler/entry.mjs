@@ -1,6 +1,5 @@
 // The diagram editor: bpmn-js with the engine's extension elements, our panel, and the desk that keeps the file.
 import Modeler from 'bpmn-js/lib/Modeler';
-import { BpmnPropertiesPanelModule } from 'bpmn-js-properties-panel';
 import colours from 'bpmn-js-color-picker';
 import simulation from 'bpmn-js-token-simulation';
 import minimap from 'diagram-js-minimap';
@@ -55,15 +54,15 @@ class Drawing {
     const font = getComputedStyle(host).getPropertyValue('--wz-font').trim() || 'sans-serif';
     this.modeler = new Modeler({
       container: canvas,
-      propertiesPanel: { parent: document.getElementById('desk-panel') },
       moddleExtensions: { spiffworkflow: spiff },
       textRenderer: { defaultStyle: { fontFamily: font, fontSize: 13 }, externalStyle: { fontSize: 12 } },
       wenze: {
+        panel: document.getElementById('desk-panel'),
         catalogue: () => this.catalogue,
         findings: (id) => this.marks?.of(id) ?? [],
         touch: (object) => this.touch(object),
       },
-      additionalModules: [ BpmnPropertiesPanelModule, panel, palette, ids, colours, minimap, simulation, { translate: [ 'value', translator(WORDS) ] } ],
+      additionalModules: [ panel, palette, ids, colours, minimap, simulation, { translate: [ 'value', translator(WORDS) ] } ],
     });
     localise(canvas, DRAWN);
     localise(document.getElementById('desk-panel'), PANEL, { patterns: COUNTED, except: 'textarea,option,code' });
@@ -122,7 +121,7 @@ class Drawing {
 
   mark(findings) {
     this.marks.show(findings);
-    this.modeler.get('eventBus').fire('propertiesPanel.providersChanged');
+    this.modeler.get('wenzePanel').draw();
   }
 
   /** From the findings list: the shape in the middle, chosen. */

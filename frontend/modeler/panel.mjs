@@ -1,9 +1,24 @@
-// The panel beside the canvas: groups and fields of `fields.mjs` as entries of the properties panel.
-import { groupOf } from '../studio/entries.jsx';
+// The panel beside the canvas: groups and fields of `fields.mjs` for whatever is chosen, else for the diagram.
+import { isRedo, isUndo } from 'diagram-js/lib/features/keyboard/KeyboardUtil';
+
+import { flush, panelIn } from '../studio/entries.jsx';
+import { t } from '../studio/words.mjs';
 import { groupsOf } from './fields.mjs';
 
-class Provider {
-  constructor(panel, injector, config) {
+/** Several commands as one entry of the command stack. */
+class Together {
+  constructor(commandStack) { this.commandStack = commandStack; }
+
+  preExecute(commands) {
+    for (const { cmd, context } of commands) this.commandStack.execute(cmd, context);
+  }
+}
+Together.$inject = [ 'commandStack' ];
+
+const CHANGES = [ 'import.done', 'root.set', 'selection.changed', 'elements.changed' ];
+
+class Beside {
+  constructor(injector, eventBus, config) {
     this.tools = {
       bpmnFactory: injector.get('bpmnFactory'),
       commandStack: injector.get('commandStack'),
@@ -11,13 +26,30 @@ class Provider {
       modeling: injector.get('modeling'),
       ...config,
     };
-    panel.registerProvider(500, this);
+    this.selection = injector.get('selection');
+    this.canvas = injector.get('canvas');
+    this.show = panelIn(config.panel, { eventBus, empty: t('选中元素后编辑属性。'), several: t('选中了多个元素，请只选一个来编辑属性。') });
+    this.tools.commandStack.registerHandler('wenze.together', Together);
+    eventBus.on(CHANGES, () => this.draw());
+    config.panel.addEventListener('keydown', (event) => this.takeBack(event));
   }
 
-  getGroups(element) {
-    return () => groupsOf(element, this.tools).map((group) => groupOf(element, group));
+  /** Undo and redo while a field has the keyboard: of the diagram, what was just typed included. */
+  takeBack(event) {
+    const act = isUndo(event) ? 'undo' : isRedo(event) ? 'redo' : null;
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    flush();
+    this.tools.commandStack[act]();
+  }
+
+  draw() {
+    const chosen = this.selection.get();
+    const element = chosen.length > 1 ? chosen : chosen[0]?.labelTarget ?? chosen[0] ?? this.canvas.getRootElement();
+    if (!element.isImplicit) this.show(element, groupsOf(element, this.tools));
   }
 }
-Provider.$inject = [ 'propertiesPanel', 'injector', 'config.wenze' ];
+Beside.$inject = [ 'injector', 'eventBus', 'config.wenze' ];
 
-export default { __init__: [ 'wenzePanel' ], wenzePanel: [ 'type', Provider ] };
+export default { __init__: [ 'wenzePanel' ], wenzePanel: [ 'type', Beside ] };

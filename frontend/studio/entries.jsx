@@ -2,8 +2,9 @@
 // Groups and fields, as `fields.mjs` of an editor gives them, become entries of the properties panel.
 import {
   CheckboxEntry, isCheckboxEntryEdited, isSelectEntryEdited, isTextAreaEntryEdited, isTextFieldEntryEdited, ListGroup, NumberFieldEntry,
-  isNumberFieldEntryEdited, SelectEntry, TextAreaEntry, TextFieldEntry,
+  isNumberFieldEntryEdited, PropertiesPanel, SelectEntry, TextAreaEntry, TextFieldEntry,
 } from '@bpmn-io/properties-panel';
+import { render } from '@bpmn-io/properties-panel/preact';
 
 import { t } from './words.mjs';
 
@@ -117,7 +118,7 @@ const entryOf = (element, group, field) => ({
   isEdited: OWN[field.kind] ? () => false : KINDS[field.kind][1],
 });
 
-export const groupOf = (element, group) => {
+const groupOf = (element, group) => {
   if (!group.items) return { id: group.id, label: group.label, shouldOpen: group.open ?? true, entries: group.fields.map((field) => entryOf(element, group.id, field)) };
   return {
     id: group.id,
@@ -133,3 +134,11 @@ export const groupOf = (element, group) => {
     })),
   };
 };
+
+/** A panel in `container`; what is given back draws the groups of an element, `words` says what stands there without one. */
+export function panelIn(container, { eventBus, ...words }) {
+  const placeholder = { getEmpty: () => ({ text: words.empty }), getMultiple: () => ({ text: words.several }) };
+  return (element, groups) => render(
+    <PropertiesPanel element={ element } groups={ groups.map((group) => groupOf(element, group)) } placeholderProvider={ placeholder } eventBus={ eventBus } />, container,
+  );
+}

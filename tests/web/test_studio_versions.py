@@ -139,3 +139,11 @@ def test_a_pack_is_looked_through_and_imported_and_exported_on_the_page(small: F
 @pytest.mark.skipif(not (ROOT / "app/static/dist/compare.js").exists(), reason="the bundle is not built")
 def test_the_page_of_two_drawings_loads_under_eighty_kilobytes_of_program() -> None:
     assert len(gzip.compress((ROOT / "app/static/dist/compare.js").read_bytes())) < 80_000
+
+
+@pytest.mark.skipif(not (ROOT / "app/static/dist/modeler.js").exists(), reason="the bundle is not built")
+def test_the_diagram_editor_loads_only_what_it_uses() -> None:
+    program = (ROOT / "app/static/dist/modeler.js").read_bytes()
+
+    assert len(gzip.compress(program)) < 320_000
+    assert not any(word in program for word in (b"zeebe:TaskDefinition", b"camunda:formKey"))
