@@ -108,6 +108,7 @@ function focus(container, fields, path) {
   const inputs = [ ...container.querySelectorAll('input, select, textarea, button, [tabindex]') ];
   const cell = row === undefined ? null : inputs.find(({ id }) => id.endsWith(`-${field.id}-${row}-${column}`));
   const input = cell
+    ?? inputs.find(({ id, ariaInvalid }) => id.includes(`-${field.id}-`) && ariaInvalid === 'true')
     ?? inputs.find(({ id }) => id.endsWith(`-${field.id}`))
     ?? inputs.find(({ id }) => id.includes(`-${field.id}-`) || id.includes(`-${field.id}_`));
   if (!input) return false;

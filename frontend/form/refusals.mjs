@@ -34,6 +34,7 @@ export function adopt(form, { errors, data, translate }) {
     return own.length ? own : standing(field.key, value)?.sentences ?? [];
   };
 
+  judgeWhatWasTyped(form);
   waitForThePointer(form);
   return {
     cellErrors: (key, value) => standing(key, value)?.cells ?? {},
@@ -45,6 +46,16 @@ export function answersIn(form) {
   const { data } = form._getState();
   const keys = form.get('formFieldRegistry').getAll().map(({ key }) => key).filter(Boolean);
   return Object.fromEntries(keys.filter((key) => data[key] !== undefined).map((key) => [ key, data[key] ]));
+}
+
+/** What a field begins with was not typed by the reader: it is judged when the reader changes it or submits. */
+function judgeWhatWasTyped(form) {
+  const commands = form.get('viewerCommands');
+  const validate = commands.updateFieldInstanceValidation.bind(commands);
+  commands.updateFieldInstanceValidation = (instance, value) => {
+    const begun = at(form._getState().initialData, instance.valuePath);
+    return begun && same(value, begun) ? undefined : validate(instance, value);
+  };
 }
 
 /**

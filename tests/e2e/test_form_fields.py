@@ -87,6 +87,9 @@ def test_money_is_typed_in_yuan_and_kept_in_fen(desk: Desk) -> None:
     assert desk.submit() == {"x": 8_000_050}
 
 
+BEGUN = {"subjects": [{"kind": "RED", "name": "甲"}, {"name": "乙"}], "y": "12号"}
+
+
 def test_an_identity_number_is_checked_at_its_field_and_a_sealed_one_stands_masked(desk: Desk) -> None:
     kept = f"110105********002X#{'0' * 32}"
     desk.open(form_field("identity-number", "x", label="身份证号码"), data={"x": kept})
@@ -259,6 +262,17 @@ def test_a_wrong_cell_is_named_with_its_row(desk: Desk) -> None:
     assert desk.errors() == ["第 1 行：请选择“类别”。", "第 1 行：请填写“姓名”。", "第 1 行：“金额”不能小于0。"]
     expect(desk.page.get_by_label("第 1 行 姓名")).to_have_attribute("aria-invalid", "true")
     expect(desk.page.get_by_label("第 1 行 单位")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_what_a_form_begins_with_is_judged_on_submitting_and_the_wrong_cell_is_led_to(desk: Desk) -> None:
+    desk.open(SUBJECTS, form_field("textfield", "y", label="文号", validate={"minLength": 5}), data=BEGUN)
+    expect(desk.page.get_by_label("第 2 行 类别")).to_be_visible()
+    assert desk.errors() == []
+
+    assert desk.submit() is None
+
+    assert desk.errors() == ["第 2 行：请选择“类别”。", "“文号”至少 5 个字。"]
+    expect(desk.page.get_by_label("第 2 行 类别")).to_be_focused()
 
 
 def test_a_wide_table_shows_its_rows_as_cards(desk: Desk) -> None:
