@@ -63,6 +63,8 @@ class Code(StrEnum):
     AGENDA_UNDECIDED = "AGENDA_UNDECIDED"
     PAPER_MISSING = "PAPER_MISSING"
     PAPER_DAMAGED = "PAPER_DAMAGED"
+    FILE_UNOPENABLE = "FILE_UNOPENABLE"
+    NUMBER_UNOPENABLE = "NUMBER_UNOPENABLE"
     FILE_UNCLAIMED = "FILE_UNCLAIMED"
     PACKAGE_UNCLAIMED = "PACKAGE_UNCLAIMED"
     ROW_ORPHANED = "ROW_ORPHANED"
@@ -318,6 +320,18 @@ KINDS: dict[Code, Kind] = {
         N_("附件“%(name)s”的文件应为%(size)s字节，实为%(found)s字节。"),
         _EVIDENCE,
         N_("从附件备份中恢复该文件。"),
+    ),
+    Code.FILE_UNOPENABLE: Kind(
+        Gravity.ERROR,
+        N_("加密保存的文件“%(name)s”打不开：%(problem)s"),
+        _EVIDENCE,
+        N_("找回密钥文件，或者从附件备份中恢复该文件。"),
+    ),
+    Code.NUMBER_UNOPENABLE: Kind(
+        Gravity.ERROR,
+        N_("加密保存的身份证号码“%(masked)s”打不开：%(problem)s"),
+        N_("完整的号码再也看不到，经核实的身份无法证明。"),
+        N_("找回密钥文件，或者从数据库备份中恢复该号码；都不行的，请填写人重新核对填写。"),
     ),
     Code.FILE_UNCLAIMED: Kind(
         Gravity.NOTE,

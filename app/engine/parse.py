@@ -36,6 +36,11 @@ class Step:
     def clauses(self) -> tuple[str, ...]:
         return tuple(self.properties.get("clauses", "").split())
 
+    @property
+    def excludes(self) -> tuple[str, ...]:
+        """Steps that nobody may have done who does this one."""
+        return tuple(self.properties.get("excludes", "").split())
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:

@@ -16,8 +16,9 @@ from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.engine.standing import Fault, Standing, standing_of
 from app.seals import sealed
+from app.seals.provider import DamagedSealError, MissingKeyError
 from app.services import definitions, settings
-from app.storage import archives
+from app.storage import archives, identity_numbers
 from app.storage import examination as rows
 from app.storage.examination import Record
 from app.storage.facts import scope_of
@@ -32,6 +33,10 @@ _FAULTS = {
 
 _DISPENSABLE = frozenset({"timers", "subscriptions", "incidents", "task_drafts", "outbox"})
 """Tables whose rows say nothing of their own."""
+BATCH = 500
+"""Identity numbers read together."""
+READ_THROUGH = 1_000
+"""Files of the store that one examination reads to their end; a smaller store is read whole."""
 UPLOADING = timedelta(days=1)
 """A file of the store this young may belong to an upload that has not committed yet."""
 
@@ -72,6 +77,31 @@ def examine_surroundings(*, now: datetime) -> Iterator[Finding]:
         with snapshot():
             known = archives.claimed([path.stem for path in batch])
         yield from (Finding(Code.PACKAGE_UNCLAIMED, "", "", str(path)) for path in batch if path.stem not in known)
+    with snapshot():
+        damaged = list(_numbers_that_do_not_open())
+    yield from damaged
+    yield from _files_that_do_not_open(now)
+
+
+def _numbers_that_do_not_open() -> Iterator[Finding]:
+    for batch in identity_numbers.in_batches(BATCH):
+        for row in batch:
+            try:
+                identity_numbers.opened(row)
+            except (MissingKeyError, DamagedSealError) as problem:
+                values = {"masked": row.masked, "problem": problem}
+                yield Finding(Code.NUMBER_UNOPENABLE, row.proceeding_id, "", row.id, values)
+
+
+def _files_that_do_not_open(now: datetime) -> Iterator[Finding]:
+    """Each day the next `READ_THROUGH` files of the store, in the order of their names, so that all have their turn."""
+    kept = sorted(store.kept_files(settings.data_folder()))
+    begin = now.toordinal() * READ_THROUGH % len(kept) if kept else 0
+    for path in (kept[begin:] + kept[:begin])[:READ_THROUGH]:
+        try:
+            sealed.verify(path)
+        except (OSError, MissingKeyError, DamagedSealError) as problem:
+            yield Finding(Code.FILE_UNOPENABLE, "", "", str(path), {"name": path.name, "problem": problem})
 
 
 def _obstacle(table: str) -> str:

@@ -12,7 +12,6 @@ from app.domain.confirmation import Occasion, ensure_recently_confirmed, is_rece
 from app.domain.errors import N_, ConflictError, NotAllowedError
 from app.domain.handling import given
 from app.domain.history import Act
-from app.domain.powers import posts_with
 from app.domain.roles import ROLES
 from app.domain.tasks import TaskStatus
 from app.engine import run
@@ -21,7 +20,7 @@ from app.forms.conditions import facts_read_by
 from app.forms.parse import Form
 from app.forms.proposals import confirmed, departures, ensure_reasoned
 from app.forms.schema import fact_types
-from app.services import choices, definitions, proposals
+from app.services import choices, definitions, proposals, separation
 from app.services.command import Command
 from app.services.identity_numbers import sealed_answers
 from app.services.letters import issuing
@@ -33,7 +32,7 @@ from app.storage import series as series_rows
 from app.storage.facts import scope_of
 from app.storage.identity_numbers import bind as bind_numbers
 from app.storage.models import Submission, Task
-from app.storage.procedures import REMEDIED, recorded_revision, subject_of
+from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
 from app.storage.subjects import STANDING, recorded_status
 from app.storage.tasks import delete_drafts, facts_of, find_account_holder, keep_submission, write_together
@@ -165,7 +164,7 @@ def complete_step(
     proposals.confirm(command, facts)
     task.status, task.completed_at = TaskStatus.COMPLETED, command.now
     task.completed_by = command.actor.person_id if command.actor else None
-    _remember_performer(command, task)
+    separation.remember(command, task)
     details = {"scope": scope_of(task.element), **proposals.told(departed), **(told or {})}
     papers: list[dict[str, Any]] = []
     if command.register.papers_at(task.process_key, task.step_id):
@@ -256,22 +255,6 @@ def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Subm
     papers = attachments_in(form, data)
     command.file_names |= attachment_rows.bind_to(submission, papers, county_id=command.proceeding.county_id)
     return submission
-
-
-def _remember_performer(command: Command, task: Task) -> None:
-    if command.actor is None:
-        return
-    waiting = command.proceeding.waiting
-    performers = {step: list(people) for step, people in waiting.get("performers", {}).items()}
-    people = performers.setdefault(task.step_id, [])
-    stead = command.in_stead_of(task)  # four eyes bind who acts and in whose stead he does
-    for person in (command.actor.person_id, stead.deputy_of if stead else None):
-        if person is not None and person not in people:
-            people.append(person)
-    kept: dict[str, Any] = {**waiting, "performers": performers}
-    if task.candidate_role in posts_with("remedying"):
-        kept[REMEDIED] = sorted({*waiting.get(REMEDIED, ()), command.actor.person_id})
-    command.proceeding.waiting = kept
 
 
 def _completed(command: Command, actor: Actor) -> Completed:

@@ -1,6 +1,6 @@
 """Rows of sealed identity numbers. A number opens only in its own row: a sealed value that was moved does not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -128,6 +128,18 @@ def not_sealed_with(key_id: str, *, after: str, most: int) -> Sequence[SealedIde
     other = (SealedIdentityNumber.key_id != key_id, SealedIdentityNumber.id > after)
     query = select(SealedIdentityNumber).where(*other).order_by(SealedIdentityNumber.id).limit(most)
     return db.session.scalars(query.with_for_update()).all()
+
+
+def in_batches(most: int) -> Iterator[Sequence[SealedIdentityNumber]]:
+    """All rows in the order of their ids; each batch is read when it is asked for."""
+    after = ""
+    while True:
+        query = select(SealedIdentityNumber).where(SealedIdentityNumber.id > after)
+        batch = db.session.scalars(query.order_by(SealedIdentityNumber.id).limit(most)).all()
+        if not batch:
+            return
+        after = batch[-1].id
+        yield batch
 
 
 def reseal(row: SealedIdentityNumber) -> None:

@@ -36,17 +36,20 @@ def posts_of(person_id: str) -> frozenset[Post]:
 
 def shut_out(proceeding_id: str, person_id: str) -> list[Task]:
     """Exclude the person from every step there is. Returns the open steps that he held or that were his alone."""
-    lost = []
-    for task in db.session.scalars(select(Task).where(Task.proceeding_id == proceeding_id)):
-        if person_id not in task.excluded_people:
-            task.excluded_people = sorted({*task.excluded_people, person_id})
-        if task.status is not TaskStatus.OPEN:
-            continue
-        if task.assignee_id == person_id or task.candidate_person == person_id:
-            lost.append(task)
-        if task.assignee_id == person_id:
-            task.assignee_id, task.claimed_at = None, None
-    return lost
+    every = db.session.scalars(select(Task).where(Task.proceeding_id == proceeding_id))
+    return [task for task in every if exclude(task, person_id)]
+
+
+def exclude(task: Task, person_id: str) -> bool:
+    """Keep the person out of a step. Whether that takes an open one from him that he held or that was his alone."""
+    if person_id not in task.excluded_people:
+        task.excluded_people = sorted({*task.excluded_people, person_id})
+    if task.status is not TaskStatus.OPEN:
+        return False
+    his = person_id in (task.assignee_id, task.candidate_person)
+    if task.assignee_id == person_id:
+        task.assignee_id, task.claimed_at = None, None
+    return his
 
 
 def procedures_about(proceeding_id: str) -> list[str]:

@@ -1,12 +1,14 @@
 """Rows around a task that are not the procedure's own: drafts, and who could take it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import joinedload
 
 from app.domain.access import TaskFacts
+from app.domain.tasks import TaskStatus
 from app.extensions import Base, db
-from app.storage.models import Account, Person, RoleAssignment, Submission, Task, TaskDraft
+from app.storage.models import Account, Person, Proceeding, RoleAssignment, Submission, Task, TaskDraft
 from app.storage.prepared import Prepared
 from app.storage.upsert import upsert
 from app.storage.writing import values_of
@@ -27,6 +29,18 @@ def facts_of(task: Task) -> TaskFacts:
         completed_by=task.completed_by,
         owner_id=task.owner_id,
     )
+
+
+def open_tasks_of(proceedings: Collection[str], *, roles: Collection[str] = ()) -> list[Task]:
+    """Open steps of these proceedings, addressed to one of the roles where some are named; each with its proceeding.
+
+    Nothing that the command has changed so far is written for it.
+    """
+    query = select(Task).where(Task.proceeding_id.in_(proceedings), Task.status == TaskStatus.OPEN)
+    query = query.where(Task.candidate_role.in_(roles)) if roles else query
+    whole = joinedload(Task.proceeding).load_only(Proceeding.release_id, Proceeding.process_key)
+    found = db.session.scalars(query.options(whole).order_by(Task.id).execution_options(autoflush=False))
+    return [task for task in found if task.status is TaskStatus.OPEN]
 
 
 def write_together(done: Task, opened: Sequence[Task]) -> None:

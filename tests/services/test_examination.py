@@ -325,6 +325,21 @@ def test_papers_without_files_and_files_without_papers_are_found(office: Office)
     assert db.session.query(JournalLine).filter_by(scope="examination", act="mend").count() == 1
 
 
+def test_a_sealed_file_that_does_not_open_is_found_wherever_it_was_changed(office: Office) -> None:
+    from app.services import attachments  # noqa: PLC0415
+
+    for name in ("a", "b"):
+        attachments.upload(f"%PDF-1.4 {name}".encode(), name=f"{name}.pdf", actor=office.actor("head"), now=office.now)
+    changed, other = sorted(path for path in (settings.data_folder() / "attachments").rglob("*") if path.is_file())
+    content = changed.read_bytes()
+    changed.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+
+    found = list(examination.examine_surroundings(now=office.now))
+
+    assert [(one.code, one.place) for one in found] == [(Code.FILE_UNOPENABLE, str(changed))]
+    assert other.name not in found[0].sentence
+
+
 def test_rows_of_what_does_not_exist_are_found_and_dropped_where_they_say_nothing(office: Office) -> None:
     if db.engine.dialect.name != "sqlite":
         return  # PostgreSQL refuses them

@@ -8,11 +8,12 @@ from sqlalchemy import select, text, update
 
 from app.domain.confirmation import StepUpError
 from app.domain.errors import InvalidAnswersError, NotAllowedError, NotFoundError, TooManyError
+from app.domain.examination import Code
 from app.domain.identity_numbers import IdentityNumber, id_in, masked
 from app.extensions import Base, db
 from app.queries.identity_numbers import has_numbers, numbers_page
 from app.seals.provider import DamagedSealError
-from app.services import anchoring, clockwork, drafts, identity_numbers, rates, retention
+from app.services import anchoring, clockwork, drafts, examination, identity_numbers, rates, retention
 from app.storage import journal, security_rules
 from app.storage.models import (
     Account,
@@ -191,6 +192,23 @@ def test_a_sealed_value_that_was_moved_or_changed_shows_nothing(office: Office) 
         with pytest.raises(DamagedSealError):
             identity_numbers.reveal(id_, **said)
 
+    assert db.session.query(IdentityNumberReading).count() == 0
+
+
+def test_the_examination_opens_every_number_and_names_the_one_that_does_not(office: Office) -> None:
+    case, _ = checked(office, id_number=NUMBER, subjects=[{"id_number": OTHER}])
+    one, two = numbers()
+    moved, place = one.sealed, two.id
+    before = list(examination.examine_surroundings(now=office.now))
+    with transaction():
+        row = update(SealedIdentityNumber).where(SealedIdentityNumber.id == place)
+        db.session.execute(row.values(sealed=moved))
+
+    found = list(examination.examine_surroundings(now=office.now))
+
+    assert before == []
+    assert [(one.code, one.proceeding_id, one.place) for one in found] == [(Code.NUMBER_UNOPENABLE, case, place)]
+    assert NUMBER not in found[0].sentence
     assert db.session.query(IdentityNumberReading).count() == 0
 
 

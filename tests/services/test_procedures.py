@@ -6,16 +6,27 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
+from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.queries.cases import case_page
 from app.queries.inbox import Box, box_counts
 from app.queries.procedures import procedure_page, procedure_register
-from app.services import accounts, procedures
+from app.services import accounts, procedures, tasks
 from app.services.cases import Opened
-from app.storage.models import CaseFact, CaseSubject, Procedure, Proceeding, RoleAssignment, Submission, Task
+from app.storage.models import (
+    CaseFact,
+    CaseSubject,
+    HistoryEntry,
+    Procedure,
+    Proceeding,
+    RoleAssignment,
+    Submission,
+    Task,
+)
 from app.storage.transaction import transaction
 from tests.services.conftest import MORNING, PASSWORD, Office
 
@@ -200,6 +211,40 @@ def test_who_handled_the_remedy_does_no_later_step_of_the_case(office: Office, c
     with pytest.raises(NotFoundError):
         office.complete(review, "remedy")
     office.complete(review, "officer2")
+
+
+def test_who_handles_the_remedy_loses_the_step_of_the_case_that_he_holds(office: Office, case: str) -> None:
+    handler = office.actor("remedy").person_id
+    db.session.add(RoleAssignment(person_id=handler, role="jmo.officer", organ_id="beishan.office"))
+    db.session.commit()
+    decide(office, case)
+    office.complete(office.task(case, "T_check"), "officer1")
+    review = office.task(case, "T_review")
+    tasks.claim(review, actor=office.actor("remedy"), now=office.now)
+
+    open_(office, "remedy", DECISION_NO, data={"grounds": "事实不清"})
+
+    assert db.session.get_one(Task, review).assignee_id is None
+    assert [box_counts(office.actor("remedy"))[box] for box in (Box.TODO, Box.POOL)] == [0, 0]
+    with pytest.raises(NotFoundError):
+        office.complete(review, "remedy")
+    told = db.session.scalars(select(HistoryEntry.details).where(HistoryEntry.act == Act.RELEASED.value)).all()
+    assert [details["reason"] for details in told] == ["已经办理应当分离的环节"]
+    office.complete(review, "officer2")
+
+
+def test_who_does_a_step_of_the_case_loses_the_open_step_of_its_remedy(office: Office, case: str) -> None:
+    subject = decide(office, case)
+    opened = open_(office, "blamed", case, subject_id=subject, data={"grounds": "处理过重"})
+    examine = office.task(opened.proceeding_id, "T_examine")
+    tasks.claim(examine, actor=office.actor("officer1"), now=office.now)
+
+    office.complete(office.task(case, "T_check"), "officer1")
+
+    assert db.session.get_one(Task, examine).assignee_id is None
+    with pytest.raises(NotFoundError):
+        office.complete(examine, "officer1")
+    office.complete(examine, "officer2")
 
 
 def test_who_only_holds_the_post_of_remedies_is_not_kept_out(office: Office, case: str) -> None:
