@@ -55,6 +55,7 @@ __all__ = [
     "box_counts",
     "criterion",
     "inbox",
+    "left_in",
     "matches",
     "notices_for",
     "part_of",
@@ -164,12 +165,12 @@ def _tasks(
     actor: Actor, box: Box, part: Part, organs: Mapping[str, str], *, known: int | None, now: datetime
 ) -> tuple[tuple[Row, ...], int]:
     """Some rows of a box, and how many the filters leave; `known` where that was counted before."""
-    total = _left(actor, box, part.filters, now) if known is None else known
+    total = left_in(actor, box, part.filters, now=now) if known is None else known
     found = part_of(actor, box, part, now=now, of=total)
     return tuple(task_row(line, organs, now) for line in found), total
 
 
-def _left(actor: Actor, box: Box, filters: Filters, now: datetime) -> int:
+def left_in(actor: Actor, box: Box, filters: Filters, *, now: datetime) -> int:
     """How many tasks of a box the filters leave."""
     if filters.of_task_alone:
         query = select(func.count()).select_from(Task).where(criterion(actor, box), *of_task(filters, now))

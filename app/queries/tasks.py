@@ -23,7 +23,7 @@ from app.law.clauses import Clause
 from app.law.register import Register
 from app.queries.formdata import FormView, Known, form_view
 from app.queries.heads import Found, Head, head_of, is_visible
-from app.queries.inbox import Box, Part, Row, box_counts, criterion, part_of, task_row
+from app.queries.inbox import PER_PAGE, Box, Filters, Part, Row, box_counts, criterion, left_in, part_of, task_row
 from app.queries.lamps import LampView, explanation_of, lamp_view
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.rules import FollowedRule, followed
@@ -34,8 +34,6 @@ from app.storage.facts import scope_of
 from app.storage.models import Account, Person, RoleAssignment, Task, TaskDraft
 from app.storage.tasks import facts_of
 
-NEIGHBOURS = 30
-"""Rows of the list beside a task, more than a screen shows; each costs the page a fifth of a millisecond."""
 BEFORE = 8
 """Earlier submissions shown above a form."""
 
@@ -326,8 +324,8 @@ class Neighbours:
     """Notices, for the head of the page."""
 
 
-def neighbours_of(actor: Actor, page: TaskPage, *, now: datetime) -> Neighbours:
-    """待领 for a step that nobody holds, 已办 for a completed one, else 待办; at most NEIGHBOURS of them."""
+def neighbours_of(actor: Actor, page: TaskPage, *, filters: Filters, number: int, now: datetime) -> Neighbours:
+    """待领 for a step that nobody holds, 已办 for a completed one, else 待办: a page of the list as it is filtered."""
     box = Box.TODO
     if page.status is not TaskStatus.OPEN:
         box = Box.DONE
@@ -335,10 +333,16 @@ def neighbours_of(actor: Actor, page: TaskPage, *, now: datetime) -> Neighbours:
         box = Box.POOL
     organs = organ_names(actor.county_id)
     counts = box_counts(actor)
-    total = counts[box]
-    found = part_of(actor, box, Part(limit=NEIGHBOURS), now=now, of=total)
+    total = left_in(actor, box, filters, now=now) if filters.narrowed else counts[box]
+    found = part_of(actor, box, Part(filters, offset=(number - 1) * PER_PAGE), now=now, of=total)
     rows = tuple(task_row(line, organs, now) for line in found)
     return Neighbours(box, rows, total, counts[Box.NOTICES])
+
+
+def first_in_list(actor: Actor, filters: Filters, *, now: datetime) -> str | None:
+    """The step on top of the actor's own work as it is filtered."""
+    found = part_of(actor, Box.TODO, Part(filters, limit=1), now=now, of=box_counts(actor)[Box.TODO])
+    return found[0].task.id if found else None
 
 
 def next_task_of(actor: Actor, proceeding_id: str) -> str | None:

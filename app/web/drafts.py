@@ -17,6 +17,7 @@ from app.services import drafts
 from app.services.drafts import DraftChangedError, Window
 from app.web import clock, languages
 from app.web.formats import office
+from app.web.inbox import list_address
 from app.web.once import key_of_form
 from app.web.permission import actor, find_actor, needs_sign_in, public
 from app.web.problems import sentence_of
@@ -89,7 +90,7 @@ def signed_in() -> str:
 @needs_sign_in
 def back(task_id: str) -> Response:
     """A page that was made from a form cannot be fetched again: what was written is a draft."""
-    return redirect(url_for("tasks.show", task_id=task_id))
+    return redirect(url_for("tasks.show", task_id=task_id, **list_address()))
 
 
 @screen.post("/tasks/<task_id>/check")

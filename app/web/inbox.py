@@ -153,6 +153,13 @@ def filters_of() -> Filters:
     return Filters.of_address(request.values)
 
 
+@screen.app_template_global()
+def list_address() -> dict[str, str]:
+    """How the list is filtered from which a step was opened, and its page: the step's own addresses say it too."""
+    page = page_number()
+    return {**Filters.of_address(request.args).address(), **({"page": str(page)} if page > 1 else {})}
+
+
 def page_number() -> int:
     value = request.args.get("page", "1")
     return max(1, int(value)) if value.isdecimal() and len(value) < 7 else 1

@@ -11,6 +11,7 @@ from app.domain.errors import AlreadyDoneError, InvalidAnswersError
 from app.queries import drafts
 from app.queries import tasks as query
 from app.queries.asked import people_to_ask
+from app.queries.boxes import Filters
 from app.queries.drawings import decision_view, legal_effect_of, step_after
 from app.queries.handling import handling_of
 from app.queries.series_runs import offer
@@ -18,6 +19,7 @@ from app.services import tasks
 from app.services.handling import back
 from app.services.tasks import Completed
 from app.web import clock, languages
+from app.web.inbox import list_address, page_number
 from app.web.once import key_of_form, once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import REFUSED, back_with, in_words, sentence_of
@@ -61,7 +63,7 @@ def claim(task_id: str) -> Response:
         tasks.claim(task_id, actor=actor(), now=clock.now())
     except REFUSED as error:
         return back_with(error, url_for("inbox.show", box="pool"))
-    return redirect(url_for("tasks.show", task_id=task_id))
+    return redirect(url_for("tasks.show", task_id=task_id, **list_address()))
 
 
 @screen.post("/tasks/<task_id>/release")
@@ -130,10 +132,14 @@ def _who(name: str, organ: str, role: str) -> str:
 
 
 def _onward(done: Completed) -> str:
-    """The next item opens by itself: in the same proceeding first, else the inbox."""
+    """The next item opens by itself: in the same proceeding first, else on top of the list as it is filtered."""
+    filters = Filters.of_address(request.args)
     mine = next((step.task_id for step in done.next if step.mine and step.task_id), None)
     task_id = mine or query.next_task_of(actor(), done.proceeding_id)
-    return url_for("tasks.show", task_id=task_id) if task_id else url_for("inbox.show", box="todo")
+    task_id = task_id or query.first_in_list(actor(), filters, now=clock.now())
+    if task_id is None:
+        return url_for("inbox.show", box="todo", **filters.address())
+    return url_for("tasks.show", task_id=task_id, **filters.address())
 
 
 def page_of_task(
@@ -142,7 +148,8 @@ def page_of_task(
     """The task page; after a refusal with what was filled in and what is wrong with it."""
     now = clock.now()
     page = query.task_page(actor(), task_id, now=now, locale=languages.current(), answers=answers)
-    neighbours = query.neighbours_of(actor(), page, now=now)
+    filters, number = Filters.of_address(request.args), page_number()
+    neighbours = query.neighbours_of(actor(), page, filters=filters, number=number, now=now)
     g.unread = neighbours.unread
     beside = handling_of(actor(), task_id, now=now)
     if beside.unseen:

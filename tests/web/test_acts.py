@@ -236,3 +236,31 @@ def test_a_deputy_is_appointed_on_the_page_and_refusals_are_told_by_field(person
 
     assert "请选择本县有账号的其他人员。" in refused.text
     assert "没有代理安排" in refused.text
+
+
+def test_after_submitting_the_next_item_of_the_list_opens_as_the_list_was_filtered(person: SignIn) -> None:
+    reporter = person("reporter")
+    first, second = (reporter.post("/cases", {"key": f"k{number}"}) for number in (1, 2))
+    filled = {"key": key(first), "data": data(REGISTRATION)}
+    told = reporter.client.post(
+        f"{action(first)}?kind=CASE&page=2", data={**filled, "csrf_token": reporter.token()}
+    ).location
+
+    after = reporter.get(told)
+
+    assert told == f"{action(second)}?kind=CASE"
+    assert "已提交。下一步：" in after.text
+    assert action(after) == told
+    listed = [attrs["href"] for tag, attrs in after.tags if tag == "a" and attrs.get("aria-current") == "page"]
+    assert told in listed
+    assert "/inbox/todo?kind=CASE" in [attrs["href"] for tag, attrs in after.tags if tag == "a" and attrs.get("href")]
+
+
+def test_the_last_item_of_a_filtered_list_leads_back_to_the_list(person: SignIn) -> None:
+    reporter = person("reporter")
+    form = reporter.post("/cases", {"key": "k1"})
+    body = {"key": key(form), "data": data(REGISTRATION), "csrf_token": reporter.token()}
+
+    told = reporter.client.post(f"{action(form)}?q=nothing", data=body).location
+
+    assert told == "/inbox/todo?q=nothing"

@@ -10,12 +10,13 @@ let mark = "";
 
 if (side) {
   const kept = read();
-  if (kept?.address === location.href && arrivedBack()) window.scrollTo(0, kept.at);
+  if (kept?.address === location.href && arrivedBack()) window.scrollTo({ top: kept.at, behavior: "instant" });
   window.addEventListener("pagehide", () => sessionStorage.setItem(PLACE, JSON.stringify({ address: location.href, box: side.dataset.box, at: window.scrollY })));
 } else {
   const kept = read();
   const back = document.querySelector(".list .lh a");
   if (kept && back && new URL(kept.address).pathname === back.pathname) back.href = kept.address;
+  document.querySelector(".list [aria-current]")?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 function read() {
