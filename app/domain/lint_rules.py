@@ -152,9 +152,9 @@ RULES: Mapping[str, Rule] = {
         N_("在表单编辑器中改正字段的名称和标签。"),
     ),
     **_rules(
-        "form-type form-columns form-options",
-        N_("字段类型受支持，选项表存在"),
-        N_("换成支持的字段类型，选择已有的选项表。"),
+        "form-type form-columns form-options form-source",
+        N_("字段类型受支持，选项表和选择范围存在"),
+        N_("换成支持的字段类型，选择已有的选项表或者列出的选择范围。"),
     ),
     **_rules("form-limits form-pattern", N_("字段的限制写法正确"), N_("改正上下限，格式规则从列出的当中选择。")),
     **_rules(

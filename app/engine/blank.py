@@ -176,13 +176,25 @@ def id_in(content: bytes) -> str:
 
 
 def names_in(content: bytes) -> dict[str, str]:
-    """Element id -> name, of everything in a diagram or table that has both. Raises SourceError."""
+    """Element id -> name, of everything in a diagram or table that has both. Raises SourceError.
+
+    A row of a table has no name: it is called by its description, or else by its last annotation.
+    """
     root = read_source(content)
     return {
         element.get("id", ""): name
         for element in root.iter()
-        if isinstance(element.tag, str) and element.get("id") and (name := element.get("name") or element.get("label"))
+        if isinstance(element.tag, str)
+        and element.get("id")
+        and (name := element.get("name") or element.get("label") or _of_row(element))
     }
+
+
+def _of_row(element: etree._Element) -> str:
+    if local_name(element) != "rule":
+        return ""
+    notes = [text for note in element.iterfind("{*}annotationEntry/{*}text") if (text := (note.text or "").strip())]
+    return (element.findtext("{*}description") or "").strip() or (notes[-1] if notes else "")
 
 
 def title_in(content: bytes) -> str:

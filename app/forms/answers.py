@@ -107,6 +107,12 @@ def source_of(component: Component) -> str:
     return component.properties.get("source") or PICKERS[component.type]
 
 
+def sources_in(form: Form) -> set[str]:
+    """Where the names come from that fields and columns of tables offer, or show; a picker's own where it says nothing."""
+    parts = (part for field in form.fields for part in (field, *field.columns))
+    return {source for part in parts if (source := part.properties.get("source") or PICKERS.get(part.type))}
+
+
 def _pick(path: str, component: Component, value: Any) -> Iterator[tuple[str, str, Component, list[str]]]:
     if component.type in PICKERS and value:
         yield path, source_of(component), component, [value] if isinstance(value, str) else list(value)

@@ -13,7 +13,7 @@ from app.forms.fields import PATTERNS
 from app.forms.options import OptionLists, Options, options_in
 from app.forms.parse import CASE_FILE, COLUMN_TYPES, DISPLAYS, GROUPS, Component, Form, parse_form, walk
 from app.forms.proposals import proposing, reason_field
-from app.forms.schema import FIELD_TYPES, OPTION_FIELDS, field_types
+from app.forms.schema import FIELD_TYPES, OPTION_FIELDS, SOURCES, field_types
 
 MOST_FIELDS = 300
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -109,6 +109,7 @@ def _component(component: Component, file: str, lists: OptionLists | None) -> It
     if not component.label.strip():
         yield finding("form-label", N_("字段 %(name)s 缺少标签。"), name=component.key)
     yield from _limits(component, file)
+    yield from _source(component, file)
     if component.type in OPTION_FIELDS:
         yield from _options(component, file, lists)
     if component.type == "table":
@@ -155,6 +156,14 @@ def _options(component: Component, file: str, lists: OptionLists | None) -> Iter
         yield Finding(file, component.id, "form-options", N_("“%(label)s”没有选项。"), values)
 
 
+def _source(component: Component, file: str) -> Iterator[Finding]:
+    source = component.properties.get("source")
+    if source and source not in SOURCES:
+        sentence = N_("“%(label)s”的选择范围“%(name)s”不存在，可以用：%(menu)s。")
+        values = {"label": component.label, "name": source, "menu": "、".join(sorted(SOURCES))}
+        yield Finding(file, component.id, "form-source", sentence, values)
+
+
 def _columns(component: Component, file: str, lists: OptionLists | None) -> Iterator[Finding]:
     if not component.columns:
         yield Finding(file, component.id, "form-columns", N_("表格“%(label)s”没有列。"), {"label": component.label})
@@ -166,6 +175,7 @@ def _columns(component: Component, file: str, lists: OptionLists | None) -> Iter
             continue
         yield from _at(component, _name(column, file, reserved=frozenset()))
         yield from _at(component, _limits(column, file))
+        yield from _at(component, _source(column, file))
         if column.type in OPTION_FIELDS:
             yield from _at(component, _options(column, file, lists))
     yield from _at(component, _doubles(file, ((c.id, c.key or "") for c in component.columns), "form-double-key"))

@@ -38,6 +38,10 @@ PICKERS: Mapping[str, str] = {
 }
 """Picker type -> source of its choices when the form names none."""
 
+SOURCES = frozenset(
+    {"organs", "own_organs", "persons", "investigators", "members", "case_subjects", "pool_cases", "cases"}
+)
+"""What a picker may choose from, as a form names it (`source`)."""
 ATTACHMENTS = {"attachment", "multi-attachment"}
 IDENTITY_NUMBER = "identity-number"
 FIELDS: Mapping[str, Callable[[Component], FormField]] = {

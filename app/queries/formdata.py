@@ -12,7 +12,7 @@ from app.domain.access import can_read_submission
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.extensions import db
-from app.forms.parse import Form
+from app.forms.answers import sources_in
 from app.forms.presentation import labels_of, schema_for_browser
 from app.queries.answers import form_of
 from app.queries.archive_lists import filled_tables
@@ -76,19 +76,13 @@ def form_view(actor: Actor, found: Found, task: Task, known: Known, *, locale: s
         key=task.form_key,
         schema=schema,
         data=start,
-        options=choices_of(_sources(form), asker),
+        options=choices_of(sources_in(form), asker),
         context=_context(found, task, schema),
         labels=labels_of(form, locale),
         proposals=field_proposals(
             release_id, task.form_key, task.proposals, names=names_for(task.county_id, ()), locale=locale
         ),
     )
-
-
-def _sources(form: Form) -> set[str]:
-    """Sources of the pickers, of fields and of table columns."""
-    parts = [part for field in form.fields for part in (field, *field.columns)]
-    return {part.properties.get("source") or part.type for part in parts}
 
 
 def _context(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, Any]:

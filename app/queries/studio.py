@@ -176,7 +176,6 @@ class ChangedFile:
     """Another publication changed the file since."""
     changed_at: datetime
     changed_by: str
-    writers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +188,8 @@ class DraftPage:
     created_at: datetime
     changed_at: datetime
     files: tuple[ChangedFile, ...]
+    at_work: Mapping[tuple[str, ...], tuple[str, ...]]
+    """Who else changed files just now -> which."""
     others: Mapping[FileKind, tuple[FileLine, ...]]
     """The county's files that the draft leaves as they are."""
     acts: tuple[dict[str, Any], ...]
@@ -216,7 +217,8 @@ def draft_page(actor: Actor, draft_id: str, *, now: datetime) -> DraftPage:
         draft.created_by_name,
         draft.created_at,
         draft.changed_at,
-        files=tuple(_changed(row, hashes.get(name), writers.get(name, ())) for name, row in rows.items()),
+        files=tuple(_changed(row, hashes.get(name)) for name, row in rows.items()),
+        at_work=_at_work(writers),
         others=_others({name: digest for name, digest in hashes.items() if name not in rows}),
         acts=tuple({**act, "at": datetime.fromisoformat(act["at"])} for act in draft.acts),
         editors=tuple(sorted(set(editors.values()))),
@@ -240,7 +242,7 @@ def _others(hashes: Mapping[str, str]) -> dict[FileKind, tuple[FileLine, ...]]:
     return found
 
 
-def _changed(row: DraftFile, current: str | None, writers: tuple[str, ...]) -> ChangedFile:
+def _changed(row: DraftFile, current: str | None) -> ChangedFile:
     wanted = hash_of(row.name, row.content) if row.content is not None else None
     if wanted == current:
         how = "SAME"
@@ -258,7 +260,6 @@ def _changed(row: DraftFile, current: str | None, writers: tuple[str, ...]) -> C
         overtaken=overtaken,
         changed_at=row.changed_at,
         changed_by=row.changed_by_name,
-        writers=writers,
     )
 
 
@@ -275,6 +276,14 @@ def _writers(draft_id: str, actor: Actor, now: datetime) -> dict[str, tuple[str,
     found: dict[str, tuple[str, ...]] = {}
     for name, who in db.session.execute(query):
         found[name] = (*found.get(name, ()), who)
+    return found
+
+
+def _at_work(writers: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """A pack brings dozens of files at once: told by people, not file by file."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name, people in sorted(writers.items()):
+        found[people] = (*found.get(people, ()), name)
     return found
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
-from app.forms.parse import Form, parse_form
+from app.forms.answers import sources_in
+from app.forms.parse import parse_form
 from app.forms.presentation import schema_for_browser
 from app.queries.choices import Asker, Choice, choices_of
 from app.queries.labels import OPTIONS_FILE
@@ -27,10 +28,4 @@ def preview_of(actor: Actor, draft_id: str, name: str, *, locale: str, now: date
     form = parse_form(open_file(actor, draft_id, name, now=now).content, name)
     lists = open_file(actor, draft_id, OPTIONS_FILE, now=now).content
     asker = Asker(actor=actor, county_id=actor.county_id or "", proceeding_id="", on=office_day(now))
-    return Preview(name, form.title, schema_for_browser(form, lists, locale), choices_of(_sources(form), asker))
-
-
-def _sources(form: Form) -> set[str]:
-    """Sources of the pickers, of fields and of table columns."""
-    parts = [part for field in form.fields for part in (field, *field.columns)]
-    return {part.properties.get("source") or part.type for part in parts}
+    return Preview(name, form.title, schema_for_browser(form, lists, locale), choices_of(sources_in(form), asker))

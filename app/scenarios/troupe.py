@@ -58,14 +58,14 @@ def bring_in(county_id: str, county_name: str, *, demo: Path, folder: Path, pass
 
     A county that came as a pack brings its own beside its scenarios.
     """
-    path = _file_of(county_id, folder / "scenarios") or _file_of(county_id, demo)
+    path = file_of(county_id, folder / "scenarios") or file_of(county_id, demo)
     if path is None:
         path = folder / "people.yml"
         path.write_text(yaml.safe_dump(invented(county_id, county_name), allow_unicode=True), "utf-8")
     organisation.import_file(path, password=password, demo=True, now=now)
 
 
-def _file_of(county_id: str, demo: Path) -> Path | None:
+def file_of(county_id: str, demo: Path) -> Path | None:
     for path in sorted(demo.glob("*.yml")):
         text = path.read_text("utf-8")
         if "people" in text and county_id in text and _county_in(path) == county_id:  # reading all of them takes long

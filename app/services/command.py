@@ -10,14 +10,14 @@ from uuid import uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.actors import Actor, Grant
-from app.domain.advance import Advance, OpenTask, ServiceRequest, StepTaken, ThrownMessage
+from app.domain.advance import Advance, ServiceRequest, StepTaken, ThrownMessage
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, DomainError
 from app.domain.history import Act
 from app.engine import run
 from app.engine.parse import Definition
 from app.law.register import Register
-from app.services import contexts, definitions, opening
+from app.services import contexts, definitions, opening, stages
 from app.services.notifying import routing
 from app.services.operations.registry import perform
 from app.storage import agendas, file_orders, history, journal
@@ -358,7 +358,7 @@ class Command:
         self._tell_incidents(advance)
         self.opened_rows = opening.rows_of(self, advance.opened)
         self.outbox += routing.of_new_steps(self.proceeding, self.opened_rows, actor=self.actor, now=self.now)
-        self._reach_stage(advance.opened)
+        stages.reach(self.proceeding, self.register, advance=advance, now=self.now)
         was_running = self.proceeding.closed_at is None
         record_advance(self.proceeding, advance, tasks=self.opened_rows, outbox=self.outbox, now=self.now)
         if was_running and self.proceeding.closed_at is not None:
@@ -388,13 +388,3 @@ class Command:
         journal.keep(self._lines)
         for written in (self._stated, self._entries, self._lines):
             written.clear()
-
-    def _reach_stage(self, opened: tuple[OpenTask, ...]) -> None:
-        for task in opened:
-            stage = self.register.stage_of(task.process_key, task.step_id)
-            if stage:
-                self.proceeding.stage = stage
-                reached = self.proceeding.waiting.get("stages", {})
-                if stage not in reached:
-                    stages = {**reached, stage: self.now.isoformat()}
-                    self.proceeding.waiting = {**self.proceeding.waiting, "stages": stages}

@@ -26,6 +26,7 @@ from app.domain.errors import (
     NotFoundError,
 )
 from app.domain.roles import ROLES
+from app.domain.switches import Switch
 from app.engine.comparing import compare
 from app.engine.sources import bpmn, properties_of, read_source
 from app.extensions import db
@@ -56,6 +57,8 @@ class Looked:
     new_county: bool
     people: int
     """Invented people in it."""
+    rules: tuple[Switch, ...]
+    """What the regulation leaves open, as its register has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +257,8 @@ def look_at(data: bytes, *, actor: Actor, changed_by_hand: bool = False) -> Look
     found = (*lost, *linting.findings_of_set(candidate, county_id=home, clauses=clauses, numbers=numbers))
     comparison = compare({name: current[name] for name in pack.files if name in current}, _touched(candidate, pack))
     people = _people_in(pack.files).get("people") or ()
-    return Looked(pack, found, comparison, new_county=county_id is None, people=len(people))
+    rules = (rule for register in linting.registers_in(pack.files).values() for rule in register.rules.values())
+    return Looked(pack, found, comparison, new_county=county_id is None, people=len(people), rules=tuple(rules))
 
 
 def findings_of(pack: Pack) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.domain.comparisons import KIND_NAMES, MARK_NAMES
 from app.domain.definitions import Finding
 from app.domain.errors import AlreadyDoneError, ConflictError, InvalidDefinitionError, InvalidFileError, NotAllowedError
+from app.domain.roles import ROLES
 from app.queries import packs as query
 from app.services import packs
 from app.services.studio import drafts
@@ -42,6 +43,7 @@ def _page(
         findings=findings,
         kinds=KIND_NAMES,
         marks=MARK_NAMES,
+        role_names={role.id: role.label for role in ROLES.values()},
         demo=current_app.config["WENZE_DEMO"],
     )
     return told, status

@@ -146,3 +146,10 @@ def test_a_copy_has_another_id_everywhere() -> None:
 def test_hostile_files_are_refused_with_a_sentence(hostile: bytes) -> None:
     with pytest.raises(DomainError):
         canonical(hostile)
+
+
+def test_a_row_of_a_table_is_called_by_what_it_says() -> None:
+    names = blank.names_in((ROOT / "packs" / "shifan" / "processes" / "shifan-measure.dmn").read_bytes())
+
+    assert names["slight"] == "SF-5 情节轻微的，责令书面检查"
+    assert names["shifan_measure_in_severity"] == "情节"

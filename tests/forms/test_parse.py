@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import InvalidDefinitionError
+from app.forms.answers import sources_in
 from app.forms.lint import lint_file
 from app.forms.parse import MAX_BYTES, parse_form
 from app.forms.schema import fact_types, field_types
@@ -94,6 +95,27 @@ def test_the_same_bytes_give_the_same_form() -> None:
 )
 def test_a_component_that_cannot_work_is_named_to_its_author(component: dict[str, Any], rule: str) -> None:
     assert rule in rules(content(component))
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        field("person", "adviser", properties={"source": "advisers"}),
+        field("table", "rows", columns=[{"key": "organ", "label": "机关", "type": "organ", "source": "organ_list"}]),
+    ],
+)
+def test_a_picker_that_chooses_from_nowhere_is_named_with_what_there_is(component: dict[str, Any]) -> None:
+    (found,) = (one for one in lint_file(content(component), file="f.form") if one.rule == "form-source")
+
+    assert found.element_id == component["id"]
+    assert "persons" in str(found)
+
+
+def test_a_picker_that_names_no_source_is_offered_what_its_kind_has() -> None:
+    columns = [{"key": "who", "label": "人员", "type": "person"}, {"key": "note", "label": "说明", "type": "text"}]
+    form = form_of(field("multi-organ", "organs"), field("table", "rows", columns=columns), field("number", "points"))
+
+    assert sources_in(form) == {"organs", "persons"}
 
 
 def test_names_and_ids_are_unique() -> None:

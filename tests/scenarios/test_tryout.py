@@ -1,6 +1,7 @@
 """试运行 of a draft: any role, a moved clock, one step back, and what was done as a scenario that passes."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,17 @@ def task(play: Tryout, step: str) -> str:
 
 def open_now(play: Tryout) -> list[str]:
     return sorted(one["key"].partition("/")[2] for one in tryout_view.standing(play, "A")["steps"])
+
+
+def test_the_people_that_a_pack_brings_are_found_however_its_file_is_written(tmp_path: Path) -> None:
+    written = "county: {id: x, name: 某县}  # one line\norgans: []\npeople: []\n"
+    (tmp_path / "answers.yml").write_text("people/of: {x: 1}\n", "utf-8")
+    (tmp_path / "people.yml").write_text(written, "utf-8")
+
+    found = troupe.file_of("x", tmp_path)
+
+    assert found == tmp_path / "people.yml"
+    assert troupe.file_of("xy", tmp_path) is None
 
 
 def test_a_county_without_people_of_its_own_gets_somebody_for_every_role_that_acts() -> None:

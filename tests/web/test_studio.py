@@ -270,3 +270,16 @@ def test_only_owners_of_the_county_enter(small: Flask, owner: Browser, address: 
 
     assert director.status_code == 403
     assert neighbour.status_code == (404 if "{draft}" in address else 200)
+
+
+def test_many_files_that_came_in_together_are_told_in_one_line(small: Flask, owner: Browser) -> None:
+    draft = opened(owner)
+    other = browser_of(small, "beishan.owner2")
+    for number in range(4):
+        title = f"title: 登记{number}\nbegins: '2026-01-05'\ncounty: beishan\nacts: []\n"
+        put(other, f"{draft}/files/scenarios/small/one{number}.yml", {"content": title, "base": 0})
+
+    text = owner.get(draft).text
+
+    assert text.count("正在编辑") == 1
+    assert "scenarios/small/one0.yml、scenarios/small/one1.yml等4个文件" in text

@@ -131,6 +131,8 @@ def test_a_pack_is_looked_through_and_imported_and_exported_on_the_page(small: F
 
     assert "本系统没有这个县" in looked.text
     assert "没有发现问题" in looked.text
+    assert "联席会议办公室经办" in looked.text  # people read what a role is called, not its id
+    assert "简易办理：一律经联席讨论" in looked.text
     assert "示范县" in taken.text
     assert "不是可以读取的制度包" in refused.text
     assert zips.read(out.data).county_id == "beishan"
