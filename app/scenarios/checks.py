@@ -75,7 +75,7 @@ def _open(view: View, expected: Any) -> Iterator[Difference]:
 
 def _not_open(view: View, expected: Any) -> Iterator[Difference]:
     if wrong := sorted(set(_list(expected)) & set(_open_now(view))):
-        yield _told(N_("不应打开：%(steps)s"), steps="、".join(wrong))
+        yield _told(N_("实际有：%(names)s"), names="、".join(wrong))
 
 
 def _attribute(name: str) -> Check:
@@ -159,7 +159,7 @@ def _never(view: View, expected: Any) -> Iterator[Difference]:
     """No line tells of these steps, in whatever way."""
     told = {line.key for line in evidence.history_of(view.proceeding_id)}
     if wrong := sorted(told & set(_list(expected))):
-        yield _told(N_("不应发生：%(steps)s"), steps="、".join(wrong))
+        yield _told(N_("实际有：%(names)s"), names="、".join(wrong))
 
 
 def _times(view: View, expected: Mapping[str, int]) -> Iterator[Difference]:
@@ -233,7 +233,7 @@ def _waits(view: View, expected: Any) -> Iterator[Difference]:
 
 def _not_waiting(view: View, expected: Any) -> Iterator[Difference]:
     if wrong := sorted(set(_list(expected)) & set(evidence.waiting_of(view.proceeding_id))):
-        yield _told(N_("不应等待：%(steps)s"), steps="、".join(wrong))
+        yield _told(N_("实际有：%(names)s"), names="、".join(wrong))
 
 
 def _sent(kind: str) -> Check:
@@ -262,7 +262,7 @@ def _sent(kind: str) -> Check:
 def _nothing_sent(view: View, expected: Any) -> Iterator[Difference]:
     sent = {name for _, name, _ in evidence.sent_by(view.proceeding_id)}
     if wrong := sorted(sent & set(_list(expected))):
-        yield _told(N_("不应发出：%(names)s"), names="、".join(wrong))
+        yield _told(N_("实际有：%(names)s"), names="、".join(wrong))
 
 
 def _incidents(view: View, expected: Any) -> Iterator[Difference]:

@@ -1,6 +1,6 @@
 """Demonstration data: invented people, published cases in different stages, all through the services."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -102,6 +102,13 @@ class Stage:
 
     def _meet(self, act: dict[str, Any]) -> str:
         """A joint meeting on several cases."""
+        player = self.meeting(act)
+        player.open_meeting(f"{self.world.county}.jmo.director")
+        player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
+        return f"{act['meet']}：{player.standing()}"
+
+    def meeting(self, act: Mapping[str, Any]) -> Player:
+        """Somebody who plays a joint meeting on several cases, which is not opened yet."""
         numbers = [self.players[name].names["case_no"] for name in act["cases"]]
         answers = dict(act.get("answers") or {})
         for form in ("meeting-preparation/T_propose", "meeting-preparation/T_agenda"):
@@ -110,9 +117,7 @@ class Stage:
             self._name_the_organ(answers, f"agenda-item/T_discuss#{number}", self.cases[name]["lead_organ"])
         player = Player(self.world, act["meet"], answers=answers, names={})
         self.players[act["meet"]] = player
-        player.open_meeting(f"{self.world.county}.jmo.director")
-        player.play(until=act.get("until"), before=self.ends, leave=act.get("leave") or ())
-        return f"{act['meet']}：{player.standing()}"
+        return player
 
     def _procedure(self, act: dict[str, Any]) -> str:
         """A further procedure on the decision on one person of a case, opened by that person."""

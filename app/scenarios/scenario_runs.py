@@ -172,7 +172,7 @@ def _played(theatre: Theatre, name: str) -> tuple[Played, frozenset[Passage]]:
         report = theatre.play(name)
     except Exception as error:  # noqa: BLE001  (a failure of the engine is this scenario's, not the run's)
         report = Report(name, name, 0, perf_counter() - began, frozenset(), broken(error))
-    verb, step = ("", "") if report.went_well else _failing(theatre, report)
+    verb, step = _failing(theatre, report) if report.error and report.acts else ("", "")
     played = Played(
         name=name,
         title=report.title,

@@ -122,11 +122,13 @@ class Theatre:
 
     def play(self, name: str) -> Report:
         """Play one scenario; what it continues is played first where that has not happened yet."""
+        title = name
         try:
             scenario = self.read(name)
+            title = scenario.title
             performance = self._beginning(scenario)
         except ScenarioError as error:
-            return Report(name, name, 0, 0.0, frozenset(), error)
+            return Report(name, title, 0, 0.0, frozenset(), error)
         return self._perform(scenario, performance)
 
     def _perform(self, scenario: Scenario, performance: Performance) -> Report:

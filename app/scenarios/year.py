@@ -21,6 +21,8 @@ PACE = timedelta(minutes=20)
 """Between two steps of one person: many cases are worked on at the same time."""
 DELAYS = ((0.55, timedelta(hours=3)), (0.3, timedelta(days=2)), (0.12, timedelta(days=7)), (0.03, timedelta(days=35)))
 """How long a case of a grown year lies between two acts: most not long, a few too long. Shares add up to one."""
+HOLDING = "joint-meeting/T_hold"
+"""A meeting that was convened waits here for its day."""
 LOOK_AGAIN = timedelta(days=2)
 """When a case is looked at again at which nobody could do anything."""
 
@@ -62,6 +64,8 @@ class Year:
         self.ready: dict[str, datetime] = {}
         """When a case is taken up again, by its name; in a year without delays at once."""
         self.under_way: list[Player] = []
+        self.meetings: dict[str, list[str]] = {}
+        """The names of the cases of each meeting that was convened, by its own name."""
         self.over: set[str] = set()
         """Names of cases that are closed: nobody looks at them again."""
         self.discussed: dict[str, Mapping[str, Any]] = {}
@@ -92,6 +96,7 @@ class Year:
             "now": self.stage.world.now.isoformat(),
             "chance": self.chance.getstate() if self.chance is not None else None,
             "proceedings": self.stage.world.proceedings,
+            "meetings": self.meetings,
             "visits": {player.name: player.visits for player in self.under_way},
             "under_way": [player.name for player in self.under_way],
             "over": sorted(self.over),
@@ -103,9 +108,12 @@ class Year:
         world = self.stage.world
         world.proceedings.update(memory["proceedings"])
         players = {player.name: player for player in self._players(int(memory["happened"]))}
-        self.under_way = [players[name] for name in memory["under_way"]]
+        self.meetings = {name: list(cases) for name, cases in memory["meetings"].items()}
         for player in players.values():
             player.names["case_no"] = player.number
+        players |= {name: self._convened(name) for name in self.meetings}
+        self.under_way = [players[name] for name in memory["under_way"]]
+        for player in players.values():
             player.visits.update(memory["visits"].get(player.name, {}))
         self.over = set(memory["over"])
         self.ready = {name: datetime.fromisoformat(moment) for name, moment in memory["ready"].items()}
@@ -128,7 +136,7 @@ class Year:
             self.under_way.append(player)
             yield f"{player.name}：{player.standing()}"
         elif waiting := self._pool():
-            yield self._meet(f"M-{number}", waiting)
+            yield self._convene(f"M-{number}", waiting)
 
     def _enter(self, case: Mapping[str, Any], said: Mapping[str, Any], *, name: str) -> Player:
         """Somebody who will play the case."""
@@ -142,14 +150,28 @@ class Year:
         alive = (one for one in self.under_way if one.name not in self.over)
         return [one.name for one in alive if pool in evidence.waiting_of(one.proceeding_id)]
 
-    def _meet(self, name: str, cases: list[str]) -> str:
+    def _convene(self, name: str, cases: list[str]) -> str:
+        """A meeting is prepared at once, and held on the day for which it was convened."""
+        self.meetings[name] = cases
+        player = self._convened(name)
+        player.open_meeting(f"{self.plan['county']}.jmo.director").play(until=HOLDING, before=self.now)
+        self.under_way.append(player)
+        if day := evidence.facts_of(player.proceeding_id)[""].get("meeting_date"):
+            self.ready[name] = datetime.fromisoformat(day)
+        return f"{name}：{player.standing()}"
+
+    def _convened(self, name: str) -> Player:
+        """Somebody who plays a meeting, with what it will say about each of its cases."""
+        cases = self.meetings[name]
         answers = {f"agenda-item/T_discuss#{place}": self.discussed[case] for place, case in enumerate(cases, 1)}
-        return self.stage.perform({"meet": name, "cases": cases, "answers": answers})
+        self.stops_at[name] = ""
+        return self.stage.meeting({"meet": name, "cases": cases, "answers": answers})
 
     def _standings(self) -> Iterator[str]:
         """Where every case stands that nobody failed to work on."""
         for player in self.under_way:
-            yield f"{player.name}：{player.standing()}"
+            if player.name not in self.meetings:
+                yield f"{player.name}：{player.standing()}"
 
     def _work(self, *, until: datetime) -> Iterator[str]:
         """Everybody works on what is open, case by case, until nothing is or the day comes."""
@@ -168,14 +190,14 @@ class Year:
                     continue
                 idle = False
                 try:
-                    if self.chance is None:
+                    if self.chance is None or player.name in self.meetings:
                         player.play(until=stop or None, before=until)
                     else:
                         player.do(steps[0])
                 except ScenarioError as error:  # this one is left as it stands; the others go on
                     self.under_way.remove(player)
                     yield f"{player.name}：{error}"
-                if self.chance is not None:
+                if self.chance is not None and player.name not in self.meetings:
                     usual = self.chance.choices([time for _, time in DELAYS], [share for share, _ in DELAYS])[0]
                     self._lie(player.name, usual * (0.5 + self.chance.random()))
             if idle:

@@ -204,5 +204,5 @@ export const DRAWN = {
   'When': '当', 'Then': '则', 'And': '并且', 'Annotations': '依据与说明', 'Hit policy:': '命中方式：', 'Hit Policy': '命中方式', 'View DRD': '查看决策关系图',
   'Input': '条件', 'Output': '结论', 'First': '第一个满足的', 'Unique': '唯一满足的', 'Collect': '收集全部', 'Rule order': '满足的各行依次', 'Any': '任一（结论须相同）',
   'Decision table context menu': '表格菜单', 'Remove item': '删除此项', 'Move Input': '移动条件列', 'Move Output': '移动结论列', 'Move input': '移动条件列', 'Move output': '移动结论列', 'Move rule': '移动此行', 'Resize': '调整宽度', 'Results': '结果',
-  'Decision table': '决策表', 'Decision Table': '决策表', 'string': '文字', 'boolean': '是否', 'number': '数字', 'date': '日期',
+  'Decision table': '决策表', 'Decision Table': '决策表', 'string': '文字', 'boolean': '是否', 'number': '数字', 'date': '日期', 'list': '列表', 'context': '结构', 'Any type': '任意',
 };

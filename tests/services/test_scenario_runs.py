@@ -157,7 +157,7 @@ def test_by_default_only_scenarios_are_played_that_pass_what_was_changed(tmp_pat
 def test_what_was_expected_and_what_came_is_read_again_in_the_words_of_its_reader(office: Office) -> None:
     draft = drafted(office)
     registered(office, draft)
-    never = Difference("never", sentence=Sentence("不应发生：%(steps)s", steps="a/T"))
+    never = Difference("never", sentence=Sentence("实际有：%(names)s", names="a/T"))
     bad = replace(BAD, differences=(Difference("open", "", "b/T", "a/T"), never))
 
     runs.claim(office.now)
@@ -166,7 +166,7 @@ def test_what_was_expected_and_what_came_is_read_again_in_the_words_of_its_reade
     opened, happened = runs_of(office.actor("owner2"), draft)[0].rows[0].differences
     assert (opened.check, opened.expected, opened.found) == ("open", "b/T", "a/T")
     assert isinstance(happened.sentence, Sentence)
-    assert (happened.sentence.id, str(happened)) == ("不应发生：%(steps)s", "never：不应发生：a/T")
+    assert (happened.sentence.id, str(happened)) == ("实际有：%(names)s", "不应发生：实际有：a/T")
 
 
 def test_values_are_told_as_a_scenario_writes_them() -> None:

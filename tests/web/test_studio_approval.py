@@ -24,7 +24,7 @@ def test_the_approval_says_which_scenario_failed_where_and_what_none_came_to(
     none_yet = owner.get(f"{draft}/approval").text
     wrong = (
         Difference("open", "", "small/T_urge", "small/T_check"),
-        Difference("never", sentence=Sentence("不应发生：%(steps)s", steps="small/T_late")),
+        Difference("never", sentence=Sentence("实际有：%(names)s", names="small/T_late")),
     )
     bad = Played(
         "small/b", "逾期催办", went_well=False, seconds=0.1, act=3, verb="do", step="small/T_check", differences=wrong
@@ -53,7 +53,7 @@ def test_the_approval_says_which_scenario_failed_where_and_what_none_came_to(
             "第3步",
             "small/T_check",
             "small/T_urge",
-            "不应发生：small/T_late",
+            "实际有：small/T_late",
             "没有情景经过的内容 1 处",
         )
     )
