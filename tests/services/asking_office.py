@@ -43,6 +43,7 @@ def settle(app: Flask, folder: Path) -> None:
     asked = (*procedure.FORMS["check"], procedure.field("id_number", "identity-number"), TABLE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(procedure.FORMS, "check", asked)
+        patch.setattr(procedure, "LAW", procedure.LAW + "series_steps: [small/T_check]\n")
         settle_world(app, folder)
 
 

@@ -9,19 +9,22 @@ from sqlalchemy import select, text, update
 from app.domain.confirmation import StepUpError
 from app.domain.errors import InvalidAnswersError, NotAllowedError, NotFoundError, TooManyError
 from app.domain.examination import Code
-from app.domain.identity_numbers import IdentityNumber, id_in, masked
+from app.domain.identity_numbers import IdentityNumber, id_in, ids_in, masked
 from app.extensions import Base, db
 from app.queries.identity_numbers import has_numbers, numbers_page
 from app.seals.provider import DamagedSealError
-from app.services import anchoring, clockwork, drafts, examination, identity_numbers, rates, retention
+from app.services import anchoring, clockwork, drafts, examination, identity_numbers, rates, retention, tasks
+from app.storage import identity_numbers as sealed_rows
 from app.storage import journal, security_rules
 from app.storage.models import (
     Account,
+    Case,
     IdentityNumberReading,
     JournalLine,
     Person,
     RoleAssignment,
     SealedIdentityNumber,
+    Submission,
     TaskDraft,
 )
 from app.storage.transaction import transaction
@@ -193,6 +196,38 @@ def test_a_sealed_value_that_was_moved_or_changed_shows_nothing(office: Office) 
             identity_numbers.reveal(id_, **said)
 
     assert db.session.query(IdentityNumberReading).count() == 0
+
+
+def test_a_step_done_for_a_series_seals_its_numbers_once_more_in_every_case(office_on_both: Office) -> None:
+    office = office_on_both
+    whose = office.actor("blamed").person_id
+    cases = [office.open_case(waits="no") for _ in range(3)]
+    with transaction():
+        db.session.execute(update(Case).where(Case.proceeding_id.in_(cases)).values(series_id="系列"))
+    answers = {"opinion": "齐全", "id_number": NUMBER, "subjects": [{"person": whose, "id_number": OTHER}]}
+    step = office.task(cases[0], "T_check")
+    tasks.complete(step, answers=answers, actor=office.actor("officer1"), now=office.now, key="k", with_series=True)
+
+    while clockwork.tick(office.now):
+        pass
+
+    found = numbers()
+    by_case = {case: [one for one in found if one.proceeding_id == case] for case in cases}
+    assert [sorted(sealed_rows.opened(one) for one in own) for own in by_case.values()] == [[NUMBER, OTHER]] * 3
+    assert all({one.about for one in own} == {"", whose} for own in by_case.values())
+    submitted = {
+        row.proceeding_id: row for row in db.session.scalars(select(Submission).where(Submission.form_key == "check"))
+    }
+    assert {case: {one.submission_id for one in own} for case, own in by_case.items()} == {
+        case: {submitted[case].id} for case in cases
+    }
+    assert all(set(ids_in(submitted[case].data)) == {one.id for one in own} for case, own in by_case.items())
+    assert NUMBER[6:14] not in dump()
+    other = by_case[cases[1]][0]
+    with pytest.raises(NotFoundError):
+        identity_numbers.reveal(
+            other.id, proceeding_id=cases[0], reason="核对身份", actor=office.actor("officer1"), now=office.now
+        )
 
 
 def test_the_examination_opens_every_number_and_names_the_one_that_does_not(office: Office) -> None:
