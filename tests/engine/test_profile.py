@@ -155,11 +155,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_file_is_refused_quickly_with_a_sentence(what: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     found = findings({"p.bpmn": HOSTILE[what]})
 
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     assert [finding.rule for finding in found] == ["file"]
 
 

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
-from time import perf_counter
+from time import process_time
 from uuid import uuid4
 
 import pytest
@@ -262,13 +262,13 @@ def _with_manifest(content: bytes) -> bytes:
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_pack_gets_a_sentence_quickly(kind: str) -> None:
-    began = perf_counter()
+    began = process_time()
 
     with pytest.raises(DomainError) as refusal:
         packs.read(HOSTILE[kind]())
 
     assert str(refusal.value)
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 def test_a_diagram_with_entities_inside_a_pack_is_refused_as_anywhere(pack: bytes) -> None:
