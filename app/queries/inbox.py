@@ -1,4 +1,4 @@
-"""The workbench: fixed boxes with exact counts, filters and pages. Four statements however long the list."""
+"""The workbench: fixed boxes with exact counts, filters and pages. A long list takes no more statements."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -122,13 +122,13 @@ class Inbox:
 
 def inbox(actor: Actor, box: Box, *, filters: Filters, page: int = 1, per_page: int = PER_PAGE, now: datetime) -> Inbox:
     """One page of a box, with the counts of all boxes and what the filters may be set to."""
-    counts, by_facet = counted(actor, box)
+    counts, by_facet, mark = counted(actor, box)
     if box is Box.NOTICES:
         rows, total, facets = _notices(actor, filters, page, per_page)
     elif box not in OF_TASKS:
         rows, total, facets = _proceedings(actor, box, filters, page, per_page)
     else:
-        organs = organ_names(actor.county_id)
+        organs = organ_names(actor.county_id, mark=mark)
         facets = facets_of(by_facet, organs=organs, now=now)
         known = counts[box] if not filters.narrowed else None
         if filters.of_task_alone and box in COUNTED:

@@ -25,9 +25,12 @@ class Names:
         return {**self.organs, **self.people, **self.papers}
 
 
-def organ_names(county_id: str | None, *, short: bool = False) -> dict[str, str]:
-    """All organs of a county by id, kept under the mark of the people: a task's page asks five times."""
-    mark, key = marks.current(), (organ_names, county_id, short)
+def organ_names(county_id: str | None, *, short: bool = False, mark: str | None = None) -> dict[str, str]:
+    """All organs of a county by id, kept under the mark of the people: a task's page asks five times.
+
+    `mark`: as a statement of the same request has read it.
+    """
+    mark, key = mark or marks.current(), (organ_names, county_id, short)
     seen, kept = marks.latest()
     if seen is None or seen != mark or key not in kept:
         column = Organ.short_name if short else Organ.name

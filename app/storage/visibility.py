@@ -213,12 +213,6 @@ def my_notices(actor: Actor) -> ColumnElement[bool]:
     A notice about a step is also for who may take or holds that step (a subject sees no whole file) or is asked beside
     it, and one about a decision for whom it was served on. A reminder goes when its step is done.
     """
-    to_role = [
-        and_(Notice.role == grant.role, or_(Notice.organ_id.is_(None), Notice.organ_id == grant.organ_id))
-        for grant in sorted(actor.grants, key=lambda grant: (grant.role, grant.organ_id or ""))
-    ]
-    to_me = and_(Notice.person_id.is_not(None), Notice.person_id == actor.person_id)
-    to_roles = and_(Notice.person_id.is_(None), or_(false(), *to_role))
     about = select(Proceeding.id).where(Proceeding.id == Notice.proceeding_id, known_proceedings(actor))
     open_step = and_(Task.id == Notice.task_id, or_(my_open_tasks(actor), addressed_tasks(actor)))
     left = recused_from(actor.person_id, Notice.proceeding_id)
@@ -233,7 +227,18 @@ def my_notices(actor: Actor) -> ColumnElement[bool]:
     seen = or_(*ways)
     still_open = exists(select(Task.id).where(Task.id == Notice.task_id, IS_OPEN).correlate_except(Task))
     says_something = or_(Notice.kind.not_in(REMINDERS), still_open)
-    return and_(Notice.county_id == actor.county_id, or_(to_me, to_roles), seen, says_something)
+    return and_(addressed_notices(actor), seen, says_something)
+
+
+def addressed_notices(actor: Actor) -> ColumnElement[bool]:
+    """Criterion on Notice: those to the actor himself or to a role that he holds, seen or not."""
+    to_role = [
+        and_(Notice.role == grant.role, or_(Notice.organ_id.is_(None), Notice.organ_id == grant.organ_id))
+        for grant in sorted(actor.grants, key=lambda grant: (grant.role, grant.organ_id or ""))
+    ]
+    to_me = and_(Notice.person_id.is_not(None), Notice.person_id == actor.person_id)
+    to_roles = and_(Notice.person_id.is_(None), or_(false(), *to_role))
+    return and_(Notice.county_id == actor.county_id, or_(to_me, to_roles))
 
 
 def _served_there(actor: Actor) -> ColumnElement[bool]:

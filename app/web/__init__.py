@@ -18,6 +18,7 @@ from app.web import (
     deputies,
     diagrams,
     drafts,
+    escaping,
     exchange,
     files,
     follows,
@@ -135,6 +136,7 @@ def init_app(app: Flask) -> None:
     """Called once by `create_app`, after the extensions are bound."""
     # A form may stay open over lunch: its token is good as long as its session.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    escaping.init_app(app)
     json_texts.init_app(app)
     languages.init_app(app)
     formats.init_app(app)

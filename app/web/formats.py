@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, url_for
 from flask_babel import format_date
 
 from app.domain.deadlines import OFFICE_ZONE, parse_period
-from app.domain.errors import Sentence
+from app.domain.errors import N_, Sentence
 from app.domain.notifications import sentence_of, why_not
 from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import Lamp
@@ -20,6 +20,13 @@ from app.web.problems import in_words
 from app.web.words import gettext, ngettext
 
 _LAMP_CLASS = {Lamp.NORMAL: "ok", Lamp.SOON: "soon", Lamp.OVERDUE: "late", Lamp.NONE: "none", Lamp.SUSPENDED: "hold"}
+_LAMP_WORD = {
+    Lamp.NORMAL: N_("正常"),
+    Lamp.SOON: N_("临期"),
+    Lamp.OVERDUE: N_("超期"),
+    Lamp.NONE: N_("无时限"),
+    Lamp.SUSPENDED: N_("中止"),
+}
 _marks: dict[Path, str] = {}
 
 
@@ -127,13 +134,7 @@ def lamp_class(lamp: Lamp) -> str:
 
 
 def lamp_word(lamp: Lamp | str) -> str:
-    return {
-        Lamp.NORMAL: gettext("正常"),
-        Lamp.SOON: gettext("临期"),
-        Lamp.OVERDUE: gettext("超期"),
-        Lamp.NONE: gettext("无时限"),
-        Lamp.SUSPENDED: gettext("中止"),
-    }[Lamp(lamp)]
+    return gettext(_LAMP_WORD[Lamp(lamp)])
 
 
 def lamp_number(view: LampView, *, short: bool = False) -> str:
