@@ -6,6 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from app.domain.errors import N_, InvalidFileError
+
 
 class Measure(StrEnum):
     """What can be counted of lost cases. An indicator names one, and the facts it is counted from."""
@@ -99,6 +101,9 @@ def _report(data: Mapping[str, Any]) -> Report:
 
 
 def _indicator(data: Mapping[str, Any]) -> Indicator:
+    if data["measure"] not in set(Measure):
+        sentence = N_("考核指标“%(key)s”的统计方法“%(measure)s”不存在，可以用：%(menu)s。")
+        raise InvalidFileError(sentence, key=data["key"], measure=data["measure"], menu="、".join(Measure))
     measure = Measure(data["measure"])
     for name in _NEEDED.get(measure, ()):
         data[name]  # a KeyError says what is missing

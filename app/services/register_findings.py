@@ -1,6 +1,7 @@
 """What a clause register gets wrong by itself, before any case would stumble over it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 
 from app import yamlfiles
@@ -9,7 +10,10 @@ from app.domain.errors import N_, InvalidDefinitionError, Sentence
 from app.domain.numbering import shape_of
 from app.domain.roles import ROLES
 from app.forms.options import options_in
+from app.forms.parse import parse_form
 from app.law.register import Register
+from app.services.traceability import places_of
+from app.storage.facts import CASE_COLUMNS
 
 _KEYS = """
     id county title title_en short_title document_no issuer issued_on in_force_from in_force_to status notices
@@ -26,8 +30,9 @@ def findings(
     told = (*_of_term(register), *_of_switches(register), *_of_roles(register), *_of_numbers(register, taken))
     for element, sentence in (*told, *_of_outcomes(register, files.get(options, b""))):
         yield Finding(name, element, "register", sentence.id, sentence.values)
-    steps = {f"{file.removesuffix('.bpmn')}/" for file in files if file.endswith(".bpmn")}
-    for element, sentence in (*_of_stages(register, steps), *_of_keys(files[name])):
+    steps = {place for file, content in files.items() if file.endswith(".bpmn") for place in places_of(file, content)}
+    hints = (*_of_steps(register, steps), *_of_reports(register, _facts(files)), *_of_keys(files[name]))
+    for element, sentence in hints:
         yield Finding(name, element, "register", sentence.id, sentence.values, severity=Severity.WARNING)
 
 
@@ -82,12 +87,53 @@ def _of_outcomes(register: Register, options: bytes) -> Told:
             yield kind.key, _unknown(N_("选项表“%(name)s”不存在，是否为“%(nearest)s”？"), kind.outcomes, lists)
 
 
-def _of_stages(register: Register, processes: set[str]) -> Told:
-    for stage in register.stages:
-        for step in stage.steps:
-            if f"{step.partition('/')[0]}/" not in processes:
-                sentence = N_("阶段“%(stage)s”所列环节“%(step)s”没有这个流程，不会到达。")
-                yield stage.key, Sentence(sentence, stage=stage.zh, step=step)
+def _of_steps(register: Register, steps: set[str]) -> Told:
+    """Steps that are listed and drawn nowhere: what they are listed for never happens."""
+    indicators = [indicator for report in register.reports.values() for indicator in report.indicators]
+    listed: Iterable[tuple[str, str, Iterable[str]]] = (
+        *((stage.key, stage.zh, stage.steps) for stage in register.stages),
+        ("series_steps", "series_steps", register.series_steps),
+        *((indicator.key, indicator.zh, indicator.steps) for indicator in indicators),
+    )
+    for element, title, named in listed:
+        for step in named:
+            if step not in steps:
+                near = _nearest(step, steps)
+                sentence = N_("“%(title)s”所列的环节“%(step)s”不存在，不起作用；是否为“%(nearest)s”？")
+                yield element, Sentence(sentence, title=title, step=step, nearest=near)
+    ends = {step.partition("/")[2] for step in steps}
+    for step in register.subject_steps:
+        if step not in ends:
+            yield "subject_steps", _unknown(N_("环节“%(name)s”不存在，是否为“%(nearest)s”？"), step, ends)
+
+
+def _of_reports(register: Register, facts: set[str]) -> Told:
+    """Facts that no form states count nothing."""
+    kinds = {kind.key for kind in register.procedures}
+    for report in register.reports.values():
+        for one in report.indicators:
+            named = (one.fact, one.since, one.due, one.extended_to, one.organ, *one.where)
+            for fact in named:
+                if fact and fact not in facts:
+                    sentence = N_("没有表单填写“%(name)s”，这一项统计不到；是否为“%(nearest)s”？")
+                    yield one.key, _unknown(sentence, fact, facts)
+            if one.switch and one.switch not in register.switches:
+                yield (
+                    one.key,
+                    _unknown(N_("规则设置“%(name)s”不存在，是否为“%(nearest)s”？"), one.switch, register.switches),
+                )
+            if one.procedure and one.procedure not in kinds:
+                yield one.key, _unknown(N_("关联程序“%(name)s”不存在，是否为“%(nearest)s”？"), one.procedure, kinds)
+
+
+def _facts(files: Mapping[str, bytes]) -> set[str]:
+    """Names that forms state, and the columns of a case that operations and tables fill."""
+    found = set(CASE_COLUMNS)
+    for name, content in files.items():
+        if name.endswith(".form"):
+            with suppress(InvalidDefinitionError):  # said of that file
+                found.update(field.key or "" for field in parse_form(content, name).fields)
+    return found
 
 
 def _of_keys(content: bytes) -> Told:
@@ -97,5 +143,9 @@ def _of_keys(content: bytes) -> Told:
 
 
 def _unknown(sentence: str, name: str, known: Iterable[str]) -> Sentence:
-    near = get_close_matches(name, list(known), 1)
-    return Sentence(sentence, name=name, nearest=near[0] if near else "—")
+    return Sentence(sentence, name=name, nearest=_nearest(name, known))
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, sorted(known), 1)
+    return near[0] if near else "—"

@@ -15,7 +15,7 @@ _NAMED = {CarrierKind.CHECK: CHECKS, CarrierKind.REPORT: REPORTS, CarrierKind.PA
 
 def findings(files: Mapping[str, bytes], register_name: str, register: Register) -> Iterator[Finding]:
     """Hints at the clauses of one register; none of them stands against publishing."""
-    places = {place: clauses for name, content in files.items() for place, clauses in _places(name, content).items()}
+    places = {place: clauses for name, content in files.items() for place, clauses in places_of(name, content).items()}
     listed: dict[str, set[str]] = {}
     for clause in register.clauses.values():
         listed[clause.id] = set(clause.carried_by)
@@ -55,7 +55,7 @@ def _exists(carrier: Carrier, files: Mapping[str, bytes], places: Mapping[str, s
 
 
 @lru_cache(maxsize=1024)
-def _places(name: str, content: bytes) -> Mapping[str, str]:
+def places_of(name: str, content: bytes) -> Mapping[str, str]:
     """`process/step` and `table#row` of a file, each with what it cites."""
     stem, _, ending = name.rpartition(".")
     if ending not in ("bpmn", "dmn"):

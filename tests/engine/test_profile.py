@@ -12,7 +12,10 @@ CATALOGUE = Catalogue(
     forms={"forms/x": {"opinion": "string", "amount": "number"}},
     roles=frozenset({"clerk"}),
     clauses=frozenset({"X-art-1"}),
-    operations={"notify/send": Operation("notify/send", {"to": "string"}, "boolean")},
+    operations={
+        "notify/send": Operation("notify/send", {"to": "string"}, "boolean"),
+        "notify/tell": Operation("notify/tell", {"role": "string"}, "boolean"),
+    },
     case_facts={"level": "string", "filed_on": "date"},
     meeting_facts={},
 )
@@ -51,6 +54,7 @@ def test_what_exists_in_the_catalogue_is_accepted() -> None:
             "属性 deadlineKind 的值只能是 regulation、statute、internal。",
         ),
         (d.service("x", "notify/snd", "ok", to='"a"'), "operation", "操作 notify/snd 没有登记，是否为 notify/send？"),
+        (d.service("x", "notify/tell", "ok", role='"clrk"'), "role", "角色 clrk 不存在，是否为 clerk？"),
         (d.service("x", "notify/send", "ok"), "parameter", "操作 notify/send 缺少参数 to。"),
         (d.service("x", "notify/send", "ok", to="1"), "feel_result", "表达式 1 的结果应为 string，实为 number。"),
         (

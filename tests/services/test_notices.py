@@ -6,6 +6,8 @@ from app.extensions import db
 from app.queries.inbox import Box, Filters, inbox
 from app.services import clockwork
 from app.services import notices as service
+from app.services.command import Command
+from app.services.operations.registry import perform
 from app.storage import notices, proceedings
 from app.storage.models import Notice, OutboxRow
 from app.storage.transaction import transaction
@@ -32,6 +34,21 @@ def test_a_notice_to_a_person_lies_in_his_box_alone_and_never_in_that_of_who_sen
     (written,) = put(office, case, person_ids=[officer.person_id, other.person_id], by=other.person_id)
 
     assert unread(office, "officer1") == [written]
+    assert unread(office, "officer2") == []
+
+
+def test_a_procedure_tells_people_in_the_words_of_its_own_regulation(office: Office) -> None:
+    case, officer = office.open_case(), office.actor("officer1")
+    words = "请在两日内提出评议意见。"
+
+    with transaction():
+        command = Command(proceedings.get_for_update(case), actor=None, now=office.now)
+        perform(command, "notify/tell", {"role": "jmo.officer", "person": officer.person_id, "text": words})
+        db.session.add_all(command.outbox)
+    clockwork.tick(office.now)
+
+    found = inbox(officer, Box.NOTICES, filters=Filters(), now=office.now)
+    assert [(row.step, row.text) for row in found.rows] == [("TOLD", words)]
     assert unread(office, "officer2") == []
 
 

@@ -12,11 +12,17 @@ from config import ROOT
 
 SHIFAN = ROOT / "packs" / "shifan"
 REGISTER = "shifan-2025-1.law.yml"
+SHEET = (
+    "reports: {{assessment: {{zh: 年度表, en: Sheet, indicators: ["
+    "{{key: heard, zh: 出庭, en: Heard, measure: FACT, fact: {}}}]}}}}\n"
+)
 
 
 def files(**changed: str) -> dict[str, bytes]:
     """The files of the small pack, with texts of its register replaced."""
     found = {path.name: path.read_bytes() for path in (SHIFAN / "processes").iterdir()}
+    forms = SHIFAN / "forms"
+    found |= {path.relative_to(forms).as_posix(): path.read_bytes() for path in forms.rglob("*.form")}
     found["options.yml"] = (SHIFAN / "forms" / "options.yml").read_bytes()
     text = found[REGISTER].decode()
     for before, after in changed.items():
@@ -34,7 +40,9 @@ def told(given: dict[str, bytes], taken: dict[str, str] | None = None) -> list[t
 @pytest.mark.parametrize("path", sorted(ROOT.glob("processes/*.law.yml")), ids=lambda path: path.name)
 def test_nothing_is_wrong_with_a_shipped_register(path: Path) -> None:
     given = {file.name: file.read_bytes() for file in (ROOT / "processes").iterdir() if file.is_file()}
-    given["options.yml"] = (ROOT / "forms" / "options.yml").read_bytes()
+    forms = ROOT / "forms"
+    given |= {file.relative_to(forms).as_posix(): file.read_bytes() for file in forms.rglob("*.form")}
+    given["options.yml"] = (forms / "options.yml").read_bytes()
     register = parse(path.read_bytes())
 
     assert list(register_findings.findings(given, path.name, register, options="options.yml", taken={})) == []
@@ -63,7 +71,15 @@ def test_what_a_case_would_stumble_over_stands_against_publishing(
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ("steps: [shifan-case/T_register]", "steps: [shifan-cas/T_register]", "不会到达"),
+        ("steps: [shifan-case/T_register]", "steps: [shifan-cas/T_register]", "是否为“shifan-case/T_register”"),
+        ("steps: [shifan-case/T_register]", "steps: [shifan-case/T_registr]", "是否为“shifan-case/T_register”"),
+        (
+            "case_process: shifan-case",
+            "case_process: shifan-case\nseries_steps: [shifan-case/T_x]",
+            "“series_steps”所列",
+        ),
+        ("case_process: shifan-case", "case_process: shifan-case\nsubject_steps: [C_decison]", "是否为“C_decision”"),
+        ("clauses:\n", f"{SHEET.format('served_dat')}clauses:\n", "是否为“served_date”"),
         ("issuer:", "isuer:", "是否为“issuer”"),
     ],
 )
@@ -95,6 +111,11 @@ def test_the_numbers_of_another_county_are_not_given_again() -> None:
         ("about: SUBJECT", "about: SOMETHING", "“procedures”的第1项有不认识的值"),
         ("stages:", "stages: 5\nold:", "“stages”应为列表"),
         ("switches:", "switches: [1]\nold:", "“switches”写法不对"),
+        (
+            "clauses:\n",
+            "reports: {a: {zh: 表, en: T, indicators: [{key: k, zh: 数, en: N, measure: LOSES}]}}\nclauses:\n",
+            "“LOSES”不存在",
+        ),
         ("clauses:\n", "papers: {LETTER: 5}\nclauses:\n", "“papers”写法不对"),
     ],
 )

@@ -254,6 +254,7 @@ def test_the_catalogue_has_what_a_panel_chooses_from(owner: Browser) -> None:
     assert {"key": "small", "label": "small"} in found["processes"]
     assert "SmallDecided" in {message["id"] for message in found["messages"]}
     assert next(o for o in found["operations"] if o["id"] == "meeting/members")["result"] == "list"
+    assert all(re.search("[\u4e00-\u9fff]", operation["label"]) for operation in found["operations"])
     assert found["facts"]["case"]["matter"] == "string"
     rules = owner.client.get("/studio/rules.json").get_json()["rules"]
     assert all(rule["means"] and rule["mend"] for rule in rules)

@@ -40,6 +40,7 @@ _CHOICES = {
     "source": ("regulation", "higher_law"),
     "legalEffect": ("decision", "service", "notice", "transfer"),
 }
+_LITERAL = re.compile(r'\s*"([^"\\]*)"\s*')
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -172,9 +173,15 @@ def _check_human(model: Model, process: Process, node: Element, properties: dict
         _unknown(model, process, node, "form", sentences=sentences, known=known, form=form)
     if not role:
         report.error(process.file, node, "role", N_("环节没有指定办理角色（candidateRole）。"))
-    elif catalogue.roles is not None and role not in catalogue.roles:
+    else:
+        _check_role(model, process, node, role=role)
+
+
+def _check_role(model: Model, process: Process, node: Element, *, role: str) -> None:
+    known = model.catalogue.roles
+    if known is not None and role not in known:
         sentences = N_("角色 %(role)s 不存在。"), N_("角色 %(role)s 不存在，是否为 %(candidate)s？")
-        _unknown(model, process, node, "role", sentences=sentences, known=catalogue.roles, role=role)
+        _unknown(model, process, node, "role", sentences=sentences, known=known, role=role)
 
 
 def operation_of(model: Model, node: Element) -> Operation | None:
@@ -195,6 +202,7 @@ def _check_operation(model: Model, process: Process, node: Element) -> None:
         known = model.catalogue.operations
         _unknown(model, process, node, "operation", sentences=sentences, known=known, operation=operator.get("id", ""))
         return
+    _check_role_named(model, process, node, operator)
     given = {parameter.get("id", "") for parameter in operator.iter(spiff("parameter"))}
     for name in sorted(given - operation.parameters.keys()):
         sentences = (
@@ -206,3 +214,11 @@ def _check_operation(model: Model, process: Process, node: Element) -> None:
     for name in sorted(operation.parameters.keys() - given):
         sentence = N_("操作 %(operation)s 缺少参数 %(name)s。")
         model.report.error(process.file, node, "parameter", sentence, operation=operation.id, name=name)
+
+
+def _check_role_named(model: Model, process: Process, node: Element, operator: Element) -> None:
+    """A role that an operation is told in so many words; what a formula finds is known only when it runs."""
+    for parameter in operator.iter(spiff("parameter")):
+        named = _LITERAL.fullmatch(parameter.get("value", ""))
+        if parameter.get("id") == "role" and named is not None:
+            _check_role(model, process, node, role=named[1])

@@ -10,12 +10,23 @@ from app.storage.numbers import next_serial
 if TYPE_CHECKING:
     from app.services.command import Command
 
+TOLD = "TOLD"
+"""Kind of a notice whose words a diagram says itself."""
+
 
 @operation("notify/send", result="string", kind="string", role="string", organ="string")
 def send(command: "Command", *, kind: str, role: str, organ: str | None) -> str:
     """A notice to a role, in an organ where one is named. It leaves through the outbox, once."""
     command.send("NOTICE", kind, payload={"role": role, "organ": organ})
     return kind
+
+
+@operation("notify/tell", result="string", role="string", organ="string", person="string", text="string")
+def tell(command: "Command", *, role: str | None, organ: str | None, person: str | None, text: str) -> str:
+    """A notice in the regulation's own words: to one person, or to a role, in an organ where one is named."""
+    payload = {"role": "" if person else role or "", "organ": organ, "person": person, "text": text}
+    command.send("NOTICE", TOLD, payload=payload)
+    return text
 
 
 @operation("numbers/issue", result="string", kind="string")

@@ -18,6 +18,7 @@ from app.forms.schema import field_types
 from app.law.register import Register
 from app.services import linting
 from app.services.operations import OPERATIONS
+from app.services.operations.names import NAMES
 from app.services.studio import candidates
 from app.services.studio.drafts import ensure_owner
 from app.storage import organisation, studio
@@ -48,7 +49,7 @@ def catalogue_of_draft(draft_id: str, *, actor: Actor) -> dict[str, Any]:
         "operations": [
             {
                 "id": key,
-                "label": _first_line(entry.perform),
+                "label": NAMES[key],
                 "parameters": dict(entry.parameters),
                 "result": entry.result,
             }
@@ -175,7 +176,3 @@ def _facts(files: Mapping[str, bytes], registers: list[Register]) -> dict[str, d
         "meeting": dict(sorted((known.meeting_facts or {}).items())),
         "procedure": dict(sorted((known.procedure_facts or {}).items())),
     }
-
-
-def _first_line(perform: Any) -> str:
-    return (perform.__doc__ or "").strip().partition("\n")[0]

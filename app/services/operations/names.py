@@ -1,0 +1,48 @@
+"""What the operations are called where a process owner chooses one (message ids)."""
+
+from collections.abc import Mapping
+
+from app.domain.errors import N_
+
+NAMES: Mapping[str, str] = {
+    "case/close": N_("写明案件结果，办结案件"),
+    "case/compute_dates": N_("计算生效日期和报送期限"),
+    "case/decided_subjects": N_("取案件中决定仍然有效的责任对象"),
+    "case/entities": N_("取案件的实施主体和名义主体"),
+    "case/investigators": N_("取调查组人员"),
+    "case/pending_subjects": N_("取尚未决定的责任对象"),
+    "case/procedures": N_("取本案的关联程序"),
+    "case/procedures_on_act": N_("取涉及同一行政行为、没有关联案件的程序"),
+    "case/record_subjects": N_("按表格subjects登记责任对象"),
+    "case/reverse": N_("案件因改判让位"),
+    "case/subjects": N_("取全部责任对象"),
+    "case/tell_followers": N_("把结果告知等待本案的案件"),
+    "case/validity": N_("判断生效日期是否在办法有效期内"),
+    "dates/last_day": N_("计算期间的最后一日"),
+    "meeting/add_items": N_("临时增加议题"),
+    "meeting/adopted_items": N_("取通过的其他议题"),
+    "meeting/check_pack": N_("核对会议资料是否按时送达"),
+    "meeting/close": N_("办结会议"),
+    "meeting/lock_agenda": N_("锁定会议议程"),
+    "meeting/member_roles": N_("取成员单位及其岗位"),
+    "meeting/members": N_("取成员单位"),
+    "meeting/record_resolution": N_("登记议题的决议"),
+    "meeting/return_to_pool": N_("未议的案件退回待议"),
+    "meeting/votes": N_("取各成员单位的表决"),
+    "notify/send": N_("按种类通知一个岗位"),
+    "notify/tell": N_("用自己的话通知一个岗位或者一个人"),
+    "numbers/issue": N_("取下一个文号"),
+    "procedure/conclude": N_("写明关联程序的结果"),
+    "remedy/application_period": N_("计算申请期限，判断是否按期申请"),
+    "subject/conclude": N_("了结责任对象的事项"),
+    "subject/current_status": N_("取责任人员的现状"),
+    "subject/effects": N_("取决定中已经执行而不再有效的部分"),
+    "subject/history": N_("取责任对象以往的过错"),
+    "subject/investigators": N_("取该责任对象的调查人员"),
+    "subject/record_decision": N_("登记决定并编号"),
+    "subject/repeat": N_("判断是否同类过错再犯，列出案号"),
+    "subject/repeats": N_("判断是否同类过错再犯"),
+    "subject/revise_decision": N_("按后续程序的结果变更决定"),
+    "subject/standing": N_("取责任人员的现状和现在的单位"),
+    "subject/suspended": N_("判断决定是否因移送而中止"),
+}
