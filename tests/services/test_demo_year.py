@@ -1,10 +1,12 @@
 """The demonstration year: published cases moved to other days, worked on while the clock runs."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app.domain.deadlines import office_day
 from app.scenarios import year_runs
 from app.scenarios.demo import morning
 from app.scenarios.world import read_yaml
@@ -59,7 +61,9 @@ def test_both_counties_together_have_about_thirty_cases() -> None:
 
 
 def test_the_days_of_a_plan_are_played_and_a_filled_county_is_left_alone(county: Flask) -> None:
-    from app.queries.counts import cases_of as counted  # noqa: PLC0415  (see tests.conftest)
+    from app.extensions import db  # noqa: PLC0415  (see tests.conftest)
+    from app.queries.counts import cases_of as counted  # noqa: PLC0415
+    from app.storage.models import Meeting, Task  # noqa: PLC0415
 
     plan = {
         **read_yaml(DEMO / "year.yml"),
@@ -77,7 +81,12 @@ def test_the_days_of_a_plan_are_played_and_a_filled_county_is_left_alone(county:
         with pytest.raises(NotEmptyError, match="jinzhai"):
             next(year_runs.run(DEMO, password="only-For-Tests-1", now=NOW))
 
+        hold = db.session.scalars(select(Task).where(Task.step_id == "T_hold")).one()
+        meeting = db.session.get_one(Meeting, hold.proceeding_id)
+
     assert filled == 2
+    assert office_day(hold.completed_at) == office_day(meeting.meeting_date)
+    assert hold.completed_at - hold.opened_at > timedelta(days=3)
     assert [line.split("：")[0] for line in said] == ["C15-1", "C13-2", "M-3", "C15-1", "C13-2"]
     assert "CLOSED NOT_PURSUE" in said[-2]
     assert "filing/T_check" in said[-1]
