@@ -62,6 +62,8 @@ class Command:
         self._within = within
         self.outbox: list[OutboxRow] = within.outbox if within else []
         self.opened_rows: list[Task] = []
+        self.changed_rows: list[Task] = []
+        """Steps that lay open before and are not as they were."""
         self.file_names: dict[str, str] = {}
         """Of the attachments that were just submitted, by id."""
         self._surroundings = surroundings

@@ -61,11 +61,7 @@ def _in_the_case(command: Command, handler: str) -> None:
     others = {case.id, command.proceeding.id, *case.waiting.get(PROCEDURES, ())}
     roles = [role for role in ROLES if is_apart_from_remedies(role)]
     found = [task for task in open_tasks_of(others, roles=roles) if handler not in task.excluded_people]
-    of_case = [task for task in found if task.proceeding_id == case.id]
-    parent = command.on_parent() if of_case else None  # what is lost there is told there
-    if parent is not None:
-        _shut_out(parent, of_case, [handler])
-    _shut_out(command, (task for task in found if task not in of_case), [handler])
+    _shut_out(command, found, [handler])
 
 
 def _in_its_procedures(command: Command, people: Collection[str]) -> None:
@@ -79,8 +75,13 @@ def _in_its_procedures(command: Command, people: Collection[str]) -> None:
 
 
 def _shut_out(command: Command, tasks: Iterable[Task], people: Collection[str]) -> None:
+    about = command.file.about
     for task in tasks:
         lost = [rows.exclude(task, person) for person in people]
-        if any(lost):
+        command.changed_rows.append(task)
+        if any(lost):  # in the story of the case where it is one of its own steps
+            of_case = about is not None and task.proceeding_id == about.file.proceeding.id
+            teller = command.on_parent() if of_case else command
+            assert teller is not None  # it has a case
             reason = {"reason": N_("已经办理应当分离的环节")}
-            command.tell(Act.RELEASED, task.name, task=task, details=reason, by_system=True)
+            teller.tell(Act.RELEASED, task.name, task=task, details=reason, by_system=True)

@@ -100,7 +100,7 @@ def complete(
         if with_series:
             done = replace(done, series_run=_begin_run(command, task, submission, before))
         task.completion_key, task.completion_answer = key, asdict(done)
-        write_together(task, command.opened_rows)
+        write_together(task, [*command.opened_rows, *command.changed_rows])
         if not command.changes_parent:
             write_now(held.file.proceeding)
         return done

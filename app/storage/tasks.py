@@ -34,23 +34,25 @@ def facts_of(task: Task) -> TaskFacts:
 def open_tasks_of(proceedings: Collection[str], *, roles: Collection[str] = ()) -> list[Task]:
     """Open steps of these proceedings, addressed to one of the roles where some are named; each with its proceeding.
 
-    Nothing that the command has changed so far is written for it.
+    Their rows are locked. Nothing that the command has changed so far is written for it.
     """
     query = select(Task).where(Task.proceeding_id.in_(proceedings), Task.status == TaskStatus.OPEN)
     query = query.where(Task.candidate_role.in_(roles)) if roles else query
     whole = joinedload(Task.proceeding).load_only(Proceeding.release_id, Proceeding.process_key)
-    found = db.session.scalars(query.options(whole).order_by(Task.id).execution_options(autoflush=False))
+    locked = query.options(whole).order_by(Task.id).with_for_update(of=Task)
+    found = db.session.scalars(locked, execution_options={"autoflush": False})
     return [task for task in found if task.status is TaskStatus.OPEN]
 
 
-def write_together(done: Task, opened: Sequence[Task]) -> None:
-    """A step that is done and the steps that it opened, in one statement; nothing else is written of them afterwards.
+def write_together(done: Task, others: Sequence[Task]) -> None:
+    """A step that is done, with those that it opened or changed, in one statement; nothing else is written of them
+    afterwards.
 
-    Where it opened none, the session writes it by itself.
+    Where there are no others, the session writes it by itself.
     """
-    if not opened:
+    if not others:
         return
-    tasks = (done, *opened)
+    tasks = (done, *others)
     upsert(Task, [values_of(task, _COLUMNS) for task in tasks], keys=("id",))
     for task in tasks:
         db.session.expunge(task)
