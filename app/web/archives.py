@@ -1,7 +1,5 @@
 """归档包: the package of a closed case, listed on its pages and handed out as one file."""
 
-from urllib.parse import quote
-
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
@@ -10,7 +8,7 @@ from app.queries.heads import Head
 from app.services.archives import opening
 from app.web import clock
 from app.web.permission import actor, needs_sign_in
-from app.web.sending import stored_file
+from app.web.sending import as_download, stored_file
 from app.web.words import gettext
 
 screen = Blueprint("archives", __name__)
@@ -29,6 +27,6 @@ def download(package_id: str) -> Response:
     taken = opening.take(package_id, actor=actor(), now=clock.now())
     answer = stored_file(taken.path, "application/zip", as_attachment=True, name=taken.path.name)
     name = gettext("归档包 %(number)s 第%(version)s版", number=taken.number, version=taken.version)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.zip', safe='')}"
+    answer.headers["Content-Disposition"] = as_download(f"{name}.zip")
     answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return answer

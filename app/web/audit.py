@@ -16,6 +16,7 @@ from app.web import clock
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with
+from app.web.sending import as_download
 from app.web.words import gettext
 
 screen = Blueprint("audit", __name__)
@@ -69,7 +70,7 @@ def export(suffix: str) -> Response:
     content, media = (xlsx_of(heading, rows), XLSX) if suffix == "xlsx" else (csv_of(heading, rows), "text/csv")
     answer = Response(content, mimetype=media)
     name = f"{gettext('审计日志')} {office_day(clock.now()).isoformat()}.{suffix}"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Content-Disposition"] = as_download(name)
     return answer
 
 

@@ -14,6 +14,7 @@ from app.queries.timelines import timeline_of
 from app.web import clock, languages
 from app.web.charts import TimeAxis
 from app.web.permission import actor, needs_sign_in
+from app.web.sending import as_download
 from app.web.words import gettext
 
 screen = Blueprint("files", __name__)
@@ -81,7 +82,7 @@ def export_dossier(key: str) -> Response:
     english = languages.current() == languages.ENGLISH
     answer = Response(catalogue_csv(page, heading, {**titles, **steps}, english=english), mimetype="text/csv")
     name = f"{gettext('案卷目录')} {page.head.number} {office_day(clock.now()).isoformat()}.csv"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Content-Disposition"] = as_download(name)
     return answer
 
 

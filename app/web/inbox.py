@@ -18,6 +18,7 @@ from app.web import clock, languages
 from app.web.formats import full_time, lamp_number, lamp_word, notice_name
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import in_words
+from app.web.sending import as_download
 from app.web.words import gettext
 
 screen = Blueprint("inbox", __name__)
@@ -92,7 +93,7 @@ def export(box: str, suffix: str) -> Response:
         media, content = "text/csv", csv_of(heading, rows)
     answer = Response(content, mimetype=media)
     stamp = office_day(clock.now()).isoformat()
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name} {stamp}.{suffix}")
+    answer.headers["Content-Disposition"] = as_download(f"{name} {stamp}.{suffix}")
     return answer
 
 

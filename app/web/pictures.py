@@ -1,7 +1,6 @@
 """Diagrams as files, drawn on the server: of a case, with its way; of a process; of what stands at its steps."""
 
 from io import BytesIO
-from urllib.parse import quote
 
 from flask import Blueprint, Response, request, send_file
 
@@ -17,6 +16,7 @@ from app.web import clock
 from app.web.diagrams import drawing_in_words, head_of, sides_in_words
 from app.web.formats import full_time
 from app.web.permission import actor, needs_sign_in
+from app.web.sending import as_download
 from app.web.status import badge_of, filters_of
 from app.web.words import gettext
 
@@ -127,8 +127,7 @@ def _file(xml: str, frame: Frame, marks: Marks, *, form: str) -> Response:
     made = draw(drawing_in_words(xml), frame, marks)
     content = pdf_of(made) if form == "pdf" else made
     answer: Response = send_file(BytesIO(content), mimetype=_TYPES[form])
-    name = quote(f"{frame.title}.{form}", safe="")
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    answer.headers["Content-Disposition"] = as_download(f"{frame.title}.{form}")
     answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -20,6 +20,7 @@ from app.web import clock, languages
 from app.web.inbox import page_number
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import in_words
+from app.web.sending import as_download
 from app.web.words import gettext as _
 
 screen = Blueprint("reports", __name__)
@@ -167,5 +168,5 @@ def _file(suffix: str, name: str, heading: Sequence[str], rows: Iterable[Sequenc
     content, media = (xlsx_of(heading, rows), XLSX) if suffix == "xlsx" else (csv_of(heading, rows), "text/csv")
     answer = Response(content, mimetype=media)
     stamp: date = office_day(clock.now())
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name} {stamp.isoformat()}.{suffix}")
+    answer.headers["Content-Disposition"] = as_download(f"{name} {stamp.isoformat()}.{suffix}")
     return answer

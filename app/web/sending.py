@@ -1,11 +1,17 @@
-"""A stored file as an answer: opened while it is sent, piece by piece, never as a whole in memory or on the disk."""
+"""Files as answers: the name a download gets, and a stored file opened while it is sent, never as a whole in memory."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import request, send_file
 from werkzeug.wrappers import Response
 
 from app.seals import sealed
+
+
+def as_download(name: str) -> str:
+    """A `Content-Disposition` that saves a file under its name; the name may be in any script."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def stored_file(path: Path, media_type: str, *, name: str | None = None, as_attachment: bool = False) -> Response:
