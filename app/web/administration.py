@@ -13,7 +13,7 @@ from app.services import administration
 from app.web import clock
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with, in_words
+from app.web.problems import REFUSED, back_with, in_words
 from app.web.words import gettext, ngettext
 
 screen = Blueprint("administration", __name__)
@@ -236,10 +236,7 @@ def _done(do: Callable[[], str], target: str) -> Response:
     try:
         with once():
             told = do()
-    except InvalidAnswersError as error:
-        flash(in_words(next(iter(error.fields.values()))[0]), "bad")
-        return redirect(target)
-    except (NotAllowedError, ConflictError) as error:
+    except REFUSED as error:
         return back_with(error, target)
     flash(told, "done")
     return redirect(target)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
 
@@ -155,7 +156,7 @@ def filters_of() -> Filters:
 
 
 @screen.app_template_global()
-def list_address() -> dict[str, str]:
+def list_address() -> dict[str, Any]:
     """How the list is filtered from which a step was opened, and its page: the step's own addresses say it too."""
     page = page_number()
     return {**Filters.of_address(request.args).address(), **({"page": str(page)} if page > 1 else {})}

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, NotAllowedError
+from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError
 from app.queries import migration_runs as runs
 from app.queries import migrations as query
 from app.services import migration_runs, migrations
@@ -14,7 +14,7 @@ from app.web import clock
 from app.web.inbox import page_number
 from app.web.once import key_of_form, once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with, in_words, sentence_of
+from app.web.problems import REFUSED, back_with, in_words, sentence_of
 from app.web.words import gettext
 
 screen = Blueprint("migrations", __name__)
@@ -83,10 +83,7 @@ def undo_run(run_id: str) -> Response:
             migration_runs.begin_back(run_id, reason=reason, actor=actor(), now=clock.now(), run_id=begun)
     except AlreadyDoneError as error:
         return back_with(error, url_for("migrations.show_run", run_id=begun))
-    except InvalidAnswersError as error:
-        flash(in_words(error.fields["reason"][0]), "bad")
-        return redirect(back)
-    except (ConflictError, NotAllowedError) as error:
+    except REFUSED as error:
         return back_with(error, back)
     return redirect(url_for("migrations.show_run", run_id=begun))
 
@@ -99,10 +96,7 @@ def undo(process_key: str, proceeding_id: str) -> Response:
     try:
         with once():
             done = migrations.undo(proceeding_id, reason=request.form.get("reason", ""), actor=actor(), now=clock.now())
-    except InvalidAnswersError as error:
-        flash(in_words(error.fields["reason"][0]), "bad")
-        return redirect(back)
-    except (ConflictError, NotAllowedError) as error:
+    except REFUSED as error:
         return back_with(error, back)
     flash(gettext("%(number)s 已恢复到第%(release)s版。", number=done.number, release=done.release_number))
     return redirect(back)

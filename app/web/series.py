@@ -3,14 +3,14 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, InvalidFileError, NotAllowedError
+from app.domain.errors import AlreadyDoneError, InvalidFileError
 from app.queries import series as query
 from app.queries import series_runs as runs
 from app.services import series
 from app.web import clock
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with, in_words, sentence_of
+from app.web.problems import REFUSED, back_with, sentence_of
 from app.web.words import gettext
 
 screen = Blueprint("series", __name__)
@@ -60,10 +60,7 @@ def separate(key: str) -> Response:
     try:
         with once():
             series.separate(key, reason=request.form.get("reason", "")[:4000], actor=actor(), now=clock.now())
-    except InvalidAnswersError as error:
-        flash(in_words(error.fields["reason"][0]), "bad")
-        return redirect(back)
-    except (NotAllowedError, ConflictError) as error:
+    except REFUSED as error:
         return back_with(error, back)
     flash(gettext("已决定另案办理，本案将单独移送调查。"))
     return redirect(back)

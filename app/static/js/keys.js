@@ -12,8 +12,8 @@ const acts = {
   j: () => move(1),
   k: () => move(-1),
   e: () => begin(),
-  a: () => reach("a", "#transfer-to"),
-  t: () => reach("t", "#return-to, #release-reason"),
+  a: () => reach("#transfer-to"),
+  t: () => reach("#return-to, #no-return, #release-reason"),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -69,8 +69,8 @@ function begin() {
 }
 
 /** A verb of the menu: the menus around it open, and its first field has the focus. */
-function reach(key, otherwise) {
-  const found = document.querySelector(`[data-shortcut="${key}"]`) ?? document.querySelector(otherwise);
+function reach(where) {
+  const found = document.querySelector(where);
   for (let menu = found?.closest("details"); menu; menu = menu.parentElement.closest("details")) menu.open = true;
   const fields = found?.form?.querySelectorAll("input:not([type=hidden]), select, textarea") ?? [];
   ([...fields].find((field) => field.offsetParent) ?? found)?.focus();
