@@ -39,7 +39,7 @@ def refusal_in_words(error: DomainError) -> Sentence:
     if not isinstance(error, InvalidAnswersError):
         return told
     fields = "；".join(f"{path}：{'、'.join(map(str, sentences))}" for path, sentences in error.fields.items())
-    return Sentence(N_("%(sentence)s%(fields)s"), sentence=told, fields=fields)
+    return Sentence(N_("%(sentence)s（%(fields)s）"), sentence=told, fields=fields)
 
 
 HEAD = {"title", "about", "shows", "county", "begins", "continues", "acts"}
