@@ -198,7 +198,7 @@ def test_others_are_asked_and_hurried_and_more_time_is_given_before_the_step_is_
 
     page = day.at(OFFICER, check)
     aside = page.locator("aside.ctx")
-    for said in ("红色督办", "已催办", "同意受理。", "已批准", "送达回证齐全。"):
+    for said in ("红色督办", "已催办", "同意受理。", "已批准", "延长期限", "送达回证齐全。"):
         expect(aside).to_contain_text(said)
     day.look(page, "task-beside")
     form = verb(page, "转办")

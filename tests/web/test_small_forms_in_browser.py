@@ -107,6 +107,18 @@ def test_what_was_typed_outlives_the_end_of_the_session(page: Page, app: Flask) 
     expect(page.locator("#ask-question")).to_have_value(WRITTEN)
 
 
+def test_signing_out_leaves_nothing_to_be_filled_in(page: Page) -> None:
+    page.locator("details.who summary").click()
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(re.compile("/sign-in"))
+
+    sign_in(page)
+    page.wait_for_url("**/inbox/**")
+
+    expect(page.locator("details.who")).not_to_have_attribute("open", "")
+    assert page.evaluate("sessionStorage.getItem('wenze:entered')") is None
+
+
 def test_what_was_typed_is_shown_where_its_form_is_gone(page: Page, app: Flask) -> None:
     form = filled(asking(page), WRITTEN)
     with app.app_context():

@@ -134,7 +134,7 @@ def test_keys_phrases_and_refusals_work_without_a_mouse_and_with_an_input_method
     photograph(page, "keys")
     page.keyboard.press("Escape")
     page.keyboard.press("t")
-    page.wait_for_function("document.activeElement.closest('details.menu form')")
+    expect(page.get_by_text("没有可退回的环节")).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("e")
     page.wait_for_function("document.activeElement.closest('#form-root')")

@@ -12,6 +12,7 @@ addEventListener("submit", (event) => {
   const lasts = form.method === "post" && !form.dataset.draft && !form.querySelector("[type=password]");
   if (!lasts || event.defaultPrevented) return;
   const values = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && fieldsOf(form, name).length && !IDENTITY_NUMBER.test(value));
+  if (!values.length) return sessionStorage.removeItem(PLACE);
   const texts = fieldsOf(form).filter((field) => field.matches("textarea, input[type=text], input:not([type])")).map((field) => field.name);
   keep({ person: words.person, action: form.action, values, texts, at: Date.now(), refused: false });
 });
