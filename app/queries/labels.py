@@ -54,6 +54,14 @@ def label_of(release_id: str, field: str, code: Any, *, locale: str) -> str:
     return label_in(release_id, _lists_of_fields(release_id).get(field, ""), code, locale=locale)
 
 
+def label_anywhere(release_id: str, code: str, *, locale: str) -> str:
+    """The label of a code that all option lists with this code give alike; the code itself where they differ."""
+    files = files_of(release_id)
+    lists = _option_lists(files[OPTIONS_FILE]) if OPTIONS_FILE in files else {}
+    labels = {pair[1] if locale == "en" else pair[0] for options in lists.values() if (pair := options.get(code))}
+    return labels.pop() if len(labels) == 1 else code
+
+
 def resolution_label(release_id: str, code: str | None, locale: str) -> str:
     """What became of an agenda item: what was resolved on a case or on another matter, or that it was withdrawn because
     its case was reversed."""

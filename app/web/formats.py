@@ -53,6 +53,10 @@ def short_day(moment: datetime | date | None) -> str:
     return day.strftime("%m-%d" if day.year == office(clock.now()).year else "%Y-%m-%d")
 
 
+def hour(moment: datetime) -> str:
+    return office(moment).strftime("%H:%M")
+
+
 def long_day(moment: datetime | date | str | None) -> str:
     """2026年11月26日 in Chinese, Nov 26, 2026 in English."""
     if not moment:
@@ -184,6 +188,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         full_time=full_time,
         short_time=short_time,
+        hour=hour,
         short_day=short_day,
         long_day=long_day,
         weekday=weekday,

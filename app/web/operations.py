@@ -42,7 +42,7 @@ def find() -> Response:
     except NotFoundError:
         if not may_operate(actor()):
             raise
-        flash(gettext("没有编号为“%(number)s”的件，请核对编号。", number=number[:60]))
+        flash(gettext("没有编号为“%(number)s”的件，请核对编号。", number=number[:60]), "bad")
         return redirect(url_for("operations.show"))
     return redirect(url_for("operations.proceeding", key=found.id))
 

@@ -63,6 +63,20 @@ def test_every_link_of_a_clause_leads_to_a_page_that_shows_it(signed_in: SignIn,
         assert current in ([f"step-{chosen[1]}"], [f"row-{chosen[1]}"], []), address
 
 
+def test_a_row_that_asks_what_a_list_holds_says_so_in_words(signed_in: SignIn, world: World) -> None:
+    browser = signed_in("north.reporter")
+    tables = {
+        attrs["href"].partition("row=")[0]
+        for tag, attrs in browser.get(HERE).tags
+        if tag == "a" and attrs.get("href", "").startswith("/tables/")
+    }
+
+    pages = [browser.get(address).text for address in sorted(tables)]
+
+    assert any("含“违反法定程序”" in page for page in pages)
+    assert not any("list contains(?" in page for page in pages)
+
+
 def test_filters_narrow_the_clauses_and_say_when_none_is_left(signed_in: SignIn, world: World) -> None:
     browser = signed_in("north.reporter")
 
