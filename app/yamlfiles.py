@@ -15,6 +15,7 @@ DEEPEST = 20
 LONGEST_NUMBER = 100
 """Characters of a value that could be read as a number or a date."""
 ALIAS, TOO_MUCH, NUMBER, VALUE = "alias", "too much or too deep", "number too long", "value out of range"
+TWICE = "a name twice"
 
 
 class RefusedError(yaml.MarkedYAMLError):
@@ -41,19 +42,48 @@ def compose(text: str | bytes) -> yaml.Node | None:
 
 def ensure_harmless(text: str | bytes) -> None:
     """Raises yaml.YAMLError."""
-    depth = 0
+    levels = [_Level(is_mapping=False)]
     try:
         for count, event in enumerate(yaml.parse(text, yaml.CSafeLoader)):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.AliasEvent):
                 _refuse(ALIAS, event)
-            if depth > DEEPEST or count > MOST_EVENTS:
+            if isinstance(event, yaml.NodeEvent) and not levels[-1].takes(event):
+                _refuse(TWICE, event)
+            if isinstance(event, yaml.CollectionStartEvent):
+                levels.append(_Level(is_mapping=isinstance(event, yaml.MappingStartEvent)))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                levels.pop()
+            if len(levels) > DEEPEST + 1 or count > MOST_EVENTS:
                 _refuse(TOO_MUCH, event)
-            if isinstance(event, yaml.ScalarEvent) and _is_long_number(event):
+            if isinstance(event, yaml.ScalarEvent) and (_is_long_number(event) or _is_endless(event)):
                 _refuse(NUMBER, event)
     except (ValueError, RecursionError) as error:  # half a character, an encoding that is none
         raise RefusedError(problem=VALUE) from error
+
+
+class _Level:
+    """A list or a mapping that is being read."""
+
+    def __init__(self, *, is_mapping: bool) -> None:
+        self._names: set[str] | None = set() if is_mapping else None
+        self._is_name = True
+
+    def takes(self, event: yaml.NodeEvent) -> bool:
+        """Whether the node may stand here: of two entries of one name a program takes the last."""
+        if self._names is None:
+            return True
+        name = event.value if self._is_name and isinstance(event, yaml.ScalarEvent) else None
+        self._is_name = not self._is_name
+        if name is None:
+            return True
+        is_new = name not in self._names
+        self._names.add(name)
+        return is_new
+
+
+def _is_endless(event: yaml.ScalarEvent) -> bool:
+    """Whether it reads as a number that is none, or has no end."""
+    return event.implicit[0] and event.value.lstrip("+-").lower() in (".inf", ".nan")
 
 
 def _is_long_number(event: yaml.ScalarEvent) -> bool:

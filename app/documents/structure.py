@@ -21,17 +21,33 @@ WRONG = N_("文件“%(name)s”的内容与扩展名不符。")
 _MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".ofd": "OFD.xml"}
 _ACTIVE_PARTS = re.compile(r"vbaproject|macrosheets/|dialogsheets/|activex/|/oleobject[^/]*\.bin|\.(?:js|vbs|exe|dll)$")
 _FETCHING_PARTS = ("xl/connections.xml",)
-_HEAD = 64 * 1024
-"""Bytes of a part that are searched for a declaration of its own: it stands before the first element."""
+_BLOCK = 1 << 20
+_OVERLAP = 512
+"""Bytes of a part that are looked at twice, so that nothing hides at the border of two blocks."""
 _MOST_RELATIONS = 4_000_000
 _LINKS = ("/hyperlink",)
 """Kinds of outward relations that do nothing before somebody clicks."""
+_ACTIVE_KINDS = ("/vbaproject", "/oleobject", "/control", "/afchunk", "/subdocument", "/attachedtemplate", "/frame")
+"""Kinds of relations that lead to what runs or is read in, wherever it lies and whatever it is called."""
+_ACTIVE_CONTENT = re.compile(
+    rb"<!doctype|<(?:\w+:)?ddelink\b|<(?:\w+:)?f\b[^>]*>[^<]{0,300}webservice\s*\("
+    rb"|INCLUDE(?:PICTURE|TEXT)\s[^<]{0,100}(?:https?:|ftp:|file:|\\\\\\\\)",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(rb"<(?:\w+:)?instrText\b[^>]*>([^<]*)<|\binstr\s*=\s*[\"']([^\"'<]*)")
+_DDE = re.compile(rb"DDE(?:AUTO)?\b")
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
-_PDF_ACTION = re.compile(rb"/(?:JavaScript|JS|Launch|SubmitForm|ImportData|RichMedia|XFA)(?![A-Za-z0-9])")
+_PDF_ACTION = re.compile(
+    rb"/(?:JavaScript|JS|Launch|SubmitForm|ImportData|RichMedia|XFA|GoToE|Rendition)(?![A-Za-z0-9])"
+    rb"|/OpenAction\s*<<(?:(?!>>).){0,300}/URI",
+    re.DOTALL,
+)
+_SPELLED_STREAM = re.compile(rb"/(?=\S{0,17}#)(?:O|#4[Ff])(?:b|#62)(?:j|#6[Aa])(?:S|#53)(?:t|#74)(?:m|#6[Dd])")
+"""The name of an object stream with a letter written in numbers, which only who hides something does."""
 _PDF_STREAM = re.compile(rb"/ObjStm\b[^>]{0,400}>>\s*stream\r?\n")
-_MOST_STREAMS, _MOST_UNPACKED = 200, 1_000_000
+_MOST_STREAMS, _MOST_UNPACKED, _PDF_HEAD = 200, 1_000_000, 400
 
 
 def ensure_quiet_office(content: bytes, suffix: str, *, name: str) -> None:
@@ -42,7 +58,7 @@ def ensure_quiet_office(content: bytes, suffix: str, *, name: str) -> None:
             names = archive.namelist()
             if _MAIN_PART[suffix] not in names:
                 raise InvalidFileError(WRONG, name=name)
-            if any(_ACTIVE_PARTS.search(part.lower()) or part in _FETCHING_PARTS for part in names):
+            if any(_ACTIVE_PARTS.search(part.lower()) or part.lower() in _FETCHING_PARTS for part in names):
                 raise HarmfulArchiveError
             for part in names:
                 if part.lower().endswith((".xml", ".rels", ".vml")):
@@ -55,16 +71,26 @@ def ensure_quiet_office(content: bytes, suffix: str, *, name: str) -> None:
 
 def _ensure_quiet_part(archive: zipfile.ZipFile, part: str) -> None:
     with archive.open(part) as file:
-        head = file.read(_HEAD)
-        # UTF-16 has a zero beside each letter; without them the words stand in the open
-        if (
-            b"<!doctype" in head.replace(b"\0", b"").lower()
-            or b"macroenabled" in head.lower()
-            or b"<ddelink" in head.lower()
-        ):
-            raise HarmfulArchiveError
         if part.lower().endswith(".rels"):
-            _ensure_no_fetching(head + file.read(_MOST_RELATIONS))
+            content = file.read(_MOST_RELATIONS)
+            _ensure_quiet(content)
+            _ensure_no_fetching(content)
+            return
+        before, fields = b"", b""
+        while block := file.read(_BLOCK):
+            # UTF-16 has a zero beside each letter; without them the words stand in the open
+            content = before + block.replace(b"\0", b"")
+            _ensure_quiet(content, is_list_of_kinds=part == "[Content_Types].xml")
+            fields += b"".join(found[1] or found[2] or b"" for found in _FIELD.finditer(content))
+            before = content[-_OVERLAP:]
+        if _DDE.search(fields):
+            raise HarmfulArchiveError
+
+
+def _ensure_quiet(content: bytes, *, is_list_of_kinds: bool = False) -> None:
+    active = _ACTIVE_CONTENT.search(content.replace(b"\0", b""))
+    if active or (is_list_of_kinds and re.search(rb"macroenabled|vbaproject", content, re.IGNORECASE)):
+        raise HarmfulArchiveError
 
 
 def _ensure_no_fetching(content: bytes) -> None:
@@ -72,15 +98,16 @@ def _ensure_no_fetching(content: bytes) -> None:
         root = etree.fromstring(content, etree.XMLParser(**_SAFE))
     except etree.XMLSyntaxError:
         raise HarmfulArchiveError from None
-    for relation in root.iter():
+    for relation in root.iter(etree.Element):
+        kind = relation.get("Type", "").lower()
         outward = relation.get("TargetMode", "").lower() == "external"
-        if outward and not relation.get("Type", "").endswith(_LINKS):
+        if kind.endswith(_ACTIVE_KINDS) or (outward and not kind.endswith(_LINKS)):
             raise HarmfulArchiveError
 
 
 def ensure_quiet_pdf(content: bytes, *, name: str) -> None:
     """Raises InvalidFileError: scripts or actions, in the open, spelled in numbers, or in a packed object stream."""
-    if _acts(content):
+    if _acts(content) or _SPELLED_STREAM.search(content):
         raise InvalidFileError(ACTIVE_PDF, name=name)
     for count, found in enumerate(_PDF_STREAM.finditer(content)):
         if count >= _MOST_STREAMS:
@@ -90,6 +117,9 @@ def ensure_quiet_pdf(content: bytes, *, name: str) -> None:
                 content[found.end() : found.end() + _MOST_UNPACKED], _MOST_UNPACKED
             )
         except zlib.error:
+            head = content[max(0, found.start() - _PDF_HEAD) : found.end()]
+            if b"/Filter" in head and b"/Encrypt" not in content:  # packed in a way that nobody needs
+                raise InvalidFileError(ACTIVE_PDF, name=name) from None
             continue
         if _acts(unpacked):
             raise InvalidFileError(ACTIVE_PDF, name=name)

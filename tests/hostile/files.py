@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tests.hostile import odd_files
 from tests.hostile.texts import BELL, NOWHERE
 from tests.hostile.texts_as_files import form_files, yaml_files
 
@@ -371,6 +372,10 @@ _MAKERS: tuple[Callable[[], dict[str, bytes]], ...] = (
     _pdf_files,
     _other_files,
     _packs,
+    lambda: odd_files.office_files(_zip, _word, _sheet),
+    lambda: odd_files.picture_files(png, _chunk),
+    lambda: odd_files.pdf_files(_pdf),
+    lambda: odd_files.definition_files(_diagram, _xml),
 )
 KEPT = frozenset(
     {
@@ -382,6 +387,7 @@ KEPT = frozenset(
         *("deep.docx", "nested.docx"),
         # the frame around a PDF runs none of these, and what is behind its end is not looked at
         *("embedded.pdf", "streams.pdf", "many_streams.pdf", "html_behind.pdf", "loop.pdf", "cut.pdf", "program.pdf"),
+        *odd_files.KEPT,
     }
 )
 """May be kept as papers because they are inert there."""

@@ -22,6 +22,7 @@ MAX_BYTES = 1_000_000
 _REFUSED = {
     yamlfiles.ALIAS: N_("文件中不能用 YAML 的引用（*）。"),
     yamlfiles.TOO_MUCH: N_("文件内容过多或嵌套过深。"),
+    yamlfiles.TWICE: N_("文件的同一处有重复的名称。"),
 }
 
 
