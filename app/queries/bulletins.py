@@ -247,6 +247,6 @@ def _held(kind: str, code: str, subjects: Sequence[CaseSubject], release: str, l
         kind=SubjectKind(kind),
         organs=("; " if locale == "en" else "、").join(one.name for one in subjects) if is_organ else "",
         number=len(subjects),
-        decision=label_in(release, "DECISION_KIND", code, locale=locale),
+        decision=label_of(release, "kind", code, locale=locale),
         sanctions=tuple(sanctions.items()),
     )

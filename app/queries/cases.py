@@ -21,6 +21,7 @@ from app.queries.lamps import LampView, lamp_view
 from app.queries.legal import OpeningChoice, opening_choices
 from app.queries.links import Openable, ProcedureRow, linked_procedures, openable_for
 from app.queries.names import element_label, organ_names, people_names
+from app.queries.outcomes import revision_label
 from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
 from app.queries.tasks import DeadlineView, deadline_view, next_task_of
@@ -29,8 +30,6 @@ from app.storage.visibility import visible_proceedings
 
 PER_PAGE = 50
 STANDINGS = "CURRENT_STATUS"
-REVISIONS = "REMEDY_OUTCOME"
-"""Option list with the words for what a later procedure made of a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +330,7 @@ def _decided(row: CaseSubject, release_id: str, locale: str) -> dict[str, Any]:
     return {
         "decision": label_of(release_id, "kind", row.decision_kind, locale=locale),
         "decision_no": row.decision_no or "",
-        "revision": label_in(release_id, REVISIONS, row.revision, locale=locale),
+        "revision": revision_label(release_id, row.revision, locale),
         "revision_no": row.revision_no or "",
         "sanctions": tuple(label_of(release_id, "sanctions", code, locale=locale) for code in row.sanctions),
     }

@@ -14,8 +14,9 @@ from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
 from app.law.register import Register
 from app.queries.act_dates import warnings_on
-from app.queries.labels import label_in, label_of
+from app.queries.labels import label_of
 from app.queries.legal import LegalStatus, legal_status
+from app.queries.outcomes import outcome_label
 from app.queries.rules import FollowedRule, departures
 from app.queries.stages import StageView, register_of, stepper
 from app.storage.models import Case, Meeting, Organ, Procedure, Proceeding, Release
@@ -117,7 +118,7 @@ def _outcome(proceeding: Proceeding, procedure: Procedure | None, register: Regi
     """Label of the outcome; a further procedure's from the option list that the register names for its kind."""
     kind = register.procedure(procedure.key) if procedure else None
     if kind is not None and kind.outcomes:
-        return label_in(proceeding.release_id, kind.outcomes, proceeding.outcome, locale=locale)
+        return outcome_label(proceeding, kind, locale)
     return label_of(proceeding.release_id, "outcome", proceeding.outcome, locale=locale)
 
 

@@ -19,6 +19,7 @@ from app.queries.dossiers import Dossier, dossiers_of
 from app.queries.inbox import LIGHT
 from app.queries.labels import label_in, label_of
 from app.queries.names import organ_names
+from app.queries.outcomes import outcome_label
 from app.queries.stages import register_of
 from app.storage.models import (
     AgendaItem,
@@ -101,7 +102,7 @@ class _Around:
 
     items: Mapping[str, list[tuple[str, AgendaItem]]]
     item_facts: Mapping[str, Mapping[str, Any]]
-    remedies: Mapping[str, list[Proceeding]]
+    remedies: Mapping[str, list[tuple[str, Proceeding]]]
     departures: Mapping[str, int]
     dockets: Mapping[str, list[str]]
     organs: Mapping[str, str]
@@ -157,18 +158,18 @@ def _item_facts(meetings: Iterable[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _remedies(ids: Sequence[str]) -> dict[str, list[Proceeding]]:
-    """Procedures about the subjects of the cases."""
-    found: dict[str, list[Proceeding]] = defaultdict(list)
+def _remedies(ids: Sequence[str]) -> dict[str, list[tuple[str, Proceeding]]]:
+    """Procedures about the subjects of the cases, each after the key of its kind."""
+    found: dict[str, list[tuple[str, Proceeding]]] = defaultdict(list)
     query = (
-        select(Procedure.parent_id, Proceeding)
+        select(Procedure.parent_id, Procedure.key, Proceeding)
         .join(Proceeding, Proceeding.id == Procedure.proceeding_id)
         .where(Procedure.parent_id.in_(ids), Procedure.subject_id.is_not(None))
         .order_by(Proceeding.opened_at)
         .options(*LIGHT)
     )
-    for parent, proceeding in db.session.execute(query):
-        found[parent or ""].append(proceeding)
+    for parent, key, proceeding in db.session.execute(query):
+        found[parent or ""].append((key, proceeding))
     return found
 
 
@@ -227,7 +228,7 @@ def _entry(dossier: Dossier, around: _Around) -> Entry:
         mitigations=words.codes(("mitigations", "mitigation_grounds"), _grounds(dossier, "mitigation")),
         aggravations=words.codes(("aggravations", "aggravation_grounds"), _grounds(dossier, "aggravation")),
         decided=words.join(sorted({office_day(s.decided_at).isoformat() for s in dossier.decided if s.decided_at})),
-        remedies=words.join(_remedy(one, words) for one in around.remedies.get(proceeding.id, ())),
+        remedies=words.join(_remedy(*one, words.locale) for one in around.remedies.get(proceeding.id, ())),
         compensation=case.compensation_amount,
         recovered=_recovered(dossier),
         rectified=str(dossier.facts.get("rectified_on") or ""),
@@ -238,6 +239,10 @@ def _entry(dossier: Dossier, around: _Around) -> Entry:
         ),
         status=proceeding.status,
     )
+
+
+_YES_NO = (("否", "是"), ("No", "Yes"))
+"""By whether the reader reads English, by the answer: a regulation need not have a list of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +269,7 @@ class _Words:
         )
 
     def yes_no(self, value: Any) -> str:
-        return "" if value is None else label_in(self.release, "YES_NO", bool(value), locale=self.locale)
+        return "" if value is None else _YES_NO[self.english][bool(value)]
 
     def tally(self, codes: Iterable[str]) -> str:
         """Each sanction with how often it was imposed."""
@@ -308,8 +313,8 @@ def _numbers(subjects: Iterable[CaseSubject]) -> str:
     return f"{organs} / {people}" if kinds else ""
 
 
-def _remedy(procedure: Proceeding, words: _Words) -> str:
-    outcome = label_in(words.release, "REMEDY_OUTCOME", procedure.outcome, locale=words.locale)
+def _remedy(key: str, procedure: Proceeding, locale: str) -> str:
+    outcome = outcome_label(procedure, register_of(procedure.release_id).procedure(key), locale)
     return f"{procedure.number} {outcome}".strip()
 
 

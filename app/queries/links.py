@@ -18,7 +18,8 @@ from app.domain.subjects import SubjectStatus
 from app.extensions import db
 from app.law.register import About, ProcedureKind
 from app.law.register import parse as parse_register
-from app.queries.labels import label_in, label_of
+from app.queries.labels import label_of
+from app.queries.outcomes import outcome_label
 from app.queries.stages import register_of
 from app.storage.attachments import served_papers
 from app.storage.models import Case, CaseSubject, Procedure, Proceeding, Regulation
@@ -125,13 +126,6 @@ def _row(row: Any, locale: str) -> ProcedureRow:
         opened_at=proceeding.opened_at,
         closed_at=proceeding.closed_at,
     )
-
-
-def outcome_label(proceeding: Proceeding, kind: ProcedureKind | None, locale: str) -> str:
-    """What came of a procedure, in the words of the option list that the register names for it."""
-    if kind is None or not kind.outcomes:
-        return proceeding.outcome or ""
-    return label_in(proceeding.release_id, kind.outcomes, proceeding.outcome, locale=locale)
 
 
 def linked_procedures(actor: Actor, case_id: str, *, locale: str) -> tuple[ProcedureRow, ...]:

@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
+from app.domain.proceedings import ProceedingKind
 from app.law.clauses import Modality
 from app.law.register import Register
 from app.law.register import parse as parse_register
 from app.queries.cases import case_page
+from app.queries.heads import get_proceeding
+from app.queries.ledger import LedgerFilters, ledger_export
 from app.queries.open_steps import actor_of_username
+from app.queries.outcomes import revision_label
 from app.scenarios import coverage
 from app.scenarios.theatre import Theatre
 from authoring import geometry
@@ -106,3 +110,16 @@ def test_its_lists_hold_only_what_its_forms_use() -> None:
     used = set(re.findall(r'"options": "(\w+)"', forms)) | set(re.findall(r"outcomes: (\w+)", register))
 
     assert lists == used
+
+
+def test_its_ledger_says_in_its_own_words_what_came_of_a_review(theatre: Theatre) -> None:
+    assert theatre.play("shifan-review/upheld").went_well
+    manager = actor_of_username("shifan.manager")
+    assert manager is not None
+
+    entries = ledger_export(manager, LedgerFilters(), now=datetime.now(UTC), locale="zh")
+
+    (entry,) = (one for one in entries if one.number == "示败诉〔2025〕001号")
+    assert entry.remedies == "示复查〔2025〕001号 维持"
+    case = get_proceeding(manager, entry.id, ProceedingKind.CASE, locale="zh").head
+    assert revision_label(case.release_id, "UPHELD", "zh") == "维持"

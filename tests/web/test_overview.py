@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from app.domain.errors import NotFoundError
+from app.extensions import db
+from app.storage.models import Regulation
 from tests.web import lost_cases
 from tests.web.pages import Browser
 from tests.web.world import World
@@ -143,3 +146,16 @@ def test_a_county_without_cases_says_so(signed_in: SignIn) -> None:
     page = signed_in("south.director").get("/overview")
 
     assert "还没有案件" in page.text
+
+
+def test_a_county_without_a_joint_meeting_reads_of_none(app: Flask, signed_in: SignIn) -> None:
+    meets = signed_in("north.director").get("/overview").text
+    with app.app_context():
+        db.session.execute(update(Regulation).where(Regulation.county_id == "north").values(meeting_process=None))
+        db.session.commit()
+
+    without = signed_in("north.director").get("/overview").text
+
+    assert "待会议决定" in meets
+    assert "待会议决定" not in without
+    assert "救济中" in without

@@ -52,6 +52,12 @@ class Naming:
             return Worded("")
         return Worded(parse_options(self._options).label_of(list_, code, locale="zh"), code)
 
+    def cell(self, table: str, column: str, value: Any) -> Any:
+        """A value that a column of a table of some form holds."""
+        columns = [one for part in self._components.get(table, ()) for one in part.columns if one.key == column]
+        component = component_for(tuple(columns), value, options=self._options) if columns else None
+        return self.answer(component, value) if component and value is not None else self.plain(value)
+
     def fact(self, name: str, value: Any) -> Any:
         """A fact of a proceeding, by the field that states it."""
         components = self._components.get(name)

@@ -242,9 +242,9 @@ class _Writer:
             "name": lambda: Worded(row.name, row.name),
             "organ": lambda: naming.name(row.organ_id),
             "current_organ": lambda: naming.name(row.current_organ_id),
-            "role": lambda: naming.label("SUBJECT_ROLE", row.role),
+            "role": lambda: naming.cell("subjects", "role", row.role),
             "subject_kind": lambda: naming.label("SUBJECT_KIND", row.kind),
-            "decision_kind": lambda: naming.label("DECISION_KIND", row.decision_kind),
+            "decision_kind": lambda: naming.fact("kind", row.decision_kind),
             "decision_no": lambda: naming.plain(row.decision_no),
             "decided_at": lambda: naming.plain(row.decided_at),
         }
