@@ -293,7 +293,7 @@ def cell_in_words(release_id: str, locale: str, field: str, cell: str) -> str:
     if _CODES.fullmatch(cell):
         return (", " if locale == "en" else "、").join(labels)
     for code, label in zip(codes, labels, strict=True):
-        cell = cell.replace(f'"{code}"', f"“{label}”") if label != code else cell
+        cell = cell.replace(f'"{code}"', f'"{label}"' if locale == "en" else f"“{label}”") if label != code else cell
     for feel, chinese, english in _PLAIN:
         cell = feel.sub(english if locale == "en" else chinese, cell)
     return cell

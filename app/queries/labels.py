@@ -55,10 +55,9 @@ def label_of(release_id: str, field: str, code: Any, *, locale: str) -> str:
 
 
 def label_anywhere(release_id: str, code: str, *, locale: str) -> str:
-    """The label of a code that all option lists with this code give alike; the code itself where they differ."""
-    files = files_of(release_id)
-    lists = _option_lists(files[OPTIONS_FILE]) if OPTIONS_FILE in files else {}
-    labels = {pair[1] if locale == "en" else pair[0] for options in lists.values() if (pair := options.get(code))}
+    """The label that all option lists which the forms of the release offer give alike; else the code itself."""
+    lists = set(_lists_of_fields(release_id).values())
+    labels = {label_in(release_id, options, code, locale=locale) for options in lists} - {code}
     return labels.pop() if len(labels) == 1 else code
 
 

@@ -57,6 +57,11 @@ def hour(moment: datetime) -> str:
     return office(moment).strftime("%H:%M")
 
 
+def short_month(day: date) -> str:
+    """3月 in Chinese, Mar in English."""
+    return str(format_date(day, "LLL"))
+
+
 def long_day(moment: datetime | date | str | None) -> str:
     """2026年11月26日 in Chinese, Nov 26, 2026 in English."""
     if not moment:
@@ -189,6 +194,7 @@ def init_app(app: Flask) -> None:
         full_time=full_time,
         short_time=short_time,
         hour=hour,
+        short_month=short_month,
         short_day=short_day,
         long_day=long_day,
         weekday=weekday,
