@@ -87,3 +87,12 @@ def _regulation_of(browser: Browser) -> str:
     seen = browser.get("/rules?change=dayCount")
     action = next(attrs["action"] for tag, attrs in seen.tags if tag == "form" and "/rules/" in attrs.get("action", ""))
     return action.rsplit("/", 1)[1]
+
+
+def test_each_sentence_of_a_refused_form_leads_to_its_field(signed_in: SignIn, world: World) -> None:
+    page = signed_in("north.officer").post(f"/proceedings/{world.case_id}/recusals", {"reason": "亲属"}, status=422)
+
+    links = [attrs["href"] for tag, attrs in page.tags if tag == "a" and (attrs.get("href") or "").startswith("#f-")]
+    assert links == ["#f-person-id", "#f-ground"]
+    assert {"f-person-id", "f-ground"} <= {attrs.get("id") for _, attrs in page.tags}
+    assert page.title.startswith("错误：")
