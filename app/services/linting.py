@@ -17,7 +17,7 @@ from app.forms.parse import parse_form
 from app.forms.schema import field_types
 from app.law.register import Register
 from app.law.register import parse as parse_register
-from app.services import register_findings, traceability
+from app.services import operation_findings, register_findings, traceability
 from app.services.letters import checking as letters
 from app.services.operations import OPERATIONS
 from app.storage.facts import CASE_COLUMNS, MEETING_COLUMNS
@@ -171,6 +171,7 @@ def findings_of_set(
             reached |= _add(found, tables, known)
     for name, register in registers.items():
         found += register_findings.findings(files, name, register, options=OPTIONS_FILE, taken=numbers or {})
+        found += operation_findings.findings(files, name, register)
         found += traceability.findings(files, name, register)
     found += _misnamed(files)
     found += _unreached(files, registers, reached, known)

@@ -31,7 +31,11 @@ def findings(
     for element, sentence in (*told, *_of_outcomes(register, files.get(options, b""))):
         yield Finding(name, element, "register", sentence.id, sentence.values)
     steps = {place for file, content in files.items() if file.endswith(".bpmn") for place in places_of(file, content)}
-    hints = (*_of_steps(register, steps), *_of_reports(register, _facts(files)), *_of_keys(files[name]))
+    hints = (
+        *_of_steps(register, steps),
+        *_of_reports(register, fields_in(files) | CASE_COLUMNS),
+        *_of_keys(files[name]),
+    )
     for element, sentence in hints:
         yield Finding(name, element, "register", sentence.id, sentence.values, severity=Severity.WARNING)
 
@@ -126,9 +130,9 @@ def _of_reports(register: Register, facts: set[str]) -> Told:
                 yield one.key, _unknown(N_("关联程序“%(name)s”不存在，是否为“%(nearest)s”？"), one.procedure, kinds)
 
 
-def _facts(files: Mapping[str, bytes]) -> set[str]:
-    """Names that forms state, and the columns of a case that operations and tables fill."""
-    found = set(CASE_COLUMNS)
+def fields_in(files: Mapping[str, bytes]) -> set[str]:
+    """Names of everything that some form asks."""
+    found: set[str] = set()
     for name, content in files.items():
         if name.endswith(".form"):
             with suppress(InvalidDefinitionError):  # said of that file
