@@ -10,6 +10,7 @@ from app.domain.actors import Actor
 from app.extensions import db
 from app.queries.boxes import Box, criterion
 from app.queries.inbox import LIGHT
+from app.queries.names import element_label, organ_names
 from app.queries.tasks import Colleague, colleagues_of
 from app.storage.models import Person, Proceeding, Task
 from app.storage.visibility import IS_OPEN, known_proceedings, visible_proceedings
@@ -32,6 +33,8 @@ class Chosen:
     number: str
     title: str
     step: str
+    element: str
+    """Which one of a repeated step."""
     holder: str
     """Who has it; empty while it waits for a role."""
 
@@ -54,8 +57,16 @@ def chosen(actor: Actor, act: Act, items: Sequence[str]) -> tuple[Chosen, ...]:
     else:
         mine = or_(criterion(actor, Box.TODO), criterion(actor, Box.POOL), known_proceedings(actor))
         query = query.where(Task.id.in_(wanted), Task.county_id == actor.county_id, mine)
+    organs = organ_names(actor.county_id)
     return tuple(
-        Chosen(task.id, proceeding.number, proceeding.title, task.name, holder or "")
+        Chosen(
+            task_id=task.id,
+            number=proceeding.number,
+            title=proceeding.title,
+            step=task.name,
+            element=element_label(task.element, organs),
+            holder=holder or "",
+        )
         for task, proceeding, holder in db.session.execute(query.limit(MOST))
     )
 

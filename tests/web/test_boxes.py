@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from python_calamine import load_workbook
 
+from app.extensions import db
 from app.services import searching
+from app.storage.models import Task
 from tests.web.pages import Browser
 from tests.web.world import World, add_tasks
 
@@ -112,6 +114,20 @@ def test_many_rows_are_claimed_at_once_and_each_says_what_became_of_it(signed_in
     assert "未办" in second.text
     assert "请先勾选" in browser.post("/inbox/bulk", {"act": "claim", "next": "/inbox/todo"}).text
     browser.post("/inbox/bulk", {"act": "delete"}, status=404)
+
+
+def test_steps_of_one_case_are_told_apart_and_each_that_was_taken_opens(
+    app: Flask, signed_in: SignIn, world: World
+) -> None:
+    step = world.tasks["T_supplement"]
+    with app.app_context():
+        db.session.get_one(Task, step).element = {"subject": {"name": "邱银萍"}}
+        db.session.commit()
+
+    page = signed_in("north.reporter").post("/inbox/bulk", {"act": "claim", "item": step, "next": "/inbox/pool"})
+
+    assert "邱银萍" in page.text
+    assert f"/tasks/{step}" in [attrs.get("href") for tag, attrs in page.tags if tag == "a"]
 
 
 def test_urging_many_asks_for_words_once(signed_in: SignIn, world: World) -> None:
