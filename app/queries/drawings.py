@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from app.engine.sources import properties_of
-from app.queries.labels import label_anywhere, label_of
+from app.queries.labels import label_of, labels_together
 from app.queries.stages import register_of
 from app.storage.releases import files_of
 
@@ -17,12 +17,14 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 PEOPLE = {f"{BPMN}userTask", f"{BPMN}manualTask"}
 _CODE = re.compile(r'"([^"]*)"')
 _CODES = re.compile(r'"[^"]*"(\s*,\s*"[^"]*")*')
-_ONE = r'(“[^”]*”|"[^"]*")'
+_ANY = r'(?:“[^”]*”|"[^"]*")'
+_ONE = f"({_ANY})"
 _PLAIN = tuple(
     (re.compile(feel), chinese, english)
     for feel, chinese, english in (
         (rf"not\(list contains\(\?, {_ONE}\)\)", r"不含\1", r"without \1"),
         (rf"list contains\(\?, {_ONE}\)", r"含\1", r"with \1"),
+        (rf"not\(({_ANY}(?:, {_ANY})*)\)", r"不是\1", r"none of \1"),
         (r"(?<=[”\"]) and ", "，并且", " and "),
         (r"(?<=[”\"]) or ", "，或者", " or "),
     )
@@ -289,20 +291,16 @@ def cell_in_words(release_id: str, locale: str, field: str, cell: str) -> str:
     """A cell whose codes read as the labels of the field's options; a plain list of codes also loses its quotes, and
     tests of what a list holds are told in words."""
     codes = _CODE.findall(cell)
-    labels = [_word_for(code, field, release_id=release_id, locale=locale) for code in codes]
+    labels = {code: label_of(release_id, field, code, locale=locale) for code in codes}
+    if any(label == code for code, label in labels.items()):  # what a table is asked about need not be a field
+        labels |= labels_together(release_id, labels.keys(), locale=locale)
     if _CODES.fullmatch(cell):
-        return (", " if locale == "en" else "、").join(labels)
-    for code, label in zip(codes, labels, strict=True):
+        return (", " if locale == "en" else "、").join(labels[code] for code in codes)
+    for code, label in labels.items():
         cell = cell.replace(f'"{code}"', f'"{label}"' if locale == "en" else f"“{label}”") if label != code else cell
     for feel, chinese, english in _PLAIN:
         cell = feel.sub(english if locale == "en" else chinese, cell)
     return cell
-
-
-def _word_for(code: str, field: str, *, release_id: str, locale: str) -> str:
-    """What a table is asked about need not be a field: then the code itself says what it means."""
-    label = label_of(release_id, field, code, locale=locale)
-    return label if label != code else label_anywhere(release_id, code, locale=locale)
 
 
 def _cells(columns: list[Any], rule: Any, kind: str, words: Callable[[str, str], str]) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,19 @@ def _option_lists(content: bytes) -> Mapping[str, Mapping[str, tuple[str, str]]]
         name: {str(item["value"]): (str(item["zh"]), str(item.get("en") or item["zh"])) for item in items}
         for name, items in lists.items()
     }
+
+
+def _lists_of(release_id: str) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    files = files_of(release_id)
+    return _option_lists(files[OPTIONS_FILE]) if OPTIONS_FILE in files else {}
+
+
+@lru_cache(maxsize=256)
+def _offered(release_id: str) -> frozenset[str]:
+    """The option lists that fields of the release's forms offer."""
+    forms = (json.loads(content) for name, content in files_of(release_id).items() if name.endswith(".form"))
+    fields = (field for form in forms for field in components_in(form.get("components", ())))
+    return frozenset(str((field.get("properties") or {}).get("options") or "") for field in fields) - {""}
 
 
 @lru_cache(maxsize=256)
@@ -54,11 +67,13 @@ def label_of(release_id: str, field: str, code: Any, *, locale: str) -> str:
     return label_in(release_id, _lists_of_fields(release_id).get(field, ""), code, locale=locale)
 
 
-def label_anywhere(release_id: str, code: str, *, locale: str) -> str:
-    """The label that all option lists which the forms of the release offer give alike; else the code itself."""
-    lists = set(_lists_of_fields(release_id).values())
-    labels = {label_in(release_id, options, code, locale=locale) for options in lists} - {code}
-    return labels.pop() if len(labels) == 1 else code
+def labels_together(release_id: str, codes: Collection[str], *, locale: str) -> dict[str, str]:
+    """Labels of codes that stand in one list of those that the forms of the release offer; a code is left out where
+    such lists give it different ones."""
+    offered = (_lists_of(release_id).get(name, {}) for name in _offered(release_id))
+    lists = [options for options in offered if codes and options.keys() >= set(codes)]
+    said = {code: {options[code][locale == "en"] for options in lists} for code in codes}
+    return {code: labels.pop() for code, labels in said.items() if len(labels) == 1}
 
 
 def resolution_label(release_id: str, code: str | None, locale: str) -> str:
@@ -73,7 +88,5 @@ def label_in(release_id: str, options: str, code: Any, *, locale: str) -> str:
     """The label of a code in an option list of the release; the code itself where the list lacks it."""
     if code is None or code == "":
         return ""
-    files = files_of(release_id)
-    lists = _option_lists(files[OPTIONS_FILE]) if OPTIONS_FILE in files else {}
-    pair = lists.get(options, {}).get(str(code))
+    pair = _lists_of(release_id).get(options, {}).get(str(code))
     return (pair[1] if locale == "en" else pair[0]) if pair else str(code)
