@@ -12,7 +12,10 @@ from app.storage.models import HistoryEntry, Organ, Proceeding, Task
 from bench.ground import COUNTY, FEW, OFFICER, moment
 
 OPENER = f"{COUNTY}.jmo.director"
-FEW_TASKS = 50
+PAGE = 50
+"""Rows of a page: all sizes are compared with full pages, for showing fifty rows costs more than finding them."""
+FEW_TASKS = 2 * PAGE
+"""Half of them in the hands of whoever has few, half in his pool."""
 TASKS_EACH = 10
 """Open tasks of one proceeding."""
 STEPS, DUE_DAYS = 20, 60
@@ -22,14 +25,17 @@ CHUNK = 5_000
 def grow_to(number: int, *, history: int, done: int) -> None:
     """Have so many open tasks in all, half of them in one person's hands and half in his pool, and 50 of another's.
 
-    `history` lines and `done` tasks of the first person are there too. Inside an application context.
+    The first time a page of each is made, even if that is more. `history` lines and `done` tasks of the first person
+    are there too. Inside an application context.
     """
     there = db.session.scalar(select(func.count()).select_from(Task).where(Task.status == TaskStatus.OPEN)) or 0
     sample = _row(Task, Task.status == TaskStatus.OPEN)
     organs = list(db.session.scalars(select(Organ.id).where(Organ.county_id == COUNTY).order_by(Organ.id)))
-    missing = max(0, number - there)
+    is_first = db.session.scalars(select(Task.id).where(Task.assignee_id == FEW).limit(1)).first() is None
+    few = FEW_TASKS if is_first else 0
+    missing = max(0, number - there, few and few + 2 * PAGE)
     proceedings = _proceedings(-(-(missing + done) // TASKS_EACH))
-    rows = [_open_task(sample, proceedings, organs, n) for n in range(missing)]
+    rows = [_open_task(sample, proceedings, organs, n, of_few=n < few) for n in range(missing)]
     rows += [_done_task(sample, proceedings, organs, n) for n in range(done)]
     for start in range(0, len(rows), CHUNK):
         db.session.execute(insert(Task.__table__), rows[start : start + CHUNK])
@@ -53,7 +59,9 @@ def _proceedings(number: int) -> list[str]:
     return ids
 
 
-def _open_task(sample: dict[str, Any], proceedings: list[str], organs: list[str], n: int) -> dict[str, Any]:
+def _open_task(
+    sample: dict[str, Any], proceedings: list[str], organs: list[str], n: int, *, of_few: bool = False
+) -> dict[str, Any]:
     opened = moment() - timedelta(minutes=n % 50_000)
     evening = opened.replace(hour=16, minute=0, second=0, microsecond=0)  # as deadlines are: the end of an office's day
     mine = n % 2 == 0
@@ -72,7 +80,7 @@ def _open_task(sample: dict[str, Any], proceedings: list[str], organs: list[str]
     }
     if "lead_organ_id" in row:
         row["lead_organ_id"] = organs[n % len(organs)]
-    if n < FEW_TASKS:
+    if of_few:
         organ = FEW.rpartition(".")[2]
         row |= {"candidate_role": "organ.reporter", "candidate_organ": f"{COUNTY}.{organ}"}
         row |= {"assignee_id": FEW if mine else None}
@@ -82,7 +90,7 @@ def _open_task(sample: dict[str, Any], proceedings: list[str], organs: list[str]
 def _done_task(sample: dict[str, Any], proceedings: list[str], organs: list[str], n: int) -> dict[str, Any]:
     done = {"status": TaskStatus.COMPLETED, "completed_by": OFFICER, "assignee_id": OFFICER}
     at = moment() - timedelta(minutes=n)
-    return {**_open_task(sample, proceedings, organs, FEW_TASKS + n), **done, "completed_at": at}
+    return {**_open_task(sample, proceedings, organs, n), **done, "completed_at": at}
 
 
 def _history(number: int) -> None:

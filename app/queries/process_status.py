@@ -13,7 +13,7 @@ from app.domain.errors import N_, NotFoundError
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
 from app.queries.drawings import caller_of, process_name
-from app.queries.standing_steps import StepFilters, ensure_status, open_steps, with_proceeding
+from app.queries.standing_steps import StepFilters, counted_with_proceeding, ensure_status, open_steps
 from app.queries.step_figures import Period, StepFigures, StepKey, name_all, step_figures
 from app.storage.models import Case, Organ, Proceeding, Release, Task
 from app.storage.releases import files_of
@@ -263,6 +263,7 @@ def _running(actor: Actor) -> tuple[dict[str, int], dict[str, ProceedingKind]]:
 def _open(actor: Actor, now: datetime) -> dict[str, tuple[int, int]]:
     """Open steps and how many of them are late, by main process."""
     late = func.count().filter(Task.due_at < now)
-    query = with_proceeding(select(Proceeding.process_key, func.count(), late).select_from(Task), Task)
-    rows = db.session.execute(query.where(*open_steps(actor, StepFilters(), now=now)).group_by(Proceeding.process_key))
+    all_, query = StepFilters(), select(Proceeding.process_key, func.count(), late).select_from(Task)
+    query = counted_with_proceeding(query, Task, all_).where(*open_steps(actor, all_, now=now))
+    rows = db.session.execute(query.group_by(Proceeding.process_key))
     return {key: (number, late_ones) for key, number, late_ones in rows}

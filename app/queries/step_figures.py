@@ -12,7 +12,7 @@ from app.domain.tasks import Lamp
 from app.extensions import db
 from app.queries.drawings import places_of
 from app.queries.lamps import lamp_column
-from app.queries.standing_steps import StepFilters, open_steps, running, with_proceeding
+from app.queries.standing_steps import StepFilters, counted_with_proceeding, open_steps, running
 from app.storage.durations import seconds_between, took_of
 from app.storage.models import Case, IncidentRow, Proceeding, SubscriptionRow, Task
 from app.storage.visibility import IS_COMPLETED, visible_proceedings
@@ -116,7 +116,7 @@ def _count_open(gathered: _Gathered, actor: Actor, filters: StepFilters, now: da
         _number(lamp == Lamp.SUSPENDED.value).label("suspended"),
         func.min(Task.opened_at).label("oldest"),
     )
-    query = with_proceeding(query.select_from(Task), Task).where(*open_steps(actor, filters, now=now))
+    query = counted_with_proceeding(query.select_from(Task), Task, filters).where(*open_steps(actor, filters, now=now))
     for row in db.session.execute(query.group_by(*places)):
         found = gathered.at(row.process_key, row.step_id, row.name)
         found.open, found.cases = row.open, row.cases
@@ -127,8 +127,8 @@ def _count_open(gathered: _Gathered, actor: Actor, filters: StepFilters, now: da
 def _count_held(gathered: _Gathered, actor: Actor, filters: StepFilters) -> None:
     places = (IncidentRow.process_key, IncidentRow.step_id)
     query = select(*places, func.max(IncidentRow.name).label("name"), func.count().label("number"))
-    query = with_proceeding(query.select_from(IncidentRow), IncidentRow).where(*running(actor, filters))
-    for row in db.session.execute(query.group_by(*places)):
+    query = counted_with_proceeding(query.select_from(IncidentRow), IncidentRow, filters)
+    for row in db.session.execute(query.where(*running(actor, filters)).group_by(*places)):
         gathered.at(row.process_key, row.step_id, row.name).held += row.number
 
 
@@ -136,8 +136,8 @@ def _count_waiting(gathered: _Gathered, actor: Actor, filters: StepFilters) -> N
     """The rows say the step only; what it is and where it stands the release says."""
     places = (Proceeding.release_id, SubscriptionRow.step_id)
     query = select(*places, func.count().label("number"))
-    query = with_proceeding(query.select_from(SubscriptionRow), SubscriptionRow).where(*running(actor, filters))
-    for row in db.session.execute(query.group_by(*places)):
+    query = counted_with_proceeding(query.select_from(SubscriptionRow), SubscriptionRow, filters)
+    for row in db.session.execute(query.where(*running(actor, filters)).group_by(*places)):
         place = places_of(row.release_id).get(row.step_id)
         if place is not None and place.kind in WAITED_FOR:
             gathered.at(place.process_key, row.step_id, place.name).waiting += row.number
