@@ -78,13 +78,16 @@ class Drawing {
     if (first) await this.choices();
     const kept = first ? null : this.modeler.get('canvas').viewbox();
     this.loading = true;
+    let unread;
     try {
-      await this.modeler.importXML(content);
+      unread = (await this.modeler.importXML(content)).warnings.filter(({ message }) => message.startsWith('unparsable content'));
     } catch (problem) {
-      throw new Error(t('流程图无法显示：{problem}', { problem: problem.message }));
+      const why = problem.message === 'no diagram to display' ? t('文件里没有画出任何元素') : problem.message;
+      throw new Error(t('流程图无法显示：{problem}', { problem: why }));
     } finally {
       this.loading = false;
     }
+    if (unread.length) throw new Error(t('编辑器读不出 {count} 处内容，保存会丢失它们，所以不能在这里编辑。请按检查结果改正文件后重新导入。', { count: unread.length }));
     this.edited.clear();
     const canvas = this.modeler.get('canvas');
     if (kept) canvas.viewbox({ x: kept.x, y: kept.y, width: kept.width, height: kept.height });

@@ -321,6 +321,7 @@ export async function seat(host, editor) {
     desk.note('broken', 'bad', [ problem.message || t('没有读到文件，请刷新页面。') ]);
     host.dataset.ready = 'broken';
     console.warn(problem);
+    desk.look();
   }
   return desk;
 }

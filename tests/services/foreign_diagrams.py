@@ -17,6 +17,11 @@ def _process(body: str, *, key: str = "Process_1") -> str:
     return f'<b:process id="{key}" isExecutable="true">{body}</b:process>'
 
 
+def process_alone(body: str) -> bytes:
+    """A file with a process and no drawing; `body` is written with the prefix b: ."""
+    return _whole(_process(body))
+
+
 FLOWABLE = 'xmlns:flowable="http://flowable.org/bpmn" xmlns:activiti="http://activiti.org/bpmn"'
 TRISOTECH = (
     'xmlns:tri="http://www.trisotech.com/2015/triso/modeling" xmlns:feel="https://www.omg.org/spec/FEEL/20140401"'
@@ -289,7 +294,7 @@ DIAGRAMS: dict[str, tuple[bytes, set[str]]] = {
         .decode()
         .replace("UTF-8", "GB18030")
         .encode("gb18030"),
-        {"审批"},
+        {"userTask_1"},
     ),
     "unknown-characters.bpmn": ('<?xml version="1.0" encoding="cp037"?><d/>'.encode("cp037"), {""}),
     "partners.bpmn": (

@@ -2,7 +2,10 @@
 
 import time
 
+from lxml import etree
+
 from app.domain.errors import InvalidDefinitionError
+from app.engine import foreign
 from app.services.studio import drafts, review
 from tests.services import foreign_diagrams
 from tests.services.conftest import Office
@@ -53,6 +56,47 @@ def test_every_kind_of_foreign_diagram_is_opened_or_refused_element_by_element_i
     assert slow == []
     assert untold == {}
     assert len(foreign_diagrams.DIAGRAMS) >= 20
+
+
+def test_what_came_without_a_drawing_is_drawn_and_ids_that_no_editor_reads_are_given_anew(office: Office) -> None:
+    from app.services.studio import files as from_files  # noqa: PLC0415  (see tests.conftest)
+
+    owner = office.actor("owner1")
+    draft = drafts.open_draft("导入", actor=owner, now=office.now)
+    body = (
+        '<b:startEvent id="开始"/><b:subProcess id="内"><b:task id="内一"/></b:subProcess><b:endEvent id="e"/>'
+        '<b:boundaryEvent id="到期" attachedToRef="内"><b:timerEventDefinition id="t"/></b:boundaryEvent>'
+    )
+    flows = (
+        '<b:sequenceFlow id="f" sourceRef="开始" targetRef="内"/><b:sequenceFlow id="g" sourceRef="内" targetRef="e"/>'
+    )
+
+    uploads = {"drawn.bpmn": foreign_diagrams.process_alone(body + flows)}
+    from_files.import_files(draft, uploads, actor=owner, now=office.now)
+
+    root = etree.fromstring(drafts.candidate_files(draft, actor=owner)["drawn.bpmn"])
+    drawn = {one.get("bpmnElement") for one in root.iter("{*}BPMNShape", "{*}BPMNEdge", "{*}BPMNPlane")}
+    ids = {one.get("id", "") for one in root.iter() if one.get("id")}
+    ends = {one.get("sourceRef") for one in root.iter("{*}sequenceFlow")}
+    host = next(root.iter("{*}boundaryEvent")).get("attachedToRef")
+    assert all(id_.isascii() for id_ in ids)
+    assert ends | {host} <= ids
+    assert {one.get("id") for one in root.find("{*}process").iter() if one.get("id") not in (None, "t")} == drawn
+
+
+def test_only_what_could_be_published_is_drawn() -> None:
+    def content(steps: int) -> bytes:
+        parts = (
+            f'<b:task id="t{n}"/><b:sequenceFlow id="f{n}" sourceRef="t{n}" targetRef="t{n // 2}"/>'
+            for n in range(steps)
+        )
+        return foreign_diagrams.process_alone("".join(parts))
+
+    began = time.process_time()
+
+    assert foreign.openable(content(500)).count(b"<bpmndi:BPMNShape") == 500
+    assert b"BPMNShape" not in foreign.openable(content(3500))
+    assert time.process_time() - began < 2 * SECONDS
 
 
 def test_what_another_tool_calls_bpmn2_or_xml_comes_in_as_a_diagram(office: Office) -> None:

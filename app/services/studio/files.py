@@ -12,7 +12,7 @@ from app.domain.definition_drafts import LONGEST_NOTES, DraftStatus, FileKind, f
 from app.domain.definitions import Finding
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, InvalidFileError, NotFoundError
 from app.domain.roles import ROLES
-from app.engine import blank
+from app.engine import blank, foreign
 from app.engine.sources import SourceError, in_utf8
 from app.extensions import db
 from app.law.register import parse as parse_register
@@ -263,6 +263,8 @@ def _read(name: str, content: bytes) -> tuple[str, bytes]:
     if find_kind(name) is None and ending == "docx":  # what was downloaded comes back without its folder, or as a copy
         name = f"letters/{_COPY.sub('', name.rpartition('/')[2][: -len('.docx')]).lower()}.docx"
     written = contents.canonical(name, content)
+    if kind_of(name) is FileKind.DIAGRAM:
+        written = foreign.openable(written)
     if kind_of(name) in (FileKind.DIAGRAM, FileKind.TABLE):
         written = blank.renamed(written, name.rpartition(".")[0])
     return name, written
