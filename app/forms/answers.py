@@ -108,7 +108,7 @@ def source_of(component: Component) -> str:
 
 
 def sources_in(form: Form) -> set[str]:
-    """Where the names come from that fields and columns of tables offer, or show; a picker's own where it says nothing."""
+    """Where fields and columns of tables take names from; a picker that says nothing, from what its kind has."""
     parts = (part for field in form.fields for part in (field, *field.columns))
     return {source for part in parts if (source := part.properties.get("source") or PICKERS.get(part.type))}
 

@@ -1,0 +1,37 @@
+"""docs/how-to-write-the-files.md names every word that the files of a regulation may hold, and no operation that is not there."""
+
+import re
+
+import pytest
+
+from app.engine.profile.catalogue import STEP_PROPERTIES, VARIABLE_TYPES
+from app.forms.parse import COLUMN_TYPES
+from app.forms.schema import FIELD_TYPES, SOURCES
+from app.law.clauses import Modality
+from app.services.operations import OPERATIONS
+from app.services.operations.names import NAMES
+from app.services.register_findings import KEYS
+from config import ROOT
+
+TEXT = (ROOT / "docs" / "how-to-write-the-files.md").read_text("utf-8")
+WORDS = set(re.findall(r"[\w./-]+", TEXT))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [STEP_PROPERTIES, VARIABLE_TYPES, COLUMN_TYPES, FIELD_TYPES, SOURCES, set(Modality), OPERATIONS, KEYS],
+    ids=["properties", "variables", "columns", "fields", "sources", "modalities", "operations", "register"],
+)
+def test_every_word_that_a_file_may_hold_is_documented(words: set[str]) -> None:
+    assert set(words) - WORDS == set()
+
+
+def test_no_operation_is_documented_that_is_not_there() -> None:
+    rooms = {key.partition("/")[0] for key in OPERATIONS}
+    named = {word for word in WORDS if re.fullmatch(rf"({'|'.join(rooms)})/[a-z_]+", word)}
+
+    assert named == set(OPERATIONS)
+
+
+def test_every_operation_is_called_something_where_it_is_chosen() -> None:
+    assert NAMES.keys() == OPERATIONS.keys()
