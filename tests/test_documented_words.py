@@ -1,4 +1,4 @@
-"""docs/how-to-write-the-files.md names every word that a regulation's files may hold, and no operation that is not there."""
+"""docs/how-to-write-the-files.md names every word of the files of a regulation, and no operation that is not there."""
 
 import re
 
