@@ -253,6 +253,7 @@ def test_after_submitting_the_next_item_of_the_list_opens_as_the_list_was_filter
     assert action(after) == told
     listed = [attrs["href"] for tag, attrs in after.tags if tag == "a" and attrs.get("aria-current") == "page"]
     assert told in listed
+    assert "已筛选" in after.text
     assert "/inbox/todo?kind=CASE" in [attrs["href"] for tag, attrs in after.tags if tag == "a" and attrs.get("href")]
 
 
