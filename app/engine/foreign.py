@@ -4,6 +4,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf, isfinite
 
 from lxml import etree
 
@@ -31,8 +32,10 @@ def openable(content: bytes) -> bytes:
     if root.tag != bpmn("definitions"):
         return content
     _give_readable_ids(root)
-    if next(root.iter(f"{{{DI}}}BPMNShape"), None) is None and sum(1 for _ in root.iter()) <= MOST_DRAWN:
+    if not _is_drawn(root) and sum(1 for _ in root.iter()) <= MOST_DRAWN:
         plain = etree.tostring(root)
+        for diagram in root.findall(f"{{{DI}}}BPMNDiagram"):
+            root.remove(diagram)
         _draw(root)
         drawn = etree.tostring(root)
         return canonical(drawn if len(drawn) <= MAX_BYTES else plain)
@@ -68,6 +71,20 @@ def _rename(element: etree._Element, given: dict[str, str]) -> None:
         element.text = given[text]
 
 
+def _is_drawn(root: etree._Element) -> bool:
+    """There are shapes, and each stands somewhere with a size."""
+    bounds = [shape.find(f"{{{DC}}}Bounds") for shape in root.iter(f"{{{DI}}}BPMNShape")]
+    return bool(bounds) and all(one is not None and _is_sound(one) for one in bounds)
+
+
+def _is_sound(bounds: etree._Element) -> bool:
+    try:
+        x, y, width, height = (float(bounds.get(name, "")) for name in ("x", "y", "width", "height"))
+    except ValueError:
+        return False
+    return isfinite(x) and isfinite(y) and 0 < width < inf and 0 < height < inf
+
+
 # ---- a plain drawing: steps from left to right as the flows lead
 
 
@@ -101,14 +118,15 @@ class _Sheet:
             rows[column] = rows.get(column, 0) + 1
             self.boxes[id_] = _Box(LEFT + column * STEP_X, middle - height // 2, width, height)
         for number, event in enumerate(container.findall(bpmn("boundaryEvent"))):
-            host = self.boxes.get(event.get("attachedToRef", ""), _Box(LEFT + number * STEP_X, top, *ACTIVITY))
-            self.boxes[event.get("id", "")] = _Box(host.x + 60 - number % 2 * 50, host.y + host.height - 18, *EVENT)
+            host = self.boxes.get(event.get("attachedToRef", ""))
+            if host is not None and event.get("id"):
+                self.boxes[event.get("id", "")] = _Box(host.x + 60 - number % 2 * 50, host.y + host.height - 18, *EVENT)
         self.bottom = top + max(rows.values(), default=1) * STEP_Y
 
 
 def _size(node: etree._Element) -> tuple[int, int] | None:
     name = local_name(node) if isinstance(node.tag, str) else ""
-    if not node.get("id") or name == "boundaryEvent":
+    if not node.get("id") or name in ("boundaryEvent", "implicitThrowEvent"):
         return None
     if name.endswith("Event"):
         return EVENT

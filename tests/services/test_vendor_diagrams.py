@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from lxml import etree
 
 from app.domain.errors import InvalidDefinitionError
@@ -82,6 +83,21 @@ def test_what_came_without_a_drawing_is_drawn_and_ids_that_no_editor_reads_are_g
     assert all(id_.isascii() for id_ in ids)
     assert ends | {host} <= ids
     assert {one.get("id") for one in root.find("{*}process").iter() if one.get("id") not in (None, "t")} == drawn
+
+
+@pytest.mark.parametrize("bounds", ['x="NaN" y="0" width="9" height="9"', 'x="0" y="0" width="-5" height="9"', ""])
+def test_a_drawing_that_no_editor_can_show_is_drawn_anew(bounds: str) -> None:
+    shape = f'<bpmndi:BPMNShape id="h" bpmnElement="a"><dc:Bounds {bounds}/></bpmndi:BPMNShape>'
+    plane = f'<bpmndi:BPMNPlane id="l" bpmnElement="Process_1">{shape}</bpmndi:BPMNPlane>'
+    content = foreign_diagrams.process_alone('<b:task id="a"/><b:boundaryEvent id="lost" attachedToRef="nowhere"/>')
+    given = content.replace(
+        b"</bpmn:definitions>", f"<bpmndi:BPMNDiagram>{plane}</bpmndi:BPMNDiagram></bpmn:definitions>".encode()
+    )
+
+    made = foreign.openable(given)
+
+    assert made.count(b"<bpmndi:BPMNDiagram") == made.count(b"<bpmndi:BPMNShape") == 1
+    assert b'width="100"' in made
 
 
 def test_only_what_could_be_published_is_drawn() -> None:
