@@ -1,5 +1,6 @@
 """What a clause register gets wrong by itself, before any case would stumble over it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
@@ -21,6 +22,7 @@ _KEYS = """
     case_openers office_openers docketed_stages stages switches clauses assessment reports papers
 """
 KEYS = frozenset(_KEYS.split())
+_PERIOD = re.compile(r"-?P(\d+[YMWD])+|PT\d+H")
 
 
 def findings(
@@ -32,6 +34,7 @@ def findings(
         yield Finding(name, element, "register", sentence.id, sentence.values)
     steps = {place for file, content in files.items() if file.endswith(".bpmn") for place in places_of(file, content)}
     hints = (
+        *_of_periods(register),
         *_of_steps(register, steps),
         *_of_reports(register, fields_in(files) | CASE_COLUMNS),
         *_of_keys(files[name]),
@@ -89,6 +92,13 @@ def _of_outcomes(register: Register, options: bytes) -> Told:
     for kind in register.procedures:
         if kind.outcomes and kind.outcomes not in lists:
             yield kind.key, _unknown(N_("选项表“%(name)s”不存在，是否为“%(nearest)s”？"), kind.outcomes, lists)
+
+
+def _of_periods(register: Register) -> Told:
+    for clause in register.clauses.values():
+        if clause.period and not _PERIOD.fullmatch(str(clause.period)):
+            sentence = N_("条款“%(clause)s”的期间“%(period)s”写法不对，应如 P3D、P1M、-P5D。")
+            yield clause.id, Sentence(sentence, clause=clause.id, period=clause.period)
 
 
 def _of_steps(register: Register, steps: set[str]) -> Told:

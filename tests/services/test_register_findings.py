@@ -81,6 +81,7 @@ def test_what_a_case_would_stumble_over_stands_against_publishing(
         ("case_process: shifan-case", "case_process: shifan-case\nsubject_steps: [C_decison]", "是否为“C_decision”"),
         ("clauses:\n", f"{SHEET.format('served_dat')}clauses:\n", "是否为“served_date”"),
         ("issuer:", "isuer:", "是否为“issuer”"),
+        ("period: P5D", "period: 5D", "应如 P3D"),
     ],
 )
 def test_what_only_has_no_effect_is_a_hint(before: str, after: str, words: str) -> None:
