@@ -87,6 +87,7 @@ class Drawing {
     } finally {
       this.loading = false;
     }
+    if (unread.length) this.modeler.clear();
     if (unread.length) throw new Error(t('编辑器读不出 {count} 处内容，保存会丢失它们，所以不能在这里编辑。请按检查结果改正文件后重新导入。', { count: unread.length }));
     this.edited.clear();
     const canvas = this.modeler.get('canvas');

@@ -320,6 +320,7 @@ export async function seat(host, editor) {
   } catch (problem) {
     desk.note('broken', 'bad', [ problem.message || t('没有读到文件，请刷新页面。') ]);
     host.dataset.ready = 'broken';
+    desk.editable = false;
     console.warn(problem);
     desk.look();
   }

@@ -48,4 +48,8 @@ def test_what_the_editor_cannot_hold_is_said_beside_its_findings(
 
     expect(page.get_by_text(told)).to_be_visible(timeout=20_000)
     expect(page.locator("#desk-finds[data-shown]")).to_contain_text(step, timeout=20_000)
+    page.evaluate("() => document.querySelector('#desk').wenzeDrawing.desk.save({ automatic: false })")
+    kept = studio.first.request.get(f"{studio.live.address}/studio/drafts/{draft}/files/odd.bpmn").json()
+    assert kept["revision"] == 1
+    assert f'<bpmn:task id="{step}"' in kept["content"]
     page.close()
