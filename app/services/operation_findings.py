@@ -23,14 +23,14 @@ def findings(files: Mapping[str, bytes], name: str, register: Register) -> Itera
     held = sorted({file for process in register.processes for file in references_of(files, process).files})
     for file in held:
         for element, operation, given in _calls(files.get(file, b"")):
-            for sentence in _lacking(operation, given, register, fields):
-                yield Finding(file, element, "operation-needs", sentence.id, sentence.values)
+            for lacking in _lacking(operation, given, register=register, fields=fields):
+                yield Finding(file, element, "operation-needs", lacking.id, lacking.values)
     if register.case_process and "matter" not in fields:
         sentence = N_("没有表单填写事由（字段 matter），案件在各处没有名称。")
         yield Finding(name, "case_process", "operation-needs", sentence)
 
 
-def _lacking(operation: str, given: Mapping[str, str], register: Register, fields: set[str]) -> Iterator[Sentence]:
+def _lacking(operation: str, given: Mapping[str, str], *, register: Register, fields: set[str]) -> Iterator[Sentence]:
     field = FIELDS.get(operation, "")
     if field and field not in fields:
         sentence = N_("操作 %(operation)s 读取表单字段“%(field)s”，但没有表单有这个字段。")
