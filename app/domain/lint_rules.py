@@ -161,6 +161,7 @@ RULES: Mapping[str, Rule] = {
         N_("字段类型受支持，选项表和选择范围存在"),
         N_("换成支持的字段类型，选择已有的选项表或者列出的选择范围。"),
     ),
+    **_rules("form-filled", N_("表格的预填来源存在"), N_("改成列出的来源，或者删除 filled_from。")),
     **_rules("form-limits form-pattern", N_("字段的限制写法正确"), N_("改正上下限，格式规则从列出的当中选择。")),
     **_rules(
         "form-expression form-feel form-proposal",
