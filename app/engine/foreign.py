@@ -9,7 +9,7 @@ from math import inf, isfinite
 from lxml import etree
 
 from app.engine.canonical import canonical
-from app.engine.sources import MAX_BYTES, bpmn, local_name, read_source
+from app.engine.sources import BPMN, MAX_BYTES, bpmn, local_name, read_source
 
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
@@ -46,7 +46,7 @@ def openable(content: bytes) -> bytes:
 
 
 def _give_readable_ids(root: etree._Element) -> None:
-    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    elements = list(root.iter(f"{{{BPMN}}}*", f"{{{DI}}}*"))  # what is called id in an extension is no id
     taken = {element.get("id") for element in elements}
     given: dict[str, str] = {}
     for element in elements:

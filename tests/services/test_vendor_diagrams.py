@@ -7,7 +7,9 @@ from lxml import etree
 
 from app.domain.errors import InvalidDefinitionError
 from app.engine import foreign
+from app.engine.canonical import canonical
 from app.services.studio import drafts, review
+from config import ROOT
 from tests.services import foreign_diagrams
 from tests.services.conftest import Office
 from tests.services.vendor_diagrams import DIAGRAMS
@@ -126,3 +128,9 @@ def test_what_another_tool_calls_bpmn2_or_xml_comes_in_as_a_diagram(office: Offi
     names = from_files.import_files(draft, uploads, actor=owner, now=office.now)
 
     assert names == ("hiring.bpmn", "leave-bpmn20.bpmn")
+
+
+def test_our_own_diagrams_come_back_as_they_were() -> None:
+    for path in sorted((ROOT / "processes").glob("*.bpmn")):
+        content = path.read_bytes()
+        assert foreign.openable(content) == canonical(content), path.name
