@@ -4,6 +4,7 @@ import hmac
 import secrets
 from base64 import b32encode
 from datetime import datetime, timedelta
+from unicodedata import normalize
 
 import pyotp
 from sqlalchemy import delete
@@ -67,7 +68,7 @@ def takes(account: Account, code: str, *, now: datetime) -> bool:
     """Inside a transaction: whether the code is good, where the account has a second factor. No code is good twice."""
     if account.totp_secret is None:
         return True
-    code = "".join(code.split()).lower()
+    code = _typed(code)
     if (step := _step_of(_derived(account.username, account.totp_secret), code, now=now)) > account.totp_step:
         account.totp_step = step
         return True
@@ -77,12 +78,17 @@ def takes(account: Account, code: str, *, now: datetime) -> bool:
     return bool(db.session.execute(spent.returning(RecoveryCode.digest)).all())
 
 
+def _typed(code: str) -> str:
+    """A code without spaces; an input method writes its digits in full width too."""
+    return normalize("NFKC", "".join(code.split())).lower()
+
+
 def _step_of(secret: str, code: str, *, now: datetime) -> int:
     """The time step that a code belongs to; 0 for none near now."""
     here = int(now.timestamp()) // STEP
     totp = pyotp.TOTP(secret)
     steps = (here - 1, here, here + 1)
-    return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step), code)), 0)
+    return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step).encode(), code.encode())), 0)
 
 
 def _derived(username: str, seed: str) -> str:
@@ -104,7 +110,7 @@ def second_factor_of(actor: Actor, seed: str) -> tuple[str, str]:
 
 def set_second_factor(seed: str, code: str, *, actor: Actor, now: datetime) -> list[str]:
     """From now on a code is asked for. Returns recovery codes, shown this once. Raises InvalidAnswersError."""
-    step = _step_of(_derived(actor.username, seed), "".join(code.split()), now=now)
+    step = _step_of(_derived(actor.username, seed), _typed(code), now=now)
     if not step or len(seed) != len(new_seed()):
         raise InvalidAnswersError({"code": [N_("动态码不正确，请核对手机时间后重试。")]})
     recovery = [secrets.token_hex(5) for _ in range(CODES)]

@@ -21,15 +21,15 @@ PASSWORD = "only-For-Tests-1"
 BEFORE = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 
-def settle_county(app: Flask) -> None:
-    """Publish the seeds and let the people in, as `wenze demo load` does."""
+def settle_county(app: Flask, seeds: Path = ROOT) -> None:
+    """Publish the seeds (those of the folder) and let the people in, as `wenze demo load` does."""
     from app.services import definitions, organisation  # noqa: PLC0415  (see tests.conftest)
 
     with app.app_context():
         for path in sorted((ROOT / "demo").glob("*.yml")):
             if "people:" in path.read_text("utf-8"):
                 organisation.import_file(path, password=PASSWORD, demo=False, now=BEFORE)
-        definitions.publish_seeds(ROOT / "processes", ROOT / "forms", by="tests", now=BEFORE)
+        definitions.publish_seeds(seeds / "processes", seeds / "forms", by="tests", now=BEFORE)
         let_in()
 
 

@@ -51,14 +51,23 @@ class Answer:
         return f"grew by {self.grown // 1024} MB" if self.grown > LARGEST else None
 
 
-def send(app: Flask, sent: Sent, *, method: str, key: str, raw: bytes | None = None, **headers: str) -> Answer:
+def send(
+    app: Flask,
+    sent: Sent,
+    *,
+    method: str,
+    key: str,
+    raw: bytes | None = None,
+    kind: str = "application/json",
+    **headers: str,
+) -> Answer:
     """One request; what the application does not catch is a 500 too."""
     client, said = app.test_client(), {"Idempotency-Key": key, **headers}
     if sent.path.startswith("/api/"):
         said["Authorization"] = f"Bearer {token_of(f'{COUNTY}.{sent.who}')}"
     elif sent.who:
         client.set_cookie("wenze_session", cookie_of(f"{COUNTY}.{sent.who}"))
-    more = _content(sent, key, raw)
+    more = {"data": raw, "content_type": kind} if raw is not None else _content(sent, key)
     grown, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     try:
         answer = client.open(sent.path, method=method, headers=said, buffered=True, **more)
@@ -69,9 +78,7 @@ def send(app: Flask, sent: Sent, *, method: str, key: str, raw: bytes | None = N
     return replace(found, seconds=seconds, grown=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown)
 
 
-def _content(sent: Sent, key: str, raw: bytes | None) -> dict[str, Any]:
-    if raw is not None:
-        return {"data": raw, "content_type": "application/json"}
+def _content(sent: Sent, key: str) -> dict[str, Any]:
     if sent.body is not None:
         return {"data": json.dumps(sent.body), "content_type": "application/json"}
     files = {
@@ -122,6 +129,10 @@ class Door:
         found += [("data", *path) for path in _leaves(_answers(self.sent))]
         found += [("body", *path) for path in _leaves(self.sent.body)]
         return found + [("name", name) for name in self.sent.files]
+
+    def answers(self) -> Any:
+        """What a valid request says in the form of a task."""
+        return _answers(self.sent)
 
     def takes_json(self) -> bool:
         return self.sent.body is not None

@@ -1,7 +1,9 @@
-"""Every text that people have typed, made hostile where it is stored: no page that shows one runs it, or asks anybody."""
+"""Every text that people have typed, made hostile where it is stored, and every word of what a county has published:
+no page that shows one runs it, or asks anybody."""
 
 import json
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,10 +19,12 @@ from app.scenarios.hands import ServiceHands
 from app.services import accounts
 from tests.conftest import application_on
 from tests.e2e.busy_county import Busy, build, stage_in
+from tests.e2e.conftest import settle_county
 from tests.e2e.contact_sheet import PAGES, Shot, account_of, shots_in
 from tests.e2e.contact_world import Places, furnish
 from tests.e2e.live_server import LiveServer, serving
 from tests.e2e.test_long_words import desk_of
+from tests.hostile import hostile_seeds
 from tests.hostile.texts import BELL, NOWHERE, SCRIPTS
 
 pytestmark = pytest.mark.browser
@@ -92,10 +96,13 @@ def poison(file: Path) -> int:
 
 
 @pytest.fixture
-def live(county_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[LiveServer, Places]]:
-    folder = tmp_path / "poisoned"
+def live(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[LiveServer, Places]]:
+    folder, county = tmp_path / "poisoned", tmp_path / "county.db"
     folder.mkdir()
-    busy: Busy = build(county_template, folder)
+    shutil.copyfile(sqlite_template, county)
+    for app in application_on(f"sqlite:///{county}", folder):
+        settle_county(app, hostile_seeds.write(tmp_path / "seeds", Poisoner()))
+    busy: Busy = build(county, folder)
     for limit in ("IDLE", "ABSOLUTE"):
         monkeypatch.setattr(accounts, limit, timedelta(days=1000))
     for app in application_on(f"sqlite:///{folder / 'wenze.db'}", folder):
