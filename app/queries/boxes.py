@@ -199,6 +199,12 @@ def box_counts(actor: Actor) -> dict[Box, int]:
     return counted(actor).boxes
 
 
+def number_held(actor: Actor) -> int:
+    """How many lie in 待办, for whoever asks nothing else; one statement."""
+    holder = tallies.todo_of(actor)
+    return sum(tallies.read([holder], whole=()).get(holder, {}).values())
+
+
 class Counted(NamedTuple):
     boxes: dict[Box, int]
     facets: Counter[tuple[str, str]]
@@ -249,9 +255,9 @@ def _counted_anew(actor: Actor) -> tuple[dict[str, int], str | None]:
     rest of the page.
     """
     dialect, kept = db.engine.dialect.name, as_kept(actor)
-    mark, *there = _whether_any(dialect, kept).row()
+    ((mark, *there),) = _whether_any(dialect, kept).rows()
     parts = tuple(name for name, is_any in zip(_PARTS, there, strict=True) if is_any)
-    numbers = _numbers_of(dialect, kept, parts).row() if parts else ()
+    ((*numbers,),) = _numbers_of(dialect, kept, parts).rows() if parts else [()]
     return dict(zip(parts, numbers, strict=True)), mark
 
 

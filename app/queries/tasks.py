@@ -21,6 +21,7 @@ from app.forms.presentation import Row as AnswerRow
 from app.law.calendar import legal_calendar
 from app.law.clauses import Clause
 from app.law.register import Register
+from app.queries.boxes import number_held
 from app.queries.formdata import FormView, Known, form_view
 from app.queries.heads import Found, Head, head_of, is_visible
 from app.queries.inbox import PER_PAGE, Box, Filters, Part, Row, box_counts, criterion, left_in, part_of, task_row
@@ -341,7 +342,7 @@ def neighbours_of(actor: Actor, page: TaskPage, *, filters: Filters, number: int
 
 def first_in_list(actor: Actor, filters: Filters, *, now: datetime) -> str | None:
     """The step on top of the actor's own work as it is filtered."""
-    found = part_of(actor, Box.TODO, Part(filters, limit=1), now=now, of=box_counts(actor)[Box.TODO])
+    found = part_of(actor, Box.TODO, Part(filters, limit=1), now=now, of=number_held(actor))
     return found[0].task.id if found else None
 
 

@@ -14,6 +14,9 @@ from app.extensions import db
 from app.storage.transaction import connection_in_use
 
 Convert = Callable[[Any], Any]
+_AT_ONCE: Mapping[str, Mapping[str, Any]] = {"psycopg": {"prepare": True}}
+"""What runs again and again is prepared by the driver the first time, not the sixth: until then it is parsed anew, on
+each connection."""
 
 
 class Prepared:
@@ -76,10 +79,6 @@ class Frozen:
         with _asked(_connection(), self._sql, self._values) as cursor:
             return [_read(self._readers, row) for row in cursor]
 
-    def row(self) -> Sequence[Any]:
-        """The one row that it finds, as the driver has it. Raises NoResultFound, MultipleResultsFound."""
-        return _connection().exec_driver_sql(self._sql, self._values).one()
-
 
 def _connection() -> Connection:
     return connection_in_use.get() or db.session.connection()
@@ -96,7 +95,10 @@ def _asked(connection: Connection, sql: str, values: Any) -> Iterator[Any]:
     try:
         for heard in connection.dispatch.before_cursor_execute:
             sql, values = heard(connection, cursor, sql, values, None, many)
-        (cursor.executemany if many else cursor.execute)(sql, values)
+        if many:
+            cursor.executemany(sql, values)
+        else:
+            cursor.execute(sql, values, **_AT_ONCE.get(connection.dialect.driver, {}))
         yield cursor
     except connection.dialect.loaded_dbapi.Error as error:
         connection._handle_dbapi_exception(error, sql, values, cursor, None)
