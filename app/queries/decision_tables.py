@@ -7,7 +7,8 @@ from app.engine.decisions import Column, DecisionTable, HitPolicy, Rule
 from app.law.clauses import Clause
 from app.law.register import Register
 from app.queries.carriers import clauses_by_place
-from app.queries.drawings import cell_in_words, opened_by
+from app.queries.cell_words import cell_in_words
+from app.queries.drawings import opened_by
 from app.queries.published import find_table, registers
 
 

@@ -47,6 +47,7 @@ FORMATS = (
     "app/law/official.py",
     "app/law/slips.py",
     "app/queries/regulations.py",
+    "app/queries/cell_words.py",  # both languages stand side by side
 )
 
 

@@ -1,0 +1,37 @@
+"""Cells of a decision table for who does not read FEEL, in both languages: codes by their labels, tests in words."""
+
+import re
+
+from app.queries.labels import label_of, labels_together
+
+_CODE = re.compile(r'"([^"]*)"')
+_CODES = re.compile(r'"[^"]*"(\s*,\s*"[^"]*")*')
+_ANY = r'(?:“[^”]*”|"[^"]*")'
+_ONE = f"({_ANY})"
+_PLAIN = tuple(
+    (re.compile(feel), chinese, english)
+    for feel, chinese, english in (
+        (rf"not\(list contains\(\?, {_ONE}\)\)", r"不含\1", r"without \1"),
+        (rf"list contains\(\?, {_ONE}\)", r"含\1", r"with \1"),
+        (rf"not\(({_ANY}(?:, {_ANY})*)\)", r"不是\1", r"none of \1"),
+        (r"(?<=[”\"]) and ", "，并且", " and "),
+        (r"(?<=[”\"]) or ", "，或者", " or "),
+    )
+)
+"""What tests of lists say, for who does not read FEEL."""
+
+
+def cell_in_words(release_id: str, locale: str, field: str, cell: str) -> str:
+    """A cell whose codes read as the labels of the field's options; a plain list of codes also loses its quotes, and
+    tests of what a list holds are told in words."""
+    codes = _CODE.findall(cell)
+    labels = {code: label_of(release_id, field, code, locale=locale) for code in codes}
+    if any(label == code for code, label in labels.items()):  # what a table is asked about need not be a field
+        labels |= labels_together(release_id, labels.keys(), locale=locale)
+    if _CODES.fullmatch(cell):
+        return (", " if locale == "en" else "、").join(labels[code] for code in codes)
+    for code, label in labels.items():
+        cell = cell.replace(f'"{code}"', f'"{label}"' if locale == "en" else f"“{label}”") if label != code else cell
+    for feel, chinese, english in _PLAIN:
+        cell = feel.sub(english if locale == "en" else chinese, cell)
+    return cell
