@@ -31,8 +31,8 @@ def grow_to(number: int, *, history: int, done: int) -> None:
     there = db.session.scalar(select(func.count()).select_from(Task).where(Task.status == TaskStatus.OPEN)) or 0
     sample = _row(Task, Task.status == TaskStatus.OPEN)
     organs = list(db.session.scalars(select(Organ.id).where(Organ.county_id == COUNTY).order_by(Organ.id)))
-    is_first = db.session.scalars(select(Task.id).where(Task.assignee_id == FEW).limit(1)).first() is None
-    few = FEW_TASKS if is_first else 0
+    held = select(Task.id).where(Task.status == TaskStatus.OPEN, Task.assignee_id == OFFICER).limit(PAGE)
+    few = FEW_TASKS if len(db.session.scalars(held).all()) < PAGE else 0  # the first time
     missing = max(0, number - there, few and few + 2 * PAGE)
     proceedings = _proceedings(-(-(missing + done) // TASKS_EACH))
     rows = [_open_task(sample, proceedings, organs, n, of_few=n < few) for n in range(missing)]
@@ -52,6 +52,7 @@ def _row(model: Any, *where: Any) -> dict[str, Any]:
 def _proceedings(number: int) -> list[str]:
     """Copies of a proceeding's row; nobody opens them, so they share one state."""
     sample = _row(Proceeding)
+    db.session.rollback()  # a read that becomes a write is refused where the worker has written in between
     ids = [uuid4().hex for _ in range(number)]
     rows = [{**sample, "id": each, "number": f"件{each}", "opened_by": OPENER} for each in ids]
     for start in range(0, len(rows), CHUNK):
