@@ -119,9 +119,12 @@ def read_only_file(lab: Laboratory, scale: Scale) -> Row:
 
 
 def _writable(files: Sequence[Path]) -> None:
-    for file in files:
-        if file.exists():
-            file.chmod(0o644)
+    """Whoever opened the database just before makes its side files as it found the database: only to be read."""
+    for _ in range(10):
+        for file in files:
+            if file.exists():
+                file.chmod(0o644)
+        time.sleep(0.1)
 
 
 def _interrupted(
