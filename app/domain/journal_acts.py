@@ -105,3 +105,31 @@ LABELS: Mapping[str, str] = {
     "purge": N_("按期清理日志"),
     "erase": N_("依法删除内容"),
 }
+
+CHAINS: Mapping[str, str] = {
+    "accounts": N_("账号和登录"),
+    "archives": N_("归档包"),
+    "attachments": N_("材料"),
+    "audit": N_("审计"),
+    "calendar": N_("工作日历"),
+    "deputies": N_("代理"),
+    "examination": N_("数据检查"),
+    "exports": N_("导出"),
+    "keys": N_("密钥"),
+    "notifications": N_("通知设置"),
+    "operations": N_("运维"),
+    "readings": N_("查阅"),
+    "refusals": N_("越权"),
+    "regulations": N_("法规文本"),
+    "reports": N_("报表"),
+    "retention": N_("日志清理"),
+    "rules": N_("规则设置"),
+    "seeds": N_("随程序发布"),
+    "studio": N_("流程设计"),
+}
+"""What the chains are called that are not of a proceeding; a county's has its id behind a stroke."""
+
+
+def chain_label(scope: str) -> str:
+    """Message id; empty for the chain of a proceeding."""
+    return CHAINS.get(scope.partition("/")[0], "")

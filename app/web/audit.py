@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.documents.tables import csv_of, xlsx_of
 from app.domain.deadlines import OFFICE_ZONE, office_day
 from app.domain.errors import AlreadyDoneError
-from app.domain.journal_acts import LABELS
+from app.domain.journal_acts import LABELS, chain_label
 from app.queries import audit as query
 from app.services import anchoring, auditing
 from app.web import clock
@@ -29,6 +29,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def exact_time(moment: datetime) -> str:
     """To the second, in the time of the offices."""
     return moment.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@screen.app_template_filter()
+def chain_in_words(scope: str) -> str:
+    """What the chain of no proceeding is called."""
+    label = chain_label(scope)
+    return gettext(label) if label else ""
 
 
 @screen.app_template_global()

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 
 from app.domain.history import Act
-from app.domain.journal_acts import LABELS, READING, REFUSED
+from app.domain.journal_acts import LABELS, READING, REFUSED, chain_label
 from config import ROOT
 
 FOLDERS = ("services", "storage", "scenarios", "cli", "web", "api")
@@ -130,3 +130,33 @@ def test_every_word_of_the_auditors_page_is_of_an_act() -> None:
 
     assert set(LABELS) - found == set()
     assert set(READING) | set(REFUSED) <= set(LABELS)
+
+
+def test_every_chain_that_is_of_no_proceeding_has_words() -> None:
+    written = {
+        chain
+        for module, tree in modules().items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and meant(call, module)[1] == "write_administrative"
+        for chain in chains(call.args[0], module)
+    }
+
+    assert len(written) > 10
+    assert {chain for chain in written if not chain_label(chain)} == set()
+
+
+def chains(said: ast.AST, module: str) -> Iterator[str]:
+    """Names of chains that an expression may mean: a text, a text before a county, a constant, one of two."""
+    if isinstance(said, ast.Constant):
+        yield str(said.value)
+    elif isinstance(said, ast.JoinedStr):
+        yield from chains(said.values[0], module)
+    elif isinstance(said, ast.IfExp):
+        yield from chains(said.body, module)
+        yield from chains(said.orelse, module)
+    elif isinstance(said, ast.Name):
+        place, name = imported(module).get(said.id, (module, said.id))
+        yield str(getattr(import_module(place), name))
+    elif isinstance(said, ast.Attribute) and isinstance(said.value, ast.Name):
+        place = ".".join(imported(module)[said.value.id])
+        yield str(getattr(import_module(place), said.attr))
