@@ -96,7 +96,8 @@ def _said(line: bytes) -> dict[str, Any] | None:
         said = orjson.loads(line)
         if line.endswith(b"\n") and all(isinstance(said[name], kind) for name, kind in _FIELDS.items()):
             datetime.fromisoformat(said["at"])
-            if all(len(head) == 2 for head in said["heads"].values()) and isinstance(said["mac"], str):
+            mac = said["mac"]  # digests of other letters than ASCII's cannot be compared
+            if all(len(head) == 2 for head in said["heads"].values()) and isinstance(mac, str) and mac.isascii():
                 return dict(said)
     except (ValueError, KeyError, TypeError):
         return None

@@ -222,6 +222,7 @@ def test_a_bent_file_of_anchors_is_found_with_its_line(office: Office, case: str
         "tear": [*written[:3], written[3][:40]],
         "forge": [written[0], orjson.dumps(forged) + b"\n", *written[2:]],
         "empty": [written[0], b"{}\n", *written[2:]],
+        "letters": [written[0], orjson.dumps({**said, "mac": "签" * 64}) + b"\n", *written[2:]],
     }.items():
         path.write_bytes(b"".join(changed))
         verdict = anchoring.verify()
@@ -229,7 +230,7 @@ def test_a_bent_file_of_anchors_is_found_with_its_line(office: Office, case: str
 
     assert places == {
         name: (Flaw.ANCHORS, 4 if name == "tear" else 2)
-        for name in ("edit", "remove", "swap", "tear", "forge", "empty")
+        for name in ("edit", "remove", "swap", "tear", "forge", "empty", "letters")
     }
 
 
