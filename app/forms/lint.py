@@ -112,6 +112,7 @@ def _component(component: Component, file: str, lists: OptionLists | None) -> It
     yield from _source(component, file)
     if component.type in OPTION_FIELDS:
         yield from _options(component, file, lists)
+    yield from _filled(component, file)
     if component.type == "table":
         yield from _columns(component, file, lists)
     if component.type == "computed" and not str(component.raw.get("expression") or "").strip():
@@ -179,7 +180,6 @@ def _columns(component: Component, file: str, lists: OptionLists | None) -> Iter
         if column.type in OPTION_FIELDS:
             yield from _at(component, _options(column, file, lists))
     yield from _at(component, _doubles(file, ((c.id, c.key or "") for c in component.columns), "form-double-key"))
-    yield from _filled(component, file)
 
 
 def _filled(component: Component, file: str) -> Iterator[Finding]:

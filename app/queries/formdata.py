@@ -70,7 +70,8 @@ def form_view(actor: Actor, found: Found, task: Task, known: Known, *, locale: s
     start = known.refused if known.refused is not None else known.draft
     if start is None:
         before = _answered_before(actor, found, task, opens_file=opens_file)
-        filled = filled_tables(actor, found, components, locale=locale)
+        unanswered = [part for part in components if part["key"] not in before]
+        filled = filled_tables(actor, found, unanswered, locale=locale)
         start = _prefill(components, {**filled, **before, **_recorded(task, schema)})
     return FormView(
         key=task.form_key,

@@ -18,7 +18,7 @@ function time(text) {
 
 /** What somebody typed, as it is kept; null when it is no such moment. */
 export function read(text, subtype) {
-  const typed = text.trim();
+  const typed = text.normalize('NFKC').trim(); // a Chinese input method also types full-width digits
   if (subtype === 'time') return time(typed);
   if (subtype !== 'datetime') return day(typed);
   const [ date, clock, ...rest ] = typed.split(/[\sT]+/);

@@ -87,6 +87,8 @@ def test_money_is_typed_in_yuan_and_kept_in_fen(desk: Desk) -> None:
     assert desk.submit() == {"x": 8_000_050}
 
 
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(ord("."), ord("9") + 1)}
+"""As a Chinese input method types digits."""
 BEGUN = {"subjects": [{"kind": "RED", "name": "甲"}, {"name": "乙"}], "y": "12号"}
 
 
@@ -120,7 +122,9 @@ def test_what_is_no_amount_stays_as_typed_and_is_refused(desk: Desk) -> None:
     assert desk.errors() == ["“金额”不能小于0。"]
 
 
-@pytest.mark.parametrize("typed", ["2026-11-22", "2026/11/22", "2026年11月22日", "20261122"])
+@pytest.mark.parametrize(
+    "typed", ["2026-11-22", "2026/11/22", "2026年11月22日", "20261122", "2026.11.22".translate(FULL_WIDTH)]
+)
 def test_a_date_is_typed_in_any_common_way(desk: Desk, typed: str) -> None:
     desk.open(form_field("datetime", "x", label="日期", subtype="date"))
     box = desk.page.get_by_label("日期")

@@ -87,6 +87,7 @@ def test_the_same_bytes_give_the_same_form() -> None:
         (field("table", "x", columns=[{"key": "a", "type": "select", "label": "列"}]), "form-options"),
         (field("table", "x", columns=[TEXT], properties={"filled_from": "somewhere"}), "form-filled"),
         (field("table", "x", columns=[TEXT], properties={"filled_from": "case_file"}), "form-filled"),
+        (field("textfield", "x", properties={"filled_from": "case_file"}), "form-filled"),
         (field("computed", "x"), "form-expression"),
         (field("computed", "x", expression="1 +"), "form-feel-syntax"),
         (field("textfield", "x", conditional={"hide": "=a ="}), "form-feel-syntax"),

@@ -1,35 +1,22 @@
 """The lists in the real browser: they stay true, lead straight to a case, and are found again where they were left."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import update
 
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.services import searching
 from app.storage.models import Task
-from tests.e2e.live_server import LiveServer, serving
+from tests.e2e.live_server import LiveServer
+from tests.web.in_browser import context, live
 from tests.web.test_task_page_in_browser import sign_in
 from tests.web.world import World, add_tasks
 
+__all__ = ["context", "live"]
+
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def live(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
-    with serving(app, now=datetime.now(UTC), monkeypatch=monkeypatch) as served:
-        yield served
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-    yield made
-    made.close()
 
 
 def test_a_list_stays_true_and_is_found_again_where_it_was_left(

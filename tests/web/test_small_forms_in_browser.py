@@ -1,37 +1,25 @@
 """The small forms beside a step, wrongly filled in: each refusal stands at its field, and nothing typed is lost."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from app.extensions import db
 from app.storage.models import Session, Task
-from tests.e2e.live_server import LiveServer, serving
+from tests.e2e.live_server import LiveServer
 from tests.e2e.sight import photograph, violations
 from tests.web.counties import PASSWORD
+from tests.web.in_browser import context, live
 from tests.web.legal_step import add_legal_step
 from tests.web.world import World
+
+__all__ = ["context", "live"]
 
 pytestmark = pytest.mark.browser
 
 WRITTEN = "是否已与原案承办人核对？😀\n2026.11.23 之前答复"
-
-
-@pytest.fixture
-def live(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
-    with serving(app, now=datetime.now(UTC), monkeypatch=monkeypatch) as served:
-        yield served
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-    yield made
-    made.close()
 
 
 @pytest.fixture

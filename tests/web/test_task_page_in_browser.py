@@ -1,27 +1,27 @@
 """The task page in the real browser: nothing is lost, keys do what they say, and everybody can use it."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app.extensions import db
 from app.storage.models import Session, TaskDraft
-from tests.e2e.live_server import LiveServer, serving
+from tests.e2e.live_server import LiveServer
 from tests.e2e.pages import DIST
 from tests.e2e.sight import photograph, sticking_out, violations, wide
 from tests.web.counties import PASSWORD
+from tests.web.in_browser import SCREEN, context, live
 from tests.web.legal_step import add_legal_step
 from tests.web.world import World
 
-SCREEN = {"width": 1366, "height": 768}
 SOON = 10_000
 """Milliseconds; the autosave waits four seconds."""
+
+__all__ = ["context", "live"]
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,21 +30,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def live(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
-    with serving(app, now=datetime.now(UTC), monkeypatch=monkeypatch) as served:
-        yield served
-
-
-@pytest.fixture
 def step(app: Flask, world: World) -> str:
     return add_legal_step(app, world)
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport=SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
-    yield made
-    made.close()
 
 
 def sign_in(page: Page, live: LiveServer, username: str) -> None:
@@ -185,7 +172,7 @@ def test_a_decision_is_read_again_and_going_back_keeps_everything(
     photograph(page, "check-390")
     assert wide(page) == 0
     assert violations(page) == []
-    page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+    page.set_viewport_size(SCREEN)
     photograph(page, "check")
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("link", name="返回修改").click()
@@ -220,7 +207,7 @@ def test_every_page_is_usable_by_everybody(
     wrong: list[str] = []
 
     for address in addresses(world, who):
-        page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+        page.set_viewport_size(SCREEN)
         answer = page.goto(f"{live.address}{address}")
         assert answer is not None
         assert answer.status == 200, address
@@ -233,7 +220,7 @@ def test_every_page_is_usable_by_everybody(
             if over := wide(page):
                 wrong.append(f"{address}: {over} px too wide at {width} px: {sticking_out(page)}")
 
-        page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+        page.set_viewport_size(SCREEN)
         photograph(page, f"{who}{address}")
 
     assert wrong == []
