@@ -2,12 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from app.domain.actors import Actor
-from app.domain.remarks import is_changeable
+from app.domain.errors import NotFoundError
+from app.domain.remarks import is_changeable, names_after_at
 from app.queries.names import people_names
 from app.storage import comments as rows
 from app.storage.visibility import may_see
+
+OFFERED = 8
+LOOKED_AT = 40
+"""So many people are asked whether they see the proceeding; who types more of a name finds the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nameable:
+    name: str
+    post: str
+    """Organ and position; of people of one name, those of the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +60,19 @@ def comments_of(actor: Actor, proceeding_id: str, *, now: datetime) -> tuple[Rem
         )
         for row in found
     )
+
+
+def people_to_name(actor: Actor, proceeding_id: str, *, begun: str) -> tuple[Nameable, ...]:
+    """Whose name has these characters, who see the proceeding and whom an @ would find; first who had to do with it.
+
+    Raises NotFoundError where the actor does not see it as a whole.
+    """
+    if not may_see(actor, proceeding_id):
+        raise NotFoundError
+    found: dict[str, Nameable] = {}
+    for row in islice(rows.people_like(begun, proceeding_id=proceeding_id, besides=actor.person_id), LOOKED_AT):
+        if len(found) == OFFERED:
+            break
+        if row.name not in found and names_after_at(f"@{row.name}") == (row.name,) and rows.sees(row, proceeding_id):
+            found[row.name] = Nameable(row.name, row.post)
+    return tuple(found.values())

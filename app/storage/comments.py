@@ -1,14 +1,15 @@
 """Rows of remarks on a proceeding, and who may be named in one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from app.domain.actors import Actor
 from app.extensions import db
 from app.storage.accounts import actor_of
-from app.storage.models import Account, Comment, Person, Proceeding
+from app.storage.models import Account, Comment, Organ, Person, Proceeding, Task
 from app.storage.visibility import may_see
 
 
@@ -39,6 +40,40 @@ def people_called(names: Iterable[str], *, county_id: str) -> dict[str, list[Act
         if (actor := actor_of(username)) is not None:
             found[name].append(actor)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    username: str
+    name: str
+    post: str
+
+
+def people_like(characters: str, *, proceeding_id: str, besides: str) -> Iterator[Colleague]:
+    """People of the proceeding's county with an enabled account whose name has these characters, but one.
+
+    Who holds or did a step of it comes first. Whether somebody sees it is another question (`sees`).
+    """
+    involved = exists().where(
+        Task.proceeding_id == proceeding_id, or_(Task.assignee_id == Person.id, Task.completed_by == Person.id)
+    )
+    query = (
+        select(Account.username, Person.name, Organ.short_name, Person.position)
+        .join(Person, Person.id == Account.person_id)
+        .join(Proceeding, Proceeding.county_id == Person.county_id)
+        .outerjoin(Organ, Organ.id == Person.organ_id)
+        .where(Proceeding.id == proceeding_id, Account.enabled, Person.id != besides)
+        .where(Person.name.contains(characters, autoescape=True))
+        .order_by(involved.desc(), Organ.code, Person.name, Account.username)
+    )
+    for username, name, organ, position in db.session.execute(query):
+        yield Colleague(username, name, " ".join(filter(None, (organ, position))))
+
+
+def sees(colleague: Colleague, proceeding_id: str) -> bool:
+    """Whether he may open the proceeding himself."""
+    actor = actor_of(colleague.username)
+    return actor is not None and may_see(actor, proceeding_id)
 
 
 def who_see(proceeding: Proceeding, people: Iterable[Actor]) -> list[str]:

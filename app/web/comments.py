@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
-from app.queries.comments import Remark, comments_of
+from app.queries.comments import Remark, comments_of, people_to_name
 from app.services import comments
 from app.web import clock
 from app.web.auth import own_address
@@ -15,11 +15,23 @@ from app.web.problems import REFUSED, back_with
 
 screen = Blueprint("comments", __name__)
 
+LONGEST_NAME = 20
+
 
 @screen.app_template_global()
 def remarks_on(proceeding_id: str) -> tuple[Remark, ...] | None:
     """For the pages of a proceeding; None for who does not see it as a whole."""
     return comments_of(actor(), proceeding_id, now=clock.now())
+
+
+@screen.get("/proceedings/<proceeding_id>/mentions")
+@needs_sign_in
+def offer(proceeding_id: str) -> Response:
+    """Whom a remark may name, for the list that opens after an @."""
+    begun = request.args.get("q", "")[:LONGEST_NAME]
+    return jsonify(
+        [{"name": one.name, "post": one.post} for one in people_to_name(actor(), proceeding_id, begun=begun)]
+    )
 
 
 @screen.post("/proceedings/<proceeding_id>/comments")
