@@ -61,5 +61,5 @@ def _document(row: list[str], places: list[int], number: int) -> ListedDocument:
 def _day(text: str, number: int) -> date:
     if (day := read_day(text)) is not None:
         return day
-    sentence = Sentence(N_("“%(text)s”不是日期。"), text=text[:40])
+    sentence = Sentence(N_("“%(text)s”不是日期，应写作 2026-11-23。"), text=text[:40])
     raise InvalidFileError(N_("第 %(row)s 行：%(why)s"), row=number, why=sentence)

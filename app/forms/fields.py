@@ -35,6 +35,16 @@ PATTERNS: Mapping[str, str] = {
 }
 """The patterns a form may use. A fixed menu: any other expression could take a server's minutes over one answer."""
 
+EXAMPLES: Mapping[str, str] = {
+    PATTERNS["document_number"]: "某政办〔2026〕12号",
+    PATTERNS["mobile"]: "13800001234",
+    PATTERNS["credit_code"]: "91340000MA2ABCDE1X",
+    PATTERNS["postcode"]: "230001",
+    PATTERNS["year"]: "2026",
+    PATTERNS["digits"]: "0123",
+}
+"""By pattern: what fits it, for the sentence to who wrote something else."""
+
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff\ud800-\udfff]")
 
@@ -85,7 +95,7 @@ class TextField(FormField):
             if own := self.limits.get("patternErrorMessage"):
                 own_words = Words(own, str(self.component.properties.get("pattern_error_en") or ""))
                 raise ValidationError([Sentence("%(sentence)s", sentence=own_words)])
-            raise self.refuse(N_("“%(label)s”的格式不正确。"))
+            raise self.refuse(N_("“%(label)s”的格式不正确，应如 %(example)s。"), example=EXAMPLES[pattern])
 
 
 def whole(limit: Any, otherwise: int) -> int:
@@ -95,6 +105,9 @@ def whole(limit: Any, otherwise: int) -> int:
 class NumberField(FormField):
     """A number with at most `decimalDigits` decimals; integers come out as int."""
 
+    not_one = N_("“%(label)s”应为数字，如 12 或者 3.5。")
+    not_whole = N_("“%(label)s”应为整数，如 12。")
+
     def read(self, value: Any) -> int | float:
         number = self._number(value)
         self._bound(number, str)
@@ -102,14 +115,14 @@ class NumberField(FormField):
 
     def _number(self, value: Any) -> int | float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise self.refuse(N_("“%(label)s”应为数字。"))
+            raise self.refuse(self.not_one)
         if abs(value) > LARGEST_NUMBER:
             raise self.refuse(N_("“%(label)s”的数字过大。"))
         digits = whole(self.component.raw.get("decimalDigits"), 0 if self.component.type == "money" else 6)
         exponent = Decimal(str(value)).normalize().as_tuple().exponent
         if isinstance(exponent, int) and -exponent > digits:
             if digits == 0:
-                raise self.refuse(N_("“%(label)s”应为整数。"))
+                raise self.refuse(self.not_whole)
             raise self.refuse(N_("“%(label)s”最多 %(digits)s 位小数。"), digits=digits)
         return int(value) if float(value).is_integer() else value
 
@@ -122,7 +135,13 @@ class NumberField(FormField):
 
 
 class MoneyField(NumberField):
-    """An amount in fen, an integer that is not negative unless `min` says otherwise. `min` and `max` are fen too."""
+    """An amount in fen, an integer that is not negative unless `min` says otherwise. `min` and `max` are fen too.
+
+    A page reads yuan and sends fen: only a program meets the sentence about fen.
+    """
+
+    not_one = N_("“%(label)s”应为金额，如 8000 或者 8000.50。")
+    not_whole = N_("“%(label)s”以分为单位，应为整数，如 800050。")
 
     def read(self, value: Any) -> int:
         number = int(self._number(value))
@@ -165,8 +184,11 @@ class DateField(FormField):
                 return _READ_MOMENT[subtype](value)
             except (KeyError, ValueError):
                 pass
-        wanted = {"datetime": N_("“%(label)s”应为有效的日期和时间。"), "time": N_("“%(label)s”应为有效的时间。")}
-        raise self.refuse(wanted.get(subtype, N_("“%(label)s”应为有效的日期。")))
+        wanted = {
+            "datetime": N_("“%(label)s”应为有效的日期和时间，如 2026-11-23 09:30。"),
+            "time": N_("“%(label)s”应为有效的时间，如 09:30。"),
+        }
+        raise self.refuse(wanted.get(subtype, N_("“%(label)s”应为有效的日期，如 2026-11-23。")))
 
 
 def _read_day(value: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.deadlines import OFFICE_ZONE
 from app.domain.identity_numbers import shown
 from app.forms.answers import picks_in
-from app.forms.fields import yuan
+from app.forms.fields import EXAMPLES, yuan
 from app.forms.options import OptionLists, Options, options_in
 from app.forms.parse import Component, Form, walk
 from app.forms.schema import ATTACHMENTS, IDENTITY_NUMBER, OPTION_FIELDS, PICKERS
@@ -71,9 +71,11 @@ def _prepared(form: Form, lists: OptionLists, locale: str) -> str:
         for column in component.get("columns") or ():
             if column.get("options"):
                 column["values"] = _values(column["options"], lists, locale)
+            _exemplify(column)
             _translate(column, column, locale)
         if component.get("type") == "computed" and properties.get("options"):
             component["values"] = _values(properties["options"], lists, locale)
+        _exemplify(component)
         _translate(component, properties, locale)
     return json.dumps(schema, ensure_ascii=False)
 
@@ -82,6 +84,13 @@ def _parts(components: list[Any]) -> Iterator[dict[str, Any]]:
     for component in components:
         yield component
         yield from _parts(component.get("components") or [])
+
+
+def _exemplify(part: dict[str, Any]) -> None:
+    """The browser tells with the same example what the pattern of a field wants."""
+    limits = part.get("validate") or {}
+    if example := EXAMPLES.get(str(limits.get("pattern") or "")):
+        limits["patternExample"] = example
 
 
 def _translate(part: dict[str, Any], words: Mapping[str, Any], locale: str) -> None:

@@ -121,7 +121,8 @@ def _longer(
             record, calendar=legal_calendar(), period=period, until=until, reason=reason, by=actor.name, at=now
         )
     except ValueError:
-        raise InvalidAnswersError({"until": [N_("请填写延长的期间或新的届满日。")]}) from None
+        unclear = N_("请填写新的届满日（如 2026-11-23）或者延长的期间（如 P5D）。")
+        raise InvalidAnswersError({"until": [unclear]}) from None
 
 
 def _record_extension(command: Command, task: Task, longer: Record, *, reason: str) -> None:

@@ -108,7 +108,7 @@ def _problems(
         if date.fromisoformat(valid_from) < office_day(now):
             problems["valid_from"] = [N_("只能自今日或者以后起生效；已开的案件仍按开案时的设置办理。")]
     except ValueError:
-        problems["valid_from"] = [N_("请填写生效日期。")]
+        problems["valid_from"] = [N_("请填写生效日期，如 2026-11-23。")]
     if not reason.strip():
         problems["reason"] = [N_("请写明改变的理由。")]
     elif len(reason) > LONGEST_TEXT:

@@ -95,7 +95,7 @@ def _checked(command: Command, subject: CaseSubject, change: StatusChange) -> bo
     if change.status not in set(CurrentStatus):
         problems["status"] = [N_("请选择变更后的状态。")]
     if change.since is None or change.since > office_day(command.now):
-        problems["since"] = [N_("请填写发生日期，不能晚于今天。")]
+        problems["since"] = [N_("请填写发生日期，如 2026-11-23，不能晚于今天。")]
     if not 2 <= len(change.reason.strip()) <= LONGEST_REASON:
         problems["reason"] = [N_("请写明情况和依据，不超过2000字。")]
     if not change.papers:

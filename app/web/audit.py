@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.documents.tables import csv_of, xlsx_of
+from app.domain.days import read_day
 from app.domain.deadlines import OFFICE_ZONE, office_day
 from app.domain.errors import AlreadyDoneError
 from app.domain.journal_acts import LABELS, chain_label
@@ -122,10 +123,7 @@ def _filters() -> tuple[query.Filters, dict[str, str]]:
 
 
 def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
+    found = read_day(text)
     return found if found and 1990 <= found.year <= 2999 else None
 
 

@@ -1,10 +1,9 @@
 """代理: who stands in for the reader and those whom he leads, and what he may do in others' stead."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.days import read_day
 from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError
 from app.queries.deputies import deputies_page
 from app.services.handling import deputies
@@ -32,8 +31,8 @@ def appoint() -> Response | tuple[str, int]:
             deputies.appoint(
                 principal_id=entered["principal_id"] or actor().person_id,
                 deputy_id=entered["deputy_id"],
-                since=_day(entered["since"]),
-                until=_day(entered["until"]),
+                since=read_day(entered["since"]),
+                until=read_day(entered["until"]),
                 roles=request.form.getlist("roles"),
                 reason=entered["reason"],
                 actor=actor(),
@@ -66,10 +65,3 @@ _FIELDS = ("principal_id", "deputy_id", "since", "until", "reason")
 def _page(*, entered: dict[str, str], errors: dict[str, list[str]]) -> str:
     page = deputies_page(actor(), now=clock.now())
     return render_template("deputies.html", page=page, entered=entered, errors=errors)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

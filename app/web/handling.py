@@ -1,11 +1,11 @@
 """其他办理: what a person does with a step besides submitting it, and the page 督促与协办 of a proceeding."""
 
 from collections.abc import Callable
-from datetime import date
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.days import read_day
 from app.domain.errors import AlreadyDoneError
 from app.domain.handling import SheetColour, SideKind
 from app.domain.roles import Side
@@ -155,7 +155,7 @@ def request_extension(task_id: str) -> Response:
     """延期申请."""
 
     def act() -> str:
-        until, reason = _day("until"), _text("reason")
+        until, reason = read_day(_text("until")), _text("reason")
         extensions.request(task_id, until=until, reason=reason, actor=actor(), now=clock.now())
         return gettext("延期申请已提出，由负责人决定。")
 
@@ -180,7 +180,7 @@ def issue_sheet(task_id: str) -> Response:
 
     def act() -> str:
         colour = SheetColour.RED if _text("colour") == SheetColour.RED else SheetColour.YELLOW
-        demand, term = _text("demand"), _day("term")
+        demand, term = _text("demand"), read_day(_text("term"))
         oversight.issue(task_id, colour=colour, demand=demand, term=term, actor=actor(), now=clock.now())
         return gettext("督办单已发出。")
 
@@ -252,13 +252,6 @@ def _back(task_id: str) -> str:
 
 def _text(name: str) -> str:
     return request.form.get(name, "").strip()
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(_text(name))
-    except ValueError:
-        return None
 
 
 def beside_inbox() -> dict[str, object]:

@@ -1,11 +1,11 @@
 """期限处理: 中止, 恢复, 延期 of a case."""
 
 from collections.abc import Callable
-from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.days import read_day
 from app.queries import periods as query
 from app.services import periods
 from app.web import clock, languages
@@ -48,7 +48,7 @@ def resume(key: str) -> Response:
 @needs_sign_in
 def extend(key: str, task_id: str) -> Response:
     def act() -> str:
-        until = _day(_text("until"))
+        until = read_day(_text("until"))
         new = periods.extend_task(task_id, until=until, reason=_text("reason"), actor=actor(), now=clock.now())
         return gettext("已延期至%(day)s。", day=new.isoformat())
 
@@ -68,10 +68,3 @@ def _done(key: str, act: Callable[[], str]) -> Response:
 
 def _text(name: str) -> str:
     return request.form.get(name, "").strip()
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from typing import Any, cast
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.days import read_day
 from app.domain.deadlines import office_day
 from app.domain.errors import (
     N_,
@@ -105,10 +106,9 @@ def start(draft_id: str) -> Response | tuple[str, int]:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ConflictError(N_("请填写日期，如 2026-03-02。")) from None
+    if (day := read_day(text)) is None:
+        raise ConflictError(N_("请填写日期，如 2026-03-02。"))
+    return day
 
 
 # ---- a play

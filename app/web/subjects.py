@@ -1,10 +1,9 @@
 """增加责任对象: new facts bring up another responsible subject."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.days import read_day
 from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, InvalidFileError, NotAllowedError
 from app.queries.subjects import adding_page, standing_page
 from app.services import attachments, standings, subjects
@@ -65,7 +64,7 @@ def record_status(proceeding_id: str, subject_id: str) -> Response | tuple[str, 
     try:
         change = standings.StatusChange(
             status=entered["status"],
-            since=_day(entered["since"]),
+            since=read_day(entered["since"]),
             reason=entered["reason"],
             papers=_paper(),
             organ_id=entered["organ_id"] or None,
@@ -93,13 +92,6 @@ def _paper() -> list[str]:
         return []
     key = f"{key_of_form()[:120]}:paper"
     return [attachments.upload(file.read(), name=file.filename, actor=actor(), now=clock.now(), key=key).id]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _status_page(proceeding_id: str, subject_id: str, *, entered: dict[str, str], errors: dict[str, list[str]]) -> str:

@@ -40,7 +40,7 @@ function text(value, validate, say) {
   if (validate.maxLength && count > validate.maxLength) return say('“{label}”最多 {most} 个字，现有 {count} 个字。', { most: validate.maxLength, count });
   if (validate.minLength && count < validate.minLength) return say('“{label}”至少 {least} 个字。', { least: validate.minLength });
   if (validate.pattern && !new RegExp(validate.pattern).test(value)) {
-    return validate.patternErrorMessage ? [ validate.patternErrorMessage ] : say('“{label}”的格式不正确。');
+    return validate.patternErrorMessage ? [ validate.patternErrorMessage ] : say('“{label}”的格式不正确，应如 {example}。', { example: validate.patternExample ?? '' });
   }
   return [];
 }
@@ -60,15 +60,15 @@ export function isIdentityNumber(value) {
 }
 
 function number(value, { decimalDigits, validate = {} }, say) {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return say('“{label}”应为数字。');
+  if (typeof value !== 'number' || !Number.isFinite(value)) return say('“{label}”应为数字，如 12 或者 3.5。');
   const digits = (String(value).split('.')[1] ?? '').length;
-  if (decimalDigits === 0 && digits) return say('“{label}”应为整数。');
+  if (decimalDigits === 0 && digits) return say('“{label}”应为整数，如 12。');
   if (digits > (decimalDigits ?? 6)) return say('“{label}”最多 {digits} 位小数。', { digits: decimalDigits ?? 6 });
   return bounds(value, validate, say, String);
 }
 
 function money(value, validate, say) {
-  if (typeof value !== 'number' || !Number.isInteger(value)) return say('“{label}”应为数字。');
+  if (typeof value !== 'number' || !Number.isInteger(value)) return say('“{label}”应为金额，如 8000 或者 8000.50。');
   return bounds(value, { min: 0, ...validate }, say, yuan);
 }
 
@@ -79,9 +79,9 @@ function bounds(value, { min, max }, say, shown) {
 }
 
 function moment(value, subtype, say) {
-  if (subtype === 'datetime') return isMoment(value) ? [] : say('“{label}”应为有效的日期和时间。');
-  if (subtype === 'time') return isTime(value) ? [] : say('“{label}”应为有效的时间。');
-  return isDay(value) ? [] : say('“{label}”应为有效的日期。');
+  if (subtype === 'datetime') return isMoment(value) ? [] : say('“{label}”应为有效的日期和时间，如 2026-11-23 09:30。');
+  if (subtype === 'time') return isTime(value) ? [] : say('“{label}”应为有效的时间，如 09:30。');
+  return isDay(value) ? [] : say('“{label}”应为有效的日期，如 2026-11-23。');
 }
 
 function table(field, value, rows, say, translate) {

@@ -59,7 +59,7 @@ def test_a_refused_form_tells_where_and_loses_nothing(county: Flask, stage: Stag
         line(page, "作出日期").fill("2026-02-30")
 
         page.locator("#submit").click()
-        the_summary_leads_to(page, "作出日期", sentence="“作出日期”应为有效的日期。", kept="2026-02-30")
+        the_summary_leads_to(page, "作出日期", sentence="“作出日期”应为有效的日期，如 2026-11-23。", kept="2026-02-30")
         the_summary_leads_to(page, "案号/文号", sentence="请填写", kept="")
         hands.photograph(page, "refused")
         assert hands.faults == []
@@ -68,7 +68,7 @@ def test_a_refused_form_tells_where_and_loses_nothing(county: Flask, stage: Stag
         page.evaluate("() => HTMLFormElement.prototype.submit.call(document.querySelector('#task-form'))")
         page.wait_for_load_state()
         page.wait_for_selector("form[data-ready]")
-        the_summary_leads_to(page, "作出日期", sentence="“作出日期”应为有效的日期。", kept="2026-02-30")
+        the_summary_leads_to(page, "作出日期", sentence="“作出日期”应为有效的日期，如 2026-11-23。", kept="2026-02-30")
         the_summary_leads_to(page, "案号/文号", sentence="请填写", kept="")
         expect(line(page, "事由")).to_have_value("未告知听证即没收电脑主机")
         hands.photograph(page, "refused-by-server")

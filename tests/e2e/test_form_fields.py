@@ -116,7 +116,7 @@ def test_what_is_no_amount_stays_as_typed_and_is_refused(desk: Desk) -> None:
     box.fill("八万")
     assert desk.submit() is None
     expect(box).to_have_value("八万")
-    assert desk.errors() == ["“金额”应为数字。"]
+    assert desk.errors() == ["“金额”应为金额，如 8000 或者 8000.50。"]
     box.fill("-1")
     assert desk.submit() is None
     assert desk.errors() == ["“金额”不能小于0。"]
@@ -167,7 +167,7 @@ def test_a_date_that_does_not_exist_is_refused_and_kept(desk: Desk) -> None:
     desk.page.get_by_label("日期").fill("2026-02-30")
 
     assert desk.submit() is None
-    assert desk.errors() == ["“日期”应为有效的日期。"]
+    assert desk.errors() == ["“日期”应为有效的日期，如 2026-11-23。"]
     expect(desk.page.get_by_label("日期")).to_have_value("2026-02-30")
 
 

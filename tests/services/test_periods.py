@@ -162,7 +162,7 @@ def test_an_extension_that_nobody_may_give_or_that_gives_nothing_changes_nothing
     with pytest.raises(InvalidAnswersError) as unclear:
         periods.extend_task(task, period="很久", reason="忙", actor=office.actor("director"), now=office.now)
     assert early.value.fields == {"until": ["新的届满日须晚于原届满日。"]}
-    assert unclear.value.fields == {"until": ["请填写延长的期间或新的届满日。"]}
+    assert unclear.value.fields == {"until": ["请填写新的届满日（如 2026-11-23）或者延长的期间（如 P5D）。"]}
     suspend(office, case)
     with pytest.raises(ConflictError, match="已中止"):
         periods.extend_task(task, period="P5D", reason="忙", actor=office.actor("director"), now=office.now)

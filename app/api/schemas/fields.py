@@ -22,7 +22,11 @@ class Text(fields.String):
 
 
 class Number(fields.Integer):
-    default_error_messages = {**COMMON, "invalid": N_("此项应为整数。"), "too_large": N_("数字超出允许的范围。")}
+    default_error_messages = {
+        **COMMON,
+        "invalid": N_("此项应为整数，例如 12。"),
+        "too_large": N_("数字超出允许的范围。"),
+    }
 
 
 class Object(fields.Dict):

@@ -102,7 +102,7 @@ def _problems(
     if not offered or not set(roles) <= offered:
         problems["roles"] = [N_("只能代理被代理人现有的岗位；责任人员和系统管理岗位不能代理。")]
     if since is None or until is None or until < since or until < office_day(now):
-        problems["until"] = [N_("请填写起止日期，止日不早于起日和今天。")]
+        problems["until"] = [N_("请填写起止日期，如 2026-11-23，止日不早于起日和今天。")]
     elif (until - since).days > LONGEST_DAYS:
         problems["until"] = [N_("代理期间不超过一年。")]
     if not reason.strip() or len(reason) > LONGEST_TEXT:

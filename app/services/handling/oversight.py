@@ -37,7 +37,7 @@ def issue(task_id: str, *, colour: SheetColour, demand: str, term: date | None, 
         if actor.person_id == task.assignee_id:
             raise NotAllowedError(N_("本环节由您本人办理，不能督办自己。"))
         if term is None or term < office_day(now):
-            raise InvalidAnswersError({"term": [N_("请填写今天或以后的办结时限。")]})
+            raise InvalidAnswersError({"term": [N_("请填写今天或者以后的办结时限，如 2026-11-23。")]})
         row = SupervisionSheet(
             id=uuid4().hex,
             county_id=task.county_id,

@@ -79,7 +79,7 @@ function span(className, textContent) {
   return Object.assign(document.createElement("span"), { className, textContent });
 }
 
-// ---- 案号直达
+// ---- straight to a case
 
 const search = document.querySelector("#global-search");
 if (search) {
@@ -94,7 +94,7 @@ if (search) {
   });
 }
 
-// ---- @姓名
+// ---- whom a remark names
 
 const AFTER_AT = /(?<![\p{L}\p{N}_.])[@＠]([\p{L}\p{N}_·]{0,20})$/u; // as app/domain/remarks.py reads it
 
