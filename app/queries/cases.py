@@ -25,6 +25,7 @@ from app.queries.outcomes import revision_label
 from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
 from app.queries.tasks import DeadlineView, deadline_view, next_task_of
+from app.queries.waits import Wait, waits_of
 from app.storage.models import AgendaItem, AgendaItemCase, Case, CaseSubject, IncidentRow, Organ, Proceeding, Task
 from app.storage.visibility import visible_proceedings
 
@@ -221,6 +222,7 @@ class Agenda:
 class CasePage:
     head: Head
     steps: tuple[OpenStep, ...]
+    waits: tuple[Wait, ...]
     my_task_id: str | None
     """The open step that the actor can go on with."""
     story: Story
@@ -245,6 +247,7 @@ def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage
     return CasePage(
         head=head,
         steps=open_steps(head.id, organs, now=now),
+        waits=waits_of(head.id, head.release_id),
         my_task_id=next_task_of(actor, head.id),
         story=story,
         opinions=tuple(line for line in story.lines if line.opinion and (line.opinion.text or line.opinion.verdict)),

@@ -46,7 +46,8 @@ class Drawing:
     held: tuple[str, ...]
     """Steps held by an incident."""
     next: tuple[str, ...]
-    """Steps and events that may be the very next, as far as the reader may know; the outline names the same."""
+    """Steps and events that may be the very next, and calls that are entered on the way to them, as far as the reader
+    may know; the outline names the same steps."""
     way: tuple[str, ...]
     """Sequence flows that were taken, as the order of the history tells."""
     beside: Mapping[str, tuple[Beside, ...]]
@@ -72,7 +73,7 @@ def diagram_page(actor: Actor, proceeding_id: str, *, now: datetime) -> DiagramP
     places = Whereabouts(proceeding.release_id, signs_of(proceeding_id))
     running = proceeding.status is ProceedingStatus.RUNNING
     following = next_steps(actor, found, places) if running else {}
-    coming = {(step.process_key, step.step_id) for steps in following.values() for step in steps}
+    coming = {place for steps in following.values() for step in steps for place in step.places}
     return _page(proceeding.release_id, proceeding.process_key, proceeding_id, places=places, coming=coming, now=now)
 
 

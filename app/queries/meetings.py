@@ -26,6 +26,7 @@ from app.queries.stages import register_of
 from app.queries.stories import Story, story_of
 from app.queries.tasks import next_task_of
 from app.queries.votes import Ballot, ballots_of
+from app.queries.waits import Wait, waits_of
 from app.storage.models import (
     AgendaItem,
     Meeting,
@@ -185,6 +186,7 @@ class Reply:
 class MeetingPage:
     head: Head
     steps: tuple[OpenStep, ...]
+    waits: tuple[Wait, ...]
     my_task_id: str | None
     story: Story
     members: tuple[str, ...]
@@ -234,6 +236,7 @@ def meeting_page(actor: Actor, key: str, *, now: datetime, locale: str) -> Meeti
     return MeetingPage(
         head=head,
         steps=open_steps(head.id, organs, now=now),
+        waits=waits_of(head.id, head.release_id),
         my_task_id=next_task_of(actor, head.id),
         story=story_of(actor, head.id, release_id=head.release_id, locale=locale, blind=blind),
         members=tuple(sheet.organ(member) for member in sheet.members),

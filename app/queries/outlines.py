@@ -173,7 +173,7 @@ class _Writer:
         self._release_id = release_id
         self._marks = marks
         self._predicted = predicted
-        self._next = {(step.process_key, step.step_id) for steps in predicted.values() for step in steps}
+        self._next = {place for steps in predicted.values() for step in steps for place in step.places}
         self._told = TOLD | AUTOMATIC if automatic else TOLD
         self._steps = published_in(release_id, main).steps
         self._clauses = clauses_of_steps(release_id, main)

@@ -48,6 +48,13 @@ class Next:
     name: str
     kind: str
     given: tuple[Given, ...]
+    through: tuple[Place, ...] = ()
+    """Calls that are entered on the way there, the innermost first."""
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The step, and those calls."""
+        return (self.process_key, self.step_id), *self.through
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,7 @@ class _Walk:
             return
         self._seen.add((process_key, id_))
         if node.kind in PEOPLE or node.kind in WAITS:
-            yield Next(process_key, id_, node.name, node.kind, given)
+            yield Next(process_key, id_, node.name, node.kind, given, tuple(self._calls_above(process_key)))
         elif node.kind == CALL and graph_of(self._release_id, node.calls).starts:
             self._called_from[node.calls] = (process_key, id_)
             for start in graph_of(self._release_id, node.calls).starts:
@@ -166,6 +173,13 @@ class _Walk:
             yield from self._back(process_key, given)
         else:
             yield from self._onward(process_key, node, given)
+
+    def _calls_above(self, process_key: str) -> Iterator[Place]:
+        """Calls by which this walk itself came here."""
+        here = self._called_from.get(process_key)
+        while here is not None:
+            yield here
+            here = self._called_from.get(here[0])
 
     def _back(self, process_key: str, given: tuple[Given, ...]) -> Iterator[Next]:
         caller = self._called_from.get(process_key) or self._caller(process_key)

@@ -20,6 +20,7 @@ from app.queries.links import (
 from app.queries.names import organ_names
 from app.queries.stories import Line, Story, story_of
 from app.queries.tasks import next_task_of
+from app.queries.waits import Wait, waits_of
 from app.storage.models import Proceeding
 from app.storage.visibility import may_see
 
@@ -59,6 +60,7 @@ class ProcedurePage:
     whole: bool
     """False for a subject: he sees his own part of the procedure about him."""
     steps: tuple[OpenStep, ...]
+    waits: tuple[Wait, ...]
     my_task_id: str | None
     story: Story
     opinions: tuple[Line, ...]
@@ -81,6 +83,7 @@ def procedure_page(actor: Actor, key: str, *, now: datetime, locale: str) -> Pro
         row=rows_of(actor, Proceeding.id == head.id, locale=locale, limit=1).rows[0],
         whole=whole,
         steps=steps,
+        waits=waits_of(head.id, head.release_id) if whole else (),
         my_task_id=next_task_of(actor, head.id),
         story=story,
         opinions=tuple(line for line in story.lines if line.opinion and (line.opinion.text or line.opinion.verdict)),

@@ -207,6 +207,24 @@ def test_the_diagram_carries_the_released_drawing_and_the_open_steps(signed_in: 
     assert "T_check" in data["diagrams"]["filing"]["current"]
 
 
+def test_what_waits_without_a_person_is_told_beside_the_open_steps(signed_in: SignIn, world: World) -> None:
+    page = signed_in("north.officer").get(f"/cases/{world.case_id}")
+
+    text = " ".join(page.text.split())
+    assert "当前环节6 项" in text, "five steps of people and the wait"
+    assert re.search(r"待议池：等待会议决定 等待中 自\d\d-\d\d，不需人员办理", text)
+
+
+def test_a_call_through_which_the_next_step_is_reached_is_marked_as_next_too(signed_in: SignIn, world: World) -> None:
+    browser = signed_in("north.officer")
+
+    diagrams = browser.client.get(f"/proceedings/{world.case_id}/diagram.json").get_json()["diagrams"]
+
+    assert "T_team" in diagrams["investigation-team"]["next"]
+    assert "C_team" in diagrams["investigation"]["next"]
+    assert "C_invest" in diagrams["enforcement"]["next"]
+
+
 def test_the_machines_get_their_answers(app: Flask, world: World) -> None:
     client = app.test_client()
 
