@@ -4,7 +4,7 @@ import hashlib
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,8 @@ class Definition:
     steps: Mapping[str, Step]
     """By step id, over all called diagrams; where two diagrams use an id, the caller's."""
     steps_by_process: Mapping[tuple[str, str], Step]
+    excluded_by: Mapping[str, frozenset[str]]
+    """Step id -> ids of the steps that nobody does who has done it."""
     processes: Mapping[str, str]
     """Process id -> file name, for every diagram used, the caller first."""
     tables: Mapping[str, DecisionTable]
@@ -155,6 +157,7 @@ def _definition(
         content_hash=content_hash,
         steps=by_id,
         steps_by_process=steps,
+        excluded_by=_excluded_by(steps.values()),
         processes={key: owners[key] for key in used},
         tables=tables,
         variables=variables,
@@ -164,6 +167,14 @@ def _definition(
         called=called,
         process_of=process_of,
     )
+
+
+def _excluded_by(steps: Iterable[Step]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for step in steps:
+        for other in step.excludes:
+            found.setdefault(other, set()).add(step.id)
+    return {other: frozenset(ids) for other, ids in found.items()}
 
 
 def read_source_or_refuse(name: str, data: bytes) -> etree._Element:

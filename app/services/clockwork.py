@@ -14,7 +14,7 @@ from app.extensions import OUTAGES, db
 from app.services import migration_runs, series
 from app.services.command import Command
 from app.services.notifying import routing
-from app.storage import journal, notices, outbox, proceedings, timers
+from app.storage import journal, notices, outbox, proceedings, subscriptions, timers
 from app.storage.models import Notice, OutboxRow, WorkerBeat
 from app.storage.transaction import savepoint, transaction
 
@@ -106,7 +106,7 @@ def _deliver(row: OutboxRow, now: datetime) -> None:
         db.session.flush()
         routing.route(row, now=now)
         return
-    subscriber = proceedings.find_subscriber(row.name, row.correlation)
+    subscriber = subscriptions.find_subscriber(row.name, row.correlation)
     if subscriber is None:
         raise UndeliverableError(UndeliverableError.sentence, message=row.name, correlation=row.correlation)
     command = Command(proceedings.get_for_update(subscriber.proceeding_id), actor=None, now=now)

@@ -26,7 +26,8 @@ from app.storage import subjects as subject_rows
 from app.storage import surroundings as surroundings_of
 from app.storage.agendas import PoolCase
 from app.storage.models import CaseSubject, JournalLine, OutboxRow, Task
-from app.storage.proceedings import File, correlation_text, get_case_for_update, record_advance
+from app.storage.proceedings import File, get_case_for_update, record_advance
+from app.storage.subscriptions import correlation_text
 from app.storage.surroundings import Surroundings
 from app.storage.writing import write_alike
 
@@ -160,6 +161,10 @@ class Command:
             self.facts.setdefault(scope, {}).update({name: value for name, value in answers.items() if name in types})
         rows = fact_rows.rows_of(self.file, answers, types=types, scope=scope, submission_id=submission_id)
         self._stated |= {tuple(row[key] for key in fact_rows.KEYS): row for row in rows}
+
+    def states(self, name: str) -> bool:
+        """Whether the answers that came with this command state a fact of that name."""
+        return any(row["name"] == name for row in self._stated.values())
 
     def context(self) -> dict[str, Any]:
         """What expressions see; see `services.contexts`."""

@@ -22,7 +22,7 @@ from app.storage import archives, identity_numbers
 from app.storage import examination as rows
 from app.storage.examination import Record
 from app.storage.facts import scope_of
-from app.storage.proceedings import correlation_text
+from app.storage.subscriptions import NOTHING, correlation_text
 from app.storage.transaction import snapshot
 
 _FAULTS = {
@@ -211,7 +211,8 @@ def _timers(record: Record, stands: Standing, now: datetime) -> Iterator[Finding
 
 def _subscriptions(record: Record, stands: Standing) -> Iterator[Finding]:
     wanted = {(row.task_id, row.message, correlation_text(row.correlation)): row for row in stands.subscriptions}
-    registered = {(row.engine_task_id, row.message, row.correlation): row for row in record.subscriptions}
+    rows = (row for row in record.subscriptions if row.message != NOTHING)
+    registered = {(row.engine_task_id, row.message, row.correlation): row for row in rows}
     for key in registered.keys() - wanted.keys():
         yield _finding(record, Code.SUBSCRIPTION_ORPHANED, registered[key].step_id, name=key[1])
     for key in wanted.keys() - registered.keys():

@@ -27,7 +27,8 @@ from app.storage import archives
 from app.storage import examination as rows
 from app.storage import mending as amend
 from app.storage.examination import Record
-from app.storage.proceedings import correlation_text, get_for_update
+from app.storage.proceedings import get_for_update
+from app.storage.subscriptions import correlation_text
 from app.storage.transaction import snapshot, transaction
 
 NAME = N_("核查与修复")

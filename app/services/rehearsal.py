@@ -17,7 +17,7 @@ from app.extensions import db
 from app.services import linting, publishing
 from app.services.definitions import definition_of
 from app.storage.models import Attachment, OutboxRow, Proceeding
-from app.storage.proceedings import correlation_text
+from app.storage.subscriptions import correlation_text
 from app.storage.transaction import transaction
 
 __all__ = [

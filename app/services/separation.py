@@ -46,9 +46,8 @@ def remember(command: Command, done: Task) -> None:
 
 def _here(command: Command, done: Task, people: Collection[str]) -> None:
     """Steps of the same proceeding that their diagram keeps apart from this one."""
-    steps = command.definition.steps_by_process.values()
-    apart = {step.id for step in steps if done.step_id in step.excludes} if people else ()
-    if apart:
+    apart = command.definition.excluded_by.get(done.step_id, frozenset())
+    if people and apart:
         found = open_tasks_of([command.proceeding.id])
         _shut_out(command, (task for task in found if task.step_id in apart and task.id != done.id), people)
 

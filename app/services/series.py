@@ -31,15 +31,10 @@ from app.storage import agendas
 from app.storage import series as rows
 from app.storage.accounts import actor_of
 from app.storage.models import Attachment, Case, Organ, Proceeding, SeriesItem, SeriesRun, Submission
-from app.storage.proceedings import (
-    correlation_text,
-    ensure_not_suspended,
-    find_subscriber,
-    get_for_update,
-    hold_task,
-)
+from app.storage.proceedings import ensure_not_suspended, get_for_update, hold_task
 from app.storage.runs import DONE, KNOWN
 from app.storage.series import Aim
+from app.storage.subscriptions import correlation_text, find_subscriber
 from app.storage.tasks import delete_drafts, facts_of
 from app.storage.transaction import transaction
 from app.storage.visibility import may_see, visible_proceedings

@@ -16,7 +16,8 @@ from app.services.command import Command
 from app.storage.attachments import bind_memo
 from app.storage.models import CaseSubject, Organ
 from app.storage.organisation import existing
-from app.storage.proceedings import correlation_text, find_subscriber, get_for_update
+from app.storage.proceedings import get_for_update
+from app.storage.subscriptions import correlation_text, find_subscriber
 from app.storage.transaction import transaction
 from app.storage.visibility import may_see
 

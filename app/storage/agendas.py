@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding, SubscriptionRow
-from app.storage.proceedings import correlation_text
+from app.storage.subscriptions import correlation_text
 from app.storage.surroundings import facts_column
 
 POOL_MESSAGE = "AgendaDecided"

@@ -1,20 +1,20 @@
 """Proceedings: fetched under their lock, and written from an advance by `record_advance` alone."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, exists, insert, inspect, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, inspect, select, update
 from sqlalchemy.orm import aliased
 
 from app.domain.advance import Advance
 from app.domain.errors import N_, ConflictError, NotFoundError
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.tasks import TaskStatus
-from app.extensions import Base, db
-from app.storage import surroundings
+from app.extensions import db
+from app.storage import subscriptions, surroundings
 from app.storage.loading import columns_of, known, lock_of
 from app.storage.models import (
     Case,
@@ -24,7 +24,6 @@ from app.storage.models import (
     OutboxRow,
     Procedure,
     Proceeding,
-    SubscriptionRow,
     Task,
     TaskDraft,
     TimerRow,
@@ -252,7 +251,7 @@ def record_advance(
     _withdraw(advance, now)
     waiting = dict(proceeding.waiting)
     _write_timers(proceeding, advance, waiting)
-    _write_subscriptions(proceeding, advance, waiting, now)
+    subscriptions.write(proceeding, advance, waiting, at=now)
     _write_incidents(proceeding, advance, waiting, now)
     proceeding.waiting = waiting
 
@@ -289,50 +288,12 @@ def _write_timers(proceeding: Proceeding, advance: Advance, waiting: dict[str, A
     waiting["timers"] = now
 
 
-def _write_subscriptions(proceeding: Proceeding, advance: Advance, waiting: dict[str, Any], at: datetime) -> None:
-    then = set(waiting.get("subscriptions", ()))
-    rows = {f"{row.task_id}/{row.message}": row for row in advance.subscriptions}
-    if then == set(rows):
-        return
-    gone = sorted(then - set(rows))
-    new = [
-        {
-            "engine_task_id": row.task_id,
-            "message": row.message,
-            "proceeding_id": proceeding.id,
-            "step_id": row.step_id,
-            "correlation": correlation_text(row.correlation),
-            "since": at,
-        }
-        for key, row in rows.items()
-        if key not in then
-    ]
-    if len(gone) == len(new):  # most steps: one wait takes the place of another, in one statement
-        places = (dict(zip(("which", "what"), key.split("/", 1), strict=True)) for key in gone)
-        _MOVED_SUBSCRIPTIONS.run([{**row, **place} for row, place in zip(new, places, strict=True)])
-    else:
-        if gone:
-            _delete(SubscriptionRow, [key.split("/")[0] for key in gone])
-        _SUBSCRIPTIONS.run(new)
-    waiting["subscriptions"] = sorted(rows)
-
-
-_SUBSCRIBED = Base.metadata.tables[SubscriptionRow.__tablename__]
-_SUBSCRIPTIONS = Prepared(lambda _dialect: insert(_SUBSCRIBED), tuple(_SUBSCRIBED.columns.keys()))
-_MOVED_SUBSCRIPTIONS = Prepared(
-    lambda _dialect: update(_SUBSCRIBED).where(
-        _SUBSCRIBED.c.engine_task_id == bindparam("which"), _SUBSCRIBED.c.message == bindparam("what")
-    ),
-    (*_SUBSCRIBED.columns.keys(), "which", "what"),
-)
-
-
 def _write_incidents(proceeding: Proceeding, advance: Advance, waiting: dict[str, Any], at: datetime) -> None:
     then, now = set(waiting.get("incidents", ())), {incident.task_id for incident in advance.incidents}
     if then == now:
         return
     if then - now:
-        _delete(IncidentRow, then - now)
+        db.session.execute(delete(IncidentRow).where(IncidentRow.engine_task_id.in_(then - now)))
     db.session.add_all(
         IncidentRow(
             engine_task_id=incident.task_id,
@@ -349,35 +310,3 @@ def _write_incidents(proceeding: Proceeding, advance: Advance, waiting: dict[str
         if incident.task_id not in then
     )
     waiting["incidents"] = sorted(now)
-
-
-def _delete(table: type[SubscriptionRow | IncidentRow], engine_task_ids: Iterable[str]) -> None:
-    db.session.connection().execute(_of_steps(table), {"ids": sorted(engine_task_ids)})
-
-
-@cache
-def _of_steps(table: type[SubscriptionRow | IncidentRow]) -> Delete:
-    """Built once, as the statements above."""
-    rows = Base.metadata.tables[table.__tablename__]
-    return delete(rows).where(rows.c.engine_task_id.in_(bindparam("ids", expanding=True)))
-
-
-def correlation_text(correlation: Any) -> str:
-    """One text for a message's key and value, so that one index finds the subscriber."""
-    return "&".join(f"{key}={correlation[key]}" for key in sorted(correlation))
-
-
-def waits_for(proceeding: Proceeding, message: str) -> bool:
-    """Whether a locked proceeding itself waits for a message, as its row says."""
-    return any(key.endswith(f"/{message}") for key in proceeding.waiting.get("subscriptions", ()))
-
-
-def find_subscriber(message: str, correlation: str) -> SubscriptionRow | None:
-    """The subscription that takes the message; the oldest when several wait."""
-    query = (
-        select(SubscriptionRow)
-        .where(SubscriptionRow.message == message, SubscriptionRow.correlation == correlation)
-        .order_by(SubscriptionRow.since)
-        .limit(1)
-    )
-    return db.session.scalars(query).one_or_none()

@@ -9,8 +9,6 @@ from sqlalchemy import Engine, event
 
 MOST_STATEMENTS = 15
 """Of one completed step over HTTP: the session, the policy, the act and its evidence."""
-ONE_MORE = frozenset({"yiyuan-decision/T_serve"})
-"""The proof of service that ends a wait, issues a paper and puts the letter to the subject into the outbox."""
 BOUNDARIES = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 

@@ -15,7 +15,7 @@ from app.services.operations.remedies import submission_of
 from app.storage import agendas
 from app.storage.agendas import WITHDRAWN_MESSAGE, Place, PoolCase
 from app.storage.models import AgendaItem, AgendaItemCase, Case
-from app.storage.proceedings import correlation_text
+from app.storage.subscriptions import correlation_text
 
 if TYPE_CHECKING:
     from app.services.command import Command

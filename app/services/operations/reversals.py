@@ -11,7 +11,7 @@ from app.services.operations.registry import operation
 from app.services.operations.remedies import submission_of
 from app.services.operations.series import tell_followers
 from app.storage.procedures import subject_context
-from app.storage.proceedings import correlation_text, waits_for
+from app.storage.subscriptions import correlation_text, waits_for
 
 if TYPE_CHECKING:
     from app.services.command import Command

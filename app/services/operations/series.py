@@ -9,7 +9,7 @@ from app.services.operations.registry import operation
 from app.storage import agendas
 from app.storage.agendas import LEAD_MESSAGE
 from app.storage.models import Proceeding
-from app.storage.proceedings import correlation_text
+from app.storage.subscriptions import correlation_text
 
 if TYPE_CHECKING:
     from app.services.command import Command
