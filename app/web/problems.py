@@ -68,7 +68,7 @@ def title_of(status: int) -> str:
     return {
         400: gettext("请求无法处理"),
         403: gettext("不能办理"),
-        404: gettext("找不到该内容"),
+        404: gettext("页面打不开"),
         405: gettext("请求方式不对"),
         409: gettext("内容已有变化"),
         413: gettext("文件过大"),
