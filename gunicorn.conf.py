@@ -4,6 +4,8 @@ import gc
 import os
 from typing import Any
 
+from app.cli.request_log import RequestLogger
+
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 # Work is mostly processor time, so a few processes; threads only keep idle browser connections from occupying one.
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
@@ -20,6 +22,7 @@ preload_app = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
 
+logger_class = RequestLogger
 accesslog = "-" if os.environ.get("WENZE_ACCESS_LOG", "0") == "1" else None
 access_log_format = (
     '{"at":"%(t)s","method":"%(m)s","path":"%(U)s","status":%(s)s,"bytes":%(B)s,"ms":%(M)s,'

@@ -14,21 +14,40 @@ def create_app(config: "Config | None" = None) -> Flask:
     The rooms are imported here, not above: every `import app.something` runs this file, and neither a test of the
     domain nor `wenze --help` should load, or break with, all the screens.
     """
-    from app import api, web  # noqa: PLC0415
-    from app.documents import scanning  # noqa: PLC0415
+    from app import api, logs, web  # noqa: PLC0415
     from app.extensions import babel, csrf, db, migrate  # noqa: PLC0415
-    from app.law import calendar  # noqa: PLC0415
-    from app.seals import provider  # noqa: PLC0415
-    from app.services import identity_provider, settings  # noqa: PLC0415
-    from app.services.notifying import outlets  # noqa: PLC0415
-    from app.storage import calendars, journal  # noqa: PLC0415
     from app.storage.transaction import install_sqlite_discipline  # noqa: PLC0415
 
     if config is None:
         from config import Config  # noqa: PLC0415  (read the environment only when nothing was given)
 
         config = Config.from_environment()
+    logs.configure()
     app = Flask(__name__)
+    configure(app, config)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    csrf.init_app(app)
+    babel.init_app(app, timezone_selector=lambda: "Asia/Shanghai")
+    with app.app_context():
+        install_sqlite_discipline(db.engine)
+    web.init_app(app)
+    api.init_app(app)
+    return app
+
+
+def configure(app: Flask, config: "Config") -> None:
+    """Tell the application and every room its settings; the last call counts for the whole process.
+
+    The database is opened by `create_app`.
+    """
+    from app.documents import scanning  # noqa: PLC0415  (as above)
+    from app.law import calendar  # noqa: PLC0415
+    from app.seals import provider  # noqa: PLC0415
+    from app.services import identity_provider, settings  # noqa: PLC0415
+    from app.services.notifying import outlets  # noqa: PLC0415
+    from app.storage import calendars, journal  # noqa: PLC0415
+
     app.config.from_object(config)
     settings.configure(
         data_folder=config.WENZE_DATA,
@@ -50,12 +69,3 @@ def create_app(config: "Config | None" = None) -> Flask:
     journal.use(config.WENZE_JOURNAL_KEYS)
     provider.use(config.WENZE_SEAL_MODULE, config.WENZE_SEAL_KEY_FILE)
     scanning.use(config.WENZE_CLAMD)
-    db.init_app(app)
-    migrate.init_app(app, db)
-    csrf.init_app(app)
-    babel.init_app(app, timezone_selector=lambda: "Asia/Shanghai")
-    with app.app_context():
-        install_sqlite_discipline(db.engine)
-    web.init_app(app)
-    api.init_app(app)
-    return app

@@ -170,9 +170,7 @@ def can_see_proceeding(actor: Actor, proceeding: ProceedingFacts) -> bool:
 
     Who sees a case knows of the procedures about it; who has a step in such a procedure sees the case.
     """
-    if actor.county_id is None:
-        return False
-    if actor.county_id != proceeding.county_id and bars(Relation.OTHER_COUNTY, "case"):
+    if actor.county_id is None or (actor.county_id != proceeding.county_id and bars(Relation.OTHER_COUNTY, "case")):
         return False
     if actor.person_id in proceeding.recused and bars(Relation.RECUSED, "case"):
         return False
@@ -223,9 +221,8 @@ def _relations_of(hat: Actor, role: Role, proceeding: ProceedingFacts) -> frozen
 
 
 def _has_organ(hat: Actor, role: Role, proceeding: ProceedingFacts) -> bool:
-    return role.reach is Reach.ORGAN and any(
-        grant.role == role.id and grant.organ_id in proceeding.organs for grant in hat.grants
-    )
+    held = {grant.organ_id for grant in hat.grants if grant.role == role.id}
+    return role.reach is Reach.ORGAN and not held.isdisjoint(proceeding.organs)
 
 
 def _has_step(hat: Actor, role: Role, proceeding: ProceedingFacts) -> bool:
@@ -322,8 +319,8 @@ def _author(actor: Actor, person_id: str | None) -> frozenset[Relation]:
 
 def may_know_readers(actor: Actor, *, uploaded_by: str) -> bool:
     """Who may know who has read a paper and when: who uploaded it, who leads the office, and who watches over all."""
-    own = _level("", _author(actor, uploaded_by), "paper.readers") >= Level.READ
-    return own or post_allows(actor, "paper.readers", Level.READ)
+    own = _level("", _author(actor, uploaded_by), "paper.readers")
+    return own >= Level.READ or post_allows(actor, "paper.readers", Level.READ)
 
 
 def may_see_overview(actor: Actor) -> bool:
@@ -350,15 +347,12 @@ def can_read_submission(actor: Actor, *, performer_id: str | None, role: str | N
     """Whether the answers behind a history line may be read; the line itself shows with the proceeding."""
     if performer_id == actor.person_id and reads_own_texts():
         return True
-    if role is None or role not in ROLES:
-        return False
-    return ROLES[role].side in sides_read(actor)
+    return role is not None and role in ROLES and ROLES[role].side in sides_read(actor)
 
 
 def may_open_archive(actor: Actor, sides: frozenset[str]) -> bool:
     """Who gets the package of a closed case: the archivist, who keeps it, and who may read every submission in it."""
-    keeps = post_allows(actor, "archive", Level.READ)
-    return keeps or (bool(sides) and sides <= {side.value for side in sides_read(actor)})
+    return post_allows(actor, "archive", Level.READ) or (bool(sides) and sides <= sides_read(actor))
 
 
 def reads_own_texts() -> bool:
@@ -386,8 +380,13 @@ def may_see_votes(*, closed: bool, voted: bool) -> bool:
 
 def may_read_own_decision(*, decided: bool, served: bool) -> bool:
     """Whether the subject reads the decision on himself: after it was served on him."""
-    relations = {Relation.SERVED_SUBJECT} if served else set()
-    return _level("", relations, "own_decision", stage=Stage.DECIDED if decided else Stage.OPEN) >= Level.READ
+    stage = Stage.DECIDED if decided else Stage.OPEN
+    return served and _level("", {Relation.SERVED_SUBJECT}, "own_decision", stage=stage) >= Level.READ
+
+
+def may_read_own_notice() -> bool:
+    """Whether the subject reads what was served on him by its own step, such as the prior notice, before a decision."""
+    return _level("", {Relation.SERVED_SUBJECT}, "own_notice") >= Level.READ
 
 
 def knows_own_procedures() -> bool:

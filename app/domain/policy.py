@@ -119,6 +119,7 @@ DATA_NAMES: Mapping[str, str] = {
     "own_text": N_("本人写的"),
     "votes": N_("会签意见"),
     "own_decision": N_("给本人的决定书"),
+    "own_notice": N_("送达给本人的告知书、通知书"),
     "paper.readers": N_("材料的查阅记录"),
     "paper.replace": N_("更换材料版本"),
     "judging": N_("调查、审议、决定的环节"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -21,7 +21,7 @@ from app.law.register import parse as parse_register
 from app.queries.labels import label_of
 from app.queries.outcomes import outcome_label
 from app.queries.stages import register_of
-from app.storage.attachments import served_papers
+from app.storage.attachments import ServedPaper, served_papers
 from app.storage.models import Case, CaseSubject, Procedure, Proceeding, Regulation
 from app.storage.procedures import served_days, subject_facts
 from app.storage.releases import register_file_of_regulation
@@ -73,9 +73,33 @@ class OwnDecision:
     decision: str
     sanctions: tuple[str, ...]
     served_on: str
-    papers: tuple[tuple[str, str], ...]
-    """The decision itself, the newest version first: id and name."""
+    papers: tuple[ServedPaper, ...]
+    """Everything that was served on him in the matter, the newest first."""
     openable: tuple[Openable, ...]
+
+    @property
+    def decision_paper(self) -> ServedPaper | None:
+        """The decision itself in its newest version; what was served later about an application has another number."""
+        return next((paper for paper in self.papers if paper.number == self.decision_no), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNotice:
+    """A paper that was served on the actor, or on the organ he speaks for, before a decision was."""
+
+    case_number: str
+    name: str
+    """Of the subject."""
+    paper: ServedPaper
+    served_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPapers:
+    """Everything that was served on the actor, the newest first."""
+
+    decisions: tuple[OwnDecision, ...] = ()
+    notices: tuple[OwnNotice, ...] = ()
 
 
 def rows_of(actor: Actor, criterion: ColumnElement[bool], *, locale: str, limit: int, offset: int = 0) -> "Rows":
@@ -190,28 +214,34 @@ def _is_official(actor: Actor, kind: ProcedureKind) -> bool:
     return any(actor.holds(role) and ROLES[role].side is not Side.SUBJECT for role in kind.openers)
 
 
-def own_decisions(actor: Actor, *, now: datetime, locale: str) -> tuple[OwnDecision, ...]:
-    """Served decisions on the actor, newest first, and what he may open about each."""
+def own_papers(actor: Actor, *, now: datetime, locale: str) -> OwnPapers:
+    """What was served on the actor: decisions, with what he may open about each, and notices where none is served."""
     query = (
         select(CaseSubject, Proceeding, Case.regulation_id)
         .join(Proceeding, Proceeding.id == CaseSubject.proceeding_id)
         .join(Case, Case.proceeding_id == Proceeding.id)
-        .where(
-            Proceeding.county_id == actor.county_id,
-            CaseSubject.status != SubjectStatus.FOUND,
-            own_subjects(actor),
-        )
+        .where(Proceeding.county_id == actor.county_id, own_subjects(actor))
         .order_by(CaseSubject.decided_at.desc(), CaseSubject.id)
         .options(*LIGHT)
     )
     found = db.session.execute(query).all()
     today = office_day(now)
-    served = served_days([subject for subject, _, _ in found], today=today)
-    papers = served_papers(served, today=today) if served else {}
-    return tuple(
-        _own(actor, subject, case, regulation_id, served[subject.id], papers.get(subject.id, ()), locale)
-        for subject, case, regulation_id in found
-        if subject.id in served
+    decided = [subject for subject, _, _ in found if subject.status != SubjectStatus.FOUND]
+    served = served_days(decided, today=today) if decided else {}
+    papers = served_papers([subject.id for subject, _, _ in found], today=today) if found else {}
+    notices = (
+        OwnNotice(case.number, subject.name, paper, paper.served_on)
+        for subject, case, _ in found
+        for paper in papers.get(subject.id, ())
+        if subject.id not in served and paper.served_on is not None
+    )
+    return OwnPapers(
+        decisions=tuple(
+            _own(actor, subject, case, regulation_id, served[subject.id], papers.get(subject.id, ()), locale)
+            for subject, case, regulation_id in found
+            if subject.id in served
+        ),
+        notices=tuple(sorted(notices, key=lambda notice: notice.served_on, reverse=True)),
     )
 
 
@@ -221,7 +251,7 @@ def _own(
     case: Proceeding,
     regulation_id: str,
     served_on: str,
-    papers: Iterable[tuple[str, str]],
+    papers: Iterable[ServedPaper],
     locale: str,
 ) -> OwnDecision:
     release = case.release_id

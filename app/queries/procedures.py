@@ -11,10 +11,10 @@ from app.queries.cases import Incident, OpenStep, Participant, incidents_of, ope
 from app.queries.heads import Head, find_proceeding
 from app.queries.links import (
     Openable,
-    OwnDecision,
+    OwnPapers,
     ProcedureRow,
     openable_by_officials,
-    own_decisions,
+    own_papers,
     rows_of,
 )
 from app.queries.names import organ_names
@@ -33,7 +33,7 @@ class ProcedureRegister:
     total: int
     page: int
     pages: int
-    decisions: tuple[OwnDecision, ...]
+    own: OwnPapers
     openable: tuple[Openable, ...]
     """What an official may open here: by the number of a decision, or about no case."""
 
@@ -41,14 +41,14 @@ class ProcedureRegister:
 def procedure_register(
     actor: Actor, *, page: int = 1, per_page: int = PER_PAGE, now: datetime, locale: str
 ) -> ProcedureRegister:
-    """Procedures that the actor may see, newest first; decisions on himself, and what he may open."""
+    """Procedures that the actor may see, newest first; what was served on himself, and what he may open."""
     found = rows_of(actor, true(), locale=locale, limit=per_page, offset=(page - 1) * per_page)
     return ProcedureRegister(
         rows=found.rows,
         total=found.total,
         page=page,
         pages=max(1, -(-found.total // per_page)),
-        decisions=own_decisions(actor, now=now, locale=locale),
+        own=own_papers(actor, now=now, locale=locale),
         openable=openable_by_officials(actor),
     )
 

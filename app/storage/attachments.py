@@ -1,6 +1,7 @@
 """Rows of the attachment store, and their tie to the submission that names them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from app.domain.access import can_read_submission, may_read_own_decision
+from app.domain.access import can_read_submission, may_read_own_decision, may_read_own_notice
 from app.domain.actors import Actor
 from app.domain.errors import N_, InvalidAnswersError
 from app.domain.subjects import SubjectStatus
@@ -138,12 +139,16 @@ def _sealed_item(row: Attachment, element: Mapping[str, Any]) -> int:
 def _is_served_on(row: Attachment, actor: Actor, today: date) -> bool:
     """Whether it is a paper about the actor, or about the organ he speaks for, that was served on him."""
     query = (
-        select(CaseSubject)
+        select(CaseSubject.status, IssuedPaper.served_on)
         .join(IssuedPaper, IssuedPaper.scope == CaseSubject.id)
         .where(IssuedPaper.attachment_id == row.id, own_subjects(actor), _was_served(today))
     )
-    found = db.session.scalars(query).first()
-    return found is not None and may_read_own_decision(decided=found.status != SubjectStatus.FOUND, served=True)
+    found = db.session.execute(query).first()
+    if found is None:
+        return False
+    if found.served_on is not None:  # handed over by its own step
+        return may_read_own_notice()
+    return may_read_own_decision(decided=found.status != SubjectStatus.FOUND, served=True)
 
 
 def _was_served(today: date) -> ColumnElement[bool]:
@@ -158,16 +163,29 @@ def _was_served(today: date) -> ColumnElement[bool]:
     return and_(IssuedPaper.serves_id.is_(None), exists(shown.correlate(IssuedPaper)))
 
 
-def served_papers(subject_ids: Iterable[str], *, today: date) -> dict[str, list[tuple[str, str]]]:
-    """What was served on these subjects by the office's day, the newest first: id and name of each paper."""
+@dataclass(frozen=True, slots=True)
+class ServedPaper:
+    """A paper that was served on its responsible subject."""
+
+    id: str
+    """Of its file."""
+    name: str
+    number: str
+    served_on: date | None
+    """Where its own step hands it over; None where another paper proves its service."""
+
+
+def served_papers(subject_ids: Iterable[str], *, today: date) -> dict[str, list[ServedPaper]]:
+    """What was served on these subjects by the office's day, the newest first."""
+    columns = (IssuedPaper.attachment_id, IssuedPaper.name, IssuedPaper.number, IssuedPaper.served_on)
     query = (
-        select(IssuedPaper.scope, IssuedPaper.attachment_id, IssuedPaper.name)
+        select(IssuedPaper.scope, *columns)
         .where(IssuedPaper.scope.in_(list(subject_ids)), _was_served(today))
         .order_by(IssuedPaper.signed_at.desc(), IssuedPaper.id)
     )
-    found: dict[str, list[tuple[str, str]]] = {}
-    for subject_id, attachment_id, name in db.session.execute(query):
-        found.setdefault(subject_id, []).append((attachment_id, name))
+    found: dict[str, list[ServedPaper]] = {}
+    for subject_id, attachment_id, name, number, served_on in db.session.execute(query):
+        found.setdefault(subject_id, []).append(ServedPaper(attachment_id, name, number or "", served_on))
     return found
 
 

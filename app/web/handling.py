@@ -12,7 +12,7 @@ from app.domain.roles import Side
 from app.queries import asked as asked_query
 from app.queries import handling as query
 from app.queries.deputies import steps_in_stead
-from app.queries.links import own_decisions
+from app.queries.links import OwnPapers, own_papers
 from app.services.handling import asking, back, delegation, ending, extensions, oversight, urging
 from app.web import clock, languages
 from app.web.once import once
@@ -256,10 +256,11 @@ def _text(name: str) -> str:
 
 def beside_inbox() -> dict[str, object]:
     """What waits for the reader outside of his boxes: questions to answer, steps of whom he stands in for, and the
-    decisions that were served on him."""
+    papers that were served on him."""
     in_stead = steps_in_stead(actor(), now=clock.now()) if actor().principals() else ()
-    own = own_decisions(actor(), now=clock.now(), locale=languages.current()) if Side.SUBJECT in actor().sides() else ()
-    return {"asked": asked_query.asked_of(actor()), "in_stead": len(in_stead), "decisions": own}
+    answers = Side.SUBJECT in actor().sides()
+    own = own_papers(actor(), now=clock.now(), locale=languages.current()) if answers else OwnPapers()
+    return {"asked": asked_query.asked_of(actor()), "in_stead": len(in_stead), "own": own}
 
 
 def init_app(app: Flask) -> None:

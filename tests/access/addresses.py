@@ -107,7 +107,11 @@ def _things(settled: Settled) -> dict[str, dict[str, dict[str, Any]]]:
     meetings = {stage: ids[name] for stage, name in MEETINGS.items()}
     everything = {**cases, **{f"meeting {stage}": id_ for stage, id_ in meetings.items()}}
     desk = Desk(settled.built)
-    papers = {**_attachments(everything), "decided own": _decision_on_the_subject(cases["decided"])}
+    papers = {
+        **_attachments(everything),
+        "decided own": _paper_on_the_subject(cases["decided"], "T_decide"),
+        "decided own beforehand": _paper_on_the_subject(cases["decided"], "T_prior_notice"),
+    }
     return {
         "cases": {stage: {"key": id_, "proceeding_id": id_} for stage, id_ in cases.items()},
         "subjects": {
@@ -188,7 +192,7 @@ def _attachments(proceedings: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _decision_on_the_subject(case: str) -> str:
+def _paper_on_the_subject(case: str, step: str) -> str:
     """The paper that was served on the one who looks as `subject`."""
     from app.extensions import db  # noqa: PLC0415
     from app.storage.models import CaseSubject, IssuedPaper, Submission, Task  # noqa: PLC0415
@@ -198,9 +202,7 @@ def _decision_on_the_subject(case: str) -> str:
         .join(CaseSubject, CaseSubject.id == IssuedPaper.scope)
         .join(Submission, Submission.id == IssuedPaper.submission_id)
         .join(Task, Task.id == Submission.task_id)
-        .where(
-            IssuedPaper.proceeding_id == case, CaseSubject.person_id == PEOPLE["subject"], Task.step_id == "T_decide"
-        )
+        .where(IssuedPaper.proceeding_id == case, CaseSubject.person_id == PEOPLE["subject"], Task.step_id == step)
     )
     return db.session.scalars(query).one()
 

@@ -100,6 +100,7 @@ GUARDS = (
     Guard("app.domain.access.may_exchange", YES, ("GET /court-list", "")),
     Guard("app.domain.access.may_read_policy", YES, ("GET /policy", "")),
     Guard("app.domain.access.may_read_own_decision", says(False), (PAPER, "decided own")),
+    Guard("app.domain.access.may_read_own_notice", says(False), (PAPER, "decided own beforehand")),
     Guard("app.domain.actors.Actor.holds", YES, ("GET /tasks/<task_id>", "open")),
     Guard("app.domain.actors.Actor.reaches_county", YES, ("GET /ledger", "")),
     Guard("app.domain.powers.may", YES, ("GET /studio/versions", "")),

@@ -94,7 +94,7 @@ def test_a_whole_identity_number_stands_in_no_answer(sweep: Sweep) -> None:
 def test_the_canaries_are_alive(sweep: Sweep) -> None:
     met = {canary.split(".")[2] for answer in sweep.values() for canary in answer.canaries}
 
-    assert met == {"ORGAN", "OFFICE", "MEMBER", "BALLOT", "SUPERVISION", "DECIDER", "EXECUTION", "SUBJECT"}
+    assert met == {"ORGAN", "OFFICE", "MEMBER", "BALLOT", "SUPERVISION", "DECIDER", "EXECUTION", "SUBJECT", "NOTICE"}
 
 
 def test_a_page_and_a_refusal_change_no_row(sweep: Sweep) -> None:

@@ -28,6 +28,7 @@ from tests.faults import crash_world
 pytestmark = pytest.mark.slow
 CASE = "walked"
 DECISION = re.compile(r'href="(/attachments/\w+/view)"><span class="tag tag-a">送达给我的决定')
+BEFOREHAND = re.compile(r'href="(/attachments/\w+/view)"><span class="tag tag-a">送达给我的文书')
 NOTICE = re.compile(r'href="(/notices/\w+)"')
 Seen = Mapping[str, Mapping[str, str]]
 """Station -> who looks -> the places where he meets the case, by their letters in `LETTERS`."""
@@ -41,6 +42,7 @@ LETTERS = {
     "T": "a step of it in his boxes",
     "N": "the notice that a decision was served on him",
     "O": "the decision on himself, which he can open",
+    "B": "what he was told beforehand, which he can open",
     "M": "its number and step under operations",
     "J": "its lines in the journal",
 }
@@ -141,6 +143,7 @@ JINZHAI = Walk(
         "somebody stepped aside": stepped_aside,
         "the meeting is over": met_about,
         "investigated": until("accountability/T_prior_notice"),
+        "told beforehand": until("accountability/T_hear"),
         "decided, not served": until("subject-decision/T_serve"),
         "served": until("enforcement/T_feedback"),
         "archived": lambda ground: ground.play(),
@@ -151,7 +154,8 @@ JINZHAI = Walk(
         "somebody stepped aside": at(own=f"{FILE}T"),
         "the meeting is over": at(own=f"{FILE}T"),
         "investigated": at(own=f"{FILE}T", investigator=f"{FILE}T"),
-        "decided, not served": at(own=f"{FILE}T", investigator=f"{FILE}T", subject="T"),
+        "told beforehand": at(own=f"{FILE}T", investigator=f"{FILE}T", subject="TB"),
+        "decided, not served": at(own=f"{FILE}T", investigator=f"{FILE}T", subject="TB"),
         "served": at(own=f"{FILE}T", investigator=f"{FILE}T", subject="TNO"),
         "archived": at(own=f"{FILE}T", investigator=f"{FILE}T", subject="TNO"),
     },
@@ -166,6 +170,7 @@ YIYUAN = Walk(
         "registered": lambda ground: opened(ground, "yiyuan-routing/T_route"),
         "somebody stepped aside": stepped_aside,
         "investigated": until("yiyuan-inquiry/T_collect"),
+        "told beforehand": until("yiyuan-defence/T_hear"),
         "decided, not served": until("yiyuan-decision/T_serve"),
         "served": until("yiyuan-effects/T_execute"),
         "archived": lambda ground: ground.play(),
@@ -174,14 +179,15 @@ YIYUAN = Walk(
         "registered": at(own=f"{FILE}T", recused=f"{FILE}ET"),
         "somebody stepped aside": at(own=f"{FILE}T"),
         "investigated": at(own=f"{FILE}T", investigator=f"{FILE}T"),
-        "decided, not served": at(own=f"{FILE}T", investigator=f"{FILE}T", subject="T"),
+        "told beforehand": at(own=f"{FILE}T", investigator=f"{FILE}T", subject="TB"),
+        "decided, not served": at(own=f"{FILE}T", investigator=f"{FILE}T", subject="TB"),
         "served": at(own=f"{FILE}T", investigator=f"{FILE}T", subject="TNO"),
         "archived": at(own=f"{FILE}T", investigator=f"{FILE}T", subject="TNO"),
     },
 )
 READ_AT_THE_END = {
-    "jinzhai": {"DECIDER", "EXECUTION", "OFFICE", "ORGAN", "SUBJECT", "SUPERVISION"},
-    "yiyuan": {"DECIDER", "OFFICE", "ORGAN", "SUBJECT", "SUPERVISION"},
+    "jinzhai": {"DECIDER", "EXECUTION", "NOTICE", "OFFICE", "ORGAN", "SUBJECT", "SUPERVISION"},
+    "yiyuan": {"DECIDER", "NOTICE", "OFFICE", "ORGAN", "SUBJECT", "SUPERVISION"},
 }
 """Whose sentences the investigator has met in the end; there are no others but the ballots."""
 LOOKED = {"jinzhai": {"own", "investigator", "subject"}, "yiyuan": {"own", "investigator", "subject", "recused"}}
@@ -241,7 +247,7 @@ def looks(ground: Ground, who: str) -> str:
         number = ground.stage.players[CASE].number
     key, asks = ground.case, Asks(ground.visits, who)
     linked = f"/cases/{key}"
-    decision = DECISION.search(asks.text("/inbox/todo"))
+    decision, beforehand = (link.search(asks.text("/inbox/todo")) for link in (DECISION, BEFOREHAND))
     found = {
         "P": asks.lets_in(linked),
         "A": asks.lets_in(f"/api/v1/cases/{key}"),
@@ -252,6 +258,7 @@ def looks(ground: Ground, who: str) -> str:
         "T": any(number in asks.text(f"/inbox/{box}") for box in ("todo", "pool", "done")),
         "N": bool(NOTICE.search(asks.text("/inbox/notices"))) and "决定书" in asks.text("/inbox/notices"),
         "O": decision is not None and asks.lets_in(decision[1]),
+        "B": beforehand is not None and asks.lets_in(beforehand[1]) and beforehand[1] in asks.text("/procedures"),
         "M": asks.lets_in(f"/operations/proceedings/{key}"),
         "J": asks.text(f"/audit.csv?number={number}").count(number) > 0,
     }
@@ -303,7 +310,7 @@ def test_everybody_reads_at_the_end_what_his_side_may_and_no_more(walked: Ground
         **nothing,
         "own": {"ORGAN"},
         "investigator": READ_AT_THE_END[walked.walk.county],
-        "subject": {"DECIDER", "SUBJECT"},
+        "subject": {"DECIDER", "NOTICE", "SUBJECT"},
     }
 
 

@@ -83,6 +83,13 @@ def _text_fields(form_key: str) -> frozenset[str]:
     return frozenset(walk(form["components"]))
 
 
+def _side_of(task: Any) -> str:
+    """Whose sentences a step takes; those that it hands over to the subject himself are a side of their own."""
+    if task.form_key.endswith("/prior_notice"):
+        return "NOTICE"
+    return "BALLOT" if task.candidate_role == "member.signatory" else ROLES[task.candidate_role].side.value
+
+
 class _Marker:
     """Writes a canary into every free sentence of a submission."""
 
@@ -95,7 +102,7 @@ class _Marker:
         from app.storage.models import Task  # noqa: PLC0415
 
         task = db.session.get_one(Task, task_id)
-        side = "BALLOT" if task.candidate_role == "member.signatory" else ROLES[task.candidate_role].side.value
+        side = _side_of(task)
         organ = (task.candidate_organ or "").rpartition(".")[2]
         mark = canary(task.proceeding_id, side, f"{task.step_id}.{organ}")
         fields = _text_fields(task.form_key)

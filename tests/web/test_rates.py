@@ -2,7 +2,9 @@
 
 import errno
 import multiprocessing
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -13,7 +15,10 @@ from app.domain.errors import TooManyError
 from app.services import settings
 from app.services.rates import NAME, Rate, count
 from app.web import auth, rates
+from tests.web.pages import Browser
 from tests.web.world import World
+
+SignIn = Callable[[str], Browser]
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 FEW = Rate("few", 5, 60)
@@ -94,3 +99,23 @@ def test_too_many_attempts_to_sign_in_are_answered_so_in_pages_and_over_the_api(
     assert pages == [403, 403, 429]
     assert [answer.status_code for answer in answers] == [401, 401, 429]
     assert answers[-1].content_type == "application/problem+json"
+
+
+def test_uploads_and_exports_of_one_session_are_limited_and_other_pages_are_not(
+    app: Flask, world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates, "UPLOAD", Rate("upload", 2, 3600))
+    monkeypatch.setattr(rates, "EXPORT", Rate("export", 2, 3600))
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in("north.officer").client
+
+    def upload() -> int:
+        return client.post("/attachments", data={"file": (BytesIO(b"x"), "a.pdf")}).status_code
+
+    uploads = [upload() for _ in range(3)]
+    exports = [client.get("/ledger.csv").status_code for _ in range(3)]
+
+    assert uploads[-1] == 429
+    assert 429 not in uploads[:2]
+    assert exports == [200, 200, 429]
+    assert client.get("/inbox/todo").status_code == 200
