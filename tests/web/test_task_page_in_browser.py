@@ -66,6 +66,7 @@ def test_what_was_typed_outlives_the_session(app: Flask, live: LiveServer, conte
     opinion(page).fill("会话过期之后写的")
     banner = page.get_by_role("alert").filter(has_text="登录已过期")
     expect(banner).to_be_visible(timeout=SOON)
+    expect(page.locator("#saved .ic:visible use")).to_have_attribute("href", re.compile("#warn$"))
     photograph(page, "signed-out")
     with context.expect_page() as opened:
         banner.get_by_role("link", name="在新窗口重新登录").click()

@@ -1,5 +1,7 @@
 """What a message says: which case, which organ, which step, until when, and where to go on. Nothing else.
 
+The number of the case comes first, also in the subject: a phone shows no more than the beginning.
+
 Never a name of a responsible person, an answer or a reason: a mailbox is no case file. Messages are in Chinese, as the
 papers of the offices are.
 """
@@ -47,10 +49,10 @@ def _about(delivery: Delivery, told: Told, path: str, *, now: datetime) -> Messa
     lines = [f"案号：{told.number}"]
     if organ:
         lines.append(f"机关：{organ}")
-    subject = f"{name}：{told.number}"
+    what = [told.number, organ]
     if task is not None and not is_subject_role(task.candidate_role):
         lines.append(f"环节：{task.name}")
-        subject += f" {organ} {task.name}" if organ else f" {task.name}"
+        what.append(task.name)
     if task is not None and task.due_at is not None:
         lines.append(f"期限：{_until(task.due_at, now=now)}")
     data = {
@@ -59,6 +61,7 @@ def _about(delivery: Delivery, told: Told, path: str, *, now: datetime) -> Messa
         "organ": organ,
         "due": task.due_at.isoformat() if task and task.due_at else None,
     }
+    subject = f"{' '.join(filter(None, what))}：{name}"
     return _message(delivery, subject, lines, path=path, now=now, data=data)
 
 
@@ -125,7 +128,7 @@ def _message(
 ) -> Message:
     base = outlets().url
     link = f"{base}{path}" if base else ""
-    body = [f"【问责】{subject}", "", *lines]
+    body = [subject, "", *lines]
     body += ["", f"查看：{link}"] if link else ["", "请登录问责系统查看。"]
     text = "\n".join([*body, FOOT])
-    return Message(delivery.id, f"【问责】{subject}", text, link, now, data or {"kind": delivery.kind})
+    return Message(delivery.id, subject, text, link, now, data or {"kind": delivery.kind})

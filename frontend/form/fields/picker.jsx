@@ -103,6 +103,7 @@ export function PickerInput({ value, onChange, source, given, hint, multiple = f
         </ul>
       )}
       <textarea
+        data-no-phrases
         {...rest} id={id} ref={input} class="fjs-input wz-pick" rows={1} autocomplete="off" role="combobox"
         aria-autocomplete="list" aria-expanded={open} aria-controls={`${id}-list`}
         aria-activedescendant={open && visible[active] ? `${id}-option-${active}` : undefined}
