@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.web import (
+    accessibility,
     administration,
     archives,
     assess,
@@ -108,6 +109,7 @@ SCREENS = (
     migrations.screen,
     rules.screen,
     policy.screen,
+    accessibility.screen,
     studio.screen,
     studio_files.screen,
     studio_editors.screen,

@@ -227,6 +227,7 @@ def test_the_front_door_is_in_english(app: Flask, english: SignIn, data: list[st
     refused = browser.client.post("/sign-in", data={"csrf_token": browser.token(), "username": "x", "password": "x"})
 
     assert chinese_in(read(browser, "/sign-in"), data) == []
+    assert chinese_in(read(browser, "/accessibility"), data) == []
     assert chinese_in(refused.get_data(as_text=True), data) == []
 
 
