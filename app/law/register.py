@@ -13,6 +13,7 @@ import yaml
 from app import yamlfiles
 from app.domain.errors import N_, InvalidFileError
 from app.domain.numbering import is_format, shape_of
+from app.domain.proceedings import ProceedingKind
 from app.domain.switches import Switch
 from app.law.assessment_plan import AssessmentTables, assessment_tables
 from app.law.clauses import Clause, clauses_of, day_of
@@ -110,6 +111,11 @@ class Register:
         """Ids of all processes that proceedings of this regulation run on."""
         named = (self.case_process, self.meeting_process, *(kind.process for kind in self.procedures))
         return tuple(dict.fromkeys(process for process in named if process))
+
+    def kind_of(self, process: str) -> ProceedingKind:
+        """Of the proceedings that run on a process of this regulation."""
+        beginning = {self.case_process: ProceedingKind.CASE, self.meeting_process: ProceedingKind.MEETING}
+        return beginning.get(process, ProceedingKind.PROCEDURE)
 
     def is_in_force(self, day: date) -> bool:
         """Both its first and its last day included."""

@@ -73,6 +73,12 @@ def element_label(element: Mapping[str, Any], organs: Mapping[str, str]) -> str:
     )
 
 
+def item_no_of(element: Mapping[str, Any]) -> int | None:
+    """Number of the agenda item for which a repeated step is done; None for any other step."""
+    numbers = (value.get("item_no") for value in element.values() if isinstance(value, Mapping))
+    return next((number for number in numbers if number), None)
+
+
 def _part(value: Any, organs: Mapping[str, str]) -> str:
     if isinstance(value, Mapping):
         name = str(value.get("title") or value.get("name") or "")

@@ -13,6 +13,7 @@ from app.domain.errors import N_, NotFoundError
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
 from app.queries.drawings import caller_of, process_name
+from app.queries.stages import register_of
 from app.queries.standing_steps import StepFilters, counted_with_proceeding, ensure_status, open_steps
 from app.queries.step_figures import Period, StepFigures, StepKey, name_all, step_figures
 from app.storage.models import Case, Organ, Proceeding, Release, Task
@@ -217,8 +218,7 @@ class ProcessCard:
 
     key: str
     name: str
-    kind: ProceedingKind | None
-    """None where nothing has run on it yet."""
+    kind: ProceedingKind
     versions: int
     running: int
     steps: int
@@ -232,13 +232,13 @@ def process_cards(actor: Actor, *, now: datetime) -> tuple[ProcessCard, ...]:
         select(Release.process_key, Release.id, Release.number).where(Release.county_id == actor.county_id)
     ).all()
     newest = {key: id_ for key, id_, _ in sorted(releases, key=lambda row: row.number)}
-    running, kinds = _running(actor)
+    running = _running(actor)
     steps = _open(actor, now)
     cards = (
         ProcessCard(
             key=key,
             name=process_name(release_id, key),
-            kind=kinds.get(key),
+            kind=register_of(release_id).kind_of(key),
             versions=sum(1 for row in releases if row.process_key == key),
             running=running.get(key, 0),
             steps=steps.get(key, (0, 0))[0],
@@ -249,15 +249,10 @@ def process_cards(actor: Actor, *, now: datetime) -> tuple[ProcessCard, ...]:
     return tuple(sorted(cards, key=lambda card: (-card.running, card.name)))
 
 
-def _running(actor: Actor) -> tuple[dict[str, int], dict[str, ProceedingKind]]:
-    query = select(Proceeding.process_key, Proceeding.kind, Proceeding.status, func.count())
-    rows = db.session.execute(
-        query.where(visible_proceedings(actor)).group_by(Proceeding.process_key, Proceeding.kind, Proceeding.status)
-    ).all()
-    running = {key: 0 for key, *_ in rows}
-    for key, _, status, number in rows:
-        running[key] += number if status is ProceedingStatus.RUNNING else 0
-    return running, {key: ProceedingKind(kind) for key, kind, _, _ in rows}
+def _running(actor: Actor) -> dict[str, int]:
+    running = (visible_proceedings(actor), Proceeding.status == ProceedingStatus.RUNNING)
+    query = select(Proceeding.process_key, func.count()).where(*running).group_by(Proceeding.process_key)
+    return {key: number for key, number in db.session.execute(query)}  # noqa: C416  (rows are no pairs to the type checker)
 
 
 def _open(actor: Actor, now: datetime) -> dict[str, tuple[int, int]]:

@@ -16,10 +16,10 @@ from app.extensions import db
 from app.forms.presentation import Row
 from app.law.clauses import Clause
 from app.queries.answers import Opinion, answers_of, ids_in, opinion_of, verdict_of
-from app.queries.names import Names, names_for
+from app.queries.names import Names, item_no_of, names_for
 from app.queries.proposals import DepartureView, departures_of
 from app.queries.stages import register_of
-from app.storage.models import Attachment, HistoryEntry, Submission
+from app.storage.models import Attachment, HistoryEntry, Submission, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class Line:
     """What was decided, in words; empty where nothing was, or the reader may not know."""
     opinion: Opinion | None
     opinion_kind: OpinionKind
+    item_no: int | None
+    """The agenda item that the step was done for, where each has its own."""
     departures: tuple[DepartureView, ...]
     """Where the answers are not what a table proposed; empty where the reader may not open them."""
     withheld: bool
@@ -121,10 +123,16 @@ def story_of(
     only_person: str | None = None,
 ) -> Story:
     """All lines, oldest first; or those of one person. `blind` holds submissions that are not open yet."""
-    query = select(HistoryEntry).where(HistoryEntry.proceeding_id == proceeding_id).order_by(HistoryEntry.position)
+    query = (
+        select(HistoryEntry, Task.element)
+        .outerjoin(Task, Task.id == HistoryEntry.task_id)
+        .where(HistoryEntry.proceeding_id == proceeding_id)
+        .order_by(HistoryEntry.position)
+    )
     if only_person is not None:
         query = query.where(HistoryEntry.person_id == only_person)
-    entries = db.session.scalars(query).all()
+    rows = db.session.execute(query).all()
+    entries = [entry for entry, _ in rows]
     readable = {
         entry.submission_id
         for entry in entries
@@ -137,9 +145,15 @@ def story_of(
     register = register_of(release_id)
     lines = tuple(
         _line(
-            entry, submissions, names, release_id=release_id, locale=locale, clauses=register.clauses_of(entry.clauses)
+            entry,
+            submissions,
+            names,
+            release_id=release_id,
+            locale=locale,
+            clauses=register.clauses_of(entry.clauses),
+            item_no=item_no_of(element or {}),
         )
-        for entry in entries
+        for entry, element in rows
     )
     return Story(lines, _papers(readable, entries))
 
@@ -187,6 +201,7 @@ def _line(
     release_id: str,
     locale: str,
     clauses: tuple[Clause, ...],
+    item_no: int | None,
 ) -> Line:
     submission = submissions.get(entry.submission_id or "")
     answers, verdict, opinion = None, "", None
@@ -215,6 +230,7 @@ def _line(
         verdict=verdict,
         opinion=opinion,
         opinion_kind=kind_of(opinion.kind if opinion else "", entry.role),
+        item_no=item_no,
         departures=departed,
         withheld=entry.submission_id is not None and submission is None,
     )

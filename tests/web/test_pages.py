@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.extensions import db
 from app.storage.models import IncidentRow
+from tests.statements import statements_of
 from tests.web.pages import Browser
 from tests.web.world import World, add_tasks
 
@@ -79,17 +79,8 @@ def test_a_long_box_is_paged(app: Flask, signed_in: SignIn, world: World) -> Non
 def test_the_inbox_needs_few_statements(app: Flask, signed_in: SignIn, world: World) -> None:
     browser = signed_in("north.reporter")
     browser.get("/inbox/todo")
-    statements: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "UPDATE", "INSERT")):
-            statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    browser.client.get("/inbox/todo")
-    event.remove(engine, "before_cursor_execute", note)
+    with app.app_context(), statements_of(db.engine) as statements:
+        browser.client.get("/inbox/todo")
 
     assert len(statements) <= 7, statements
 
@@ -205,6 +196,12 @@ def test_the_diagram_carries_the_released_drawing_and_the_open_steps(signed_in: 
     assert data["main"] in data["diagrams"]
     assert "<" in data["diagrams"][data["main"]]["xml"]
     assert "T_check" in data["diagrams"]["filing"]["current"]
+
+
+def test_the_story_of_a_meeting_tells_for_which_item_a_member_signed(signed_in: SignIn, world: World) -> None:
+    page = signed_in("north.officer").get(f"/meetings/{world.meeting_id}")
+
+    assert "会签 第1项 郑华 县司法局" in " ".join(page.text.split())
 
 
 def test_what_waits_without_a_person_is_told_beside_the_open_steps(signed_in: SignIn, world: World) -> None:

@@ -19,6 +19,14 @@ def main_process(app: Flask, world: World) -> str:
         return db.session.get_one(Proceeding, world.case_id).process_key
 
 
+@pytest.mark.parametrize(("process", "kind"), [("jinzhai-case", "案件"), ("joint-meeting", "会议")])
+def test_a_process_is_listed_with_the_kind_that_the_register_tells(signed_in: SignIn, process: str, kind: str) -> None:
+    html = signed_in("north.director").client.get("/processes/status").get_data(as_text=True)
+
+    row = html.partition(f'href="/processes/{process}/status"')[2].partition("</tr>")[0]
+    assert f'<td class="muted">{kind}</td>' in row
+
+
 def test_the_status_of_a_process_lists_its_steps_with_links_to_what_stands_there(
     app: Flask, signed_in: SignIn, world: World
 ) -> None:
