@@ -133,7 +133,7 @@ RULES: Mapping[str, Rule] = {
     ),
     # ---- decision tables
     **_rules(
-        "table_file table_empty table_type table_output table_aggregation table_literal invalid",
+        "table_file table_empty table_type table_output table_aggregation table_ranking table_literal invalid",
         N_("决策表完整，列有类型"),
         N_("在决策表编辑器中改正列、命中策略和标识。"),
     ),
@@ -155,6 +155,11 @@ RULES: Mapping[str, Rule] = {
         "form-name form-double-key form-double-id form-label",
         N_("字段有名称和标签，不重复"),
         N_("在表单编辑器中改正字段的名称和标签。"),
+    ),
+    **_rules(
+        "form-core-name",
+        N_("字段名不与系统给出的事实相同"),
+        N_("在表单编辑器中给字段另取名称，并在用到它的表达式、情景和文书中一并改名。"),
     ),
     **_rules(
         "form-type form-columns form-options form-source",

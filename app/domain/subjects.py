@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+TABLE = "subjects"
+"""The table field in which forms name responsible subjects."""
+WHO = frozenset({"kind", "organ", "person", "role", "name"})
+"""Columns of that table that say who it is; the others are facts about it."""
+
 
 class SubjectKind(StrEnum):
     ORGAN = "ORGAN"

@@ -23,6 +23,18 @@ class HitPolicy(StrEnum):
     ANY = "ANY"
     RULE_ORDER = "RULE ORDER"
     COLLECT = "COLLECT"
+    PRIORITY = "PRIORITY"
+    OUTPUT_ORDER = "OUTPUT ORDER"
+
+    @property
+    def lists(self) -> bool:
+        """Whether each output is a list, with an entry for every row that matched."""
+        return self in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
+
+    @property
+    def ranks(self) -> bool:
+        """Whether the order of the output values decides, not that of the rows."""
+        return self in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
 
 
 class Aggregation(StrEnum):
@@ -40,6 +52,12 @@ class Column:
     expression: str
     """Input: FEEL expression. Output: the name of the variable it sets."""
     type: str
+    values: str = ""
+    """Of an output: what it may be, the most important first, as constants with commas between them."""
+
+    def ranking(self) -> list[Any]:
+        """The values in their order. Raises FeelError where they are no constants."""
+        return list(feel.evaluate(f"[{self.values}]", {})) if self.values else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +106,29 @@ class DecisionTable:
             raise StepError(
                 N_("决策表“%(table)s”：%(problem)s"), table=self.name, problem=str(problem), detail=problem.detail
             ) from problem
-        rows = [dict(zip((c.expression for c in self.outputs), row, strict=True)) for row in result.outputs]
-        return Decision(
-            hits=tuple(self.rules[index].id for index in result.hits), outputs=self._outputs(result.hits, rows)
-        )
+        found = list(zip(result.hits, result.outputs, strict=True))
+        if self.hit_policy.ranks:
+            found = self._ranked(found)
+        hits = tuple(index for index, _ in found)
+        rows = [dict(zip((c.expression for c in self.outputs), row, strict=True)) for _, row in found]
+        return Decision(hits=tuple(self.rules[index].id for index in hits), outputs=self._outputs(hits, rows))
+
+    def _ranked(self, found: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+        """The rows by the order of their output values, columns from left to right; of PRIORITY only the first.
+
+        A value that no order names comes last; rows that say the same stay as they are in the table.
+        """
+        orders = [column.ranking() for column in self.outputs]
+
+        def rank(entry: tuple[int, Any]) -> list[int]:
+            cells = zip(orders, entry[1], strict=True)
+            return [order.index(value) if value in order else len(order) for order, value in cells]
+
+        ranked = sorted(found, key=rank)
+        return ranked[:1] if self.hit_policy is HitPolicy.PRIORITY else ranked
 
     def _outputs(self, hits: tuple[int, ...], rows: list[dict[str, Any]]) -> dict[str, Any]:
-        if self.hit_policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER):
+        if self.hit_policy.lists:
             return self._collected(rows)
         if not rows:
             raise StepError(N_("决策表“%(table)s”没有命中任何一行。"), table=self.name)
@@ -174,7 +208,9 @@ def _policy(table: etree._Element) -> HitPolicy:
     try:
         return HitPolicy(text)
     except ValueError:
-        raise SourceError(N_("不支持命中策略 %(policy)s。"), policy=text) from None
+        raise SourceError(
+            N_("不支持命中策略 %(policy)s，可以用：%(menu)s。"), policy=text, menu="、".join(HitPolicy)
+        ) from None
 
 
 def _aggregation(table: etree._Element) -> Aggregation | None:
@@ -194,7 +230,9 @@ def _input(element: etree._Element) -> Column:
 
 def _output(element: etree._Element) -> Column:
     name = element.get("name", "")
-    return Column(element.get("id", ""), element.get("label") or name, name, element.get("typeRef", ""))
+    values = next((child for child in element if _is(child, "outputValues")), None)
+    text = _text(values) if values is not None else ""
+    return Column(element.get("id", ""), element.get("label") or name, name, element.get("typeRef", ""), text)
 
 
 def _rule(element: etree._Element) -> Rule:

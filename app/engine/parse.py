@@ -14,7 +14,17 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from app.domain.definitions import Finding
 from app.domain.errors import N_, InvalidDefinitionError
 from app.engine.decisions import DecisionTable, read_table
-from app.engine.sources import SourceError, bpmn, local_name, properties_of, read_source, spiff, variables_of
+from app.engine.sources import (
+    ITEMS,
+    SourceError,
+    bpmn,
+    item_name,
+    local_name,
+    properties_of,
+    read_source,
+    spiff,
+    variables_of,
+)
 from app.engine.specs import CorrectedParser, prepare
 
 CACHE_SIZE = 128
@@ -260,8 +270,14 @@ def _start_message(process: etree._Element, messages: Mapping[str, str]) -> str 
 
 
 def _copy(root: etree._Element) -> etree._Element:
-    """The library keys its indexes by the identity of the root and rewrites nothing; a copy keeps ours untouched."""
-    return etree.fromstring(etree.tostring(root))
+    """The library keys its indexes by the identity of the root; a copy keeps ours untouched.
+
+    It takes the id of a multi-instance's element for the variable: the copy says the name there.
+    """
+    copy = etree.fromstring(etree.tostring(root))
+    for item in copy.iter(*(bpmn(name) for name in ITEMS)):
+        item.set("id", item_name(item))
+    return copy
 
 
 FLOW_NODES = frozenset(

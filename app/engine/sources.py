@@ -101,6 +101,16 @@ def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
+ITEMS = ("inputDataItem", "outputDataItem")
+_VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def item_name(item: etree._Element) -> str:
+    """The variable of an element of a multi-instance: its name, for ids are given once a file; else its id."""
+    name = item.get("name", "")
+    return name if _VARIABLE.fullmatch(name) else item.get("id", "")
+
+
 def properties_of(element: etree._Element) -> dict[str, str]:
     """`spiffworkflow:properties` of an element, by name."""
     found = element.findall(f"{bpmn('extensionElements')}/{spiff('properties')}/{spiff('property')}")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.domain.assessment import Assessment, CaseFacts, Hit, Reason
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, ConflictError, NotFoundError
-from app.engine.decisions import Decision, DecisionTable, HitPolicy, read_table
+from app.engine.decisions import Decision, DecisionTable, read_table
 from app.engine.failures import StepError
 from app.engine.sources import read_source
 from app.extensions import db
@@ -110,7 +110,7 @@ def decider(tables: Mapping[str, DecisionTable], *, now: datetime) -> Decide:
 
 def hits_of(table: DecisionTable, decision: Decision) -> tuple[Hit, ...]:
     """The rows that matched, each with its own outputs; policies that give one answer give one row."""
-    single = table.hit_policy not in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER)
+    single = not table.hit_policy.lists
     places = {rule.id: place for place, rule in enumerate(table.rules)}
     hits = decision.hits[:1] if single else decision.hits
     return tuple(

@@ -131,14 +131,25 @@ def _history(view: View, expected: Any) -> Iterator[Difference]:
         while at < len(lines) and not _is_told(view, lines[at], wanted):
             at += 1
         if at == len(lines):
-            told = list(dict.fromkeys(line.key for line in lines))
-            yield _differs("", view.plain(wanted), told)
+            yield _differs("", view.plain(wanted), _told_instead(view, lines, wanted))
             return
         at += 1
 
 
 def _is_told(view: View, line: evidence.Line, wanted: Mapping[str, Any]) -> bool:
-    told: dict[str, Any] = {
+    told = _words_of(view, line)
+    return all(
+        set(_list(value)) <= set(told[key]) if key in _SEVERAL else told.get(key) == view.plain(value)
+        for key, value in wanted.items()
+    )
+
+
+_SEVERAL = ("clauses", "rows")
+"""Words of a line that name several: those that are wanted must be among them."""
+
+
+def _words_of(view: View, line: evidence.Line) -> dict[str, Any]:
+    return {
         "step": line.key,
         "act": line.act,
         "name": line.name,
@@ -146,13 +157,17 @@ def _is_told(view: View, line: evidence.Line, wanted: Mapping[str, Any]) -> bool
         "organ": view.plain(line.organ),
         "role": line.role,
         "in_stead_of": line.details.get("deputy_of"),
+        "clauses": list(line.clauses),
+        "rows": list((line.details.get("decision") or {}).get("hits", ())),
     }
-    rows = (line.details.get("decision") or {}).get("hits", ())
-    return (
-        all(told[key] == view.plain(value) for key, value in wanted.items() if key in told)
-        and set(_list(wanted.get("clauses", ()))) <= set(line.clauses)
-        and set(_list(wanted.get("rows", ()))) <= set(rows)
-    )
+
+
+def _told_instead(view: View, lines: Sequence[evidence.Line], wanted: Mapping[str, Any]) -> list[Any]:
+    """What the lines about the same step say in the words that were asked for; of another step only the names."""
+    same = [_words_of(view, line) for line in lines if line.key == wanted.get("step")]
+    if len(wanted) > 1 and same:
+        return [{key: words.get(key) for key in wanted} for words in same]
+    return list(dict.fromkeys(line.key for line in lines))
 
 
 def _never(view: View, expected: Any) -> Iterator[Difference]:
@@ -238,19 +253,19 @@ def _not_waiting(view: View, expected: Any) -> Iterator[Difference]:
 
 def _sent(kind: str) -> Check:
     def check(view: View, expected: Any) -> Iterator[Difference]:
-        """Each of these left the proceeding; a mapping also says what it holds, `times` how often."""
+        """Each of these left the proceeding; a mapping says its `name` or only what it holds, `times` how often."""
         left = [
             (name, view.plain(payload)) for what, name, payload in evidence.sent_by(view.proceeding_id) if what == kind
         ]
         for item in _list(expected):
             wanted = dict(item) if isinstance(item, Mapping) else {"name": item}
-            name, times = wanted.pop("name"), wanted.pop("times", None)
+            name, times = wanted.pop("name", None), wanted.pop("times", None)
             payload = view.plain(wanted)
-            count = sum(n == name and payload.items() <= held.items() for n, held in left)
+            count = sum(name in (None, n) and payload.items() <= held.items() for n, held in left)
             if count == 0 if times is None else count != times:
                 yield _told(
                     N_("%(message)s应发出%(expected)s次，实际%(count)s次；发出的有：%(left)s"),
-                    message=f"{name} {payload or ''}".strip(),
+                    message=f"{name or ''} {payload or ''}".strip(),
                     expected=">= 1" if times is None else times,
                     count=count,
                     left="、".join(f"{n} {held}" for n, held in left) or "—",

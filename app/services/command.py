@@ -166,6 +166,10 @@ class Command:
         """Whether the answers that came with this command state a fact of that name."""
         return any(row["name"] == name for row in self._stated.values())
 
+    def column_types(self, table: str) -> Mapping[str, str]:
+        """FEEL types of the columns that forms have in tables of that name."""
+        return definitions.column_types(self.proceeding.release_id, table)
+
     def context(self) -> dict[str, Any]:
         """What expressions see; see `services.contexts`."""
         if self._parent is None:
@@ -186,7 +190,6 @@ class Command:
 
     @property
     def changes_parent(self) -> bool:
-        """Whether it has a command on the case that its procedure is about."""
         return self._on_parent is not None
 
     @property

@@ -10,7 +10,9 @@ import structlog
 
 from app.domain.errors import N_, DomainError
 from app.engine.parse import Definition, parse
+from app.feel import FeelType
 from app.forms.parse import Form, parse_form
+from app.forms.schema import IDENTITY_NUMBER, type_of
 from app.law.register import Register
 from app.law.register import parse as parse_register
 from app.services import linting, publishing
@@ -40,6 +42,21 @@ def fact_names(release_id: str) -> frozenset[str]:
     """Every name that a form of the release may state: expressions read the unstated ones as null."""
     forms = (parse_form(content) for name, content in releases.files_of(release_id).items() if name.endswith(".form"))
     return frozenset(field.key for form in forms for field in form.fields if field.key)
+
+
+@lru_cache(maxsize=256)
+def unstated(release_id: str) -> Mapping[str, None]:
+    """Each of them without a value."""
+    return dict.fromkeys(fact_names(release_id))
+
+
+@lru_cache(maxsize=256)
+def column_types(release_id: str, table: str) -> Mapping[str, FeelType]:
+    """FEEL types of the columns of tables of that name, in whichever form of the release; no identity number is one."""
+    forms = (parse_form(content) for name, content in releases.files_of(release_id).items() if name.endswith(".form"))
+    tables = (field for form in forms for field in form.fields if field.key == table and field.type == "table")
+    columns = (column for field in tables for column in field.columns if column.type != IDENTITY_NUMBER)
+    return {column.key: type_of(column, None) for column in columns if column.key}
 
 
 def options_of(release_id: str) -> bytes:

@@ -14,7 +14,7 @@ from app.engine.references import References, references_of
 from app.forms.lint import lint_file
 from app.forms.options import options_in
 from app.forms.parse import parse_form
-from app.forms.schema import field_types
+from app.forms.schema import fact_types, field_types
 from app.law.register import Register
 from app.law.register import parse as parse_register
 from app.services import operation_findings, register_findings, traceability
@@ -124,7 +124,17 @@ def _form_findings(files: Files) -> Iterator[Finding]:
     options = options_in(files[OPTIONS_FILE])
     for name, content in files.items():
         if name.endswith(".form"):
-            yield from lint_file(content, file=name, options=options)
+            problems = lint_file(content, file=name, options=options)
+            yield from problems or _hidden_fields(name, content)
+
+
+def _hidden_fields(name: str, content: bytes) -> Iterator[Finding]:
+    """Answers that no expression could read, because the program gives something else under their name."""
+    form = parse_form(content)
+    for field in form.fields:
+        if field.key in CASE_EXTRAS and field.key in fact_types(form):
+            sentence = N_("字段名 %(name)s 由系统使用，表达式中的 case.%(name)s 读不到这里填写的内容，请换一个名称。")
+            yield Finding(name, field.id, "form-core-name", sentence, {"name": field.key})
 
 
 def catalogue_of(

@@ -4,7 +4,7 @@ import { is } from 'bpmn-js/lib/util/ModelUtil';
 import { t } from '../studio/words.mjs';
 import * as check from './checks.mjs';
 import { choices, REPEATED, TYPES } from './choices.mjs';
-import { collection, propertyOf } from './edits.mjs';
+import { collection, itemId, propertyOf } from './edits.mjs';
 import { Outcomes } from './outcomes.mjs';
 
 export class Collections extends Outcomes {
@@ -60,8 +60,9 @@ export class Collections extends Outcomes {
       set: (value) => {
         const edit = this.edit();
         const kept = loop.get(name);
-        if (kept && value) edit.set(kept, { id: value, name: value });
-        else edit.set(loop, { [name]: value ? edit.make(type, loop, { id: value, name: value }) : undefined });
+        const named = { id: itemId(this.process, value, kept), name: value };
+        if (kept && value) edit.set(kept, named);
+        else edit.set(loop, { [name]: value ? edit.make(type, loop, named) : undefined });
         edit.done();
       },
     };

@@ -164,6 +164,21 @@ export function collection(edit, process, name) {
   return made;
 }
 
+const itemsOf = (container) =>
+  container.get('flowElements').flatMap((node) => [
+    ...(is(node, 'bpmn:SubProcess') ? itemsOf(node) : []),
+    ...[ 'inputDataItem', 'outputDataItem' ].map((name) => node.loopCharacteristics?.get?.(name)).filter(Boolean),
+  ]);
+
+/** An id for the element of a multi-instance: its name, counted on where another step calls its element the same. */
+export function itemId(process, name, kept) {
+  const taken = itemsOf(process).filter((one) => one !== kept).map((one) => one.get('id'));
+  for (let serial = 1; ; serial++) {
+    const id = serial === 1 ? name : `${name}_${serial}`;
+    if (!taken.includes(id)) return id;
+  }
+}
+
 /** The message of that name in this file, made where it is missing; everywhere it has the same id. */
 export function messageNamed(edit, definitions, name) {
   const roots = definitions.get('rootElements');

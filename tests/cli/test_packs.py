@@ -32,9 +32,9 @@ def test_a_file_that_is_no_pack_is_refused_in_a_sentence(tmp_path: Path) -> None
 
 
 def test_of_a_table_that_cannot_be_read_the_file_is_told_and_nothing_that_follows_from_it(tmp_path: Path) -> None:
-    output = refusal(tmp_path, "shifan-measure.dmn", '"FIRST"', '"PRIORITY"')
+    output = refusal(tmp_path, "shifan-measure.dmn", '"FIRST"', '"THE BEST"')
 
-    assert "须修改  shifan-measure.dmn file: 不支持命中策略 PRIORITY。" in output
+    assert "须修改  shifan-measure.dmn file: 不支持命中策略 THE BEST，可以用：UNIQUE、FIRST" in output
     assert "unknown_table" not in output
     assert "情景没有演练" in output
 

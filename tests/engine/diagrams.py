@@ -241,8 +241,12 @@ def table(
     *,
     hit: str = "UNIQUE",
     aggregation: str = "",
+    order: str = "",
 ) -> bytes:
-    """A .dmn file. Each row: a test per input, an expression per output, then optional annotations."""
+    """A .dmn file. Each row: a test per input, an expression per output, then optional annotations.
+
+    `order`: the values of the first output, the most important first.
+    """
     heads = "".join(
         f'<input id="in{n}" label="{e}"><inputExpression id="ie{n}" typeRef="{t}">'
         f"<text>{escape(e)}</text></inputExpression></input>"
@@ -251,6 +255,9 @@ def table(
         f'<output id="out{n}" label="{e}" name="{e}" typeRef="{t}"/>' for n, (e, t) in enumerate(outputs.items())
     )
     wide = len(inputs) + len(outputs)
+    if order:
+        values = f'<outputValues id="order"><text>{escape(order)}</text></outputValues></output>'
+        heads = heads.replace(f'typeRef="{next(iter(outputs.values()))}"/>', f'typeRef="number">{values}', 1)
     heads += '<annotation name="依据"/>' if any(len(row) > wide for row in rows) else ""
     attribute = f' aggregation="{aggregation}"' if aggregation else ""
     return (

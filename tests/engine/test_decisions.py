@@ -78,10 +78,28 @@ def test_an_error_names_table_row_and_column() -> None:
         decided([['"A"', "-", "1"]], amount="5")
 
 
-@pytest.mark.parametrize("hit", ["PRIORITY", "OUTPUT ORDER", "SOMETHING"])
-def test_other_hit_policies_are_refused(hit: str) -> None:
-    with pytest.raises(SourceError, match="不支持命中策略"):
-        table(OVERLAP, hit)
+def test_other_hit_policies_are_refused_and_those_that_exist_named() -> None:
+    with pytest.raises(SourceError, match="不支持命中策略 SOMETHING，可以用：UNIQUE、FIRST"):
+        table(OVERLAP, "SOMETHING")
+
+
+def ranked(rows: list[list[str]], hit: str, order: str) -> Any:
+    content = d.table("t", {"kind": "string"}, {"points": "number"}, rows, hit=hit, order=order)
+    decision = read_table(read_source(content)).decide({"kind": "A"}, now=NOON)
+    return decision.outputs["points"], decision.hits
+
+
+def test_priority_gives_the_result_that_the_order_of_the_values_puts_first() -> None:
+    rows = [["-", "1"], ['"A"', "3"], ['"B"', "5"], ['"A"', "3"]]
+
+    assert ranked(rows, "PRIORITY", "5, 3, 1") == (3, ("row2",))
+    assert ranked(rows, "PRIORITY", "1, 3, 5") == (1, ("row1",))
+
+
+def test_output_order_gives_all_results_in_the_order_of_the_values_and_unnamed_ones_last() -> None:
+    rows = [["-", "7"], ["-", "1"], ['"A"', "3"], ["-", "1"]]
+
+    assert ranked(rows, "OUTPUT ORDER", "3, 1") == ([3, 1, 1, 7], ("row3", "row2", "row4", "row1"))
 
 
 def test_a_file_holds_one_decision() -> None:

@@ -142,3 +142,28 @@ def test_a_boundary_timer_on_a_multi_instance_step_is_one_timer_for_all() -> Non
     p.wait(days=5)
 
     assert p.open == ["h"]
+
+
+def test_two_steps_may_call_their_element_the_same_although_an_id_is_given_once_a_file() -> None:
+    again = d.many("members", "member", "seconds", "vote").replace('id="member"', 'id="member_2"')
+    again = again.replace('id="vote"', 'id="vote_2"')
+    p = started(
+        d.process(
+            "p",
+            d.start(),
+            d.user("v", d.many("members", "member", "firsts", "vote")),
+            d.user("w", again),
+            d.user("z"),
+            d.end(),
+            d.flows("begin v w z done"),
+            variables={"members": "list", "firsts": "list", "seconds": "list"},
+            collections="members firsts seconds",
+        ),
+        members=["a", "b"],
+    )
+
+    for step in ("v", "w"):
+        p.do(step, {"member": "a"}, vote=f"{step}甲")
+        p.do(step, {"member": "b"}, vote=f"{step}乙")
+
+    assert p.task("z").variables["seconds"] == ["w甲", "w乙"]

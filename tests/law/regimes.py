@@ -95,7 +95,7 @@ class Book:
                 continue
             values = {**outputs, change.output: change.value} if mine and change and change.output else outputs
             found.append(Hit(self._reason(place), values))
-        single = self.table.hit_policy not in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER)
+        single = not self.table.hit_policy.lists
         if single and not found:
             raise NoRowError(self.table.id)
         if self.table.hit_policy is HitPolicy.UNIQUE and len(found) > 1:

@@ -10,7 +10,7 @@ from app.domain.deadlines import parse_period
 from app.domain.errors import N_, Sentence
 from app.domain.roles import ROLES
 from app.engine.comparing.subjects import Picture, Subject, UnreadableError, named, present
-from app.engine.sources import SourceError, bpmn, local_name, properties_of, read_source, spiff
+from app.engine.sources import SourceError, bpmn, item_name, local_name, properties_of, read_source, spiff
 
 _DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 _DC = "{http://www.omg.org/spec/DD/20100524/DC}"
@@ -314,7 +314,7 @@ def _instances(element: etree._Element) -> dict[str, str | None]:
     return {
         N_("多人办理"): _IN_TURN if found.get("isSequential") == "true" else _AT_ONCE,
         N_("多人办理的集合"): _text(found.find(bpmn("loopDataInputRef"))),
-        N_("多人办理的元素"): (item.get("name") or item.get("id")) if item is not None else "",
+        N_("多人办理的元素"): item_name(item) if item is not None else "",
         N_("多人办理的结果"): _text(found.find(bpmn("loopDataOutputRef"))),
         N_("多人办理的完成条件"): _text(found.find(bpmn("completionCondition"))),
     }

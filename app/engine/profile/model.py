@@ -12,7 +12,7 @@ from app.domain.definitions import Catalogue, Finding, Severity
 from app.domain.errors import N_
 from app.engine.decisions import DecisionTable
 from app.engine.parse import FLOW_NODES
-from app.engine.sources import bpmn, local_name, spiff, variables_of
+from app.engine.sources import bpmn, item_name, local_name, spiff, variables_of
 
 Element: TypeAlias = etree._Element
 
@@ -281,9 +281,9 @@ def instances_of(node: Element) -> Element | None:
 
 
 def item_of(loop: Element, name: str) -> str:
-    """Id of inputDataItem or outputDataItem: the variable's name."""
+    """The variable that an inputDataItem or outputDataItem names."""
     item = loop.find(bpmn(name))
-    return item.get("id", "") if item is not None else ""
+    return item_name(item) if item is not None else ""
 
 
 def _grouped(elements: Iterable[Element], attribute: str) -> dict[str, list[Element]]:

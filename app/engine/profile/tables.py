@@ -1,7 +1,8 @@
 """Decision tables: their own form, and whether they fit the steps that use them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from app import feel
 from app.domain.errors import N_
@@ -10,6 +11,7 @@ from app.engine.profile import scopes
 from app.engine.profile.model import Container, Element, Model, Table, extension_text
 from app.engine.profile.texts import check_expression, fits
 from app.engine.sources import local_name
+from app.feel import FeelError
 
 MAX_ROWS = 300
 MAX_COLUMNS = 40
@@ -56,6 +58,7 @@ def _check_form(model: Model, entry: Table) -> None:
             sentence = N_("输出列的名称 `%(name)s` 不能用作变量名。")
             report.error(file, column.id, "table_output", sentence, name=column.expression)
     _check_aggregation(model, entry)
+    _check_ranking(model, entry)
     for element in entry.root.iter():
         if isinstance(element.tag, str) and local_name(element) == "literalExpression":
             report.error(file, element, "table_literal", N_("一个文件只能有一张决策表。"))
@@ -67,6 +70,34 @@ def _check_aggregation(model: Model, entry: Table) -> None:
         report.error(file, table.table_id, "table_aggregation", N_("只有命中策略 COLLECT 可以汇总。"))
     if table.aggregation is not None and len(table.outputs) != 1:
         report.error(file, table.table_id, "table_aggregation", N_("汇总的决策表只能有一个输出列。"))
+
+
+def _check_ranking(model: Model, entry: Table) -> None:
+    """Where the output values decide, some column tells their order, and no row gives another value there."""
+    report, file, table = model.report, entry.file, entry.table
+    if not table.hit_policy.ranks:
+        return
+    if not any(column.values for column in table.outputs):
+        sentence = N_("命中策略 %(policy)s 要求至少一个输出列写明可取的值，最优先的写在最前。")
+        report.error(file, table.table_id, "table_ranking", sentence, policy=table.hit_policy.value)
+    for place, column in enumerate(table.outputs):
+        try:
+            order = column.ranking()
+        except FeelError:
+            report.error(file, column.id, "table_ranking", N_("列“%(column)s”可取的值须是常量。"), column=column.label)
+            continue
+        for number, rule in enumerate(table.rules if order else (), 1):
+            if not _is_among(rule.outputs[place : place + 1], order):
+                sentence = N_("第 %(row)s 行的结果不在列“%(column)s”可取的值当中，排不出先后。")
+                report.error(file, rule.id, "table_ranking", sentence, row=number, column=column.label)
+
+
+def _is_among(cell: Sequence[str], order: Sequence[Any]) -> bool:
+    """Whether a cell gives one of the values; what only a case can tell is left to it."""
+    try:
+        return not cell or feel.evaluate(cell[0], {}) in order
+    except FeelError:
+        return True
 
 
 def _check_rules(model: Model, entry: Table) -> None:
@@ -115,7 +146,7 @@ def _check_use(model: Model, entry: Table, container: Container, node: Element) 
 
 
 def _result_type(table: DecisionTable, cell: str) -> str:
-    if table.hit_policy not in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER):
+    if not table.hit_policy.lists:
         return cell
     if table.aggregation is None:
         return "list"

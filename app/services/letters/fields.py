@@ -5,9 +5,11 @@ from functools import lru_cache
 from typing import Any
 
 from app.documents.letters.language import Fields
+from app.domain.subjects import TABLE, WHO
 from app.engine.sources import SourceError, bpmn, properties_of, read_source
 from app.forms.parse import Component, parse_form
 from app.forms.presentation import words_of
+from app.forms.schema import IDENTITY_NUMBER
 from app.law.papers import PaperKind
 from app.law.register import Register
 from app.storage.facts import CASE_COLUMNS, MEETING_COLUMNS
@@ -31,9 +33,10 @@ def _names(names: Iterable[str]) -> dict[str, Any]:
 
 def fields_of(files: Mapping[str, bytes], register: Register, kind: PaperKind) -> Fields:
     """Everything that the template of a kind of paper may name, as nested names."""
-    facts = {name: _shape(components[0]) for name, components in components_of(_forms_in(files)).items()}
+    forms_ = _forms_in(files)
+    facts = {name: _shape(components[0]) for name, components in components_of(forms_).items()}
     forms = [form for form in (form_key_of(files, step) for step in kind.steps) if form]
-    subject = {**facts, **_names(SUBJECT)}
+    subject = {**_names(columns_of_subjects(forms_)), **facts, **_names(SUBJECT)}
     item = {**facts, **_names(ITEM), "votes": [_names(VOTE)]}
     return {
         "case": {**facts, **_names(CASE_COLUMNS), **_names(CASE)},
@@ -83,6 +86,16 @@ def components_of(forms: tuple[bytes, ...]) -> Mapping[str, tuple[Component, ...
             if component.key:
                 found.setdefault(component.key, []).append(component)
     return {name: tuple(components) for name, components in found.items()}
+
+
+def columns_of_subjects(forms: tuple[bytes, ...]) -> Mapping[str, tuple[Component, ...]]:
+    """What tables of responsible subjects say of each besides who it is, by name (`case/record_subjects`)."""
+    found: dict[str, tuple[Component, ...]] = {}
+    for table in components_of(forms).get(TABLE, ()):
+        for column in table.columns:
+            if column.key and column.key not in WHO and column.type != IDENTITY_NUMBER:
+                found[column.key] = (*found.get(column.key, ()), column)
+    return found
 
 
 def component_for(components: tuple[Component, ...], value: Any, *, options: bytes) -> Component | None:

@@ -8,7 +8,7 @@ from app.forms.options import parse_options
 from app.forms.parse import Component
 from app.forms.presentation import words_of
 from app.forms.schema import ATTACHMENTS, PICKERS
-from app.services.letters.fields import component_for, components_of
+from app.services.letters.fields import columns_of_subjects, component_for, components_of
 from app.storage.organisation import names_of
 
 NAMED = {*ATTACHMENTS, *(type_ for type_, source in PICKERS.items() if not source.endswith("cases"))}
@@ -20,7 +20,7 @@ class Naming:
 
     def __init__(self, files: Mapping[str, bytes], *, options: bytes, known: Mapping[str, str]) -> None:
         forms = tuple(content for name, content in files.items() if name.endswith(".form"))
-        self._components = components_of(forms)
+        self._components = {**columns_of_subjects(forms), **components_of(forms)}
         self._options = options
         self._names = dict(known)
         self._unknown: set[str] = set()

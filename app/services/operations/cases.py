@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from app.domain.errors import N_, ConflictError
-from app.domain.subjects import SubjectKind, SubjectStatus
+from app.domain.subjects import TABLE, WHO, SubjectKind, SubjectStatus
 from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.dates import dates_of
 from app.services.operations.registry import operation
 from app.services.operations.series import tell_followers
+from app.storage.facts import submission_of
 from app.storage.models import CaseSubject
 from app.storage.subjects import recorded_status
 
@@ -56,7 +57,7 @@ def record_subjects(command: "Command") -> list[dict[str, Any]]:
 
     Returns all not yet concluded. A row without `kind` is about a person where it names one.
     """
-    rows = [_kind_of(row) for facts in command.facts.values() for row in facts.get("subjects") or ()]
+    rows = [_kind_of(row) for facts in command.facts.values() for row in facts.get(TABLE) or ()]
     if any(row["kind"] == SubjectKind.PERSON and not row.get("person") for row in rows):
         raise ConflictError(N_("责任人员须写明是谁，请在责任对象表中选择人员。"))
     known = {(subject.kind, subject.organ_id, subject.person_id) for subject in command.subjects}
@@ -68,7 +69,22 @@ def record_subjects(command: "Command") -> list[dict[str, Any]]:
     people = command.surroundings.people_names(person for _, _, person in new)
     for (_, organ, person), row in new.items():
         found_subject(command, row, person=person, name=people.get(person, "") if person else organs.get(organ, ""))
+    _learn_columns(command, {_who(row): row for row in rows})
     return pending_subjects(command)
+
+
+def _learn_columns(command: "Command", rows: Mapping[tuple[str, str, str | None], Mapping[str, Any]]) -> None:
+    """Keep what else the newest row says of each subject. A form about the subject itself that spoke before it wins."""
+    types = command.column_types(TABLE)
+    types = {name: type_ for name, type_ in types.items() if name not in WHO}
+    submission_id = command.submission_id or submission_of(command.proceeding.id, TABLE)
+    if not types or submission_id is None:
+        return
+    for subject in command.subjects:
+        row = rows.get((subject.kind, subject.organ_id, subject.person_id), {})
+        known = {} if command.states(TABLE) else command.facts.get(subject.id, {})
+        said = {name: value for name, value in row.items() if name in types and name not in known}
+        command.learn(said, types=types, scope=subject.id, submission_id=submission_id)
 
 
 def _who(row: Mapping[str, Any]) -> tuple[str, str, str | None]:

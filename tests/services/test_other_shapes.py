@@ -1,0 +1,88 @@
+"""What regulations of other shapes need, on the small pack with a file changed: names, tables, subjects' own facts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.cli.scenarios import in_memory
+from app.documents import packs as zips
+from app.domain.definitions import Finding
+from app.scenarios import stagehand
+from app.scenarios.theatre import Theatre
+from app.services import packs
+from config import ROOT
+
+FOLDER = ROOT / "packs" / "shifan"
+DISCUSSION, SCENARIO = "shifan-case/discussion.form", "scenarios/shifan-case/sent_back_and_exempt.yml"
+ROLE_COLUMN = """"options": "ROLE_IN_ACT"
+            }"""
+SHARE = (
+    ROLE_COLUMN
+    + """, {"key": "share_percent", "label": "份额", "label_en": "Share", "type": "number"},
+            {"key": "conduct", "label": "表现", "label_en": "Conduct", "type": "select", "options": "SEVERITY"}"""
+)
+
+
+def changed(name: str, *changes: tuple[str, str]) -> dict[str, bytes]:
+    """The files of the folder, one of them otherwise."""
+    found = dict(zips.files_in(FOLDER))
+    text = found[name].decode()
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    return {**found, name: text.encode()}
+
+
+def told(files: dict[str, bytes]) -> list[Finding]:
+    return list(packs.findings_of(packs.from_folder(files)))
+
+
+def test_a_field_that_no_expression_could_read_is_refused_with_the_advice_to_rename_it() -> None:
+    files = changed("shifan-case/registration.form", ('"key": "in_force"', '"key": "legal_effect"'))
+
+    found = [finding for finding in told(files) if finding.rule == "form-core-name"]
+
+    assert [finding.element_id for finding in found] == ["Field_in_force"]
+    assert "case.legal_effect" in str(found[0])
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        ("/>", "要求至少一个输出列写明可取的值"),
+        (
+            '><outputValues id="v"><text>"ACCOUNTABLE"</text></outputValues></output>',
+            "第 1 行的结果不在列“决定类型”可取的值",
+        ),
+        ('><outputValues id="v"><text>severity</text></outputValues></output>', "列“决定类型”可取的值须是常量"),
+    ],
+)
+def test_a_table_by_priority_says_which_result_comes_first(output: str, sentence: str) -> None:
+    head = 'label="决定类型" name="proposed_kind" typeRef="string"'
+    files = changed("shifan-measure.dmn", ('"FIRST"', '"PRIORITY"'), (f"{head} />", head + output))
+
+    assert any(finding.rule == "table_ranking" and sentence in str(finding) for finding in told(files))
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Theatre]:
+    """The pack with two columns more in its table of subjects, one of its scenarios telling what they state."""
+    row = "role: HANDLER, share_percent: 40, conduct: SLIGHT}"
+    facts = "subjects: [{who: subject.person.slj, facts: {share_percent: 40, conduct: SLIGHT}}]"
+    files = changed(DISCUSSION, (ROLE_COLUMN, SHARE)) | {
+        SCENARIO: changed(
+            SCENARIO,
+            ("role: HANDLER}", row),
+            ("then: {open: shifan-decision/T_decide,", f"then: {{{facts}, open: shifan-decision/T_decide,"),
+        )[SCENARIO]
+    }
+    pack = packs.from_folder(files)
+    with in_memory():
+        yield stagehand.theatre_of(pack.files, tmp_path, county=("shifan", "示范县"))
+
+
+def test_what_a_table_says_of_each_subject_is_a_fact_about_the_subject(stage: Theatre) -> None:
+    report = stage.play("shifan-case/sent_back_and_exempt")
+
+    assert report.failure == ""
