@@ -14,6 +14,7 @@ from app.domain.switches import DEADLINE_PREFIX
 from app.domain.tasks import PARENT, TaskStatus
 from app.law.calendar import legal_calendar
 from app.services.proposals import proposals_for
+from app.storage.agendas import files_by_item, item_no_of
 from app.storage.models import Task
 from app.storage.organisation import Holder
 from app.storage.procedures import PROCEDURES, REMEDIED, handlers_of_remedies
@@ -29,26 +30,43 @@ def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
         return []
     roles = {task.properties.get("candidateRole", "") for task in tasks}
     holders = command.surroundings.holders_in(roles)
-    handlers = _handlers_of_remedies(command) if any(map(is_apart_from_remedies, roles)) else frozenset()
-    return [_row(command, task, holders, handlers=handlers) for task in tasks]
+    known = _KeptOut(command, {item_no_of(task.element) for task in tasks} - {0})
+    return [_row(command, task, holders, known=known) for task in tasks]
 
 
-def _handlers_of_remedies(command: "Command") -> frozenset[str]:
-    """Who has handled a remedy in the case, or here in the remedy itself; asked of the database where there is one."""
-    waiting = command.proceeding.waiting
-    case = command.file.about.file.proceeding.waiting if command.file.about else waiting
-    others = [id_ for id_ in case.get(PROCEDURES, ()) if id_ != command.proceeding.id]
-    return frozenset({*waiting.get(REMEDIED, ()), *case.get(REMEDIED, ())}) | handlers_of_remedies(others)
+class _KeptOut:
+    """Who has no part in a step by what is known of the cases that it is about: for an item of a meeting those on it,
+    else the case itself. What is asked of the database is asked once for all steps that opened."""
+
+    def __init__(self, command: "Command", items: set[int]) -> None:
+        self._own = command.proceeding
+        self._about = command.file.about.file.proceeding.waiting if command.file.about else {}
+        self._items = files_by_item(self._own.id, items) if items else {}
+        self._handlers: dict[int, frozenset[str]] = {}
+
+    def people(self, role: str, item_no: int) -> set[str]:
+        """Who has stepped aside; from judging, who answers himself; and from its judging, who handled the remedy."""
+        files = [self._own.waiting, *self._items.get(item_no, ())]
+        names = ("recused", *(("subjects",) if judges(role) else ()))
+        people = {person for file in files for name in names for person in file.get(name, ())}
+        return people | self._handlers_for(item_no) if is_apart_from_remedies(role) else people
+
+    def _handlers_for(self, item_no: int) -> frozenset[str]:
+        """Who has handled a remedy in the case, or here in the remedy itself."""
+        if item_no not in self._handlers:
+            files = [self._own.waiting, self._about, *self._items.get(item_no, ())]
+            others = {id_ for file in files for id_ in file.get(PROCEDURES, ())} - {self._own.id}
+            noted = {person for file in files for person in file.get(REMEDIED, ())}
+            self._handlers[item_no] = noted | handlers_of_remedies(others)
+        return self._handlers[item_no]
 
 
-def _row(command: "Command", task: OpenTask, holders: list[Holder], *, handlers: frozenset[str]) -> Task:
+def _row(command: "Command", task: OpenTask, holders: list[Holder], *, known: _KeptOut) -> Task:
     properties = by_own_rules(command, task)
     role = properties.get("candidateRole", "")
     apart = properties.get("excludes", "").split()
     _ensure_not_named(command, task, apart)
-    excluded = _performers_of(command, apart, role=role)
-    if is_apart_from_remedies(role):
-        excluded = sorted({*excluded, *handlers})
+    excluded = sorted(_performers_of(command, apart) | known.people(role, item_no_of(task.element)))
     record = deadline_of(properties, task.deadline_from, arrival=command.now, switches=command.switches)
     row = Task(
         id=task.id,
@@ -99,14 +117,10 @@ def _who_did(command: "Command", steps: list[str]) -> set[str]:
     return {person for step in steps for person in performers.get(step, ())}
 
 
-def _performers_of(command: "Command", steps: list[str], *, role: str) -> list[str]:
-    """People who did one of the steps in this proceeding (four eyes), or any step of the case that it is about, those
-    who have stepped aside, and from judging those who answer in the case themselves or have handled a remedy in it."""
+def _performers_of(command: "Command", steps: list[str]) -> set[str]:
+    """People who did one of the steps in this proceeding (four eyes), or any step of the case that it is about."""
     people = _who_did(command, steps)
-    people.update(command.proceeding.waiting.get("recused", ()))
-    if judges(role):
-        people.update(command.proceeding.waiting.get("subjects", ()))
-    return sorted(people | command.parent_performers if PARENT in steps else people)
+    return people | command.parent_performers if PARENT in steps else people
 
 
 def _only_performer(task: OpenTask, role: str, excluded: list[str], holders: list[Holder]) -> str | None:

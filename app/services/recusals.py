@@ -10,6 +10,7 @@ from app.domain.recusals import RecusalGround, RecusalStatus, deciding_posts, ma
 from app.extensions import db
 from app.services.command import Command
 from app.storage import recusals as rows
+from app.storage.agendas import open_steps_about
 from app.storage.models import Person, Recusal
 from app.storage.proceedings import get_for_update
 from app.storage.transaction import transaction
@@ -103,9 +104,11 @@ def _shut_out(command: Command, person_id: str) -> None:
         **proceeding.waiting,
         "recused": sorted({*proceeding.waiting.get("recused", ()), person_id}),
     }
-    for proceeding_id in (proceeding.id, *rows.procedures_about(proceeding.id)):
-        for task in rows.shut_out(proceeding_id, person_id):
-            command.tell(Act.RELEASED, task.name, task=task, details={"reason": N_("回避")}, by_system=True)
+    everywhere = (proceeding.id, *rows.procedures_about(proceeding.id))
+    released = [task for proceeding_id in everywhere for task in rows.shut_out(proceeding_id, person_id)]
+    released += [task for task in open_steps_about(proceeding.id) if rows.exclude(task, person_id)]
+    for task in released:
+        command.tell(Act.RELEASED, task.name, task=task, details={"reason": N_("回避")}, by_system=True)
 
 
 def _record(command: Command, *, act: str, recusal: Recusal) -> None:

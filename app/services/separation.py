@@ -14,6 +14,7 @@ from app.domain.tasks import PARENT
 from app.services import definitions
 from app.services.command import Command
 from app.storage import recusals as rows
+from app.storage.agendas import open_steps_about
 from app.storage.models import Task
 from app.storage.procedures import PROCEDURES, REMEDIED
 from app.storage.tasks import open_tasks_of
@@ -53,14 +54,15 @@ def _here(command: Command, done: Task, people: Collection[str]) -> None:
 
 
 def _in_the_case(command: Command, handler: str) -> None:
-    """Steps of the case, and of the other procedures about it, that are apart from the handling of remedies."""
+    """Steps of the case, of the other procedures about it and of a meeting about it, that are apart from the handling
+    of remedies."""
     if command.file.about is None:
         return
     case = command.file.about.file.proceeding
     others = {case.id, command.proceeding.id, *case.waiting.get(PROCEDURES, ())}
     roles = [role for role in ROLES if is_apart_from_remedies(role)]
-    found = [task for task in open_tasks_of(others, roles=roles) if handler not in task.excluded_people]
-    _shut_out(command, found, [handler])
+    found = [*open_tasks_of(others, roles=roles), *(t for t in open_steps_about(case.id) if t.candidate_role in roles)]
+    _shut_out(command, (task for task in found if handler not in task.excluded_people), [handler])
 
 
 def _in_its_procedures(command: Command, people: Collection[str]) -> None:

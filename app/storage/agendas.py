@@ -1,6 +1,6 @@
 """Cases that wait for a joint meeting, as the meeting that wants them on its agenda sees them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,15 @@ from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
-from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding, SubscriptionRow
+from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding, SubscriptionRow, Task
 from app.storage.subscriptions import correlation_text
 from app.storage.surroundings import facts_column
+from app.storage.tasks import open_tasks_of
 
 POOL_MESSAGE = "AgendaDecided"
 """A case that waits for this message is in the pool (待议池)."""
+SCHEDULED_MESSAGE = "AgendaScheduled"
+"""Sent to every case that is put on an agenda."""
 WITHDRAWN_MESSAGE = "AgendaWithdrawn"
 """The open step of an agenda item waits for this message: its case is no longer to be decided."""
 LEAD_MESSAGE = "LeadDecided"
@@ -83,9 +86,7 @@ def places_on(meeting_id: str) -> list[Place]:
 
 def places_of(case_id: str, *, meeting_id: str) -> list[Place]:
     """The items of one meeting that a case is on, as the leading one or behind another."""
-    behind = select(AgendaItemCase.item_id).where(AgendaItemCase.case_id == case_id)
-    of_case = or_(AgendaItem.case_id == case_id, AgendaItem.id.in_(behind))
-    return _places(AgendaItem.meeting_id == meeting_id, of_case)
+    return _places(AgendaItem.meeting_id == meeting_id, _is_about(literal(case_id)))
 
 
 def _places(*criteria: ColumnElement[bool]) -> list[Place]:
@@ -106,6 +107,38 @@ def _places(*criteria: ColumnElement[bool]) -> list[Place]:
         if follower_id is not None:
             place.followers[follower_id] = follower_no
     return list(found.values())
+
+
+def files_by_item(meeting_id: str, item_nos: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """What the cases of these items keep beside their procedures (`waiting`): who has stepped aside, who answers
+    and who has handled a remedy."""
+    query = select(AgendaItem.item_no, Proceeding.waiting).join(Proceeding, _is_about(Proceeding.id))
+    found: dict[int, list[dict[str, Any]]] = {}
+    for item_no, waiting in db.session.execute(
+        query.where(AgendaItem.meeting_id == meeting_id, AgendaItem.item_no.in_(list(item_nos)))
+    ):
+        found.setdefault(item_no, []).append(waiting)
+    return found
+
+
+def open_steps_about(case_id: str) -> list[Task]:
+    """Open steps of meetings on an item that is about the case, as the leading one or behind another."""
+    query = select(AgendaItem.meeting_id, AgendaItem.item_no).where(_is_about(literal(case_id)))
+    items = {(meeting_id, item_no) for meeting_id, item_no in db.session.execute(query)}
+    tasks = open_tasks_of({meeting_id for meeting_id, _ in items}) if items else ()
+    return [task for task in tasks if (task.proceeding_id, item_no_of(task.element)) in items]
+
+
+def _is_about(case_id: Any) -> ColumnElement[bool]:
+    """Criterion on AgendaItem: the case is the leading one of the item, or goes behind it."""
+    behind = select(AgendaItemCase.item_id).where(AgendaItemCase.case_id == case_id).correlate_except(AgendaItemCase)
+    return or_(AgendaItem.case_id == case_id, AgendaItem.id.in_(behind))
+
+
+def item_no_of(element: Mapping[str, Any]) -> int:
+    """The item of a meeting that a step is done for; 0 where it is done for none."""
+    item = element.get("agenda_item")
+    return int(item.get("item_no") or 0) if isinstance(item, Mapping) else 0
 
 
 def take_off(case_ids: Collection[str], *, item_ids: Collection[str]) -> None:

@@ -15,6 +15,7 @@ from app.domain.errors import N_, InvalidAnswersError
 from app.domain.subjects import SubjectStatus
 from app.extensions import db
 from app.storage import ballots
+from app.storage.agendas import item_no_of
 from app.storage.models import (
     Attachment,
     CaseSubject,
@@ -132,8 +133,7 @@ def _sealed_item(row: Attachment, element: Mapping[str, Any]) -> int:
     if issued is not None:
         item_no = int(issued.scope) if issued.scope.isdigit() else 0
         return item_no if item_no and ballots.is_cast_before(issued.proceeding_id, item_no, issued.signed_at) else 0
-    item = element.get("agenda_item")
-    return int(item.get("item_no") or 0) if isinstance(item, Mapping) and "member" in element else 0
+    return item_no_of(element) if "member" in element else 0
 
 
 def _is_served_on(row: Attachment, actor: Actor, today: date) -> bool:

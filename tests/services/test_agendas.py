@@ -25,6 +25,49 @@ def times_told(stage: Stage, case: str) -> int:
     return told.filter_by(act="MESSAGE_RECEIVED").count()
 
 
+def shut_out_of_votes(stage: Stage) -> dict[str, set[str]]:
+    """Open votes by their organ: who is kept out of each."""
+    from app.extensions import db  # noqa: PLC0415
+    from app.storage.models import Task  # noqa: PLC0415
+
+    db.session.expire_all()
+    votes = db.session.query(Task).filter_by(step_id="T_countersign", status="OPEN")
+    return {str(vote.candidate_organ): set(vote.excluded_people) for vote in votes}
+
+
+def step_aside(stage: Stage, who: str) -> None:
+    from app.services import recusals  # noqa: PLC0415
+
+    world = stage.world
+    asked = {"person_id": world.actor(who).person_id, "ground": "INTEREST", "reason": "其配偶是原告的股东。"}
+    case, director = world.proceedings["C13"], world.actor("jinzhai.jmo.director")
+    recusal = recusals.request(case, **asked, actor=director, now=world.now)
+    by = world.actor("jinzhai.county.leader")
+    recusals.decide(recusal, granted=True, reason="情况属实。", actor=by, now=world.now)
+
+
+@pytest.mark.slow
+def test_who_stepped_aside_answers_or_handled_a_remedy_in_a_case_has_no_vote_on_it(stage: Stage) -> None:
+    from app.extensions import db  # noqa: PLC0415
+    from app.storage.models import Proceeding  # noqa: PLC0415
+    from app.storage.procedures import REMEDIED  # noqa: PLC0415
+
+    before, during = (f"jinzhai.member.signatory.{organ}" for organ in ("czj", "fy"))
+    stage.perform({"open": "C13"})
+    step_aside(stage, before)
+    case = db.session.get_one(Proceeding, stage.world.proceedings["C13"])
+    case.waiting = {**case.waiting, "subjects": ["answers"], REMEDIED: ["handled"]}
+    db.session.commit()
+    stage.perform({"meet": "M1", "cases": ["C13"], "until": "agenda-item/T_countersign"})
+    opened = shut_out_of_votes(stage)
+
+    step_aside(stage, during)
+
+    assert len(opened) > 2
+    assert all(people == {before, "answers", "handled"} for people in opened.values())
+    assert all(people == {before, during, "answers", "handled"} for people in shut_out_of_votes(stage).values())
+
+
 @pytest.mark.slow
 def test_handlers_and_agents_are_recused_and_a_meeting_that_is_put_off_tells_its_case_each_time(stage: Stage) -> None:
     from app.extensions import db  # noqa: PLC0415

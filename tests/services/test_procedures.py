@@ -102,11 +102,11 @@ def test_a_decision_published_in_public_counts_and_opens_nothing_before_its_day(
 
     with pytest.raises(NotAllowedError, match="送达后方可申请"):
         open_(office, "blamed", case, subject_id=subject)
-    early = procedure_register(office.actor("blamed"), now=office.now, locale="zh").decisions
+    early = procedure_register(office.actor("blamed"), now=office.now, locale="zh").own.decisions
     office.later(days=2)
 
     assert early == ()
-    assert procedure_register(office.actor("blamed"), now=office.now, locale="zh").decisions[0].subject_id == subject
+    assert procedure_register(office.actor("blamed"), now=office.now, locale="zh").own.decisions[0].subject_id == subject
     assert open_(office, "blamed", case, subject_id=subject).proceeding_id
 
 
@@ -305,10 +305,10 @@ def test_the_page_offers_what_may_be_opened(office: Office, case: str) -> None:
     remedy = procedure_register(office.actor("remedy"), now=office.now, locale="zh_Hans_CN")
 
     assert [kind.key for kind in director] == ["note"]
-    assert [(item.decision_no, [kind.key for kind in item.openable]) for item in blamed.decisions] == [
+    assert [(item.decision_no, [kind.key for kind in item.openable]) for item in blamed.own.decisions] == [
         (DECISION_NO, ["appeal"])
     ]
-    assert other.decisions == ()
+    assert other.own.decisions == ()
     assert [kind.key for kind in remedy.openable] == ["appeal"]
 
 

@@ -169,7 +169,7 @@ def test_who_answers_in_a_case_does_not_judge_it(office: SimpleNamespace) -> Non
     """A member of the office who signed the act as the organ's reviewer, say, before he changed his post."""
     from app.domain.actors import Actor  # noqa: PLC0415
     from app.services.command import Command  # noqa: PLC0415
-    from app.services.opening import _performers_of  # noqa: PLC0415
+    from app.services.opening import _KeptOut  # noqa: PLC0415
     from app.services.operations.cases import found_subject  # noqa: PLC0415
     from app.storage.proceedings import get_for_update  # noqa: PLC0415
     from app.storage.transaction import transaction  # noqa: PLC0415
@@ -180,5 +180,6 @@ def test_who_answers_in_a_case_does_not_judge_it(office: SimpleNamespace) -> Non
         row = {"kind": "PERSON", "organ": "jinzhai.zjj", "role": "REVIEWER"}
         found_subject(command, row, person=officer.person_id, name=officer.name)
 
-        assert officer.person_id in _performers_of(command, [], role="jmo.officer")
-        assert officer.person_id not in _performers_of(command, [], role="subject.person")
+        known = _KeptOut(command, set())
+        assert officer.person_id in known.people("jmo.officer", 0)
+        assert officer.person_id not in known.people("subject.person", 0)
