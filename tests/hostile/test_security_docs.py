@@ -1,40 +1,22 @@
 """The assessments name evidence that exists, or say that something is not done."""
 
-import ast
 import importlib.util
 import re
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from config import ROOT, Config
+from tests.evidence import lines_of, missing
 
 FOLDER = ROOT / "docs" / "security"
 ASSESSMENTS = ("djcp-2.0-level-3.md", "asvs-5.0-level-2.md")
 KINDS = ("test: ", "setting: ", "organ: ", "not done")
 
 
-def lines_of(name: str) -> list[list[str]]:
-    """Cells of the tables' lines, without their heads."""
-    text = (FOLDER / name).read_text("utf-8")
-    rows = [line.strip("| \n").split(" | ") for line in text.splitlines() if line.startswith("| ")]
-    return rows[1:]
-
-
-def functions_in(path: Path) -> set[str]:
-    return {node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)}
-
-
-def missing(reference: str) -> bool:
-    file, _, function = reference.partition("::")
-    path = ROOT / file
-    return not path.is_file() or function not in functions_in(path)
-
-
 @pytest.mark.parametrize("name", ASSESSMENTS)
 def test_every_line_of_an_assessment_has_evidence_that_exists(name: str) -> None:
-    rows = lines_of(name)
+    rows = lines_of(FOLDER / name)
     settings = {
         *Config.__dataclass_fields__,
         *re.findall(r"`([A-Z_]+)`", (ROOT / "docs/operations.md").read_text("utf-8")),
