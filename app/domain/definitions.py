@@ -40,10 +40,10 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A registered service operation, as diagrams may call it. Parameter types are FEEL type names."""
+    """A registered service operation, as diagrams may call it. Parameters have FEEL types."""
 
     id: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, Any]
     result: str
 
 
@@ -51,14 +51,14 @@ class Operation:
 class Catalogue:
     """What a diagram may refer to. None means "not checked" (a diagram looked at alone)."""
 
-    forms: Mapping[str, Mapping[str, str]] | None = None
-    """Form key -> field name -> FEEL type."""
+    forms: Mapping[str, Mapping[str, Any]] | None = None
+    """Form key -> field name -> FEEL type (`feel.FeelType`)."""
     roles: frozenset[str] | None = None
     clauses: frozenset[str] | None = None
     operations: Mapping[str, Operation] | None = None
-    case_facts: Mapping[str, str] | None = None
+    case_facts: Mapping[str, Any] | None = None
     """Names and FEEL types that expressions may read as `case.NAME`."""
-    meeting_facts: Mapping[str, str] | None = None
-    procedure_facts: Mapping[str, str] | None = None
+    meeting_facts: Mapping[str, Any] | None = None
+    procedure_facts: Mapping[str, Any] | None = None
     nearby: frozenset[str] = frozenset()
     """Names of all files of the county: what a misspelt form, process or table may have meant."""

@@ -117,9 +117,9 @@ RULES: Mapping[str, Rule] = {
         N_("在流程的变量中声明它，或者改正名称和类型。"),
     ),
     **_rules(
-        "feel_unknown_name feel_unknown_field feel_unknown_function",
-        N_("表达式只用存在的名称"),
-        N_("改成提示的名称，或者在表单、变量中增加它。"),
+        "feel_unknown_name feel_unknown_field feel_unknown_function feel_unknown_value",
+        N_("表达式只用存在的名称和选项"),
+        N_("改成提示的名称或选项，或者在表单、变量、选项表中增加它。"),
     ),
     **_rules(
         "feel_syntax feel_nesting feel_length feel_empty feel_unsupported feel_not_context",
@@ -138,6 +138,20 @@ RULES: Mapping[str, Rule] = {
         N_("在决策表编辑器中改正列、命中策略和标识。"),
     ),
     **_rules("rule_id rule_cells cell_size", N_("决策表的每一行完整"), N_("补全该行，或者删除后重新填写。")),
+    **_rules(
+        "rule_dead rule_overlap",
+        N_("决策表的每一行都能命中，命中策略 UNIQUE 的各行互不重叠"),
+        N_("改正条件，调整行的次序或命中策略，或者删除多余的行。"),
+    ),
+    **_rules("deadline_day", N_("期限从日期起算"), N_("选择填写日期的字段，或者不填（从收到之日起算）。")),
+    **_rules("unset", N_("被调用的流程要用的变量有来处"), N_("在调用的流程中声明同名的变量，或者改正名称。")),
+    **_rules("foreign-form", N_("环节用本规定的表单"), N_("选择本规定流程的表单，或者复制一份到本流程名下。")),
+    **_rules("unsent unreceived", N_("消息有发出的，也有等待的"), N_("改正消息名称，使发出的与等待的一致。")),
+    **_rules("nobody", N_("办理的岗位有人担任"), N_("换一个岗位，或者请管理员把岗位授予有关人员。")),
+    **_rules("outcome", N_("办结的结果是统计认识的代码"), N_("改成提示的代码；确有新结果的，不必改。")),
+    **_rules(
+        "scenario-name", N_("情景中的表单、环节和字段都存在"), N_("改成提示的名称，否则这些填写内容不起作用。")
+    ),
     # ---- letters
     **_rules(
         "letter-file letter-marks letter-field letter-template letter-step letter-number letter-other letter-clause "
@@ -152,14 +166,14 @@ RULES: Mapping[str, Rule] = {
         N_("用表单编辑器打开另存，或者换一个文件。"),
     ),
     **_rules(
-        "form-name form-double-key form-double-id form-label",
-        N_("字段有名称和标签，不重复"),
-        N_("在表单编辑器中改正字段的名称和标签。"),
-    ),
-    **_rules(
         "form-core-name",
         N_("字段名不与系统给出的事实相同"),
         N_("在表单编辑器中给字段另取名称，并在用到它的表达式、情景和文书中一并改名。"),
+    ),
+    **_rules(
+        "form-name form-double-key form-double-id form-label",
+        N_("字段有名称和标签，不重复"),
+        N_("在表单编辑器中改正字段的名称和标签。"),
     ),
     **_rules(
         "form-type form-columns form-options form-source",

@@ -1,6 +1,6 @@
 """What a diagram refers to: the closure that a release must hold. Reads XML only; nothing is executed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -41,3 +41,28 @@ def references_of(files: Mapping[str, bytes], process_key: str) -> References:
                 if prop.get("name") == "formKey" and (value := prop.get("value"))
             }
     return References(frozenset(seen), frozenset(missing), frozenset(forms))
+
+
+def elements_of(diagrams: Iterable[bytes]) -> frozenset[str]:
+    """Names under which steps with several instances know their element."""
+    roots = (etree.fromstring(content, _PARSER) for content in diagrams)
+    return frozenset(
+        item.get("name") or item.get("id", "") for root in roots for item in root.iter(f"{_BPMN}inputDataItem")
+    )
+
+
+def roles_of_steps(files: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
+    """Role -> file and id of the first step that wants it; what cannot be read is passed over."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, content in sorted(files.items()):
+        if not name.endswith(".bpmn"):
+            continue
+        try:
+            root = etree.fromstring(content, _PARSER)
+        except (etree.XMLSyntaxError, ValueError):
+            continue
+        for prop in root.iter(f"{_SPIFF}property"):
+            if prop.get("name") == "candidateRole":
+                around = (element.get("id") for element in prop.iterancestors())
+                found.setdefault(prop.get("value", ""), (name, next(filter(None, around), "")))
+    return found

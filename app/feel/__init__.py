@@ -1,10 +1,22 @@
 """FEEL by bpmn.io's interpreter in V8: evaluated strictly, checked before publication."""
 
-from app.feel.checking import FeelType, Inspection, Problem, check, check_unary, inspect, names_of
+from app.feel.checking import (
+    Choice,
+    FeelType,
+    Inspection,
+    ListOf,
+    Problem,
+    check,
+    check_unary,
+    inspect,
+    joined,
+    names_of,
+)
 from app.feel.errors import FeelError, FeelMemoryError, FeelTableError, FeelTimeoutError, FeelUnavailableError
 from app.feel.interpreter import TableInput, TableResult, TableRow, evaluate, evaluate_table, unary
 
 __all__ = [
+    "Choice",
     "FeelError",
     "FeelMemoryError",
     "FeelTableError",
@@ -12,6 +24,7 @@ __all__ = [
     "FeelType",
     "FeelUnavailableError",
     "Inspection",
+    "ListOf",
     "Problem",
     "TableInput",
     "TableResult",
@@ -21,6 +34,7 @@ __all__ = [
     "evaluate",
     "evaluate_table",
     "inspect",
+    "joined",
     "names_of",
     "unary",
 ]

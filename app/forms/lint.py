@@ -32,7 +32,7 @@ def lint_file(
     *,
     file: str,
     options: Options | None = None,
-    facts: Mapping[str, Mapping[str, FeelType]] | None = None,
+    facts: Mapping[str, FeelType] | None = None,
 ) -> tuple[Finding, ...]:
     """Findings of a file, whether it can be read or not. Empty: it may be published."""
     try:
@@ -46,7 +46,7 @@ def lint(
     *,
     file: str,
     options: Options | None = None,
-    facts: Mapping[str, Mapping[str, FeelType]] | None = None,
+    facts: Mapping[str, FeelType] | None = None,
 ) -> tuple[Finding, ...]:
     """Findings in document order.
 

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError
 
 from app.domain.errors import N_, Sentence
-from app.feel.checking import inspect
+from app.feel.checking import Choice, FeelType, ListOf, inspect
 from app.feel.errors import FeelError
 from app.forms.fields import (
     CheckboxField,
@@ -21,6 +21,7 @@ from app.forms.fields import (
     PickField,
     PickListField,
     TextField,
+    allowed_values,
     whole,
 )
 from app.forms.options import OptionLists, Options, options_in
@@ -176,13 +177,15 @@ def field_of(component: Component, options: OptionLists) -> FormField:
 
 
 @lru_cache(maxsize=2048)
-def field_types(form: Form, options: Options | None = None) -> Mapping[str, str]:
-    """Field name -> FEEL type of its answer; "any" where the file does not tell."""
+def field_types(form: Form, options: Options | None = None) -> Mapping[str, FeelType]:
+    """Field name -> FEEL type of its answer; "any" where the file does not tell. With `options` the values that an
+    option field may have and the columns of a table are told too.
+    """
     lists = None if options is None else options_in(options)
     return {c.key: type_of(c, lists) for c in form.fields if c.key and c.type in FIELD_TYPES}
 
 
-def fact_types(form: Form, options: Options | None = None) -> Mapping[str, str]:
+def fact_types(form: Form, options: Options | None = None) -> Mapping[str, FeelType]:
     """Like `field_types`, only the fields whose answers are kept as facts (property `fact`, by default yes).
 
     An identity number is none: nothing decides by it.
@@ -191,9 +194,13 @@ def fact_types(form: Form, options: Options | None = None) -> Mapping[str, str]:
     return {name: type_ for name, type_ in field_types(form, options).items() if name in kept}
 
 
-def type_of(component: Component, options: OptionLists | None) -> str:
+def type_of(component: Component, options: OptionLists | None) -> FeelType:
     if component.type in ("select", "radio"):
         return _choice_type(component, options)
+    if options is not None and component.type == "checklist":
+        return ListOf(_choice_type(component, options))
+    if options is not None and component.type == "table":
+        return ListOf({c.key: type_of(c, options) for c in component.columns if c.key and c.type in FIELD_TYPES})
     if component.type == "datetime":
         return "string" if component.raw.get("subtype") == "time" else "date"
     if component.type == "computed":
@@ -201,12 +208,15 @@ def type_of(component: Component, options: OptionLists | None) -> str:
     return FEEL_TYPES[component.type]
 
 
-def _choice_type(component: Component, options: OptionLists | None) -> str:
+def _choice_type(component: Component, options: OptionLists | None) -> FeelType:
     name = component.properties.get("options", "")
     if options is None:
         return "boolean" if name == "YES_NO" else "string"
-    kinds = {type(option.value) for option in options.get(name)}
-    return {frozenset({bool}): "boolean", frozenset({int}): "number"}.get(frozenset(kinds), "string")
+    values = allowed_values(component, options)
+    kinds = frozenset(map(type, values))
+    if kinds == {str}:
+        return Choice(map(str, values))
+    return {frozenset({bool}): "boolean", frozenset({int}): "number"}.get(kinds, "string")
 
 
 def _computed_type(component: Component) -> str:

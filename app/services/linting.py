@@ -1,25 +1,29 @@
 """What is wrong with definition files looked at together: the same findings in the studio and at publication."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from app import feel
 from app.domain.definition_drafts import FileKind, find_kind
 from app.domain.definitions import Catalogue, Finding, Operation, Severity
 from app.domain.errors import N_, DomainError, InvalidDefinitionError, InvalidFileError
 from app.domain.roles import ROLES
 from app.engine.blank import id_in
 from app.engine.profile import findings
-from app.engine.references import References, references_of
+from app.engine.references import References, elements_of, references_of
+from app.feel import Choice, FeelType
 from app.forms.lint import lint_file
-from app.forms.options import options_in
+from app.forms.options import OptionLists, options_in
 from app.forms.parse import parse_form
 from app.forms.schema import fact_types, field_types
 from app.law.register import Register
 from app.law.register import parse as parse_register
-from app.services import operation_findings, register_findings, traceability
+from app.services import crossing_findings, operation_findings, register_findings, scenario_findings, traceability
 from app.services.letters import checking as letters
 from app.services.operations import OPERATIONS
+from app.services.operations.remedies import PERIOD_FACTS
+from app.services.operations.reversals import NEW_JUDGMENT
 from app.storage.facts import CASE_COLUMNS, MEETING_COLUMNS
 from app.storage.releases import hash_of
 
@@ -89,11 +93,16 @@ def errors_of(closure: Closure, *, clauses: frozenset[str] = frozenset()) -> tup
 def findings_of(closure: Closure, *, clauses: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
     """Findings of one release. Where a form is wrong nothing is said of the diagrams."""
     files, references = closure.files, closure.references
-    of_forms = tuple(_form_findings(files))
+    try:
+        catalogue = catalogue_of(
+            files, closure.register, process=closure.process, clauses=clauses, nearby=closure.nearby
+        )
+    except InvalidDefinitionError:
+        return tuple(_form_findings(files, facts=None))
+    diagrams = {name: content for name, content in files.items() if name.endswith((".bpmn", ".dmn"))}
+    of_forms = tuple(_form_findings(files, facts=_read_by_forms(catalogue, diagrams)))
     if any(finding.severity is Severity.ERROR for finding in of_forms):
         return of_forms
-    diagrams = {name: content for name, content in files.items() if name.endswith((".bpmn", ".dmn"))}
-    catalogue = catalogue_of(files, closure.register, clauses=clauses, nearby=closure.nearby)
     found = of_forms + findings(diagrams, catalogue)
     if any(finding.severity is Severity.ERROR for finding in found):
         return found  # with the element that refers to what is missing
@@ -120,11 +129,11 @@ def tables_of(register: Register, files: Files) -> Closure | None:
     return Closure("", register, held, references)
 
 
-def _form_findings(files: Files) -> Iterator[Finding]:
+def _form_findings(files: Files, *, facts: Mapping[str, FeelType] | None) -> Iterator[Finding]:
     options = options_in(files[OPTIONS_FILE])
     for name, content in files.items():
         if name.endswith(".form"):
-            problems = lint_file(content, file=name, options=options)
+            problems = lint_file(content, file=name, options=options, facts=facts)
             yield from problems or _hidden_fields(name, content)
 
 
@@ -137,26 +146,72 @@ def _hidden_fields(name: str, content: bytes) -> Iterator[Finding]:
             yield Finding(name, field.id, "form-core-name", sentence, {"name": field.key})
 
 
+def _read_by_forms(catalogue: Catalogue, diagrams: Files) -> dict[str, FeelType]:
+    """What expressions of a form may name beside its own fields (`services.tasks`): what operations stated too."""
+    elements = elements_of(content for name, content in diagrams.items() if name.endswith(".bpmn"))
+    return {
+        **dict.fromkeys(elements, "any"),
+        "case": {**NEW_JUDGMENT, **(catalogue.case_facts or {}), "subjects": "list"},
+        "meeting": catalogue.meeting_facts or {},
+        "procedure": {**PERIOD_FACTS, **(catalogue.procedure_facts or {})},
+        "subject": "any",
+    }
+
+
 def catalogue_of(
-    files: Files, register: Register, *, clauses: frozenset[str] = frozenset(), nearby: frozenset[str] = frozenset()
+    files: Files,
+    register: Register,
+    *,
+    process: str = "",
+    clauses: frozenset[str] = frozenset(),
+    nearby: frozenset[str] = frozenset(),
 ) -> Catalogue:
-    """What the diagrams of a release may refer to; `clauses` besides those of its own register."""
+    """What the diagrams of a release of `process` may refer to; `clauses` besides those of its own register.
+
+    Raises InvalidDefinitionError: a form or the option lists cannot be read.
+    """
     forms = {
         name.removesuffix(".form"): field_types(parse_form(content), options_in(files[OPTIONS_FILE]))
         for name, content in files.items()
         if name.endswith(".form")
     }
-    facts = {name: type_ for fields in forms.values() for name, type_ in fields.items()}
+    facts = _joined(forms.values())
+    switches = {name: Choice(map(str, rule.values)) for name, rule in register.rules.items()}
     return Catalogue(
         forms=forms,
         roles=frozenset(ROLES),
         clauses=clauses | frozenset(register.clauses),
-        operations={key: Operation(key, entry.parameters, entry.result) for key, entry in OPERATIONS.items()},
-        case_facts={**facts, **dict.fromkeys(CASE_COLUMNS, "any"), **CASE_EXTRAS},
-        meeting_facts={**facts, **dict.fromkeys(MEETING_COLUMNS, "any"), **MEETING_EXTRAS},
-        procedure_facts={**facts, **MEETING_EXTRAS},
+        operations=_operations(register, process, options_in(files[OPTIONS_FILE])),
+        case_facts={**facts, **_columns(CASE_COLUMNS, facts), **CASE_EXTRAS, "switches": switches},
+        meeting_facts={**facts, **_columns(MEETING_COLUMNS, facts), **MEETING_EXTRAS, "switches": switches},
+        procedure_facts={**facts, **MEETING_EXTRAS, "switches": switches},
         nearby=nearby,
     )
+
+
+def _operations(register: Register, process: str, options: OptionLists) -> dict[str, Operation]:
+    """A further procedure ends with one of the outcomes that the register lists for it."""
+    known = {key: Operation(key, entry.parameters, entry.result) for key, entry in OPERATIONS.items()}
+    kind = next((kind for kind in register.procedures if kind.process == process), None)
+    if kind is not None and (listed := options.get(kind.outcomes)):
+        taken = {"outcome": Choice(str(option.value) for option in listed)}
+        ends = ("case/close", "procedure/conclude")
+        known |= {key: replace(known[key], parameters={**known[key].parameters, **taken}) for key in ends}
+    return known
+
+
+def _joined(forms: Iterable[Mapping[str, FeelType]]) -> dict[str, FeelType]:
+    """Everything that the forms ask, by name; of a field that several ask, the values of all of them."""
+    facts: dict[str, FeelType] = {}
+    for fields in forms:
+        for name, type_ in fields.items():
+            facts[name] = feel.joined(facts[name], type_) if name in facts else type_
+    return facts
+
+
+def _columns(names: Iterable[str], facts: Mapping[str, FeelType]) -> dict[str, FeelType]:
+    """Core facts: of those that are chosen from a list the values are known, of others the program keeps any."""
+    return {name: facts[name] if isinstance(facts.get(name), Choice) else "any" for name in names}
 
 
 def findings_of_set(
@@ -183,6 +238,8 @@ def findings_of_set(
         found += register_findings.findings(files, name, register, options=OPTIONS_FILE, taken=numbers or {})
         found += operation_findings.findings(files, name, register)
         found += traceability.findings(files, name, register)
+    found += crossing_findings.findings(files, registers)
+    found += scenario_findings.findings(files)
     found += _misnamed(files)
     found += _unreached(files, registers, reached, known)
     return tuple(_once(found))

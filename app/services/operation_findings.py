@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 
-from app.domain.definitions import Finding
+from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_, Sentence
+from app.domain.losses import NOT_COUNTED
 from app.engine.references import references_of
 from app.engine.sources import SourceError, bpmn, read_source, spiff
 from app.law.register import Register
@@ -25,6 +27,8 @@ def findings(files: Mapping[str, bytes], name: str, register: Register) -> Itera
         for element, operation, given in _calls(files.get(file, b"")):
             for lacking in _lacking(operation, given, register=register, fields=fields):
                 yield Finding(file, element, "operation-needs", lacking.id, lacking.values)
+            for mistaken in _mistaken_outcomes(operation, given):
+                yield Finding(file, element, "outcome", mistaken.id, mistaken.values, Severity.WARNING)
     if register.case_process and "matter" not in fields:
         sentence = N_("没有表单填写事由（字段 matter），案件在各处没有名称。")
         yield Finding(name, "case_process", "operation-needs", sentence)
@@ -56,3 +60,12 @@ def _calls(content: bytes) -> Iterator[tuple[str, str, dict[str, str]]]:
             given = ((one.get("id", ""), one.get("value", "")) for one in operator.iter(spiff("parameter")))
             texts = {name: found[1] for name, value in given if (found := _TEXT.fullmatch(value))}
             yield node.get("id", ""), operator.get("id", ""), texts
+
+
+def _mistaken_outcomes(operation: str, given: Mapping[str, str]) -> Iterator[Sentence]:
+    """Nearly one of the outcomes with which a case is not counted as lost: it would be counted in silence."""
+    outcome = given.get("outcome", "") if operation == "case/close" else ""
+    near = get_close_matches(outcome, NOT_COUNTED, 1, 0.8)
+    if near and outcome not in NOT_COUNTED:
+        sentence = N_("结果“%(name)s”不是统计认识的代码，案件仍会计为败诉；是否为“%(nearest)s”？")
+        yield Sentence(sentence, name=outcome, nearest=near[0])

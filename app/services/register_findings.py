@@ -112,7 +112,7 @@ def _of_steps(register: Register, steps: set[str]) -> Told:
     for element, title, named in listed:
         for step in named:
             if step not in steps:
-                near = _nearest(step, steps)
+                near = nearest(step, steps)
                 sentence = N_("“%(title)s”所列的环节“%(step)s”不存在，不起作用；是否为“%(nearest)s”？")
                 yield element, Sentence(sentence, title=title, step=step, nearest=near)
     ends = {step.partition("/")[2] for step in steps}
@@ -157,9 +157,10 @@ def _of_keys(content: bytes) -> Told:
 
 
 def _unknown(sentence: str, name: str, known: Iterable[str]) -> Sentence:
-    return Sentence(sentence, name=name, nearest=_nearest(name, known))
+    return Sentence(sentence, name=name, nearest=nearest(name, known))
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The one that a misspelt name may have meant; a dash where none is like it."""
     near = get_close_matches(name, sorted(known), 1)
     return near[0] if near else "—"

@@ -17,11 +17,11 @@ from app.storage.attachments import bind_memo
 from app.storage.models import CaseSubject, Organ
 from app.storage.organisation import existing
 from app.storage.proceedings import get_for_update
+from app.storage.subjects import DIED_MESSAGE
 from app.storage.subscriptions import correlation_text, find_subscriber
 from app.storage.transaction import transaction
 from app.storage.visibility import may_see
 
-DIED = "SubjectDied"
 TRANSFERRED_NOTICE = "SUBJECT_TRANSFERRED"
 LONGEST_REASON = 2000
 
@@ -122,8 +122,8 @@ def _tell_others(command: Command, subject: CaseSubject) -> None:
     """The person's own course ends by a message; both organs of a transferred one hear of it."""
     if subject.current_status == CurrentStatus.DEAD:
         correlation = correlation_text({"subject_id": subject.id})
-        if find_subscriber(DIED, correlation) is not None:
-            command.send("MESSAGE", DIED, payload={"subject_id": subject.id}, correlation=correlation)
+        if find_subscriber(DIED_MESSAGE, correlation) is not None:
+            command.send("MESSAGE", DIED_MESSAGE, payload={"subject_id": subject.id}, correlation=correlation)
     if subject.current_status == CurrentStatus.TRANSFERRED:
         for organ in (subject.organ_id, subject.current_organ_id):
             command.send("NOTICE", TRANSFERRED_NOTICE, payload={"role": "organ.head", "organ": organ})

@@ -9,6 +9,8 @@ from app.extensions import db
 from app.storage.models import CaseSubject
 from app.storage.surroundings import facts_column
 
+DIED_MESSAGE = "SubjectDied"
+"""Sent to the procedure of a responsible subject whose death was recorded."""
 STANDING = ("current_status", "recorded_status", "current_organ")
 """Names under which expressions read what was recorded of a person."""
 

@@ -14,10 +14,11 @@ export function inspect(expression, scope, { unary = false, input = 'any' } = {}
     .parse(expression);
   const reader = new Reader(expression, input);
   const syntax = firstError(tree, expression);
-  if (syntax) return { type: 'any', names: [], problems: [ syntax ], fields: null };
+  if (syntax) return { type: 'any', names: [], problems: [ syntax ], fields: null, values: null };
   const type = reader.read(tree.topNode, scope, 0);
   const fields = type?.fields ? Object.fromEntries(Object.entries(type.fields).map(([ name, entry ]) => [ name, typeName(entry) ])) : null;
-  return { type: typeName(type), names: [ ...reader.names ].sort(), problems: reader.problems, fields };
+  const values = type?.values ? [ ...type.values ] : null;
+  return { type: typeName(type), names: [ ...reader.names ].sort(), problems: reader.problems, fields, values };
 }
 
 function firstError(tree, expression) {
@@ -35,7 +36,9 @@ function firstError(tree, expression) {
   return deepest > MAX_DEPTH ? { rule: 'nesting', name: '', from: 0 } : null;
 }
 
-const typeName = (type) => typeof type === 'string' ? type : type?.fields ? 'context' : 'list';
+// A type is its name, { fields } of a context, { list } of what, or { values } that a text may have: written out as
+// `literal`, or from the lists of options of whoever states it.
+const typeName = (type) => typeof type === 'string' ? type : type?.fields ? 'context' : type?.values ? 'string' : 'list';
 
 class Reader {
   constructor(text, input) {
@@ -70,6 +73,7 @@ class Reader {
   }
 
   compare(left, right, node) {
+    this.compareValues(left, right, node);
     const [ a, b ] = [ typeName(left), typeName(right) ];
     if (a === b || [ a, b ].some((type) => type === 'any' || type === 'null')) return;
     if ([ a, b ].includes('iso')) {
@@ -78,6 +82,16 @@ class Reader {
       this.complain(TEMPORAL.has(other) ? 'iso' : 'compare', node, { left: a, right: b });
     } else if (!(TEMPORAL.has(a) && TEMPORAL.has(b))) {
       this.complain('compare', node, { left: a, right: b });
+    }
+  }
+
+  // A text that no list has is never equal to one of the list.
+  compareValues(left, right, node) {
+    for (const [ known, given ] of [ [ left, right ], [ right, left ] ]) {
+      if (!known?.values || known.literal || !given?.literal) continue;
+      for (const value of given.values.filter((one) => !known.values.includes(one))) {
+        this.complain('unknown_value', node, { value, candidates: known.values });
+      }
     }
   }
 }
@@ -125,7 +139,7 @@ function path(reader, node, scope) {
   if (/^[\p{L}_][\p{L}\p{N}_. ]*$/u.test(text) && !isLocal(scope, text.split('.')[0])) reader.names.add(text);
   if (base?.list?.fields) return { list: field(reader, node, base.list.fields, property) };
   if (base?.fields) return field(reader, node, base.fields, property);
-  if (SCALAR.has(base)) reader.complain('not_context', node, { property: name });
+  if (SCALAR.has(typeName(base))) reader.complain('not_context', node, { property: name });
   return 'any';
 }
 
@@ -143,7 +157,8 @@ function filter(reader, node, scope) {
   const element = elementOf(base);
   const inner = extend(scope, { ...(element?.fields ?? {}), item: element });
   const type = reader.read(test, inner);
-  return type === 'number' ? element : typeName(base) === 'list' ? base : 'any';
+  if (type === 'number') return element;
+  return typeName(base) === 'list' && type === 'boolean' ? base : 'any'; // a position, or a test: nobody can tell
 }
 
 function iteration(reader, node, scope) {
@@ -198,7 +213,10 @@ function invocation(reader, node, scope) {
     reader.read(target, scope);
   }
   for (const part of rest) {
-    if (part.name === 'PositionalParameters') reader.readAll(part, scope);
+    if (part.name === 'PositionalParameters') {
+      const given = children(part).filter(({ name: kind }) => kind !== ',').map((one) => reader.read(one, scope));
+      if (name === 'list contains') reader.compareValues(elementOf(given[0]), given[1], node);
+    }
     if (part.name === 'NamedParameters') {
       for (const parameter of children(part)) reader.read(children(parameter).at(-1), scope);
     }
@@ -239,6 +257,7 @@ function positiveTest(reader, node, scope) {
   const [ inner ] = children(node);
   const type = reader.read(inner, scope);
   const test = inner.name === 'SimplePositiveUnaryTest' || typeName(type) === 'boolean' || typeName(type) === 'list';
+  if (typeName(type) === 'list') reader.compareValues(reader.input, elementOf(type), node);
   if (!test) reader.compare(declared(reader.input), type, node);
   return 'boolean';
 }
@@ -266,7 +285,8 @@ function conditional(reader, node, scope) {
   reader.expect(reader.read(test, scope), 'boolean', test);
   const a = reader.read(then, scope);
   const b = otherwise ? reader.read(otherwise, scope) : 'null';
-  return typeName(a) === typeName(b) ? a : typeName(a) === 'null' ? b : typeName(b) === 'null' ? a : 'any';
+  if (a?.values && b?.values) return { values: [ ...new Set([ ...a.values, ...b.values ]) ] };
+  return typeName(a) === typeName(b) ? (a?.values ? typeName(a) : a) : typeName(a) === 'null' ? b : typeName(b) === 'null' ? a : 'any';
 }
 
 function arithmetic(reader, node, scope) {
@@ -285,7 +305,18 @@ function arithmetic(reader, node, scope) {
 function list(reader, node, scope) {
   const types = children(node).filter(({ name }) => name !== '[' && name !== ']').map((part) => reader.read(part, scope));
   const same = types.length && types.every((type) => typeName(type) === typeName(types[0]));
-  return { list: same ? types[0] : 'any' };
+  if (same && types.every((type) => type?.values)) {
+    return { list: { values: types.flatMap((type) => type.values), literal: types.every((type) => type.literal) } };
+  }
+  return { list: same ? (types[0]?.values ? 'string' : types[0]) : 'any' };
+}
+
+function literalText(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text.slice(1, -1);
+  }
 }
 
 function unsupported(reader, node) {
@@ -316,7 +347,7 @@ const READINGS = {
   UnaryTests: boolean,
   PositiveUnaryTests: boolean,
   Interval: boolean,
-  StringLiteral: constant('string'),
+  StringLiteral: (reader, node) => ({ values: [ literalText(reader.text.slice(node.from, node.to)) ], literal: true }),
   NumericLiteral: constant('number'),
   BooleanLiteral: constant('boolean'),
   null: constant('null'),

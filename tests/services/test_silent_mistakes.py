@@ -124,8 +124,9 @@ def test_a_row_behind_one_that_takes_everything_never_matches() -> None:
 
 def test_a_message_that_nobody_sends_waits_forever() -> None:
     given = files()
-    waits = """<bpmn:boundaryEvent id="E_new" name="改判" attachedToRef="T_archive"><bpmn:messageEventDefinition id="D_new"
-      messageRef="M_new" /></bpmn:boundaryEvent><bpmn:userTask id="T_archive\""""
+    waits = """<bpmn:boundaryEvent id="E_new" name="改判" attachedToRef="T_archive">
+      <bpmn:messageEventDefinition id="D_new" messageRef="M_new" /></bpmn:boundaryEvent>
+      <bpmn:userTask id="T_archive\""""
     text = given[CASE].decode().replace('<bpmn:userTask id="T_archive"', waits)
     given[CASE] = text.replace(
         "<bpmn:collaboration", '<bpmn:message id="M_new" name="CaseRevrsed" /><bpmn:collaboration', 1

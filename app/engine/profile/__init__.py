@@ -12,6 +12,7 @@ from app.domain.errors import N_
 from app.engine.decisions import read_table
 from app.engine.profile.activities import check_activities
 from app.engine.profile.catalogue import check_catalogue
+from app.engine.profile.choices import learn_values
 from app.engine.profile.elements import REFUSED_NODES, check_elements
 from app.engine.profile.graph import check_graph
 from app.engine.profile.model import Diagram, EnoughError, Model, Report, Table
@@ -51,6 +52,7 @@ def _check(model: Model) -> None:
     check_graph(model)
     check_activities(model)
     check_catalogue(model)
+    learn_values(model)
     check_texts(model)
     check_tables(model)
 

@@ -23,6 +23,9 @@ from app.engine.profile.model import (
 from app.engine.sources import bpmn, local_name, properties_of
 from app.feel import Choice, FeelType, ListOf
 
+MOST_STATED = 5_000
+"""Places that set a variable; the largest county of ours has eight hundred. Of more nothing is learned."""
+
 
 def learn_values(model: Model) -> None:
     """Fill `model.values`: a variable keeps its name where one process calls another, so all of them set it together.
@@ -30,7 +33,9 @@ def learn_values(model: Model) -> None:
     A called process is reported where it wants a variable that nothing sets and its caller has one of a like name.
     """
     found: dict[str, FeelType] = {}
-    for name, type_ in _stated(model):
+    for number, (name, type_) in enumerate(_stated(model)):
+        if number > MOST_STATED:
+            return
         earlier = found.setdefault(name, type_)
         found[name] = feel.joined(earlier, type_) if earlier == type_ else "any"
     _check_called(model, found.keys())
@@ -96,8 +101,7 @@ def _by_scripts(model: Model, container: Container, node: Element) -> Iterator[t
         except StepError:
             continue  # reported with the step
         for name, expression in lines:
-            model.report.spend(container.file, expression)
-            yield name, feel.inspect(expression, scope).known
+            yield name, feel.inspect(expression, scope).known if name in container.process.variables else "any"
 
 
 def _by_table(model: Model, container: Container, node: Element) -> Iterator[tuple[str, FeelType]]:
@@ -109,5 +113,4 @@ def _by_table(model: Model, container: Container, node: Element) -> Iterator[tup
     for rule in entry.table.rules:
         for column, cell in zip(entry.table.outputs, rule.outputs, strict=False):
             if cell not in ("", "-", "null"):
-                model.report.spend(entry.file, cell)
                 yield column.expression, feel.inspect(cell, scope).known if one else "list"

@@ -13,6 +13,7 @@ from app.domain.errors import N_
 from app.engine.decisions import DecisionTable
 from app.engine.parse import FLOW_NODES
 from app.engine.sources import bpmn, item_name, local_name, spiff, variables_of
+from app.feel import FeelType
 
 Element: TypeAlias = etree._Element
 
@@ -205,6 +206,8 @@ class Model:
     tables: dict[str, Table]
     catalogue: Catalogue
     report: Report = field(default_factory=Report)
+    values: dict[str, FeelType] = field(default_factory=dict)
+    """What is known of variables beside their declared type, by name, once it was learned (`choices`)."""
 
     @cached_property
     def processes(self) -> dict[str, Process]:

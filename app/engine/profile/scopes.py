@@ -5,8 +5,9 @@ from typing import Any
 
 from app.engine.profile.model import Container, Element, Model, Process, instances_of, item_of
 from app.engine.sources import bpmn, local_name, properties_of
+from app.feel import FeelType
 
-Scope = Mapping[str, Any]
+Scope = Mapping[str, FeelType]
 
 COUNTERS = {"nrOfInstances": "number", "nrOfCompletedInstances": "number", "nrOfActiveInstances": "number"}
 
@@ -15,11 +16,16 @@ def scope_of_process(model: Model, process: Process) -> dict[str, Any]:
     """Declared variables, the host's contexts, and the multi-instance elements of whoever calls the process."""
     return {
         **_called_elements(model, process.key, frozenset()),
-        **process.variables,
+        **{name: _of_variable(model, name, type_) for name, type_ in process.variables.items()},
         "case": _facts(model.catalogue.case_facts),
         "meeting": _facts(model.catalogue.meeting_facts),
         "procedure": _facts(model.catalogue.procedure_facts),
     }
+
+
+def _of_variable(model: Model, name: str, declared: str) -> FeelType:
+    known = model.values.get(name, declared)
+    return known if known == declared else declared  # with everything that is known of it
 
 
 def scope_of_container(model: Model, container: Container) -> dict[str, Any]:
@@ -52,7 +58,7 @@ def writable(container: Container, node: Element) -> dict[str, str]:
     return names
 
 
-def _facts(declared: Mapping[str, str] | None) -> Any:
+def _facts(declared: Mapping[str, FeelType] | None) -> FeelType:
     return dict(declared) if declared is not None else "any"
 
 
@@ -61,6 +67,11 @@ def _own(node: Element) -> dict[str, str]:
     if loop is None:
         return {}
     return {name: "any" for item in ("inputDataItem", "outputDataItem") if (name := item_of(loop, item))}
+
+
+def elements_at(call: Element) -> frozenset[str]:
+    """Names that a call gives beside the variables of its process."""
+    return frozenset({*_own(call), *_input_items(call)})
 
 
 def _around(element: Element) -> dict[str, str]:

@@ -9,9 +9,10 @@ from app.domain.errors import N_
 from app.engine.decisions import Aggregation, DecisionTable, HitPolicy, Rule
 from app.engine.profile import scopes
 from app.engine.profile.model import Container, Element, Model, Table, extension_text
+from app.engine.profile.rows import check_rows
 from app.engine.profile.texts import check_expression, fits
 from app.engine.sources import local_name
-from app.feel import FeelError
+from app.feel import FeelError, FeelType
 
 MAX_ROWS = 300
 MAX_COLUMNS = 40
@@ -26,6 +27,7 @@ def check_tables(model: Model) -> None:
     for key, table in model.tables.items():
         _check_form(model, table)
         _check_rules(model, table)
+        check_rows(model.report, table.file, table.table)
         uses = list(_uses(model, key))
         for container, node in uses:
             _check_use(model, table, container, node)
@@ -155,22 +157,34 @@ def _result_type(table: DecisionTable, cell: str) -> str:
 
 def _check_cells(model: Model, entry: Table, scope: scopes.Scope, *, syntax_only: bool) -> None:
     table = entry.table
+    types: list[FeelType] = []
     for column in table.inputs:
+        wanted = column.type or "any"
         if syntax_only:
             _check_syntax(model, entry, column.id, column.expression, unary=False)
+            types.append(wanted)
         else:
-            check_expression(
-                model, entry.file, column.id, text=column.expression, scope=scope, wanted=column.type or "any"
-            )
+            found = check_expression(model, entry.file, column.id, text=column.expression, scope=scope, wanted=wanted)
+            types.append(found.known if found.values is not None else wanted)
     for row, rule in enumerate(table.rules, 1):
-        _check_row(model, entry, rule, scope=scope, row=row, syntax_only=syntax_only)
+        _check_row(model, entry, rule, scope=scope, types=types, row=row, syntax_only=syntax_only)
 
 
-def _check_row(model: Model, entry: Table, rule: Rule, *, scope: scopes.Scope, row: int, syntax_only: bool) -> None:
+def _check_row(
+    model: Model,
+    entry: Table,
+    rule: Rule,
+    *,
+    scope: scopes.Scope,
+    types: Sequence[FeelType],
+    row: int,
+    syntax_only: bool,
+) -> None:
+    """`types` are those of the input columns, with the values that are known of them."""
     table = entry.table
-    cells = [(column, text, True) for column, text in zip(table.inputs, rule.tests, strict=False)]
-    cells += [(column, text, False) for column, text in zip(table.outputs, rule.outputs, strict=False)]
-    for place, (column, text, unary) in enumerate(cells):
+    cells = [(column, text, type_) for column, text, type_ in zip(table.inputs, rule.tests, types, strict=False)]
+    cells += [(column, text, None) for column, text in zip(table.outputs, rule.outputs, strict=False)]
+    for place, (column, text, tested) in enumerate(cells):
         element = rule.cell_ids[place] if place < len(rule.cell_ids) and rule.cell_ids[place] else rule.id
         if text in ("", "-"):
             continue
@@ -178,9 +192,9 @@ def _check_row(model: Model, entry: Table, rule: Rule, *, scope: scopes.Scope, r
         if len(text) > MAX_CELL:
             model.report.error(entry.file, element, "cell_size", N_("单元格超过 %(limit)s 个字符。"), limit=MAX_CELL)
         elif syntax_only:
-            _check_syntax(model, entry, element, text, unary=unary)
-        elif unary:
-            for problem in feel.check_unary(text, scope, input_type=column.type or "any"):
+            _check_syntax(model, entry, element, text, unary=tested is not None)
+        elif tested is not None:
+            for problem in feel.check_unary(text, scope, input_type=tested):
                 sentence = N_("第 %(row)s 行列“%(column)s”：%(problem)s")
                 model.report.error(
                     entry.file,

@@ -1,5 +1,6 @@
 """Every expression of a diagram: syntax, names and types, before anything runs."""
 
+import re
 from typing import Any
 
 from app import feel
@@ -20,12 +21,14 @@ from app.engine.profile.model import (
     instances_of,
     item_of,
     message_of,
+    nearest,
     text_of,
 )
 from app.engine.sources import bpmn, local_name, properties_of, spiff
 from app.engine.timers import as_expression, read_cycle, read_instant, read_span
 from app.feel import Inspection
 
+_PATH = re.compile(r"\s*[a-z_]\w*(\.[a-z_]\w*)*\s*")
 _TEXTS = ("string", "iso", "date", "date time")
 _FITS = {
     "date": _TEXTS,
@@ -84,7 +87,16 @@ def _check_assignment(model: Model, container: Container, node: Element) -> None
     properties = properties_of(node)
     for name, wanted in (("candidateOrgan", "string"), ("candidatePerson", "string"), ("deadlineFrom", "date")):
         if properties.get(name, "").strip():
-            check_expression(model, container.file, node, text=properties[name], scope=scope, wanted=wanted)
+            found = check_expression(model, container.file, node, text=properties[name], scope=scope, wanted=wanted)
+            if wanted == "date":
+                _check_is_day(model, container, node, text=properties[name], found=found)
+
+
+def _check_is_day(model: Model, container: Container, node: Element, *, text: str, found: Inspection) -> None:
+    """A name that stands for a text which is no date; what a formula makes of texts is known only when it runs."""
+    if _PATH.fullmatch(text) and not found.problems and found.type == "string":
+        sentence = N_("期限的起算日 `%(name)s` 是文字，不是日期；请选择填写日期的字段。")
+        model.report.error(container.file, node, "deadline_day", sentence, name=text.strip())
 
 
 def _check_scripts(model: Model, container: Container, node: Element) -> None:
@@ -185,7 +197,8 @@ def _check_service(model: Model, container: Container, node: Element) -> None:
     for parameter in operator.iter(spiff("parameter")):
         wanted = operation.parameters.get(parameter.get("id", ""), "any") if operation else "any"
         text = parameter.get("value", "")
-        check_expression(model, container.file, node, text=text, scope=scope, wanted=wanted)
+        found = check_expression(model, container.file, node, text=text, scope=scope, wanted=wanted)
+        _check_values(model, container, node, found=found, wanted=wanted)
     result = operator.get("resultVariable", "")
     given = operation.result if operation else "any"
     targets = scopes.writable(container, node)
@@ -194,6 +207,18 @@ def _check_service(model: Model, container: Container, node: Element) -> None:
         model.report.error(container.file, node, "undeclared", sentence, name=result)
     elif result and not fits(given, targets[result]):
         _type_differs(model, container, node, name=result, wanted=targets[result], given=given)
+
+
+def _check_values(
+    model: Model, container: Container, node: Element, *, found: Inspection, wanted: feel.FeelType
+) -> None:
+    """What an operation is told must be one of the values that it takes."""
+    if not isinstance(wanted, feel.Choice) or found.values is None:
+        return
+    for value in sorted(found.values - wanted.values):
+        near = nearest(value, wanted.values) or "、".join(sorted(wanted.values))
+        sentence = N_("“%(value)s”不是可能的值，是否为“%(candidate)s”？")
+        model.report.error(container.file, node, "parameter", sentence, value=value, candidate=near)
 
 
 def _check_answers(model: Model, container: Container, node: Element) -> None:

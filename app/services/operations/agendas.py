@@ -13,7 +13,7 @@ from app.extensions import db
 from app.services.operations.registry import operation
 from app.services.operations.remedies import submission_of
 from app.storage import agendas
-from app.storage.agendas import WITHDRAWN_MESSAGE, Place, PoolCase
+from app.storage.agendas import POOL_MESSAGE, SCHEDULED_MESSAGE, WITHDRAWN_MESSAGE, Place, PoolCase
 from app.storage.models import AgendaItem, AgendaItemCase, Case
 from app.storage.subscriptions import correlation_text
 
@@ -111,7 +111,7 @@ def tell_decided(command: "Command", numbers: Collection[str], *, lead_no: str, 
             "opinion_ref": f"{command.proceeding.number}-{item_no}",
             "series_lead": lead_no,
         }
-        command.send("MESSAGE", "AgendaDecided", payload=payload, correlation=correlation_text({"case_no": number}))
+        command.send("MESSAGE", POOL_MESSAGE, payload=payload, correlation=correlation_text({"case_no": number}))
 
 
 def withdraw(command: "Command", case: Case, *, resolution: str, by: str) -> None:
@@ -248,7 +248,7 @@ def _tell_case(command: "Command", case_no: str, *, item_no: int | None, **serie
     meeting_no = command.proceeding.number if meeting else None
     payload = {"case_no": case_no, "meeting_no": meeting_no, "item_no": item_no, "meets_at": meets_at}
     payload |= {name: value for name, value in series.items() if value}
-    command.send("MESSAGE", "AgendaScheduled", payload=payload, correlation=correlation_text({"case_no": case_no}))
+    command.send("MESSAGE", SCHEDULED_MESSAGE, payload=payload, correlation=correlation_text({"case_no": case_no}))
 
 
 INVOLVED = {

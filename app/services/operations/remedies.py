@@ -45,21 +45,24 @@ OF_POST = frozenset(
 """Measures that take a post or pay."""
 
 
+PERIOD_FACTS = {"apply_last_day": "date", "apply_in_time": "boolean"}
+"""What becomes known of the period to apply, null where the law fixes none."""
+
+
 @operation("remedy/application_period", result="context", within="string")
 def application_period(command: "Command", *, within: str | None) -> dict[str, Any]:
     """The last day to apply, natural days from the day the decision was known, and whether the application kept it.
 
-    Both become facts of the procedure (`apply_last_day`, `apply_in_time`), null where the law fixes no period.
+    Both become facts of the procedure (`PERIOD_FACTS`).
     """
     stated = command.facts[""]
     known, applied = stated.get(KNOWN_ON), stated.get(APPLIED_ON)
-    found: dict[str, Any] = {"apply_last_day": None, "apply_in_time": None}
+    found: dict[str, Any] = dict.fromkeys(PERIOD_FACTS)
     if within and known and applied:
         anchor = date.fromisoformat(known[:10])
         last = count(anchor, within, calendar=legal_calendar(), kind=DeadlineKind.STATUTE).last_day
         found = {"apply_last_day": last.isoformat(), "apply_in_time": date.fromisoformat(applied[:10]) <= last}
-    types = {"apply_last_day": "date", "apply_in_time": "boolean"}
-    command.learn(found, types=types, scope="", submission_id=submission_of(command))
+    command.learn(found, types=PERIOD_FACTS, scope="", submission_id=submission_of(command))
     return found
 
 

@@ -1,12 +1,16 @@
 """What would be published: a county's current files with a draft laid over them, and what is wrong with that."""
 
+from collections.abc import Iterator, Mapping
+
 from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_
 from app.domain.numbering import shape_of
+from app.domain.roles import ROLES
+from app.engine.references import roles_of_steps
 from app.law.register import Register
 from app.law.register import parse as parse_register
 from app.services import linting
-from app.storage import regulations, studio
+from app.storage import organisation, regulations, studio
 from app.storage.models import DefinitionDraft, DraftFile
 from app.storage.releases import hash_of
 
@@ -30,13 +34,24 @@ def files_of_draft(draft_id: str, county_id: str) -> dict[str, bytes]:
 
 def findings_of_draft(draft_id: str, county_id: str) -> tuple[Finding, ...]:
     """Everything that is wrong with the draft's candidate: what the linter says, and what was published meanwhile."""
+    files = files_of_draft(draft_id, county_id)
     found = linting.findings_of_set(
-        files_of_draft(draft_id, county_id),
+        files,
         county_id=county_id,
         clauses=clauses_beside(county_id),
         numbers=numbers_beside(county_id),
     )
-    return tuple(_overtaken(draft_id, county_id)) + found
+    return (*_overtaken(draft_id, county_id), *found, *_without_holder(files, county_id))
+
+
+def _without_holder(files: Mapping[str, bytes], county_id: str) -> Iterator[Finding]:
+    """Steps for which the county has nobody, each role once: what comes to them waits until an administrator helps."""
+    steps = roles_of_steps(files)
+    held = {holder.role for holder in organisation.holders_of(county_id, steps)}
+    for role, (file, step) in steps.items():
+        if role in ROLES and role not in held:
+            sentence = N_("本县没有人担任岗位“%(role)s”，到这个环节的案件无人办理。")
+            yield Finding(file, step, "nobody", sentence, {"role": ROLES[role].label}, Severity.WARNING)
 
 
 def clauses_beside(county_id: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from app.domain.roles import ROLES
 from app.engine.profile.catalogue import STEP_PROPERTIES, VARIABLE_TYPES
 from app.engine.profile.raised import KINDS, Raised, raised_in
 from app.engine.sources import bpmn, read_source
+from app.feel import FeelType
 from app.forms.options import OptionLists, options_in
 from app.forms.parse import Form, parse_form
 from app.forms.schema import field_types
@@ -108,7 +109,7 @@ def _forms(files: Mapping[str, bytes]) -> Iterator[tuple[str, Form]]:
 def _form(key: str, form: Form, lists: OptionLists) -> Entry:
     types = field_types(form, lists)
     fields = [
-        {"key": field.key, "label": field.label, "type": types[field.key]}
+        {"key": field.key, "label": field.label, "type": str(types[field.key])}
         for field in form.fields
         if field.key is not None and field.key in types
     ]
@@ -172,7 +173,13 @@ def _facts(files: Mapping[str, bytes], registers: list[Register]) -> dict[str, d
     except DomainError:
         return {"case": {}, "meeting": {}, "procedure": {}}
     return {
-        "case": dict(sorted((known.case_facts or {}).items())),
-        "meeting": dict(sorted((known.meeting_facts or {}).items())),
-        "procedure": dict(sorted((known.procedure_facts or {}).items())),
+        "case": _types(known.case_facts),
+        "meeting": _types(known.meeting_facts),
+        "procedure": _types(known.procedure_facts),
     }
+
+
+def _types(facts: Mapping[str, FeelType] | None) -> dict[str, str]:
+    """Names of the types, in the order of the facts."""
+    known = sorted((facts or {}).items())
+    return {name: "context" if isinstance(type_, Mapping) else str(type_) for name, type_ in known}
