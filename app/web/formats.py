@@ -146,19 +146,15 @@ def lamp_word(lamp: Lamp | str) -> str:
     return gettext(_LAMP_WORD[Lamp(lamp)])
 
 
-def lamp_number(view: LampView, *, short: bool = False) -> str:
-    """How many working days; the narrow list shortens the unit."""
+def lamp_number(view: LampView) -> str:
+    """How many working days."""
     if view.lamp in (Lamp.NONE, Lamp.SUSPENDED):
         return ""
     values: dict[str, Any] = {"days": view.days}
     if view.lamp is Lamp.OVERDUE:
-        if short:
-            return gettext("%(days)s日", **values)
         return ngettext("%(days)s个工作日", "%(days)s个工作日", view.days, **values)
     if view.days == 0:
         return gettext("今日届满")
-    if short:
-        return gettext("剩%(days)s日", **values)
     return ngettext("剩%(days)s个工作日", "剩%(days)s个工作日", view.days, **values)
 
 
