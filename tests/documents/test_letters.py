@@ -130,6 +130,51 @@ def test_marks_that_could_run_something_are_refused(marks: str) -> None:
     assert findings(template("好", marks))
 
 
+FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def with_mark_in(place: str, marks: str) -> bytes:
+    """A template whose body is plain, with marks where a reader hardly looks: in a footnote, or what the file says of
+    itself."""
+    said = f"<w:p><w:r><w:t>{marks}</w:t></w:r></w:p>"
+    note = f'<w:footnotes xmlns:w="{WORD}"><w:footnote w:id="1">{said}</w:footnote></w:footnotes>'
+    kind = f'<Override PartName="/word/footnotes.xml" ContentType="{FOOTNOTES}"/></Types>'
+    leads = f'<Relationship Id="r99" Type="{RELATION}" Target="footnotes.xml"/></Relationships>'
+    says = f"<dc:{place}>{marks}</dc:{place}></cp:coreProperties>"
+    changes = {
+        "[Content_Types].xml": ("</Types>", kind),
+        "word/_rels/document.xml.rels": ("</Relationships>", leads),
+    }
+    if place != "footnote":
+        changes = {"docProps/core.xml": ("</cp:coreProperties>", says)}
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(template("好"))) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            old, new = changes.get(name, ("", ""))
+            content = source.read(name).decode("latin-1")
+            target.writestr(name, (content.replace(old, new) if old else content).encode("latin-1"))
+        if place == "footnote":
+            target.writestr("word/footnotes.xml", note)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("place", ["footnote", "identifier", "language"])
+@pytest.mark.parametrize("marks", ["{{ 7 * 191 }}", "{% for a in 'aaaa' %}x{% endfor %}", "{{ case.nothing }}", "{{"])
+def test_marks_are_refused_wherever_they_would_be_filled_in(place: str, marks: str) -> None:
+    assert findings(with_mark_in(place, marks))
+
+
+def test_a_footnote_is_filled_in_like_the_text_above_it() -> None:
+    content = with_mark_in("footnote", "{{ case.matter }}")
+
+    paper = fill(content, {"case": {"matter": "<住房>"}}, now=NOW)
+
+    assert paths_in(content) == ("case.matter",)
+    assert "&lt;住房&gt;" in zipfile.ZipFile(BytesIO(paper)).read("word/footnotes.xml").decode()
+
+
 def test_an_unknown_field_is_named_with_its_place_and_the_nearest_one() -> None:
     paper = docx.Document()
     paper.add_paragraph("标题")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
+from docx.opc.constants import CONTENT_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import nodes
@@ -53,15 +54,27 @@ def tree_of(content: bytes) -> nodes.Template:
     try:
         template = DocxTemplate(BytesIO(content))
         template.render_init()
-        source = [template.patch_xml(template.get_xml())]
-        for kind in (template.HEADER_URI, template.FOOTER_URI):
-            parts = (template.get_part_xml(part) for _, part in template.get_headers_footers(kind))
-            source += [template.patch_xml(part) for part in parts]
-        properties = template.docx.core_properties
-        source += [properties.title, properties.subject, properties.author, properties.comments]
+        source = [*map(template.patch_xml, _filled_parts(template)), *_filled_properties(template)]
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as problem:
         raise TemplateError(N_("不是可以读取的 Word 文档（.docx），请用 WPS 或 Word 重新另存。")) from problem
     return parse("\n".join(source))
+
+
+def _filled_parts(template: DocxTemplate) -> Iterator[str]:
+    """Every part that is filled in: the body, headers, footers and footnotes."""
+    yield template.get_xml()
+    for kind in (template.HEADER_URI, template.FOOTER_URI):
+        for _, part in template.get_headers_footers(kind):
+            yield template.get_part_xml(part)
+    for part in template.docx.part.package.parts:
+        if part.content_type == CONTENT_TYPE.WML_FOOTNOTES:
+            yield part.blob.decode("utf-8")
+
+
+def _filled_properties(template: DocxTemplate) -> list[str]:
+    """What the file says of itself, in which marks are filled in as well."""
+    said = template.docx.core_properties
+    return [said.title, said.subject, said.author, said.comments, said.identifier, said.language]
 
 
 def ensure_readable(content: bytes) -> None:
