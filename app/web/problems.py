@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.wrappers import Response
@@ -30,6 +30,7 @@ log = structlog.get_logger()
 REFUSED = (NotAllowedError, ConflictError, InvalidAnswersError)
 """What leads back to the page of a small form, with the reason."""
 AWAY = errors.N_("系统暂时无法读写数据。请稍后在原页面重新提交，已经生效的内容不会重复办理。")
+AGAIN = errors.N_("请返回上一页重试；仍不行请联系系统管理员。")
 RETRY_AFTER = "5"
 """Seconds."""
 
@@ -110,6 +111,13 @@ def full(error: OSError) -> Response:
     return away(error)
 
 
+def _too_much() -> str:
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    if (request.content_length or 0) > limit:
+        return gettext("一次上传不能超过%(limit)s MB，请压缩文件或者分几次上传。", limit=limit // 1024**2)
+    return gettext("填写的内容过多，请减少文字或者行数后再提交。")
+
+
 def init_app(app: Flask) -> None:
     @app.errorhandler(DomainError)
     def refused(error: DomainError):  # type: ignore[no-untyped-def]
@@ -141,4 +149,4 @@ def init_app(app: Flask) -> None:
             )
         if status < 400:
             return error.get_response()
-        return page(status, title_of(status), gettext("请返回上一页重试；仍不行请联系系统管理员。"))
+        return page(status, title_of(status), _too_much() if status == 413 else gettext(AGAIN))

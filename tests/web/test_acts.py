@@ -182,6 +182,19 @@ def test_a_refused_file_says_why(person: SignIn) -> None:
     assert answer.get_json()["detail"]
 
 
+def test_a_file_that_is_too_large_is_refused_with_the_size_that_is_allowed(person: SignIn) -> None:
+    reporter = person("reporter")
+
+    answer = reporter.client.post(
+        "/attachments",
+        data={"file": (io.BytesIO(b"%PDF-1.4\n" + b" " * (33 * 1024 * 1024)), "判决书.pdf")},
+        headers={"X-CSRFToken": reporter.token(), "Accept": "application/json"},
+    )
+
+    assert answer.status_code == 413
+    assert answer.get_json()["detail"] == "一次上传不能超过32 MB，请压缩文件或者分几次上传。"
+
+
 def taken_check(person: SignIn) -> tuple[str, str, Browser]:
     """A registered case whose check the officer holds: addresses of its page 督促与协办 and of the check."""
     reporter, officer = person("reporter"), person("officer")
