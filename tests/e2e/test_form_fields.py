@@ -1,18 +1,24 @@
 """Our form fields in the real browser, every one by keyboard; the console stays clean."""
 
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.form_desk import ORGANS, PDF, PEOPLE, SUBJECTS, Desk, desk, needs_bundle, site
+from tests.e2e.sight import PHONE, resize, wide
 from tests.forms.builders import CLAUSES
 from tests.forms.builders import field as form_field
 
 __all__ = ["desk", "site"]
 
 pytestmark = [pytest.mark.browser, needs_bundle]
+
+
+MONTHS = ("一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月")
 
 
 def test_a_person_is_found_by_two_characters_and_taken_by_keyboard(desk: Desk) -> None:
@@ -138,17 +144,20 @@ def test_a_date_is_typed_in_any_common_way(desk: Desk, typed: str) -> None:
     assert desk.submit() == {"x": "2026-11-22"}
 
 
-def test_a_date_is_taken_from_a_chinese_calendar_by_keyboard(desk: Desk) -> None:
-    desk.open(form_field("datetime", "x", label="日期", subtype="date"), data={"x": "2026-11-22"})
+def test_the_calendar_begins_at_the_day_that_was_chosen_and_not_at_today(desk: Desk) -> None:
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    chosen = today.replace(day=20 if today.day == 10 else 10)
+    desk.open(form_field("datetime", "x", label="日期", subtype="date"), data={"x": chosen.isoformat()})
     desk.page.get_by_label("日期").focus()
 
     desk.page.keyboard.press("ArrowDown")
-    expect(desk.page.locator(".flatpickr-calendar.open")).to_contain_text("十一月")
+    expect(desk.page.locator(".flatpickr-calendar.open")).to_contain_text(MONTHS[today.month - 1])
     desk.page.keyboard.press("ArrowRight")
     desk.page.keyboard.press("Enter")
 
-    expect(desk.page.get_by_label("日期")).to_have_value("2026-11-23")
-    assert desk.submit() == {"x": "2026-11-23"}
+    after = chosen + timedelta(days=1)
+    expect(desk.page.get_by_label("日期")).to_have_value(after.isoformat())
+    assert desk.submit() == {"x": after.isoformat()}
 
 
 def test_a_date_time_is_the_offices_wherever_the_browser_is(desk: Desk) -> None:
@@ -287,6 +296,20 @@ def test_a_wide_table_shows_its_rows_as_cards(desk: Desk) -> None:
     desk.page.get_by_label("第 1 行 第7列").fill("末")
 
     assert desk.submit() == {"t": [{"c7": "末"}]}
+
+
+def test_on_a_phone_the_rows_of_any_table_are_cards_and_nothing_sticks_out(desk: Desk) -> None:
+    kinds = ("longtext", "text", "date")
+    columns = [{"key": f"c{n}", "type": kind, "label": f"第{n}列"} for n, kind in enumerate(kinds)]
+    desk.open(form_field("table", "t", label="措施", columns=columns, minRows=1))
+    expect(desk.page.get_by_role("columnheader", name="第0列")).to_be_visible()
+
+    resize(desk.page, PHONE)
+
+    expect(desk.page.get_by_role("group", name="第 1 行")).to_be_visible()
+    desk.page.get_by_label("第 1 行 第1列").fill("法规股")
+    assert wide(desk.page) == 0
+    assert desk.submit() == {"t": [{"c1": "法规股"}]}
 
 
 def test_a_computed_value_follows_the_answers(desk: Desk) -> None:

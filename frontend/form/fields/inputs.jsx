@@ -80,7 +80,7 @@ export function DateInput({ value, onChange, subtype = 'date', attributes }) {
       onInput={({ target }) => { setTyped(target.value); const kept = read(target.value, subtype); if (kept) onChange(kept); }}
       onKeyDown={(event) => {
         if (event.isComposing) return;
-        if (event.key === 'ArrowDown') { event.preventDefault(); open(); picker.current?.selectedDateElem?.focus() ?? picker.current?.todayDateElem?.focus(); }
+        if (event.key === 'ArrowDown') { event.preventDefault(); open(); (picker.current?.selectedDateElem ?? picker.current?.todayDateElem)?.focus(); }
         if (event.key === 'Escape') picker.current?.close();
         if (event.key === 'Enter') { event.preventDefault(); event.stopPropagation(); settle(event.target.value); picker.current?.close(); }
       }}

@@ -1,5 +1,6 @@
-// Rows of typed cells. Narrow tables are tables; wide ones show each row as a card, so that every cell stays readable.
-import { useRef } from 'preact/hooks';
+// Rows of typed cells. Narrow tables are tables; wide ones, and all of them on a phone, show each row as a card, so that
+// every cell stays readable.
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { cells } from '../check.mjs';
 import { describedBy, GroupFrame, leaving, usePaper, useTranslate } from './frame.jsx';
@@ -8,7 +9,18 @@ import { PickerInput, SOURCES } from './picker.jsx';
 
 const WIDTHS = { organ: 2, person: 2, 'case-ref': 2, datetime: 2, longtext: 3, text: 1.5, 'identity-number': 2, date: 1.3, select: 1.3, checkbox: 0.8 };
 const WIDEST = 7.5; // units of WIDTHS that a form column on a small screen has room for
+const PHONE = matchMedia('(max-width: 560px)');
 const MOST_ROWS = 200;
+
+function usePhone() {
+  const [ phone, setPhone ] = useState(PHONE.matches);
+  useEffect(() => {
+    const turned = () => setPhone(PHONE.matches);
+    PHONE.addEventListener('change', turned);
+    return () => PHONE.removeEventListener('change', turned);
+  }, []);
+  return phone;
+}
 
 const CELLS = {
   text: (props) => <TextInput {...props} />,
@@ -37,7 +49,8 @@ export function Table(props) {
   const most = field.maxRows ?? MOST_ROWS;
   const rows = given.length >= least ? given : [ ...given, ...Array.from({ length: least - given.length }, () => ({})) ];
   const locked = disabled || readonly;
-  const cards = columns.reduce((sum, { type }) => sum + (WIDTHS[type] ?? 1.2), 0) > WIDEST;
+  const phone = usePhone();
+  const cards = phone || columns.reduce((sum, { type }) => sum + (WIDTHS[type] ?? 1.2), 0) > WIDEST;
 
   const wrong = new Map();
   if (errors.length) {
