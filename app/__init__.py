@@ -2,10 +2,32 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, has_app_context
+from flask import Flask, Request, has_app_context
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from config import Config
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's own. Who sends no cookie, as no caller of the API does, has nothing that must be unsealed."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
+class Application(Flask):
+    """Flask with ordinary functions only: none is asked at every request whether it is a coroutine."""
+
+    session_interface = _Sessions()
+
+    def ensure_sync(self, func: "Callable[..., Any]") -> "Callable[..., Any]":
+        return func
 
 
 def create_app(config: "Config | None" = None) -> Flask:
@@ -23,7 +45,7 @@ def create_app(config: "Config | None" = None) -> Flask:
 
         config = Config.from_environment()
     logs.configure()
-    app = Flask(__name__)
+    app = Application(__name__)
     configure(app, config)
     db.init_app(app)
     migrate.init_app(app, db)

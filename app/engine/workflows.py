@@ -1,7 +1,7 @@
 """The library's workflows and tasks, quicker in what they do hundreds of times in a move; the same otherwise."""
 
 import time
-from secrets import token_hex
+from os import urandom
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
@@ -13,6 +13,7 @@ from SpiffWorkflow.task import Task as StockTask
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.resting import Rest, Subprocesses
+from app.engine.values import owned
 
 _WAITING = TaskState.WAITING
 _START = {"spec_name": "Start"}
@@ -39,7 +40,7 @@ class Task(StockTask):
         state: int = TaskState.MAYBE,
         id: TaskId | None = None,
     ) -> None:
-        self.id = id or TaskId(token_hex(16))
+        self.id = id or TaskId(urandom(16).hex())
         self.workflow = workflow
         self.task_spec = task_spec
         self._parent = None
@@ -58,6 +59,13 @@ class Task(StockTask):
     @property
     def children(self) -> list["Task"]:
         return list(map(self.workflow.tasks.get, self._children))
+
+    def _inherit_data(self) -> None:
+        """As stock, which compares value by value, though most tasks have nothing yet."""
+        if self.data:
+            super()._inherit_data()
+        else:
+            self.data = owned(self.workflow.tasks[self._parent].data)
 
     def _set_state(self, value: int) -> None:
         if value != self._state:

@@ -58,14 +58,22 @@ def forget() -> None:
 
 def _looked_up(text: str, context: Mapping[str, Any]) -> str | int | bool | None:
     """The text, whole number or truth that a plain name (`case.number`) stands for; None where it is anything else."""
-    if not _PATH.fullmatch(text):
+    names = _path(text)
+    if not names:
         return None
     found: Any = context
-    for name in text.split("."):
-        if name in _CLOCKS or not isinstance(found, Mapping):
+    for name in names:
+        if not isinstance(found, Mapping):
             return None
         found = found.get(name)
     return found if isinstance(found, str | int) else None
+
+
+@lru_cache(maxsize=8192)
+def _path(text: str) -> tuple[str, ...]:
+    """The names of a path such as `case.number`; none where the text is anything else."""
+    names = tuple(text.split(".")) if _PATH.fullmatch(text) else ()
+    return () if _CLOCKS & set(names) else names
 
 
 def _keep(key: tuple[str, bytes], value: Any) -> None:

@@ -29,7 +29,7 @@ def case_of(file: File, *, today: date) -> Context:
         return {}
     release, about = file.proceeding.release_id, file.about
     if about is None:
-        return dict.fromkeys([*definitions.fact_names(release), *fact_rows.CASE_COLUMNS, *linting.CASE_EXTRAS])
+        return {**definitions.unstated(release), **dict.fromkeys([*fact_rows.CASE_COLUMNS, *linting.CASE_EXTRAS])}
     return _core(about.file, about.facts[""], release=release, today=today)
 
 
@@ -37,7 +37,8 @@ def _core(file: File, stated: Mapping[str, Any], *, release: str, today: date) -
     """`release`: what its expressions may name, and what the file's own forms may have stated."""
     proceeding, case = file.proceeding, file.case
     core: Context = {
-        **dict.fromkeys(definitions.fact_names(release) | definitions.fact_names(proceeding.release_id)),
+        **definitions.unstated(release),
+        **(definitions.unstated(proceeding.release_id) if proceeding.release_id != release else {}),
         **stated,
         **fact_rows.columns_of(file),
         "number": proceeding.number,

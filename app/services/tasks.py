@@ -1,7 +1,7 @@
 """What a person does with a step: take it, save it, complete it, hand it on."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -40,7 +40,7 @@ from app.storage.transaction import transaction
 from app.storage.writing import write_now
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Next:
     """A step that opened: `task_id` only where it waits for the actor."""
 
@@ -51,7 +51,7 @@ class Next:
     mine: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Completed:
     proceeding_id: str
     kind: str
@@ -99,7 +99,7 @@ def complete(
         done = _completed(command, actor)
         if with_series:
             done = replace(done, series_run=_begin_run(command, task, submission, before))
-        task.completion_key, task.completion_answer = key, asdict(done)
+        task.completion_key, task.completion_answer = key, {**vars(done), "next": [vars(step) for step in done.next]}
         write_together(task, [*command.opened_rows, *command.changed_rows])
         if not command.changes_parent:
             write_now(held.file.proceeding)
@@ -259,16 +259,7 @@ def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Subm
 
 def _completed(command: Command, actor: Actor) -> Completed:
     organs = command.surroundings.organ_names(task.candidate_organ for task in command.opened_rows)
-    following = tuple(
-        Next(
-            task_id=task.id if is_candidate(actor, facts_of(task)) else None,
-            name=task.name,
-            role_label=ROLES[task.candidate_role].label if task.candidate_role in ROLES else task.candidate_role,
-            organ_name=organs.get(task.candidate_organ or "", ""),
-            mine=is_candidate(actor, facts_of(task)) and task.assignee_id in (None, actor.person_id),
-        )
-        for task in command.opened_rows
-    )
+    following = tuple(_next(task, actor, organs) for task in command.opened_rows)
     proceeding = command.proceeding
     return Completed(
         proceeding_id=proceeding.id,
@@ -277,6 +268,17 @@ def _completed(command: Command, actor: Actor) -> Completed:
         title=proceeding.title,
         next=following,
         closed=proceeding.closed_at is not None,
+    )
+
+
+def _next(task: Task, actor: Actor, organs: Mapping[str, str]) -> Next:
+    waits_for_actor = is_candidate(actor, facts_of(task))
+    return Next(
+        task_id=task.id if waits_for_actor else None,
+        name=task.name,
+        role_label=ROLES[task.candidate_role].label if task.candidate_role in ROLES else task.candidate_role,
+        organ_name=organs.get(task.candidate_organ or "", ""),
+        mine=waits_for_actor and task.assignee_id in (None, actor.person_id),
     )
 
 

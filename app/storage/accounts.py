@@ -39,6 +39,7 @@ from app.storage.models import (
     SignInAttempt,
 )
 from app.storage.prepared import Prepared
+from app.storage.transaction import glance
 from app.storage.upsert import insert_into
 
 
@@ -192,7 +193,8 @@ _SESSION = _Card(
 
 def actor_of_token(digest: str, *, now: datetime, demo: bool) -> Actor | None:
     """The person behind a token that was not revoked."""
-    found = _TOKEN.holder(digest, {"now": now}, demo=demo, now=now)
+    with glance():
+        found = _TOKEN.holder(digest, {"now": now}, demo=demo, now=now)
     if found is None:
         return None
     actor, (confirmed_at,) = found

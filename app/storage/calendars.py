@@ -6,15 +6,16 @@ that every process counts with the new calendar from the first act after an impo
 
 from datetime import date, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Engine, delete, func, insert, select
 
 from app.domain.calendars import CalendarDay, DayKind, LegalCalendar, Notice
 from app.extensions import db
 from app.storage.models import CalendarDayRow, CalendarNotice
 
-_kept: dict[str, LegalCalendar] = {}
-"""By address of the database; one process serves one, tests many in a row."""
+_kept: "WeakKeyDictionary[Engine, LegalCalendar]" = WeakKeyDictionary()
+"""One process serves one database, tests many in a row."""
 
 
 def version_column() -> Any:
@@ -24,7 +25,7 @@ def version_column() -> Any:
 
 def seen(version: int) -> None:
     """Somebody has read the version: an older value is dropped and read again when it is next asked for."""
-    kept = _kept.get(_address())
+    kept = _kept.get(db.engine)
     if kept is not None and kept.version != version:
         forget()
 
@@ -35,17 +36,14 @@ def look() -> None:
 
 
 def forget() -> None:
-    _kept.pop(_address(), None)
+    _kept.pop(db.engine, None)
 
 
 def current(fallback: LegalCalendar) -> LegalCalendar:
     """The calendar in the rows; `fallback` where there are none."""
-    address = _address()
-    kept = _kept.get(address)
+    kept = _kept.get(db.engine)
     if kept is None:
-        kept = read() or fallback
-        _kept.clear()
-        _kept[address] = kept
+        kept = _kept[db.engine] = read() or fallback
     return kept
 
 
@@ -92,7 +90,3 @@ def replace(notice: Notice, *, by: str, now: datetime) -> None:
     rows = [{"day": d.day, "year": notice.year, "kind": d.kind, "name": d.name} for d in notice.days]
     if rows:
         db.session.execute(insert(CalendarDayRow), rows)
-
-
-def _address() -> str:
-    return str(db.engine.url)

@@ -64,6 +64,17 @@ def savepoint() -> Iterator[None]:
 
 
 @contextmanager
+def glance() -> Iterator[None]:
+    """One prepared question by itself, such as who calls: a connection, and nothing that the session would begin."""
+    with db.engine.connect() as connection:
+        before = connection_in_use.set(connection)
+        try:
+            yield
+        finally:
+            connection_in_use.reset(before)
+
+
+@contextmanager
 def snapshot() -> Iterator[None]:
     """Several reads that agree with each other, whatever is committed meanwhile. Nothing is written or locked."""
     db.session.rollback()

@@ -115,3 +115,20 @@ def test_a_crash_is_a_problem_document_without_its_insides(app: Flask, reporter:
 
     problem_of(answer, 500)
     assert "secret" not in answer.text
+
+
+def test_an_answer_without_scripts_lets_none_run(anonymous: FlaskClient) -> None:
+    policy = anonymous.get("/api/v1/me").headers["Content-Security-Policy"]
+
+    assert "script-src 'self';" in policy
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("", "zh"), ("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("en-GB,en;q=0.9", "en"), ("fr", "zh"), (";;q=x", "zh")],
+)
+def test_a_refusal_is_told_in_the_callers_language(anonymous: FlaskClient, accepted: str, language: str) -> None:
+    first, again = (anonymous.get("/api/v1/me", headers={"Accept-Language": accepted}) for _ in range(2))
+
+    assert first.get_json() == again.get_json()
+    assert first.get_json()["title"].isascii() is (language == "en")

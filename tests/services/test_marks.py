@@ -55,6 +55,16 @@ def test_a_change_that_is_taken_back_leaves_the_mark_as_it_was(office: Office) -
     assert mark() == before
 
 
+def test_to_know_a_caller_begins_no_transaction(office: Office) -> None:
+    token = accounts.create_token("beishan.officer1", "t", now=MORNING)
+    db.session.rollback()
+
+    known = [accounts.actor_of_token(token, now=MORNING) for _ in ("read", "kept")]
+
+    assert all(known)
+    assert not db.session.registry().in_transaction()
+
+
 def test_a_caller_is_known_again_by_one_short_statement_until_his_roles_change(office: Office) -> None:
     token = accounts.create_token("beishan.officer1", "t", now=MORNING)
     first = accounts.actor_of_token(token, now=MORNING)
