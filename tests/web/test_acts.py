@@ -184,10 +184,12 @@ def test_a_refused_file_says_why(person: SignIn) -> None:
 
 def test_a_file_that_is_too_large_is_refused_with_the_size_that_is_allowed(person: SignIn) -> None:
     reporter = person("reporter")
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.4\n'
 
     answer = reporter.client.post(
         "/attachments",
-        data={"file": (io.BytesIO(b"%PDF-1.4\n" + b" " * (33 * 1024 * 1024)), "判决书.pdf")},
+        data=head + b" " * (33 * 1024 * 1024) + b"\r\n--x--\r\n",
+        content_type="multipart/form-data; boundary=x",
         headers={"X-CSRFToken": reporter.token(), "Accept": "application/json"},
     )
 
