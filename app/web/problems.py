@@ -5,7 +5,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, NotFound
 from werkzeug.wrappers import Response
 
 from app.domain import errors
@@ -111,6 +111,11 @@ def full(error: OSError) -> Response:
     return away(error)
 
 
+def misaddressed(error: BadHost) -> Response:
+    """Without a host that can be read there is no address that a page of ours could lead to."""
+    return error.get_response()
+
+
 def _too_much() -> str:
     limit = current_app.config["MAX_CONTENT_LENGTH"]
     if (request.content_length or 0) > limit:
@@ -130,6 +135,7 @@ def init_app(app: Flask) -> None:
     for outage in OUTAGES:
         app.register_error_handler(outage, away)
     app.register_error_handler(OSError, full)
+    app.register_error_handler(BadHost, misaddressed)
 
     @app.errorhandler(CSRFError)
     def stale(error: CSRFError):  # type: ignore[no-untyped-def]

@@ -187,7 +187,7 @@ def test_a_subject_reads_a_paper_from_the_day_that_counts_as_service_and_no_othe
     before, after = (attachments.served_papers([told.scope], today=day) for day in (served - timedelta(days=1), served))
 
     assert before == {}
-    assert [name for _, name in after[told.scope]] == ["问责决定书"]
+    assert [paper.name for paper in after[told.scope]] == ["问责决定书"]
 
 
 def test_the_decision_on_a_remedy_waits_for_its_own_service(played: Season) -> None:
@@ -198,5 +198,5 @@ def test_the_decision_on_a_remedy_waits_for_its_own_service(played: Season) -> N
 
     before, after = (attachments.served_papers([subject], today=day) for day in (served - timedelta(days=1), served))
 
-    assert "处理决定书" not in {name for _, name in before[subject]}
-    assert {"问责决定书", "处理决定书"} <= {name for _, name in after[subject]}
+    assert "处理决定书" not in {paper.name for paper in before[subject]}
+    assert {"问责决定书", "处理决定书"} <= {paper.name for paper in after[subject]}
