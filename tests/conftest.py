@@ -15,12 +15,14 @@ import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import StaticPool, create_engine, event
 
 from config import ROOT, Config
 from tests import postgresql, sockets
@@ -132,16 +134,61 @@ def database(request: pytest.FixtureRequest) -> str:
     return url
 
 
-def application_on(url: str, data: Path) -> Iterator[Flask]:
-    """The application on that database; its connections are closed afterwards."""
-    from app import create_app  # noqa: PLC0415  (as in `migrate`)
-    from app.extensions import db  # noqa: PLC0415
+_at_rest: list[tuple[Flask, dict[str, Any]]] = []
+"""Applications that no test uses now, each with its settings as they were when it was new."""
 
-    app = create_app(Config.for_tests(url, data))
+
+def application_on(url: str, data: Path) -> Iterator[Flask]:
+    """The application on that database; its connections are closed afterwards.
+
+    Its hundreds of routes and pages are compiled once: whoever comes next gets the same one on another database.
+    """
+    from app.extensions import db  # noqa: PLC0415  (as in `migrate`)
+
+    config = Config.for_tests(url, data)
+    app, settings = _moved(*_at_rest.pop(), config) if _at_rest else _made(config)
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    _at_rest.append((app, settings))
+
+
+def _made(config: Config) -> tuple[Flask, dict[str, Any]]:
+    from app import create_app  # noqa: PLC0415  (as in `migrate`)
+    from app.services import accounts  # noqa: PLC0415
+
+    # thousands sign in here, and nobody steals their passwords
+    accounts._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    app = create_app(config)
+    _hurry(app)
+    return app, dict(app.config)
+
+
+def _moved(app: Flask, settings: dict[str, Any], config: Config) -> tuple[Flask, dict[str, Any]]:
+    from app import configure  # noqa: PLC0415  (as in `migrate`)
+    from app.extensions import db  # noqa: PLC0415
+    from app.storage.transaction import install_sqlite_discipline  # noqa: PLC0415
+
+    app.config.clear()  # whatever a test changed
+    app.config.update(settings)
+    configure(app, config)
+    url, options = config.SQLALCHEMY_DATABASE_URI, config.SQLALCHEMY_ENGINE_OPTIONS
+    with app.app_context():
+        in_memory = {"poolclass": StaticPool} if url == "sqlite://" else {}
+        db.engines[None] = create_engine(url, **options, **in_memory)
+        install_sqlite_discipline(db.engine)
+    _hurry(app)
+    return app, settings
+
+
+def _hurry(app: Flask) -> None:
+    """Nobody pulls the plug here: SQLite need not wait for the disk."""
+    from app.extensions import db  # noqa: PLC0415  (as in `migrate`)
+
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
 
 
 @pytest.fixture

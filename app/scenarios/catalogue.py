@@ -21,6 +21,27 @@ class Entry:
     """Clauses that the scenario names."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of all scenarios of a folder."""
+
+    entries: Mapping[str, Entry]
+    by_element: Mapping[str, tuple[str, ...]]
+    """As `reached` says."""
+
+    def of_clause(self, clause: str, *, carried_by: Iterable[str] = ()) -> tuple[Entry, ...]:
+        """Scenarios that name a clause, then those that reach one of its carriers (`process/Step`, `table#row`)."""
+        named = [entry for entry in self.entries.values() if clause in entry.shows]
+        names = (name for element in carried_by for name in self.by_element.get(element, ()))
+        passing = [self.entries[name] for name in names if name in self.entries]
+        return tuple(dict.fromkeys([*named, *passing]))
+
+
+def known(folder: Path) -> Known:
+    """Raises script.ScenarioError for a file that is no scenario."""
+    return Known(entries(folder), reached(folder))
+
+
 def entries(folder: Path) -> Mapping[str, Entry]:
     """All scenarios of a folder by name. Raises script.ScenarioError for a file that is none."""
     files = sorted(folder.glob("*/*.yml"))
@@ -42,11 +63,3 @@ def reached(folder: Path) -> Mapping[str, tuple[str, ...]]:
 @lru_cache(maxsize=4)
 def _reached(path: Path, _changed: int) -> Mapping[str, tuple[str, ...]]:
     return coverage.read(path.read_text("utf-8"))
-
-
-def scenarios_of(clause: str, folder: Path, *, carried_by: Iterable[str] = ()) -> tuple[Entry, ...]:
-    """Scenarios that name a clause, then those that reach one of its carriers (`process/Step`, `table#row`)."""
-    known, by_element = entries(folder), reached(folder)
-    named = [entry for entry in known.values() if clause in entry.shows]
-    passing = [known[name] for element in carried_by for name in by_element.get(element, ()) if name in known]
-    return tuple(dict.fromkeys([*named, *passing]))

@@ -101,9 +101,10 @@ def scenarios_of(page: RegulationPage) -> dict[str, tuple[catalogue.Entry, ...]]
     folder = settings.root() / "processes" / "scenarios"
     clauses = [view.clause for article in page.articles for view in article.clauses]
     try:
-        return {c.id: catalogue.scenarios_of(c.id, folder, carried_by=c.carried_by) for c in clauses}
+        known = catalogue.known(folder)
     except (ScenarioError, DomainError, OSError, ValueError):
         return {}
+    return {clause.id: known.of_clause(clause.id, carried_by=clause.carried_by) for clause in clauses}
 
 
 def page_address(endpoint: str) -> str | None:

@@ -4,8 +4,10 @@ Built through the services once per kind of database and copied; whoever acts ha
 """
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -224,15 +226,25 @@ class _Copyist(ServiceHands):
         raise _AnswersKnownError(actor.username, answers)
 
 
+def _of_demo(name: str) -> Any:
+    """What a file of the demonstration says, to write in."""
+    return deepcopy(_read_once(name))
+
+
+@cache
+def _read_once(name: str) -> Any:
+    return read_yaml(ROOT / "demo" / name)
+
+
 class Desk:
     """The built world seen from a recipe: who and what there is. Inside an application context."""
 
     def __init__(self, built: Built) -> None:
         self.now, self.ids = built.now, dict(built.proceedings)
-        usual = read_yaml(ROOT / "demo" / "answers.yml")
+        usual = _of_demo("answers.yml")
         self.world = World(county=COUNTY, now=self.now, usual=usual, pace=timedelta(0), hands=_Copyist())
         self.world.proceedings = dict(built.proceedings)
-        self.cases = {case["id"]: case for case in read_yaml(ROOT / "demo" / "cases.yml")["cases"]}
+        self.cases = {case["id"]: case for case in _of_demo("cases.yml")["cases"]}
 
     def actor(self, name: str) -> Any:
         return self.world.actor(f"{COUNTY}.{name}")

@@ -200,12 +200,12 @@ def test_every_human_step_has_a_clause_or_says_where_it_comes_from(regulation: s
 
 @pytest.mark.parametrize("regulation", REGULATIONS)
 def test_every_carried_clause_is_shown_or_reached_by_a_scenario(regulation: str) -> None:
-    folder = FOLDER / "scenarios"
+    scenarios = catalogue.known(FOLDER / "scenarios")
 
     unplayed = [
         clause.id
         for clause in registers()[regulation].clauses.values()
-        if clause.carriers and not catalogue.scenarios_of(clause.id, folder, carried_by=clause.carried_by)
+        if clause.carriers and not scenarios.of_clause(clause.id, carried_by=clause.carried_by)
     ]
 
     assert unplayed == []

@@ -93,7 +93,7 @@ def test_a_clause_is_shown_by_scenarios_that_name_it_and_by_those_that_pass_its_
         (tmp_path / "p" / f"{name}.yml").write_text(text, "utf-8")
     (tmp_path / catalogue.COVERAGE_FILE).write_text("p:\n  A: [p/two]\n", "utf-8")
 
-    found = catalogue.scenarios_of("X-1", tmp_path, carried_by=["p/A", "p/B"])
+    found = catalogue.known(tmp_path).of_clause("X-1", carried_by=["p/A", "p/B"])
 
     assert [entry.name for entry in found] == ["p/one", "p/two"]
 
