@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,9 @@ from app.domain.actors import Actor
 from app.domain.deadlines import office_day
 from app.extensions import db
 from app.forms.answers import sources_in
+from app.forms.parse import Form
 from app.forms.presentation import labels_of, schema_for_browser
+from app.forms.schema import ATTACHMENTS
 from app.queries.answers import form_of
 from app.queries.archive_lists import filled_tables
 from app.queries.choices import Asker, Choice, choices_of
@@ -21,7 +24,7 @@ from app.queries.heads import Found
 from app.queries.labels import OPTIONS_FILE, components_in
 from app.queries.names import names_for
 from app.queries.proposals import FieldProposal, field_proposals
-from app.storage import facts
+from app.storage import attachments, facts
 from app.storage.facts import scope_of
 from app.storage.models import CaseFact, Submission, Task
 from app.storage.procedures import revision_of, subject_of
@@ -30,6 +33,7 @@ from app.storage.releases import file_of
 from app.storage.subjects import STANDING, status_of
 
 # A decision and a signature are made anew every time; a computed value is counted anew.
+MOST_PAPERS = 50
 NEVER_FILLED = {"radio", "signature", "computed", "checkbox"}
 _READS_SUBJECT = re.compile(r"\bsubject\.([a-z][a-z0-9_]*)")
 _READS_FACT = re.compile(r"\b(?:case|meeting|procedure)\.([a-z][a-z0-9_]*)")
@@ -58,7 +62,9 @@ class Known:
     refused: Mapping[str, Any] | None
 
 
-def form_view(actor: Actor, found: Found, task: Task, known: Known, *, locale: str, opens_file: bool) -> FormView:
+def form_view(
+    actor: Actor, found: Found, task: Task, known: Known, *, locale: str, opens_file: bool, now: datetime
+) -> FormView:
     """Raises NotFoundError where the release lacks the form."""
     release_id = found.head.release_id
     form = form_of(release_id, task.form_key)
@@ -77,13 +83,23 @@ def form_view(actor: Actor, found: Found, task: Task, known: Known, *, locale: s
         key=task.form_key,
         schema=schema,
         data=start,
-        options=choices_of(sources_in(form), asker),
+        options={**choices_of(sources_in(form), asker), **_papers(actor, form, start, now=now)},
         context=_context(found, task, schema),
         labels=labels_of(form, locale),
         proposals=field_proposals(
             release_id, task.form_key, task.proposals, names=names_for(task.county_id, ()), locale=locale
         ),
     )
+
+
+def _papers(actor: Actor, form: Form, start: Mapping[str, Any], *, now: datetime) -> dict[str, list[Choice]]:
+    """Names of the papers that the form starts with, of those that the actor may open: a draft may name any id."""
+    fields = [field.key for field in form.fields if field.type in ATTACHMENTS]
+    ids = attachments.ids_in([start.get(key or "") for key in fields])
+    rows = [attachments.get(key) for key in ids[:MOST_PAPERS]]
+    today = office_day(now)
+    named = [row for row in rows if row is not None and attachments.may_read(row, actor, today=today)]
+    return {"attachments": [{"value": row.id, "label": row.file_name} for row in named]} if named else {}
 
 
 def _context(found: Found, task: Task, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -187,7 +187,7 @@ def task_page(
         clauses=register.clauses_of(task.clauses),
         rules=followed(found.proceeding, clauses=task.clauses),
         deadline=deadline_view(task, now=now, register=register),
-        form=form_view(actor, found, task, known, locale=locale, opens_file=visible) if may_complete else None,
+        form=form_view(actor, found, task, known, locale=locale, opens_file=visible, now=now) if may_complete else None,
         answers=mine.answers if mine else None,
         draft_saved_at=draft.saved_at if draft else None,
         story=story,

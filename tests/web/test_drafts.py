@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,12 +13,14 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.extensions import db
+from app.queries.labels import components_in
 from app.storage.models import Phrase, Session, Submission, TaskDraft
 from tests.web.legal_step import ANSWERS, add_legal_step
 from tests.web.pages import Browser
 from tests.web.world import World
 
 SignIn = Callable[[str], Browser]
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Pages/Count 1>>endobj 2 0 obj<</Type/Page>>endobj\n%%EOF\n"
 FIRST_VISIT, NEXT_VISIT = 120_000, 20_000
 """Bytes over the line for the inbox."""
 
@@ -37,12 +40,27 @@ def autosave(browser: Browser, task: str, data: dict[str, Any], *, window: str =
     return browser.client.post(f"/tasks/{task}/draft", json=data, headers=headers)
 
 
+def page_script(browser: Browser, task: str, name: str) -> str:
+    """What the page of a step hands to its form."""
+    html = browser.client.get(f"/tasks/{task}").get_data(as_text=True)
+    found = re.search(rf'id="form-{name}"[^>]*>(.*?)</script>', html, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
 def filled_in(browser: Browser, task: str) -> Any:
     """What the form of the page starts with."""
-    html = browser.client.get(f"/tasks/{task}").get_data(as_text=True)
-    found = re.search(r'id="form-data"[^>]*>(.*?)</script>', html, re.DOTALL)
-    assert found is not None
-    return json.loads(found[1])
+    return json.loads(page_script(browser, task, "data"))
+
+
+def upload(browser: Browser, name: str) -> str:
+    """A paper's id; it belongs to no step yet."""
+    kept = browser.client.post(
+        "/attachments",
+        data={"file": (BytesIO(PDF), name)},
+        headers={"X-CSRFToken": browser.token(), "Accept": "application/json"},
+    )
+    return str(kept.get_json()["id"])
 
 
 def test_a_draft_is_there_after_signing_out_and_on_another_device(signed_in: SignIn, step: str) -> None:
@@ -194,3 +212,17 @@ def test_the_inbox_is_light_and_asks_nobody_else(signed_in: SignIn, world: World
     assert len(page.data) + sum(sizes.values()) < FIRST_VISIT, sizes
     assert not re.search(r'(?:src|href|action)="(?:https?:)?//', html)
     assert not re.search(r"<(?:img|iframe|video)\b(?![^>]*\bwidth=)", html), "nothing moves when a picture arrives"
+
+
+def test_a_draft_names_its_papers_on_another_device_and_no_paper_of_others(
+    app: Flask, signed_in: SignIn, world: World
+) -> None:
+    reporter, task = signed_in("north.reporter"), world.tasks["T_supplement"]
+    parts = components_in(json.loads(page_script(reporter, task, "schema"))["components"])
+    keys = [part["key"] for part in parts if "attachment" in part["type"]]
+    mine, foreign = upload(reporter, "整改照片.pdf"), upload(signed_in("north.leader"), "内部意见.pdf")
+    autosave(reporter, task, {keys[0]: [mine, foreign]})
+
+    offered = json.loads(page_script(signed_in("north.reporter"), task, "options"))["attachments"]
+
+    assert offered == [{"value": mine, "label": "整改照片.pdf"}]
