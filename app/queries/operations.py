@@ -1,6 +1,6 @@
 """运维: what technical administrators see: numbers and steps of every county, and nothing of the business."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from app.domain.actors import Actor
+from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_, NotFoundError
 from app.domain.interventions import InterventionKind, InterventionStatus, ensure_may_operate, may_operate
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
@@ -15,7 +16,7 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.queries.drawings import places_of, process_name
 from app.queries.health import WORKER_SILENT, clock_state
-from app.storage import file_orders, notifications
+from app.storage import file_orders, notifications, unfit_holders
 from app.storage.models import (
     County,
     Delivery,
@@ -36,6 +37,10 @@ MOST = 100
 """Lines of a list that the page shows."""
 LATE = timedelta(minutes=10)
 """A timer that should have fired so long ago is stuck."""
+IDLE = N_("没有任何待办和等待")
+OVERDUE = N_("定时到期而没有执行")
+NOBODY = N_("没有人担任办理岗位")
+"""Why a proceeding does not go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Stuck:
     """Name of the step (message id); empty where it is the proceeding as a whole."""
     since: datetime
     sentence: str = ""
-    """Of a held step: why, with what it says about the business left out (message id)."""
+    """Why it does not go on, with what it says about the business left out (message id)."""
     technical: str = ""
     """Of a held step: the kind of failure."""
     engine_task_id: str = ""
@@ -121,7 +126,7 @@ class InterventionLine:
 class Operations:
     incidents: tuple[Stuck, ...]
     stuck: tuple[Stuck, ...]
-    """Wait for nothing, or for an instant that has passed."""
+    """Wait for nothing, for an instant that has passed, or for somebody whom the county has not."""
     suspended: tuple[Stuck, ...]
     letters: tuple[Letter, ...]
     files: tuple[UnmadeFile, ...]
@@ -189,7 +194,7 @@ def without_business(sentence: str, values: Mapping[str, Any]) -> str:
 
 
 def _stuck(now: datetime) -> tuple[Stuck, ...]:
-    """Running ones that wait for nobody and nothing, and those whose instant has passed without anything happening."""
+    """Running ones that wait for nobody and nothing, whose instant has passed, or whose step nobody can do."""
     awaits = [
         exists(select(table.proceeding_id).where(table.proceeding_id == Proceeding.id).correlate(Proceeding))
         for table in (TimerRow, SubscriptionRow, IncidentRow)
@@ -198,15 +203,24 @@ def _stuck(now: datetime) -> tuple[Stuck, ...]:
     awaits.append(exists(select(Task.id).where(*is_open).correlate(Proceeding)))
     idle = _heads(Proceeding.updated_at, Proceeding.opened_at).where(_RUNNING, ~or_(*awaits))
     found = [
-        _line(row, step="", since=row.updated_at or row.opened_at)
+        _line(row, step="", since=row.updated_at or row.opened_at, sentence=IDLE)
         for row in db.session.execute(idle.order_by(Proceeding.opened_at))
     ]
     late = _heads(TimerRow.step_id, TimerRow.due_at).join(TimerRow, TimerRow.proceeding_id == Proceeding.id)
     late = late.where(TimerRow.due_at < now - LATE, Proceeding.suspended_at.is_(None))
     for row in db.session.execute(late.order_by(TimerRow.due_at)):
         place = places_of(row.release_id).get(row.step_id)
-        found.append(_line(row, step=place.name if place else row.step_id, since=row.due_at))
-    return tuple(found)
+        found.append(_line(row, step=place.name if place else row.step_id, since=row.due_at, sentence=OVERDUE))
+    return (*found, *_of_nobody(now))
+
+
+def _of_nobody(now: datetime) -> Iterator[Stuck]:
+    tasks = unfit_holders.of_nobody(today=now.astimezone(OFFICE_ZONE).date(), most=MOST)
+    heads = _heads().where(_RUNNING, Proceeding.id.in_([task.proceeding_id for task in tasks]))
+    rows = {row.id: row for row in db.session.execute(heads)} if tasks else {}
+    for task in tasks:
+        if (row := rows.get(task.proceeding_id)) is not None:
+            yield _line(row, step=task.name, since=task.opened_at, sentence=NOBODY)
 
 
 def _suspended() -> tuple[Stuck, ...]:

@@ -1,12 +1,12 @@
-"""Open steps in the hands of somebody who may not do them any more."""
+"""Open steps in the hands of somebody who may not do them any more, or within nobody's reach."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.extensions import db
-from app.storage.models import Account, Deputy, RoleAssignment, Task
+from app.storage.models import Account, Deputy, Person, RoleAssignment, Task
 from app.storage.visibility import IS_OPEN
 
 
@@ -31,13 +31,27 @@ def held_without_right(*, today: date, most: int, only: str | None = None) -> li
     return list(db.session.scalars(query.where(Task.id == only) if only else query))
 
 
-def _has_role(person_id: Any, today: date) -> ColumnElement[bool]:
-    """Somebody who may sign in holds the role of the step, in its organ where it names one."""
+def of_nobody(*, today: date, most: int) -> list[Task]:
+    """Open steps that nobody has claimed and nobody could: no one in the county holds their role, in their organ where
+    they name one. The longest open first."""
+    query = select(Task).where(
+        IS_OPEN,
+        Task.assignee_id.is_(None),
+        Task.candidate_person.is_(None),
+        ~_has_role(select(Person.id).where(Person.county_id == Task.county_id).correlate(Task), today),
+    )
+    return list(db.session.scalars(query.order_by(Task.opened_at, Task.id).limit(most)))
+
+
+def _has_role(people: Any, today: date) -> ColumnElement[bool]:
+    """One of the people (an id, or a query of ids) may sign in and holds the role of the step, in its organ where it
+    names one."""
+    whose = RoleAssignment.person_id.in_(people) if isinstance(people, Select) else RoleAssignment.person_id == people
     return exists(
         select(RoleAssignment.id)
         .join(Account, and_(Account.person_id == RoleAssignment.person_id, Account.enabled))
         .where(
-            RoleAssignment.person_id == person_id,
+            whose,
             RoleAssignment.role == Task.candidate_role,
             or_(Task.candidate_organ.is_(None), RoleAssignment.organ_id == Task.candidate_organ),
             or_(RoleAssignment.valid_from.is_(None), RoleAssignment.valid_from <= today),

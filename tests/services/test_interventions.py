@@ -194,3 +194,21 @@ def test_everybody_else_finds_nothing_there(two: Any) -> None:
         operations(office.actor("director"), now=office.now)
     with pytest.raises(NotFoundError):
         interventions.ask_to_cancel(case, reason="重复。", actor=office.actor("director"), now=office.now)
+
+
+def test_a_step_that_nobody_can_do_is_called_stuck(two: Any) -> None:
+    from app.extensions import db  # noqa: PLC0415
+    from app.queries.operations import NOBODY, operations  # noqa: PLC0415
+    from app.storage import models as m  # noqa: PLC0415
+
+    office, first, _ = two
+    case = office.open_case()
+    before = operations(first, now=office.now).stuck
+    task = db.session.scalars(select(m.Task).where(m.Task.proceeding_id == case, m.Task.step_id == "T_check")).one()
+    task.candidate_organ = "nowhere"  # as a diagram's formula names it
+    db.session.commit()
+
+    (stuck,) = operations(first, now=office.now).stuck
+
+    assert before == ()
+    assert (stuck.proceeding_id, stuck.step, stuck.sentence) == (case, task.name, NOBODY)
