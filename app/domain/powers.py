@@ -32,6 +32,11 @@ def ensure_may(actor: Actor, datum: str, reason: str = N_("您的岗位不能办
         raise NotAllowedError(reason)
 
 
+def is_post_with(role: str, datum: str) -> bool:
+    """Whether a role has the power, whoever it is about."""
+    return role in ROLES and _has(role, {Relation.ANYBODY}, datum)
+
+
 def posts_with(datum: str, *, relation: Relation = Relation.ANYBODY) -> frozenset[str]:
     """Every role that has the power, in that relation."""
     return frozenset(role for role in ROLES if _has(role, {relation}, datum))

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.actors import Actor, Grant
-from app.domain.advance import Advance, ServiceRequest, StepTaken, ThrownMessage
+from app.domain.advance import Advance, ServiceRequest, StepTaken
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, DomainError
 from app.domain.history import Act
@@ -63,6 +63,8 @@ class Command:
         self._within = within
         self.outbox: list[OutboxRow] = within.outbox if within else []
         self.opened_rows: list[Task] = []
+        self.writes_opened_rows = True
+        """Else its maker writes them, together with the step that is done."""
         self.changed_rows: list[Task] = []
         """Steps that lay open before and are not as they were."""
         self.file_names: dict[str, str] = {}
@@ -353,10 +355,6 @@ class Command:
                     by_system=True,
                 )
 
-    def _post(self, message: ThrownMessage) -> None:
-        key = correlation_text(message.correlation)
-        self.send("MESSAGE", message.message, payload=message.payload, correlation=key)
-
     # ---- the end
 
     def record(self, advance: Advance, *, act: str, object_: str, payload: Any) -> None:
@@ -364,13 +362,15 @@ class Command:
         for step in advance.steps:
             self._tell_step(step)
         for message in advance.messages:
-            self._post(message)
+            key = correlation_text(message.correlation)
+            self.send("MESSAGE", message.message, payload=message.payload, correlation=key)
         self._tell_incidents(advance)
         self.opened_rows = opening.rows_of(self, advance.opened)
         self.outbox += routing.of_new_steps(self.proceeding, self.opened_rows, actor=self.actor, now=self.now)
         stages.reach(self.proceeding, self.register, advance=advance, now=self.now)
         was_running = self.proceeding.closed_at is None
-        record_advance(self.proceeding, advance, tasks=self.opened_rows, outbox=self.outbox, now=self.now)
+        tasks = self.opened_rows if self.writes_opened_rows else ()
+        record_advance(self.proceeding, advance, tasks=tasks, outbox=self.outbox, now=self.now)
         if was_running and self.proceeding.closed_at is not None:
             self.tell(Act.CLOSED, self.proceeding.title, by_system=True)
             file_orders.order_package(self.file, now=self.now)

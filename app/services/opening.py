@@ -15,6 +15,7 @@ from app.domain.tasks import PARENT, TaskStatus
 from app.law.calendar import legal_calendar
 from app.services.proposals import proposals_for
 from app.storage.agendas import files_by_item, item_no_of
+from app.storage.loading import new_row
 from app.storage.models import Task
 from app.storage.organisation import Holder
 from app.storage.procedures import PROCEDURES, REMEDIED, handlers_of_remedies
@@ -68,7 +69,8 @@ def _row(command: "Command", task: OpenTask, holders: list[Holder], *, known: _K
     _ensure_not_named(command, task, apart)
     excluded = sorted(_performers_of(command, apart) | known.people(role, item_no_of(task.element)))
     record = deadline_of(properties, task.deadline_from, arrival=command.now, switches=command.switches)
-    row = Task(
+    row = new_row(
+        Task,
         id=task.id,
         proceeding_id=command.proceeding.id,
         county_id=command.proceeding.county_id,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from app.domain.errors import N_
 from app.domain.history import Act
-from app.domain.powers import is_apart_from_remedies, posts_with
+from app.domain.powers import is_apart_from_remedies, is_post_with
 from app.domain.proceedings import ProceedingKind
 from app.domain.roles import ROLES
 from app.domain.tasks import PARENT
@@ -34,7 +34,7 @@ def remember(command: Command, done: Task) -> None:
     new_here, new_at_all = acting - set(people), acting - known
     people += sorted(new_here)
     kept = {**waiting, "performers": performers}
-    handled = done.candidate_role in posts_with("remedying")
+    handled = is_post_with(done.candidate_role, "remedying")
     if handled:
         kept[REMEDIED] = sorted({*waiting.get(REMEDIED, ()), command.actor.person_id})
     command.proceeding.waiting = kept

@@ -31,6 +31,7 @@ from app.storage import releases
 from app.storage import series as series_rows
 from app.storage.facts import scope_of
 from app.storage.identity_numbers import bind as bind_numbers
+from app.storage.loading import new_row
 from app.storage.models import Submission, Task
 from app.storage.procedures import recorded_revision, subject_of
 from app.storage.proceedings import File, ensure_not_suspended, get_task_for_update, hold_task
@@ -91,6 +92,7 @@ def complete(
         ensure(actor, Verb.COMPLETE, facts_of(task))
         ensure_not_suspended(held.file.proceeding)
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
+        command.writes_opened_rows = False
         _ensure_signer_is_there(command, task, actor)
         before = dict(command.facts[""])
         submission = complete_step(command, task, answers, drafted=bool(held.drafts))
@@ -100,7 +102,7 @@ def complete(
         if with_series:
             done = replace(done, series_run=_begin_run(command, task, submission, before))
         task.completion_key, task.completion_answer = key, {**vars(done), "next": [vars(step) for step in done.next]}
-        write_together(task, [*command.opened_rows, *command.changed_rows])
+        write_together(task, opened=command.opened_rows, changed=command.changed_rows)
         if not command.changes_parent:
             write_now(held.file.proceeding)
         return done
@@ -234,7 +236,8 @@ def _known_of_subjects(command: Command, task: Task, form: Form) -> dict[str, An
 def _keep_submission(command: Command, task: Task, data: dict[str, Any]) -> Submission:
     release = command.proceeding.release_id
     actor = command.actor
-    submission = Submission(
+    submission = new_row(
+        Submission,
         id=uuid4().hex,
         proceeding_id=command.proceeding.id,
         task_id=task.id,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select
 
 from app.domain.chains import Break, Flaw
 from app.extensions import Base, db
+from app.storage.loading import new_row
 from app.storage.models import JournalHead, JournalLine, JournalPurge, Proceeding
 from app.storage.prepared import Prepared
 from app.storage.upsert import insert_into
@@ -107,7 +108,8 @@ def behind(now: datetime) -> timedelta:
 def _line(
     scope: str, position: int, previous: str, actor: str, act: str, object_: str, payload: Any, now: datetime
 ) -> JournalLine:
-    line = JournalLine(
+    line = new_row(
+        JournalLine,
         scope=scope,
         position=position,
         at=now,

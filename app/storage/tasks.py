@@ -44,17 +44,18 @@ def open_tasks_of(proceedings: Collection[str], *, roles: Collection[str] = ()) 
     return [task for task in found if task.status is TaskStatus.OPEN]
 
 
-def write_together(done: Task, others: Sequence[Task]) -> None:
+def write_together(done: Task, *, opened: Sequence[Task], changed: Sequence[Task]) -> None:
     """A step that is done, with those that it opened or changed, in one statement; nothing else is written of them
     afterwards.
 
-    Where there are no others, the session writes it by itself.
+    Where there are no others, the session writes it by itself. It knows nothing of those that were opened.
     """
-    if not others:
+    known = (done, *changed)
+    tasks = (*known, *opened)
+    if len(tasks) == 1:
         return
-    tasks = (done, *others)
     upsert(Task, [values_of(task, _COLUMNS) for task in tasks], keys=("id",))
-    for task in tasks:
+    for task in known:
         db.session.expunge(task)
 
 

@@ -23,26 +23,27 @@ def transaction() -> Iterator[None]:
     `busy_timeout` does not cure it. Nothing is flushed on the way: every row goes out once, with its last values; who
     reads what was just added flushes first.
     """
-    if db.session.info.get(_FLAG):
+    session = db.session()
+    if session.info.get(_FLAG):
         raise RuntimeError("A service called another service: move the shared step into domain or storage.")
-    db.session.rollback()  # ends the read that the request began when it looked up its actor
-    db.session.info[_FLAG] = True
+    session.rollback()  # ends the read that a page began when it looked up its actor
+    session.info[_FLAG] = True
     before = connection_in_use.set(None)
     try:
-        connection_in_use.set(db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"}))
-        with db.session.no_autoflush:
-            if (first := db.session.info.pop(_FIRST, None)) is not None:
+        connection_in_use.set(session.connection(execution_options={"sqlite_begin": "IMMEDIATE"}))
+        with session.no_autoflush:
+            if (first := session.info.pop(_FIRST, None)) is not None:
                 first()
             yield
-        db.session.commit()
+        session.commit()
     except OUTAGES:
-        db.session().invalidate()  # a file opened while it was read-only stays so: the next one opens it afresh
+        session.invalidate()  # a file opened while it was read-only stays so: the next one opens it afresh
         raise
     except BaseException:
-        db.session.rollback()
+        session.rollback()
         raise
     finally:
-        db.session.info[_FLAG] = False
+        session.info[_FLAG] = False
         connection_in_use.reset(before)
 
 
