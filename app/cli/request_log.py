@@ -7,7 +7,7 @@ from typing import Any
 from gunicorn.glogging import Logger, SafeAtoms
 
 
-class JsonAtoms(SafeAtoms):
+class JsonAtoms(SafeAtoms):  # type: ignore[misc]
     """What is known of a request, as parts of a JSON text. Gunicorn's own guard the quotation mark alone, and a path
     comes to it decoded: a line break in one would begin a line of somebody's own."""
 
@@ -17,5 +17,5 @@ class JsonAtoms(SafeAtoms):
             self[name] = json.dumps(value)[1:-1] if isinstance(value, str) else value
 
 
-class RequestLogger(Logger):
+class RequestLogger(Logger):  # type: ignore[misc]
     atoms_wrapper_class = JsonAtoms

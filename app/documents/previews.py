@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from python_calamine import CalamineError, load_workbook
 
+from app import sheetfiles
 from app.domain.errors import ConflictError
 from app.seals import sealed
 
@@ -60,7 +60,7 @@ def preview_of(path: Path, media_type: str) -> Preview:
         return read(path)
     except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
         return NOTHING
-    except (etree.XMLSyntaxError, CalamineError, csv.Error, ConflictError):  # the last: its seal does not open
+    except (etree.XMLSyntaxError, csv.Error, ConflictError):  # the last: its seal does not open
         return NOTHING
 
 
@@ -112,9 +112,7 @@ def _comma(path: Path) -> Preview:
 
 
 def _sheet(path: Path) -> Preview:
-    book = load_workbook(io.BytesIO(sealed.read(path)))
-    rows = book.get_sheet_by_index(0).to_python(nrows=MOST_ROWS + 1)
-    return _table([["" if cell is None else str(cell) for cell in row] for row in rows])
+    return _table(sheetfiles.rows_of(sealed.read(path), most=MOST_ROWS + 1, used_alone=True))
 
 
 def _table(rows: list[list[str]]) -> Preview:

@@ -6,11 +6,9 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from python_calamine import CalamineError, load_workbook
-
+from app import sheetfiles
 from app.domain.archives import Bounds, HarmfulArchiveError, ensure_harmless
 from app.domain.days import read_day
 from app.domain.errors import N_, InvalidFileError
@@ -23,6 +21,7 @@ MAX_BYTES = 1_000_000
 MAX_UNFOLDED = 30_000_000
 MOST_LINES = 2_000
 """Read from a sheet, blank ones included."""
+TOO_LARGE = N_("表格内容过大，请分批上传。")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How files of office programs begin: .xlsx and .ods, and .xls."""
 
@@ -78,14 +77,12 @@ def _rows_of_sheet(content: bytes) -> Iterator[list[str]]:
     """The first sheet, cells as a clerk would type them; lines without any text are left out."""
     _ensure_unfolds(content)
     try:
-        sheet = load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False, nrows=MOST_LINES)
-    except (CalamineError, IndexError) as error:
-        raise InvalidFileError(N_("表格无法读取：%(why)s"), why=str(error)[:200]) from error
-    for row in rows:
-        cells = [_typed(cell) for cell in row]
-        if any(cell.strip() for cell in cells):
-            yield cells
+        rows = sheetfiles.rows_of(content, most=MOST_LINES, used_alone=False)
+    except sheetfiles.UnreadableSheetError as error:
+        raise InvalidFileError(N_("表格无法读取：%(why)s"), why=str(error)) from error
+    except sheetfiles.VastSheetError:
+        raise InvalidFileError(TOO_LARGE) from None
+    yield from (cells for cells in rows if any(cell.strip() for cell in cells))
 
 
 def _ensure_unfolds(content: bytes) -> None:
@@ -97,17 +94,7 @@ def _ensure_unfolds(content: bytes) -> None:
     except zipfile.BadZipFile as error:
         raise InvalidFileError(N_("表格无法读取：%(why)s"), why=str(error)[:200]) from error
     except HarmfulArchiveError:
-        raise InvalidFileError(N_("表格内容过大，请分批上传。")) from None
-
-
-def _typed(cell: Any) -> str:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+        raise InvalidFileError(TOO_LARGE) from None
 
 
 def _text(content: bytes) -> str:
@@ -144,5 +131,5 @@ def _value(field: Component, cell: str, lists: OptionLists, organs: Mapping[str,
 
 
 def _day(cell: str) -> str:
-    day = read_day(cell)
+    day = read_day(cell) or read_day(cell.partition(" ")[0])  # a sheet may keep a time with the day
     return cell if day is None else day.isoformat()

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.hostile import odd_files
+from tests.hostile import odd_files, vast_sheets
 from tests.hostile.texts import BELL, NOWHERE
 from tests.hostile.texts_as_files import form_files, yaml_files
 
@@ -376,6 +376,7 @@ _MAKERS: tuple[Callable[[], dict[str, bytes]], ...] = (
     lambda: odd_files.picture_files(png, _chunk),
     lambda: odd_files.pdf_files(_pdf),
     lambda: odd_files.definition_files(_diagram, _xml),
+    lambda: {name: _zip(parts) for name, parts in vast_sheets.parts_by_name().items()},
 )
 KEPT = frozenset(
     {
@@ -388,6 +389,7 @@ KEPT = frozenset(
         # the frame around a PDF runs none of these, and what is behind its end is not looked at
         *("embedded.pdf", "streams.pdf", "many_streams.pdf", "html_behind.pdf", "loop.pdf", "cut.pdf", "program.pdf"),
         *odd_files.KEPT,
+        *vast_sheets.KEPT,
     }
 )
 """May be kept as papers because they are inert there."""

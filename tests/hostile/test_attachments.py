@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import resource
 import socket
 import struct
 import threading
@@ -17,14 +18,17 @@ from PIL import Image
 
 from app import yamlfiles
 from app.documents import scanning, store
+from app.documents.previews import PreviewKind, preview_of
 from app.documents.tables import csv_of
 from app.domain.errors import DomainError, InvalidFileError
+from app.forms import tables
 from app.services.studio import contents
 from tests.faults.crash_ground import Ground
 from tests.faults.crash_requests import Sent
 from tests.hostile.doors import Door, send
 from tests.hostile.files import HostileFile, png
 from tests.hostile.texts import REFUSED_NAMES, TEXTS
+from tests.hostile.vast_sheets import REFUSED, parts_by_name
 
 CLEAN, INFECTED = b"stream: OK\0", b"stream: Eicar-Test-Signature FOUND\0"
 
@@ -51,6 +55,23 @@ def test_only_what_is_inert_is_kept_and_nothing_takes_long(files: list[HostileFi
     assert wrong == []
     assert slow == []
     assert outbound == []
+
+
+def test_no_sheet_takes_the_memory_or_the_time_of_who_reads_it(files: list[HostileFile], tmp_path: Path) -> None:
+    vast, refused = [file for file in files if file.name in parts_by_name()], []
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for file in vast:
+        try:
+            assert len(list(tables._rows(file.content))) <= tables.MOST_LINES
+        except InvalidFileError:
+            refused.append(file.name)
+        stored = tmp_path / file.name
+        stored.write_bytes(file.content)
+        shown = preview_of(stored, store.ALLOWED[".xlsx"])
+        assert (shown.kind is PreviewKind.NONE) == (file.name in REFUSED), file.name
+
+    assert tuple(refused) == REFUSED
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - used < 100 * 1024
 
 
 def test_a_picture_loses_everything_that_is_no_picture() -> None:
