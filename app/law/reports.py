@@ -107,7 +107,7 @@ def _indicator(data: Mapping[str, Any]) -> Indicator:
     measure = Measure(data["measure"])
     for name in _NEEDED.get(measure, ()):
         data[name]  # a KeyError says what is missing
-    words = {name: str(data.get(name, "")) for name in _WORDS}
+    words = {name: str(data.get(name, "")) for name in INDICATOR_WORDS}
     return Indicator(
         key=data["key"],
         zh=data["zh"],
@@ -120,4 +120,4 @@ def _indicator(data: Mapping[str, Any]) -> Indicator:
     )
 
 
-_WORDS = ("fact", "since", "due", "period", "extended_to", "procedure", "organ", "switch")
+INDICATOR_WORDS = ("fact", "since", "due", "period", "extended_to", "procedure", "organ", "switch")

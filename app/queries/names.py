@@ -1,5 +1,6 @@
 """Names of organs and people for pages, fetched once a page."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -79,9 +80,18 @@ def item_no_of(element: Mapping[str, Any]) -> int | None:
     return next((number for number in numbers if number), None)
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _row_label(row: Mapping[str, Any], organs: Mapping[str, str]) -> str:
+    """A row of a form's table by the organs and days in it: nothing else tells one row from the next."""
+    texts = (value for value in row.values() if isinstance(value, str))
+    return " ".join(organs.get(text, text) for text in texts if text in organs or _DAY.fullmatch(text))
+
+
 def _part(value: Any, organs: Mapping[str, str]) -> str:
     if isinstance(value, Mapping):
-        name = str(value.get("title") or value.get("name") or "")
+        name = str(value.get("title") or value.get("name") or _row_label(value, organs))
         number = value.get("item_no")
         return Sentence(N_("第%(number)s项 %(name)s"), number=number, name=name) if number else name
     return organs.get(value, "") if isinstance(value, str) else ""

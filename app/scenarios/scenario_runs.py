@@ -104,6 +104,11 @@ def names_in(files: Mapping[str, bytes]) -> list[str]:
     return [name for name in names if "/" in name]
 
 
+def titles_in(files: Mapping[str, bytes]) -> dict[str, str]:
+    """What all scenarios of a set of files are called, by name; one that cannot be read by its name."""
+    return {name: _head(files[f"{FOLDER}{name}.yml"], "title") or name for name in names_in(files)}
+
+
 def _changed(files: Mapping[str, bytes], base: Mapping[str, bytes]) -> set[str]:
     return {name for name in {*files, *base} if files.get(name) != base.get(name)}
 
@@ -128,11 +133,16 @@ def _reached() -> dict[str, set[str]]:
 
 
 def _continues(content: bytes) -> str:
+    return _head(content, "continues")
+
+
+def _head(content: bytes, word: str) -> str:
+    """A word of a scenario's head; empty where it is not said, or the file cannot be read."""
     try:
         data = yamlfiles.read(content)
     except yaml.YAMLError:
         return ""
-    return str(data.get("continues", "")) if isinstance(data, dict) else ""
+    return str(data.get(word, "")) if isinstance(data, dict) else ""
 
 
 # ---- the process that plays

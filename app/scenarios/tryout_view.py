@@ -12,7 +12,7 @@ from app.domain.plain import plain
 from app.domain.roles import ROLES
 from app.queries import open_steps, rehearsals, tasks
 from app.queries.diagrams import DiagramPage, Drawing, diagram_page
-from app.queries.evidence import facts_of
+from app.queries.evidence import facts_of, subjects_of
 from app.queries.flows import callers_of
 from app.queries.names import element_label, organ_names
 from app.queries.open_steps import OpenStep
@@ -111,9 +111,10 @@ def _step(step: OpenStep, organs: Mapping[str, str], due: datetime | None) -> di
 
 
 def _facts(proceeding_id: str) -> list[tuple[str, str, Any]]:
-    """Scope, name and value of what was stated, as far as there is a value."""
+    """Scope (responsible subjects by name), name and value of what was stated, as far as there is a value."""
+    named = {subject.id: subject.name for subject in subjects_of(proceeding_id)}
     found = [
-        (scope, name, _cut(value))
+        ("、".join(named.get(part, part) for part in scope.split("/")), name, _cut(value))
         for scope, values in sorted(facts_of(proceeding_id).items())
         for name, value in sorted(values.items())
         if value not in (None, "", [], {})

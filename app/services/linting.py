@@ -1,6 +1,7 @@
 """What is wrong with definition files looked at together: the same findings in the studio and at publication."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -133,8 +134,9 @@ def _form_findings(files: Files, *, facts: Mapping[str, FeelType] | None) -> Ite
     options = options_in(files[OPTIONS_FILE])
     for name, content in files.items():
         if name.endswith(".form"):
-            problems = lint_file(content, file=name, options=options, facts=facts)
-            yield from problems or _hidden_fields(name, content)
+            yield from lint_file(content, file=name, options=options, facts=facts)
+            with suppress(InvalidDefinitionError):  # said above
+                yield from _hidden_fields(name, content)
 
 
 def _hidden_fields(name: str, content: bytes) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ def findings(
         *_of_periods(register),
         *_of_steps(register, steps),
         *_of_reports(register, fields_in(files) | CASE_COLUMNS),
+        *_of_counting(register, files),
         *_of_keys(files[name]),
     )
     for element, sentence in hints:
@@ -138,6 +139,22 @@ def _of_reports(register: Register, facts: set[str]) -> Told:
                 )
             if one.procedure and one.procedure not in kinds:
                 yield one.key, _unknown(N_("关联程序“%(name)s”不存在，是否为“%(nearest)s”？"), one.procedure, kinds)
+
+
+COMPUTES_DATES = b'"case/compute_dates"'
+
+
+def _of_counting(register: Register, files: Mapping[str, bytes]) -> Told:
+    """A case counts as lost by its kind, from the day on which the document took effect: both must be stated."""
+    stated = fields_in(files)
+    computed = any(COMPUTES_DATES in content for name, content in files.items() if name.endswith(".bpmn"))
+    if register.reports and "case_type" not in stated:
+        yield "reports", Sentence(N_("没有表单填写 case_type（败诉类型），考核表和通报不会计入任何案件。"))
+    if register.reports and "effective_date" not in stated and not computed:
+        sentence = N_(
+            "没有表单填写 effective_date（生效日期），也没有环节计算它：案件一直待生效，考核表和通报不会计入。"
+        )
+        yield "reports", Sentence(sentence)
 
 
 def fields_in(files: Mapping[str, bytes]) -> set[str]:

@@ -43,9 +43,9 @@ MOST_UPLOADED = 4 * 1024 * 1024
 
 
 @screen.app_template_filter()
-def groupby_folder(names: list[str]) -> list[tuple[str, list[str]]]:
-    """Scenarios by the process that they are about."""
-    return [(folder, list(found)) for folder, found in groupby(names, lambda name: name.partition("/")[0])]
+def groupby_folder(titles: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Scenarios, name and title, by the process that they are about."""
+    return [(folder, list(found)) for folder, found in groupby(titles.items(), lambda one: one[0].partition("/")[0])]
 
 
 @screen.app_template_filter()
@@ -66,14 +66,13 @@ def show(draft_id: str) -> str:
 def _start_page(draft_id: str, *, problem: str = "") -> str:
     draft = draft_of(actor(), draft_id)
     plays.warm_up()
-    names = [name for name in drafts.candidate_files(draft_id, actor=actor()) if name.startswith(scenario_runs.FOLDER)]
     return render_template(
         "studio/try.html",
         draft_id=draft_id,
         draft=draft,
         plays=plays.plays_of(actor().person_id),
         most=plays.MOST_PLAYS,
-        scenarios=sorted(name.removeprefix(scenario_runs.FOLDER).removesuffix(".yml") for name in names),
+        scenarios=scenario_runs.titles_in(drafts.candidate_files(draft_id, actor=actor())),
         today=office_day(clock.now()),
         problem=problem,
     )

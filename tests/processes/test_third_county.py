@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from app.domain.proceedings import ProceedingKind
+from app.law.carriers import REPORTS
 from app.law.clauses import Modality
 from app.law.register import Register
 from app.law.register import parse as parse_register
@@ -16,6 +17,7 @@ from app.queries.heads import get_proceeding
 from app.queries.ledger import LedgerFilters, ledger_export
 from app.queries.open_steps import actor_of_username
 from app.queries.outcomes import revision_label
+from app.queries.sheets import assessment_sheet
 from app.scenarios import coverage
 from app.scenarios.theatre import Theatre
 from authoring import geometry
@@ -76,6 +78,7 @@ def test_every_clause_is_carried_by_something_that_exists_or_says_why_not(regist
     steps = {f"{process}/{step}" for process, outline in theatre.outlines.items() for step in outline.steps}
     rows = {f"{table}#{row}" for o in theatre.outlines.values() for table, ids in o.tables.items() for row in ids}
     known = steps | rows | {f"switch:{name}" for name in register.switches}
+    known |= {f"report:{name}" for name in REPORTS}
 
     for clause in register.clauses.values():
         assert set(clause.carried_by) <= known, clause.id
@@ -123,3 +126,15 @@ def test_its_ledger_says_in_its_own_words_what_came_of_a_review(theatre: Theatre
     assert entry.remedies == "示复查〔2025〕001号 维持"
     case = get_proceeding(manager, entry.id, ProceedingKind.CASE, locale="zh").head
     assert revision_label(case.release_id, "UPHELD", "zh") == "维持"
+
+
+def test_its_yearly_sheet_counts_from_the_day_that_its_own_form_states(theatre: Theatre) -> None:
+    assert theatre.play("shifan-case/concluded").went_well
+    manager = actor_of_username("shifan.manager")
+    assert manager is not None
+
+    sheet = assessment_sheet(manager, 2025, now=datetime.now(UTC))
+
+    assert sheet.pending == 0
+    assert [indicator.key for indicator in sheet.indicators] == ["losses", "corrected", "discussed"]
+    assert sheet.total.tallies[0].part >= 1

@@ -8,7 +8,8 @@ import pytest
 from app.cli.scenarios import in_memory
 from app.documents import packs as zips
 from app.domain.definitions import Finding
-from app.scenarios import stagehand
+from app.queries.names import element_label
+from app.scenarios import scenario_runs, stagehand
 from app.scenarios.theatre import Theatre
 from app.services import packs
 from config import ROOT
@@ -17,11 +18,7 @@ FOLDER = ROOT / "packs" / "shifan"
 DISCUSSION, SCENARIO = "shifan-case/discussion.form", "scenarios/shifan-case/sent_back_and_exempt.yml"
 ROLE_COLUMN = """"options": "ROLE_IN_ACT"
             }"""
-SHARE = (
-    ROLE_COLUMN
-    + """, {"key": "share_percent", "label": "份额", "label_en": "Share", "type": "number"},
-            {"key": "conduct", "label": "表现", "label_en": "Conduct", "type": "select", "options": "SEVERITY"}"""
-)
+MORE = """, {"key": "conduct", "label": "表现", "label_en": "Conduct", "type": "select", "options": "SEVERITY"}"""
 
 
 def changed(name: str, *changes: tuple[str, str]) -> dict[str, bytes]:
@@ -67,10 +64,10 @@ def test_a_table_by_priority_says_which_result_comes_first(output: str, sentence
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Theatre]:
-    """The pack with two columns more in its table of subjects, one of its scenarios telling what they state."""
-    row = "role: HANDLER, share_percent: 40, conduct: SLIGHT}"
-    facts = "subjects: [{who: subject.person.slj, facts: {share_percent: 40, conduct: SLIGHT}}]"
-    files = changed(DISCUSSION, (ROLE_COLUMN, SHARE)) | {
+    """The pack with one column more in its table of subjects, one of its scenarios telling what they state."""
+    row = "role: HANDLER, share_percent: 100, conduct: SLIGHT}"
+    facts = "subjects: [{who: subject.person.slj, facts: {share_percent: 100, conduct: SLIGHT}}]"
+    files = changed(DISCUSSION, (ROLE_COLUMN, ROLE_COLUMN + MORE)) | {
         SCENARIO: changed(
             SCENARIO,
             ("role: HANDLER}", row),
@@ -86,3 +83,19 @@ def test_what_a_table_says_of_each_subject_is_a_fact_about_the_subject(stage: Th
     report = stage.play("shifan-case/sent_back_and_exempt")
 
     assert report.failure == ""
+
+
+def test_rows_of_a_table_for_which_a_step_is_done_are_told_apart_by_their_organs_and_days() -> None:
+    organs = {"shifan.cgj": "县城管局"}
+    subject = {"id": "1", "name": "罗小川", "served_on": "2025-03-03"}
+    instalment = {"organ": "shifan.cgj", "due_on": "2025-12-31", "amount": 5000}
+
+    assert element_label({"instalment": instalment}, organs) == "县城管局 2025-12-31"
+    assert str(element_label({"subject": subject, "instalment": instalment}, organs)).endswith("县城管局 2025-12-31")
+
+
+def test_a_play_continues_a_scenario_chosen_by_its_title_and_no_other_file_of_the_folder() -> None:
+    titles = scenario_runs.titles_in(packs.from_folder(dict(zips.files_in(FOLDER))).files)
+
+    assert titles["shifan-review/upheld"] == "本人在十个工作日内申请复查，未经办过本案的人复查后维持"
+    assert not {"answers", "people"} & titles.keys()
