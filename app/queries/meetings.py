@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, not_, select
 
 from app.domain.access import can_read_submission
 from app.domain.actors import Actor
@@ -27,6 +27,7 @@ from app.queries.stories import Story, story_of
 from app.queries.tasks import next_task_of
 from app.queries.votes import Ballot, ballots_of
 from app.queries.waits import Wait, waits_of
+from app.storage.agendas import item_no_of
 from app.storage.models import (
     AgendaItem,
     Meeting,
@@ -35,7 +36,7 @@ from app.storage.models import (
     Task,
 )
 from app.storage.organisation import member_units
-from app.storage.visibility import visible_proceedings
+from app.storage.visibility import has_left, visible_proceedings
 
 PER_PAGE = 50
 PACK_PERIOD = "-P3D"
@@ -279,13 +280,14 @@ def _readable(actor: Actor, meeting_id: str, blind: frozenset[str]) -> tuple[tup
 
 
 def _items(sheet: _Sheet, ballots: tuple[Ballot, ...]) -> tuple[Item, ...]:
+    """The agenda, without the cases from which the reader has stepped aside."""
     meeting_id = sheet.found.head.id
     visible = select(Proceeding.id).where(visible_proceedings(sheet.actor)).subquery()
     rows = db.session.execute(
         select(AgendaItem, Proceeding.number, visible.c.id)
         .outerjoin(Proceeding, Proceeding.id == AgendaItem.case_id)
         .outerjoin(visible, visible.c.id == AgendaItem.case_id)
-        .where(AgendaItem.meeting_id == meeting_id)
+        .where(AgendaItem.meeting_id == meeting_id, not_(has_left(sheet.actor.person_id, AgendaItem.case_id)))
         .order_by(AgendaItem.item_no)
     ).all()
     waiting, series = _waiting(meeting_id), series_on_agenda(sheet.actor, meeting_id)
@@ -316,12 +318,7 @@ def _waiting(meeting_id: str) -> dict[int, str]:
     rows = db.session.execute(
         select(Task.element, Task.name).where(Task.proceeding_id == meeting_id, Task.status == TaskStatus.OPEN)
     )
-    return {_item_no(element): name for element, name in rows if _item_no(element)}
-
-
-def _item_no(element: Mapping[str, Any]) -> int:
-    item = element.get("agenda_item")
-    return int(item.get("item_no") or 0) if isinstance(item, Mapping) else 0
+    return {item_no_of(element): name for element, name in rows if item_no_of(element)}
 
 
 def _opinions(sheet: _Sheet, item_no: int) -> tuple[MemberOpinion, ...]:
@@ -329,7 +326,7 @@ def _opinions(sheet: _Sheet, item_no: int) -> tuple[MemberOpinion, ...]:
     records = [
         submission.data["opinions"]
         for task, submission in sheet.submissions
-        if _item_no(task.element) == item_no and submission.data.get("opinions")
+        if item_no_of(task.element) == item_no and submission.data.get("opinions")
     ]
     return tuple(
         MemberOpinion(

@@ -58,7 +58,7 @@ class _KeptOut:
             files = [self._own.waiting, self._about, *self._items.get(item_no, ())]
             others = {id_ for file in files for id_ in file.get(PROCEDURES, ())} - {self._own.id}
             noted = {person for file in files for person in file.get(REMEDIED, ())}
-            self._handlers[item_no] = noted | handlers_of_remedies(others)
+            self._handlers[item_no] = handlers_of_remedies(others) | noted
         return self._handlers[item_no]
 
 

@@ -36,22 +36,22 @@ def visible_proceedings(actor: Actor) -> ColumnElement[bool]:
     Who sees a case knows of the procedures about it; who has a step in such a procedure sees the case.
     """
     ways = (
-        _visible(hat) if principal is None else and_(_visible(hat), not_(_left(principal, Proceeding.id)))
+        _visible(hat) if principal is None else and_(_visible(hat), not_(has_left(principal, Proceeding.id)))
         for hat, principal in hats(actor)
         if hat.county_id is not None
     )
     return or_(false(), *ways)
 
 
-def _left(person_id: str, proceeding_id: Any) -> ColumnElement[bool]:
-    """Whether the person is shut out because he stepped aside."""
+def has_left(person_id: str, proceeding_id: Any) -> ColumnElement[bool]:
+    """Criterion: the person is shut out of the proceeding whose id the column holds, because he stepped aside."""
     return recused_from(person_id, proceeding_id) if bars(Relation.RECUSED, "case") else false()
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:
     """The same for one hat of the actor."""
     of_county = Proceeding.county_id == actor.county_id if bars(Relation.OTHER_COUNTY, "case") else true()
-    own_county = and_(of_county, not_(_left(actor.person_id, Proceeding.id)))
+    own_county = and_(of_county, not_(has_left(actor.person_id, Proceeding.id)))
     if any(ROLES[role].reach is Reach.COUNTY for role in roles_seeing(actor, Relation.SUPERIOR)):
         return own_county
     if roles_seeing(actor, Relation.OTHER_ORGAN):

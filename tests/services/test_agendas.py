@@ -35,6 +35,15 @@ def shut_out_of_votes(stage: Stage) -> dict[str, set[str]]:
     return {str(vote.candidate_organ): set(vote.excluded_people) for vote in votes}
 
 
+def items_shown(stage: Stage, who: str) -> int:
+    """How many items the meeting's page has for a person."""
+    from app.queries.meetings import meeting_page  # noqa: PLC0415
+
+    world = stage.world
+    page = meeting_page(world.actor(who), world.proceedings["M1"], now=world.now, locale="zh")
+    return len(page.items)
+
+
 def step_aside(stage: Stage, who: str) -> None:
     from app.services import recusals  # noqa: PLC0415
 
@@ -59,13 +68,14 @@ def test_who_stepped_aside_answers_or_handled_a_remedy_in_a_case_has_no_vote_on_
     case.waiting = {**case.waiting, "subjects": ["answers"], REMEDIED: ["handled"]}
     db.session.commit()
     stage.perform({"meet": "M1", "cases": ["C13"], "until": "agenda-item/T_countersign"})
-    opened = shut_out_of_votes(stage)
+    opened, agenda = shut_out_of_votes(stage), items_shown(stage, during)
 
     step_aside(stage, during)
 
     assert len(opened) > 2
     assert all(people == {before, "answers", "handled"} for people in opened.values())
     assert all(people == {before, during, "answers", "handled"} for people in shut_out_of_votes(stage).values())
+    assert (agenda, items_shown(stage, before), items_shown(stage, during)) == (1, 0, 0)
 
 
 @pytest.mark.slow
