@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from app import sheetfiles
@@ -123,11 +124,29 @@ def _value(field: Component, cell: str, lists: OptionLists, organs: Mapping[str,
     if field.type == "organ":
         return organs.get(cell, cell)
     if field.type == "multi-organ":
-        return [organs.get(name, name) for name in re.split(r"[、;；]", cell) if name]
+        return [organs.get(name, name) for name in _SEVERAL.split(cell) if name]
     if name := field.properties.get("options"):
         by_label = {label: option.value for option in lists.get(name) for label in (option.zh, option.en)}
+        if field.type == "checklist":
+            return [by_label.get(label, label) for label in _SEVERAL.split(cell) if label]
         return by_label.get(cell, cell)
-    return cell
+    if field.type in ("number", "money"):
+        return _amount(cell, in_fen=field.type == "money")
+    return _TICKED.get(cell.lower(), cell) if field.type == "checkbox" else cell
+
+
+_SEVERAL = re.compile(r"[、;；]")
+_NUMBER = re.compile(r"[¥￥]?\s*(-?(?:\d{1,3}(?:[,，]\d{3})+|\d{1,15})(?:\.\d{1,6})?)\s*元?")
+_TICKED = {"是": True, "yes": True, "true": True, "1": True, "否": False, "no": False, "false": False, "0": False}
+
+
+def _amount(cell: str, *, in_fen: bool) -> int | float | str:
+    """A number as sheets have it, `8,000.50` or `8000.5元`; money is in yuan. Another text stays, to be refused."""
+    found = _NUMBER.fullmatch(cell)
+    if found is None:
+        return cell
+    value = Decimal(re.sub(r"[,，]", "", found[1])) * (100 if in_fen else 1)
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _day(cell: str) -> str:
