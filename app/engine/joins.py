@@ -144,6 +144,8 @@ class BoundaryJoin(BoundaryEventJoin):
     """
 
     def _find_tasks(self, my_task: Task) -> list[Task]:
+        if not any(task.task_spec is self and task is not my_task for task in my_task.workflow.tasks.values()):
+            return [my_task]  # as nearly always: nothing has to be looked for in the tree
         mine = my_task.find_ancestor(self.split_task)
         found: list[Task] = super()._find_tasks(my_task)
         return [task for task in found if task.find_ancestor(self.split_task) is mine]

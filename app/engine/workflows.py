@@ -113,6 +113,17 @@ class _Brisk:
             if task._state == _WAITING:
                 task.task_spec._update(task)
 
+    def get_tasks(self, first_task: Task | None = None, **sought: Any) -> list[Task]:
+        """As stock, which walks the tree to find that an event that has happened stands there once."""
+        if first_task is not None and sought == {"spec_name": first_task.task_spec.name} and self._alone(first_task):
+            return [first_task]
+        found: list[Task] = super().get_tasks(first_task, **sought)  # type: ignore[misc]
+        return found
+
+    def _alone(self, task: Task) -> bool:
+        """Whether no other task here is of the same step."""
+        return not any(other.task_spec is task.task_spec and other is not task for other in self.tasks.values())
+
     def get_next_task(self, first_task: Task | None = None, **sought: Any) -> Task | None:
         """As stock, which looks through everything for the start where a called process begins."""
         if sought == _START and first_task is None and self.task_tree.task_spec.name == _START["spec_name"]:
