@@ -232,6 +232,10 @@ def test_files_come_in_and_go_out(owner: Browser) -> None:
         f"{draft}/new", {"kind": "DIAGRAM", "stem": "visit", "title": "回访", "role": "jmo.officer", "key": "n1"}
     )
     wrong = owner.post(f"{draft}/new", {"kind": "FORM", "stem": "A B", "title": "", "key": "n2"}, status=422)
+    for number, kind in enumerate(("DIAGRAM", "TABLE", "FORM")):
+        stem = "visit/x" if kind == "FORM" else f"visit-{number}"
+        odd = {"kind": kind, "stem": stem, "title": "回\x00访\x1b", "role": "jmo.officer", "key": f"o{number}"}
+        assert "名称为1至100字。" in owner.post(f"{draft}/new", odd, status=422).text
 
     refused = owner.client.post(f"{draft}/imports", data=form)
     downloaded = owner.client.get(f"{draft}/download/visit.bpmn")

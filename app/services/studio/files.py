@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from app.domain.actors import Actor
-from app.domain.definition_drafts import LONGEST_NOTES, DraftStatus, FileKind, find_kind, kind_of
+from app.domain.definition_drafts import LONGEST_NOTES, LONGEST_TITLE, DraftStatus, FileKind, find_kind, kind_of
 from app.domain.definitions import Finding
 from app.domain.errors import N_, ConflictError, InvalidAnswersError, InvalidFileError, NotFoundError
 from app.domain.roles import ROLES
@@ -25,6 +25,7 @@ from app.storage.transaction import transaction
 
 MOST_IMPORTED = 100
 """Files of one import."""
+WRONG_TITLE = N_("名称为1至100字。")
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
 
@@ -61,8 +62,8 @@ def add_form(draft_id: str, key: str, title: str, *, actor: Actor, now: datetime
     name = f"{key}.form"
     if find_kind(name) is not FileKind.FORM:
         raise InvalidAnswersError({"key": [N_("表单标识如 filing/report：小写字母、数字，斜线前为流程标识。")]})
-    if not title.strip():
-        raise InvalidAnswersError({"title": [N_("请填写名称。")]})
+    if not _is_title(title):
+        raise InvalidAnswersError({"title": [WRONG_TITLE]})
     _add(draft_id, {name: _blank_form(key, title)}, actor=actor, now=now)
     return name
 
@@ -79,6 +80,8 @@ def copy_file(draft_id: str, source: str, name: str, title: str = "", *, actor: 
         raise NotFoundError
     if kind_of(name) is not kind_of(source):
         raise InvalidFileError(N_("副本的文件类型须与原文件相同。"))
+    if title.strip() and not _is_title(title):
+        raise InvalidFileError(WRONG_TITLE)
     _add(draft_id, {name: _under(name, files[source], title.strip())}, actor=actor, now=now)
     return name
 
@@ -213,10 +216,15 @@ def _ensure_named(key: str, title: str) -> None:
     problems: dict[str, list[str]] = {}
     if not _KEY.fullmatch(key):
         problems["key"] = [N_("标识用小写字母、数字和短横线，以字母开头，如 case-review。")]
-    if not title.strip() or len(title) > 100:
-        problems["title"] = [N_("名称为1至100字。")]
+    if not _is_title(title):
+        problems["title"] = [WRONG_TITLE]
     if problems:
         raise InvalidAnswersError(problems)
+
+
+def _is_title(title: str) -> bool:
+    """What may stand in a diagram, table or form as its name: words, and no characters that no file of XML may hold."""
+    return 0 < len(title.strip()) <= LONGEST_TITLE and " ".join(title.split()).isprintable()
 
 
 def _blank_form(key: str, title: str) -> bytes:
