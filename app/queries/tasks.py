@@ -13,6 +13,7 @@ from app.domain.actors import Actor
 from app.domain.counted import SUSPENDED_SINCE, kind_in_words
 from app.domain.deadlines import office_day
 from app.domain.errors import NotFoundError
+from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind
 from app.domain.roles import ROLES
 from app.domain.tasks import TaskStatus
@@ -224,16 +225,19 @@ def _story(actor: Actor, found: Found, *, locale: str) -> tuple[Story, bool]:
 
 
 def _before(story: Story, task: Task) -> tuple[Line, ...]:
-    """Readable submissions of the same subject or item, above and below; those of other subjects are left out."""
+    """Readable submissions of the same subject or item, above and below; those of other subjects are left out.
+
+    What its author took back is no submission any more.
+    """
     here = scope_of(task.element)
+    taken_back = {line.task_id for line in story.lines if line.act == Act.TAKEN_BACK}
 
     def concerns(line: Line) -> bool:
         there = str(line.details.get("scope") or "")
         return not here or not there or f"{here}/".startswith(f"{there}/") or f"{there}/".startswith(f"{here}/")
 
-    return tuple(line for line in reversed(story.lines) if line.answers and line.task_id != task.id and concerns(line))[
-        :BEFORE
-    ]
+    others = (line for line in reversed(story.lines) if line.answers and line.task_id not in {task.id, *taken_back})
+    return tuple(line for line in others if concerns(line))[:BEFORE]
 
 
 def deadline_view(task: Task, *, now: datetime, register: Register | None = None) -> DeadlineView | None:

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from app.domain.errors import DomainError, InvalidAnswersError
+from app.domain.errors import ConflictError, DomainError, InvalidAnswersError
 from app.domain.roles import ROLES
 from app.domain.statuses import status_of
 from app.queries import drafts as query
@@ -104,6 +104,8 @@ def check(task_id: str) -> str | tuple[str, int]:
         checked = drafts.check(task_id, answers=answers, actor=actor(), now=now)
     except InvalidAnswersError as error:
         return page_of_task(task_id, answers=answers, error=error, key=key), 422
+    except ConflictError as error:
+        return page_of_task(task_id, answers=answers, error=error, key=key), 409
     locale = languages.current()
     page = task_query.task_page(actor(), task_id, now=now, locale=locale)
     place = (page.head.release_id, page.process_key, page.step_id)

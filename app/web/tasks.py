@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.domain.errors import AlreadyDoneError, InvalidAnswersError
+from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError
 from app.queries import drafts
 from app.queries import tasks as query
 from app.queries.asked import people_to_ask
@@ -52,6 +52,8 @@ def complete(task_id: str) -> Response | tuple[str, int]:
         )
     except InvalidAnswersError as error:
         return page_of_task(task_id, answers=answers, error=error, key=key), 422
+    except ConflictError as error:
+        return page_of_task(task_id, answers=answers, error=error, key=key), 409
     flash(_with_way_back(told(done), done, task_id), "done")
     return redirect(url_for("series.show_run", run_id=done.series_run) if done.series_run else _onward(done))
 
@@ -143,11 +145,21 @@ def _onward(done: Completed) -> str:
 
 
 def page_of_task(
-    task_id: str, *, answers: dict[str, Any] | None = None, error: InvalidAnswersError | None = None, key: str = ""
+    task_id: str,
+    *,
+    answers: dict[str, Any] | None = None,
+    error: InvalidAnswersError | ConflictError | None = None,
+    key: str = "",
 ) -> str:
-    """The task page; after a refusal with what was filled in and what is wrong with it."""
+    """The task page; after a refusal with what was filled in and what is wrong with it.
+
+    Where nothing can be filled in any more, what stands against it is raised again.
+    """
     now = clock.now()
     page = query.task_page(actor(), task_id, now=now, locale=languages.current(), answers=answers)
+    if page.form is None and error is not None:
+        raise error
+    wrong = error.fields if isinstance(error, InvalidAnswersError) else {}
     filters, number = Filters.of_address(request.args), page_number()
     neighbours = query.neighbours_of(actor(), page, filters=filters, number=number, now=now)
     g.unread = neighbours.unread
@@ -172,7 +184,7 @@ def page_of_task(
         ways=back.ways_back(task_id, actor=actor()) if beside.may_return else (),
         people=people_to_ask(actor()) if beside.may_ask else (),
         taking=back.taking_back(task_id, actor=actor()),
-        errors={path: [in_words(s) for s in sentences] for path, sentences in error.fields.items()} if error else {},
+        errors={path: [in_words(s) for s in sentences] for path, sentences in wrong.items()},
         summary=sentence_of(error) if error else "",
         key=key or uuid4().hex,
         series=offer(actor(), page.id) if page.may_complete else None,

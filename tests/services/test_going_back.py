@@ -148,6 +148,20 @@ def test_a_submission_is_taken_back_until_somebody_opened_what_followed(office: 
     assert last_line(case).act == "TAKEN_BACK"
 
 
+def test_who_comes_next_reads_the_submission_that_counts_and_not_the_one_taken_back(office: Office) -> None:
+    from app.queries.tasks import task_page  # noqa: PLC0415
+
+    case, _ = checked(office)
+    again = take_back(office, tasks_of(case, "T_check")[0].id, "officer1")
+    office.complete(again, "officer1", {"opinion": "日期已更正"})
+    review = office.task(case, "T_review")
+
+    page = task_page(office.actor("officer2"), review, now=office.now, locale="zh_Hans_CN")
+
+    checks = {row.id for row in tasks_of(case, "T_check")}
+    assert [line.task_id for line in page.before if line.task_id in checks] == [again]
+
+
 def test_after_the_next_person_took_it_the_refusal_says_why(office: Office) -> None:
     case, review = checked(office)
     check = tasks_of(case, "T_check")[0]

@@ -220,10 +220,16 @@ def test_somebody_is_asked_beside_a_step_and_answers_from_the_inbox(person: Sign
     asked = officer.post(
         f"{step}/ask", {"key": "a1", "kind": "COUNTERSIGN", "person_id": people[0], "question": "是否受理？"}
     )
+    written = {"key": "a0", "data": data({"check_opinion": "written before"}), "csrf_token": officer.token()}
+    waiting = officer.client.post(step, data=written)
     question = _link(other.get("/inbox/todo"), "/asked/")
     answered = other.post(question, {"key": "a2", "opinion": "同意受理"})
 
     assert "等待答复" in asked.text
+    assert "还有 1 人的加签意见没有答复" in asked.text
+    assert waiting.status_code == 409
+    assert "<h2>还有 1 人的加签意见没有答复，答复后才能提交。</h2>" in waiting.text
+    assert "written before" in waiting.text
     assert "意见已提交。" in answered.text
     assert "同意受理" in officer.get(step).text
 
