@@ -4,7 +4,7 @@ Nothing of a case but its number is shown, no title, paper or answer. Pages are 
 last line shown, so the thousandth costs what the first does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,15 +20,19 @@ from app.storage.models import (
     Account,
     Attachment,
     CaseSubject,
+    DefinitionDraft,
     Erasure,
     IdentityNumberReading,
+    Intervention,
     JournalCheck,
     JournalLine,
     JournalPurge,
+    OutboxRow,
     PaperReading,
     Person,
     Procedure,
     Proceeding,
+    Task,
 )
 
 PER_PAGE = 50
@@ -68,6 +72,9 @@ class Line:
     name: str
     act: str
     object: str
+    about: str
+    """What the object is to a reader: a step (message id), a draft, the number of what somebody technical acted on;
+    empty where it is nothing of these."""
     chain: str
     """Number of the proceeding, else the name of the chain."""
     is_case: bool
@@ -138,6 +145,7 @@ def _told(rows: Sequence[Any]) -> Iterable[Line]:
     names = names_of({row.actor for row in rows})
     named = select(Proceeding.id, Proceeding.number).where(Proceeding.id.in_({row.scope for row in rows}))
     numbers = {row.id: row.number for row in db.session.execute(named)}
+    about = _about({row.object for row in rows if row.object})
     for row in rows:
         number = numbers.get(row.scope)
         yield Line(
@@ -147,10 +155,24 @@ def _told(rows: Sequence[Any]) -> Iterable[Line]:
             name=names.get(row.actor, ""),
             act=row.act,
             object=row.object,
+            about=about.get(row.object, ""),
             chain=number or row.scope,
             is_case=number is not None,
             position=row.position,
         )
+
+
+def _about(ids: Collection[str]) -> dict[str, str]:
+    """Names of the steps and drafts among the ids, numbers of what interventions and messages are about."""
+    by_number = (
+        select(table.id, Proceeding.number).join(Proceeding, Proceeding.id == table.proceeding_id)
+        for table in (Intervention, OutboxRow)
+    )
+    found: dict[str, str] = {}
+    for query in (select(Task.id, Task.name), select(DefinitionDraft.id, DefinitionDraft.title), *by_number):
+        column = query.selected_columns[0]
+        found |= {row[0]: row[1] for row in db.session.execute(query.where(column.in_(ids)))}
+    return found
 
 
 def names_of(usernames: Iterable[str]) -> dict[str, str]:

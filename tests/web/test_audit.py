@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.domain.interventions import InterventionKind, InterventionStatus
 from app.extensions import db
 from app.services import accounts, anchoring, traces
 from app.services.rates import Rate
@@ -19,12 +20,14 @@ from app.storage.models import (
     Attachment,
     Case,
     CaseSubject,
+    Intervention,
     JournalCheck,
     JournalLine,
     Person,
     Proceeding,
     RoleAssignment,
     Submission,
+    Task,
 )
 from app.storage.transaction import transaction
 from tests.web.pages import Browser, Seen
@@ -250,6 +253,36 @@ def test_a_person_and_a_case_are_found_by_what_people_call_them(
     assert number in of_case.text
     assert "立项" in of_case.text
     assert "north.reporter" in of_person.text
+
+
+def test_a_line_names_the_step_and_the_number_that_somebody_acted_on(
+    app: Flask, world: World, auditor: Browser
+) -> None:
+    with app.app_context():
+        task = db.session.scalars(select(Task)).first()
+        assert task is not None
+        asked = Intervention(
+            id="i1",
+            proceeding_id=world.case_id,
+            kind=InterventionKind.MOVE,
+            status=InterventionStatus.ASKED,
+            reason="无人可办",
+            asked_by="system.one",
+            asked_by_name="管理员",
+            asked_at=datetime.now(UTC),
+        )
+        step, number = task.name, db.session.get_one(Proceeding, world.case_id).number
+        with transaction():
+            db.session.add(asked)
+            for scope, object_ in ((world.case_id, task.id), ("operations", "i1")):
+                journal.write_administrative(
+                    scope, actor="system.one", act="move", object_=object_, payload={}, now=datetime.now(UTC)
+                )
+
+    text = auditor.client.get("/audit?act=move").get_data(as_text=True)
+
+    assert f"{step}<br>" in text
+    assert f"{number}<br>" in text
 
 
 @pytest.mark.parametrize(
