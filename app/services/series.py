@@ -155,6 +155,8 @@ def _open_line(item: SeriesItem, run: SeriesRun) -> str:
         data={**_copied(submission, form, actor, run.created_at), **item.answers, "series_id": run.series_id},
     )
     item.case_id = opened.proceeding_id
+    if not opened.replayed:  # whether or not its form has the field; what left the series since stays apart
+        db.session.get_one(Case, opened.proceeding_id).series_id = run.series_id
     if not sample.series_id:  # the sample belongs to the series that is made from it
         sample.series_id = run.series_id
     return KNOWN if opened.replayed else DONE
