@@ -40,10 +40,17 @@ def settle(form: Form, values: Mapping[str, Any], *, context: Mapping[str, Any],
     hidden: frozenset[str] = frozenset()
     for _ in range(ROUNDS):
         outcome = _round(form, answers, hidden, context=context, now=now)
-        if outcome.hidden == hidden:
+        if outcome.hidden == hidden or _changes_nothing(outcome, before=hidden):
             return outcome
         hidden = outcome.hidden
     return outcome
+
+
+def _changes_nothing(outcome: Outcome, *, before: frozenset[str]) -> bool:
+    """Whether only fields without a value were hidden: the next round would find the same again."""
+    if outcome.errors or not before <= outcome.hidden:
+        return False
+    return all(outcome.values.get(name) is None for name in outcome.hidden - before)
 
 
 def _round(

@@ -4,8 +4,7 @@ SQLAlchemy makes a cache key of the whole statement each time it runs one, which
 driver's errors, the transaction and whoever listens to statements are the same either way.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -37,15 +36,13 @@ class Prepared:
             connection = _connection()
             text = self._text(connection.dialect)
             values = [text.bound(row) for row in rows]
-            with _asked(connection, text.sql, values[0] if len(values) == 1 else values):
-                pass
+            _ask(connection, text.sql, values[0] if len(values) == 1 else values, reads=False)
 
     def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """What a SELECT finds, as plain values."""
         connection = _connection()
         text = self._text(connection.dialect)
-        with _asked(connection, text.sql, text.bound(values)) as cursor:
-            return [text.read(row) for row in cursor]
+        return list(map(text.read, _ask(connection, text.sql, text.bound(values))))
 
     def _text(self, dialect: Dialect) -> "_Text":
         found = self._texts.get(dialect.name)
@@ -76,17 +73,15 @@ class Frozen:
 
     def rows(self) -> list[tuple[Any, ...]]:
         """What it finds, as plain values."""
-        with _asked(_connection(), self._sql, self._values) as cursor:
-            return [_read(self._readers, row) for row in cursor]
+        return [_read(self._readers, row) for row in _ask(_connection(), self._sql, self._values)]
 
 
 def _connection() -> Connection:
     return connection_in_use.get() or db.session.connection()
 
 
-@contextmanager
-def _asked(connection: Connection, sql: str, values: Any) -> Iterator[Any]:
-    """The driver's cursor with the answer. A list of values is a statement for each.
+def _ask(connection: Connection, sql: str, values: Any, *, reads: bool = True) -> Sequence[Any]:
+    """The rows of the answer, as the driver gives them, where it `reads`. A list of values is a statement for each.
 
     What SQLAlchemy makes of a statement and of its answer takes longer than both; who listens to statements hears of
     these too, and the driver's errors come out as SQLAlchemy's.
@@ -99,7 +94,7 @@ def _asked(connection: Connection, sql: str, values: Any) -> Iterator[Any]:
             cursor.executemany(sql, values)
         else:
             cursor.execute(sql, values, **_AT_ONCE.get(connection.dialect.driver, {}))
-        yield cursor
+        return cursor.fetchall() if reads else ()
     except connection.dialect.loaded_dbapi.Error as error:
         connection._handle_dbapi_exception(error, sql, values, cursor, None)
     finally:
