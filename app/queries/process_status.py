@@ -55,7 +55,7 @@ class Version:
     number: int
     published_at: datetime
     running: int
-    """Proceedings that run on it and that the reader may see."""
+    """Proceedings that run on it and that the reader may see, of the organ that was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def process_status(
     same number of statements however many proceedings there are.
     """
     ensure_status(actor)
-    versions = _versions(actor, process_key)
+    versions = _versions(actor, process_key, organ=filters.organ)
     drawn = filters.release or (versions[0].release_id if versions else "")
     if drawn not in {version.release_id for version in versions}:
         raise NotFoundError
@@ -184,12 +184,14 @@ def drawings_of(actor: Actor, process_key: str, release_id: str) -> dict[str, st
     return {key: files[f"{key}.bpmn"].decode() for key in (process_key, *sorted(_callers(release_id, process_key)))}
 
 
-def _versions(actor: Actor, process_key: str) -> tuple[Version, ...]:
+def _versions(actor: Actor, process_key: str, *, organ: str) -> tuple[Version, ...]:
     runs = select(Proceeding.release_id, func.count().label("number")).where(
         visible_proceedings(actor),
         Proceeding.process_key == process_key,
         Proceeding.status == ProceedingStatus.RUNNING,
     )
+    if organ:
+        runs = runs.where(Proceeding.id.in_(select(Case.proceeding_id).where(Case.lead_organ_id == organ)))
     counted = runs.group_by(Proceeding.release_id).subquery()
     query = (
         select(Release.id, Release.number, Release.published_at, func.coalesce(counted.c.number, 0))

@@ -58,6 +58,16 @@ def test_every_number_at_a_step_is_the_length_of_the_list_behind_it(busy: Office
         assert row.waiting == _listed(busy, page, row, Standing.WAITING)
 
 
+def test_what_runs_is_counted_for_the_organ_that_was_chosen(busy: Office) -> None:
+    (organ, _), *others = _status(busy).organs
+
+    chosen, other = _status(busy, organ=organ), _status(busy, organ="another")
+
+    assert (chosen.running, other.running) == (4, 0)
+    assert [version.running for version in other.versions] == [0]
+    assert others == []
+
+
 def test_days_are_the_median_and_the_ninetieth_percentile_of_what_was_done(busy: Office) -> None:
     from app.extensions import db  # noqa: PLC0415
     from app.storage.models import Task  # noqa: PLC0415
