@@ -52,3 +52,18 @@ def test_a_list_stays_true_and_is_found_again_where_it_was_left(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/cases/{world.case_id}")
+
+
+def test_a_long_name_of_a_step_takes_the_line_and_not_a_corner_of_it(
+    world: World, live: LiveServer, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    sign_in(page, live, "north.reporter")
+    page.goto(f"{live.address}/tasks/{world.tasks['T_draft']}")
+    name = page.locator(".work > .list .c > span").first
+    expect(page.locator(".work > .list .c .lamp").first).to_be_visible()
+
+    name.evaluate("node => { node.textContent = 'Exchange accountability information with court and procuratorate'; }")
+
+    lines = name.evaluate("node => node.getBoundingClientRect().height / parseFloat(getComputedStyle(node).lineHeight)")
+    assert round(lines) <= 2
