@@ -11,6 +11,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from app.documents.pictures import reading
+
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SPACES = {
     "b": BPMN,
@@ -28,19 +30,8 @@ Segment = tuple[Point, Point]
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.height
+class Box(reading.Box):
+    """Knows how it lies to others."""
 
     def meets(self, other: "Box", *, margin: float = 0) -> bool:
         return (

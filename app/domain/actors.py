@@ -93,11 +93,3 @@ class Actor:
 
     def reaches_county(self) -> bool:
         return any(role.reach is Reach.COUNTY for role in self.roles())
-
-    def organs_reached(self) -> frozenset[str]:
-        """Organs whose cases the actor sees because of a role in them."""
-        return frozenset(
-            grant.organ_id
-            for grant in self.grants
-            if grant.organ_id and grant.role in ROLES and ROLES[grant.role].reach is Reach.ORGAN
-        )

@@ -49,7 +49,6 @@ _NAMES = {
     FileKind.SCENARIO: re.compile(r"scenarios/(?:[a-z][a-z0-9-]{0,59}/[a-z0-9][a-z0-9_-]{0,79}|people|answers)\.yml"),
     FileKind.LETTER: re.compile(r"letters/[a-z][a-z0-9_-]{0,59}\.docx"),
 }
-TEXT_KINDS = frozenset(FileKind) - {FileKind.LETTER}
 MOST_FILES = 600
 """Files that one draft may change."""
 LONGEST_TITLE, LONGEST_NOTES = 100, 4000

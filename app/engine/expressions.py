@@ -19,9 +19,6 @@ from app.engine.failures import StepError
 from app.engine.workflows import TaskId
 from app.feel import FeelError
 
-HOST_NAMES = ("case", "meeting", "procedure", "task")
-"""Names that belong to the host: never variables, never stored."""
-
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)\s*(\S.*?)\s*")
 
 

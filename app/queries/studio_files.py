@@ -11,7 +11,7 @@ from app.domain.errors import NotFoundError
 from app.domain.powers import ensure_may
 from app.extensions import db
 from app.storage import studio
-from app.storage.models import DefinitionDraft, DraftFile, DraftRevision
+from app.storage.models import DefinitionDraft, DraftRevision
 
 AT_WORK = timedelta(minutes=2)
 """Who saved within this time is shown as writing."""
@@ -124,7 +124,3 @@ def revision_content(actor: Actor, draft_id: str, name: str, revision: int) -> b
     if content is None:
         raise NotFoundError
     return content
-
-
-def changed_files(draft_id: str) -> dict[str, DraftFile]:
-    return studio.draft_files(draft_id)

@@ -10,7 +10,6 @@ from app.domain.actors import Actor
 from app.domain.confirmation import Occasion, ensure_recently_confirmed
 from app.domain.errors import N_, InvalidAnswersError, NotAllowedError, NotFoundError, Sentence
 from app.domain.identity_numbers import IdentityNumber, id_in, ids_in, is_valid, normalised
-from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.forms.parse import Form
 from app.forms.schema import IDENTITY_NUMBER
@@ -182,11 +181,3 @@ def reveal(number_id: str, *, proceeding_id: str, reason: str, actor: Actor, now
             now=now,
         )
         return Revealed(row.id, plain)
-
-
-def proceeding_named(key: str) -> str:
-    """The id of a case by its id or number. Raises NotFoundError."""
-    found = db.session.get(Proceeding, key)
-    if found is None or found.kind is not ProceedingKind.CASE:
-        raise NotFoundError
-    return found.id

@@ -53,11 +53,6 @@ def is_embedded() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
-def file_of_database() -> Path | None:
-    """Where the embedded database lies; None for any other."""
-    return Path(str(db.engine.url.database)) if is_embedded() else None
-
-
 def copy(folder: Path) -> Contents:
     """Write the database's files into an empty folder. Nobody who writes meanwhile has to wait."""
     return _copy_embedded(folder) if is_embedded() else _copy_tables(folder)

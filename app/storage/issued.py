@@ -23,12 +23,6 @@ def of_attachment(attachment_id: str) -> IssuedPaper | None:
     return db.session.scalars(query).one_or_none()
 
 
-def of_attachments(ids: Sequence[str]) -> dict[str, IssuedPaper]:
-    """The same of several, by attachment."""
-    rows = db.session.scalars(select(IssuedPaper).where(IssuedPaper.attachment_id.in_(ids)))
-    return {row.attachment_id: row for row in rows}
-
-
 def keep(papers: Sequence[tuple[IssuedPaper, Attachment]]) -> None:
     """Write new papers and their files at once, each kind in one statement. They are never changed afterwards."""
     _FILES.run([{name: getattr(file, name) for name in _OF_FILE} for _, file in papers])

@@ -174,7 +174,7 @@ def asset(name: str) -> str:
 def _address(name: str) -> str:
     path = Path(current_app.static_folder or "") / name
     mark = _marks.get(path)
-    if mark is None or current_app.debug or current_app.testing:
+    if mark is None or current_app.debug:
         mark = sha256(path.read_bytes()).hexdigest()[:10] if path.exists() else "0"
         _marks[path] = mark
     return url_for("static", filename=name, v=mark)

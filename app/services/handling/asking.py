@@ -1,7 +1,6 @@
 """加签 and 征求意见: somebody is asked beside a step, and nothing of the diagram changes."""
 
 from datetime import datetime
-from uuid import uuid4
 
 from app.domain.access import Verb
 from app.domain.actors import Actor
@@ -11,7 +10,7 @@ from app.domain.history import Act
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.services.command import Command
-from app.services.handling.steps import hold, tell
+from app.services.handling.steps import hold, side_task, tell
 from app.storage import handling as rows
 from app.storage import notices
 from app.storage.models import SideTask, Task
@@ -37,8 +36,7 @@ def ask(task_id: str, *, kind: SideKind, person_id: str, question: str, actor: A
         if any(row.person_id == person_id for row in asked):
             raise ConflictError(N_("已经请%(name)s提出意见，请等待答复。"), name=person.name)
         question = given(question, N_("请写明要征求意见的问题。"), at="question")
-        row = _row(task, actor, person_id, person.name, question, now)
-        row.kind = kind
+        row = side_task(task, kind, person_id=person_id, name=person.name, question=question, actor=actor, now=now)
         db.session.add(row)
         if kind is SideKind.COUNTERSIGN:
             task.countersigns += 1
@@ -117,19 +115,3 @@ def _end(row: SideTask, held: HeldTask, status: SideStatus, *, actor: Actor, now
 
 def _shut_out(command: Command, task: Task) -> set[str]:
     return {*task.excluded_people, *command.proceeding.waiting.get("recused", ())}
-
-
-def _row(task: Task, actor: Actor, person_id: str, name: str, question: str, now: datetime) -> SideTask:
-    return SideTask(
-        id=uuid4().hex,
-        task_id=task.id,
-        proceeding_id=task.proceeding_id,
-        kind=SideKind.OPINION,
-        status=SideStatus.OPEN,
-        person_id=person_id,
-        person_name=name,
-        question=question,
-        asked_by=actor.person_id,
-        asked_by_name=actor.name,
-        asked_at=now,
-    )

@@ -1,7 +1,6 @@
 """委派: a step lies with somebody else for a while and comes back to its owner, with an opinion."""
 
 from datetime import datetime
-from uuid import uuid4
 
 from app.domain.access import Verb, ensure
 from app.domain.actors import Actor
@@ -10,11 +9,11 @@ from app.domain.handling import SideKind, SideStatus, given
 from app.domain.history import Act
 from app.extensions import db
 from app.services.command import Command
-from app.services.handling.steps import hold, tell
+from app.services.handling.steps import hold, side_task, tell
 from app.services.open_steps import ensure_still_open
 from app.storage import handling as rows
 from app.storage import notices
-from app.storage.models import SideTask, Task
+from app.storage.models import Task
 from app.storage.proceedings import hold_task
 from app.storage.tasks import facts_of, find_account_holder
 from app.storage.transaction import transaction
@@ -33,7 +32,9 @@ def delegate(task_id: str, *, to_person: str, reason: str, actor: Actor, now: da
         reason = given(reason)
         task.assignee_id, task.claimed_at, task.owner_id = to_person, now, actor.person_id
         task.seen_at = task.seen_by = None
-        db.session.add(_side_task(task, actor, to_person, name, reason, now))
+        db.session.add(
+            side_task(task, SideKind.DELEGATION, person_id=to_person, name=name, question=reason, actor=actor, now=now)
+        )
         notices.put(
             command.proceeding,
             kind="DELEGATED",
@@ -93,19 +94,3 @@ def _give_back(task: Task, status: SideStatus, *, opinion: str, now: datetime) -
         if row.kind is SideKind.DELEGATION:
             row.status, row.opinion, row.ended_at = status, opinion, now
     return owner
-
-
-def _side_task(task: Task, actor: Actor, to_person: str, name: str, reason: str, now: datetime) -> SideTask:
-    return SideTask(
-        id=uuid4().hex,
-        task_id=task.id,
-        proceeding_id=task.proceeding_id,
-        kind=SideKind.DELEGATION,
-        status=SideStatus.OPEN,
-        person_id=to_person,
-        person_name=name,
-        question=reason,
-        asked_by=actor.person_id,
-        asked_by_name=actor.name,
-        asked_at=now,
-    )
