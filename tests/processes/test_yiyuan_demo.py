@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from app.forms.answers import load, unknown_names
-from app.forms.parse import parse_form
-from tests.processes.test_demo_content import Everybody
-from tests.processes.test_forms_content import DATA, FORMS, ROOT
+from tests.processes.test_demo_content import ensure_registered_as_written
+from tests.processes.test_forms_content import DATA, ROOT
 
 CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "demo" / "cases-yiyuan.yml").read_text("utf-8"))["cases"]
 PLAN: dict[str, Any] = yaml.safe_load((ROOT / "demo" / "plan-yiyuan.yml").read_text("utf-8"))
@@ -19,20 +17,7 @@ SOURCES = {case["id"]: case for case in json.loads((DATA / "cases.json").read_te
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_a_case_is_registered_without_complaint(case: dict[str, Any]) -> None:
-    registration = parse_form((FORMS / "yiyuan-case" / "legal_document.form").read_bytes())
-    papers = {name: ["demo-paper"] for name in case["papers"]}
-
-    answers = load(
-        registration,
-        case["legal_document"] | papers,
-        options=(FORMS / "options.yml").read_bytes(),
-        choices=Everybody(),
-        context={"case": {}},
-        now=datetime(2024, 11, 20, tzinfo=UTC),
-    )
-
-    assert unknown_names(registration, case["legal_document"]) == ()
-    assert {name: answers[name] for name in case["legal_document"]} == case["legal_document"]
+    ensure_registered_as_written(case, process="yiyuan-case", now=datetime(2024, 11, 20, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case["id"] in SOURCES], ids=lambda case: case["id"])

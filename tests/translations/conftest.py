@@ -1,8 +1,6 @@
 """The small world of the page tests, read in English through a freshly compiled catalogue."""
 
-import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,9 +9,12 @@ from babel.messages.mofile import write_mo
 from flask import Flask
 
 from authoring.catalogue import ENGLISH, read_english
-from tests.conftest import application_on
+from tests.web import conftest as of_pages
 from tests.web.pages import Browser
-from tests.web.world import PASSWORD, World, build
+from tests.web.world import PASSWORD, World
+
+sqlite_database, world = of_pages.sqlite_database, of_pages.world
+"""The page tests' fixtures."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,26 +31,7 @@ def compiled() -> None:
 @pytest.fixture(scope="session")
 def world_file(compiled: None, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """A database file with the small world in it, made once."""
-    folder = tmp_path_factory.mktemp("english")
-    file = folder / "wenze.db"
-    shutil.copyfile(sqlite_template, file)
-    for app in application_on(f"sqlite:///{file}", folder):
-        with app.app_context():
-            made = build(datetime.now(UTC))
-    return SimpleNamespace(file=file, world=made)
-
-
-@pytest.fixture
-def sqlite_database(world_file: SimpleNamespace, tmp_path: Path) -> str:
-    file = tmp_path / "wenze.db"
-    shutil.copyfile(world_file.file, file)
-    return f"sqlite:///{file}"
-
-
-@pytest.fixture
-def world(world_file: SimpleNamespace) -> World:
-    made: World = world_file.world
-    return made
+    return of_pages.world_on_copy_of(sqlite_template, tmp_path_factory.mktemp("english"))
 
 
 @pytest.fixture

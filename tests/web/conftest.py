@@ -15,16 +15,20 @@ from tests.web.pages import Browser
 from tests.web.world import PASSWORD, World, build
 
 
-@pytest.fixture(scope="session")
-def world_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
-    """A database file with the small world in it, made once."""
-    folder = tmp_path_factory.mktemp("world")
+def world_on_copy_of(template: Path, folder: Path) -> SimpleNamespace:
+    """`file` in that folder with the small `world` in it."""
     file = folder / "wenze.db"
-    shutil.copyfile(sqlite_template, file)
+    shutil.copyfile(template, file)
     for app in application_on(f"sqlite:///{file}", folder):
         with app.app_context():
             made = build(datetime.now(UTC))
     return SimpleNamespace(file=file, world=made)
+
+
+@pytest.fixture(scope="session")
+def world_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """A database file with the small world in it, made once."""
+    return world_on_copy_of(sqlite_template, tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture
