@@ -111,7 +111,17 @@ class DecisionTable:
             found = self._ranked(found)
         hits = tuple(index for index, _ in found)
         rows = [dict(zip((c.expression for c in self.outputs), row, strict=True)) for _, row in found]
+        if not rows and not self.hit_policy.lists:
+            raise self._nothing_fits(context, now)
         return Decision(hits=tuple(self.rules[index].id for index in hits), outputs=self._outputs(hits, rows))
+
+    def _nothing_fits(self, context: Values, now: datetime) -> StepError:
+        """Names the inputs that nothing was known of. What was known is the case's, and no administrator's."""
+        unknown = [c.label for c in self.inputs if feel.evaluate(c.expression, context, now=now) is None]
+        if not unknown:
+            return StepError(N_("决策表“%(table)s”没有命中任何一行。"), table=self.name)
+        sentence = N_("决策表“%(table)s”没有命中任何一行；没有内容的输入：%(inputs)s。")
+        return StepError(sentence, table=self.name, inputs="、".join(unknown))
 
     def _ranked(self, found: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
         """The rows by the order of their output values, columns from left to right; of PRIORITY only the first.
@@ -130,8 +140,6 @@ class DecisionTable:
     def _outputs(self, hits: tuple[int, ...], rows: list[dict[str, Any]]) -> dict[str, Any]:
         if self.hit_policy.lists:
             return self._collected(rows)
-        if not rows:
-            raise StepError(N_("决策表“%(table)s”没有命中任何一行。"), table=self.name)
         if self.hit_policy is HitPolicy.UNIQUE and len(rows) > 1:
             raise StepError(
                 N_("决策表“%(table)s”要求只命中一行，却命中了第 %(rows)s 行。"),

@@ -58,8 +58,10 @@ def test_collect_aggregates(aggregation: str, value: int) -> None:
 
 
 def test_no_row_is_an_error_except_when_lists_are_collected() -> None:
-    with pytest.raises(StepError, match="决策表“t表”没有命中任何一行"):
+    with pytest.raises(StepError, match="决策表“t表”没有命中任何一行。"):
         decided(OVERLAP, kind="Z")
+    with pytest.raises(StepError, match="决策表“t表”没有命中任何一行；没有内容的输入：amount。"):
+        decided(OVERLAP, kind="Z", amount=None)
 
 
 def test_annotations_are_kept_and_do_no_harm() -> None:
