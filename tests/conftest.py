@@ -21,13 +21,15 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import StaticPool, create_engine, event
 
 from config import ROOT, Config
 from tests import postgresql, sockets
 
 BOTH = ("sqlite", "postgresql")
+PATIENCE_MS = 60_000
+"""For what a page is expected to show; a quiet machine needs a second at most."""
 # Root may not use the sandbox; the rest keeps the browser from looking for its maker.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -213,6 +215,7 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     """The machine's own Chromium; Playwright's download of a browser is never used."""
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         yield browser
         browser.close()

@@ -78,11 +78,11 @@ def test_the_sender_sends_beside_the_clock_and_who_has_no_account_any_more_hears
     with app.app_context():
         thread = start_sender(stopping)
         assert thread is not None
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while status_of(app) == "PENDING" and time.monotonic() < until:
             time.sleep(0.05)
         stopping.set()
-        thread.join(10)
+        thread.join(60)
 
     assert not thread.is_alive()
     assert status_of(app) == "DROPPED"

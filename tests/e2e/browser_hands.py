@@ -13,12 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from app.domain.actors import Actor
 from app.extensions import db
 from app.storage.models import Task
+from tests.conftest import PATIENCE_MS
 from tests.e2e.live_server import LiveServer
 from tests.e2e.page_filling import Paper, fill_page
 
 SCREEN = {"width": 1366, "height": 768}
-PATIENCE_MS = 60_000
-"""For one reaction of the page; a quiet machine needs a second at most."""
 MOST_TOGETHER = 8
 """Contexts open at the same time; every one is a process of the browser."""
 

@@ -15,7 +15,7 @@ from tests.forms.builders import field as form_field
 
 needs_bundle = pytest.mark.skipif(not (DIST / "form.js").exists(), reason="the form bundle is not built")
 
-PAUSE, PATIENCE = 50, 4000
+PAUSE, PATIENCE = 50, 60_000
 """Milliseconds between two looks at what came of a submit, and in all."""
 SIZE: ViewportSize = {"width": 900, "height": 768}
 PDF: FilePayload = {"name": "判决书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
