@@ -178,6 +178,16 @@ def test_nonsense_in_the_place_of_a_package_is_refused_in_words(tmp_path: Path) 
     assert verified(out)[0] == 1
 
 
+def test_who_names_the_package_itself_is_told_to_unpack_it(tmp_path: Path) -> None:
+    packed = tmp_path / "package.zip"
+    packed.write_bytes(b"PK")
+
+    code, said = verified(packed)
+
+    assert code == 2
+    assert "请先解开归档包" in said
+
+
 def test_sm3_of_the_script_is_that_of_the_system() -> None:
     for length in (0, 1, 55, 56, 64, 200):
         content = os.urandom(length)

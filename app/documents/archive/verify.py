@@ -341,6 +341,9 @@ def main() -> int:
     given = parser.parse_args()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
+    if os.path.isfile(given.folder):
+        say("请先解开归档包，再核对解开后的文件夹。 / Unpack the package first.")
+        return 2
     check = Check(given.folder)
     try:
         check_all(check, keys_in(given.key) if given.key else None, given.head)
