@@ -100,15 +100,13 @@ class DecisionTable:
                 first=self.hit_policy is HitPolicy.FIRST,
                 time_limit=time_limit,
             )
+            found = self._ranked(list(zip(result.hits, result.outputs, strict=True)))
         except FeelTableError as problem:
             raise self._cell_error(problem) from problem
         except FeelError as problem:
             raise StepError(
                 N_("决策表“%(table)s”：%(problem)s"), table=self.name, problem=str(problem), detail=problem.detail
             ) from problem
-        found = list(zip(result.hits, result.outputs, strict=True))
-        if self.hit_policy.ranks:
-            found = self._ranked(found)
         hits = tuple(index for index, _ in found)
         rows = [dict(zip((c.expression for c in self.outputs), row, strict=True)) for _, row in found]
         if not rows and not self.hit_policy.lists:
@@ -124,10 +122,13 @@ class DecisionTable:
         return StepError(sentence, table=self.name, inputs="、".join(unknown))
 
     def _ranked(self, found: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
-        """The rows by the order of their output values, columns from left to right; of PRIORITY only the first.
+        """The rows by the order of their output values where the policy says so, of PRIORITY only the first.
 
-        A value that no order names comes last; rows that say the same stay as they are in the table.
+        Columns count from left to right, a value that no order names comes last, and rows that say the same stay as
+        they are in the table. Raises FeelError.
         """
+        if not self.hit_policy.ranks:
+            return found
         orders = [column.ranking() for column in self.outputs]
 
         def rank(entry: tuple[int, Any]) -> list[int]:

@@ -98,6 +98,11 @@ def test_priority_gives_the_result_that_the_order_of_the_values_puts_first() -> 
     assert ranked(rows, "PRIORITY", "1, 3, 5") == (1, ("row1",))
 
 
+def test_an_order_that_cannot_be_read_is_told_with_the_name_of_the_table() -> None:
+    with pytest.raises(StepError, match="决策表“t表”："):
+        ranked([["-", "1"]], "PRIORITY", "unknown, 1")
+
+
 def test_output_order_gives_all_results_in_the_order_of_the_values_and_unnamed_ones_last() -> None:
     rows = [["-", "7"], ["-", "1"], ['"A"', "3"], ["-", "1"]]
 
