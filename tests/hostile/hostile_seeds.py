@@ -22,10 +22,10 @@ READ_BY_MACHINES = frozenset(
 SHOWN = frozenset(("label", "description", "text", "dateLabel", "timeLabel", "content", "legend"))
 
 
-def write(folder: Path, change: Change) -> Path:
-    """`processes/` and `forms/` below the folder, which it returns."""
+def write(folder: Path, change: Change, *, of: Path = ROOT) -> Path:
+    """`processes/` and `forms/` of what is shipped, or of a pack, below the folder, which it returns."""
     for name in ("processes", "forms"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(of / name, folder / name)
     for path in (folder / "processes").iterdir():
         if path.suffix == ".bpmn":
             _diagram(path, change)
