@@ -31,6 +31,8 @@ def ensure_harmless(content: bytes, *, bounds: Bounds = Bounds()) -> None:
             declared = sum(entry.file_size for entry in entries)
             if len(entries) > bounds.entries or declared > _most(content, bounds):
                 raise HarmfulArchiveError
+            if any(entry.header_offset == 0 for entry in entries) != bool(entries):
+                raise HarmfulArchiveError  # something lies before it, which another reader would take for the file
             if any(_is_outside(entry) for entry in entries) or _has_doubles(entries):
                 raise HarmfulArchiveError
             if sum(len(piece) for piece in _pieces(archive, entries, bounds.inflated)) != declared:

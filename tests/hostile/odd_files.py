@@ -69,6 +69,7 @@ def office_files(pack: Zip, word: Parts, sheet: Parts) -> dict[str, bytes]:
     whole = pack(word({}))
     long_head = b"<x>" + b" " * 100_000
     return {
+        "two_in_one.docx": whole + whole,
         "encrypted.docx": _flagged(whole, flags=1),
         "strong_encrypted.docx": _flagged(whole, flags=0x41),
         "unknown_packing.docx": _flagged(whole, method=77),

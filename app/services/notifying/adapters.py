@@ -95,7 +95,7 @@ def _connection(url: str) -> smtplib.SMTP:
 
 def _letter(address: str, message: Message, outlets: Outlets) -> EmailMessage:
     letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = outlets.sender, address, message.subject
+    letter["From"], letter["To"], letter["Subject"] = outlets.sender, address, _one_line(message.subject)
     letter["Date"] = format_datetime(message.at)
     domain = outlets.sender.rpartition("@")[2].strip("> ") or "wenze"
     letter["Message-ID"] = f"<{message.id}@{domain}>"
@@ -103,6 +103,12 @@ def _letter(address: str, message: Message, outlets: Outlets) -> EmailMessage:
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(message.text)
     return letter
+
+
+def _one_line(text: str) -> str:
+    """Words for a head of a mail: the name of an organ or a step may hold a line break, or one that is encoded (`=?`),
+    which would begin a head of its own."""
+    return " ".join(text.split()).replace("=?", "= ?")
 
 
 # ---- robots and webhooks
