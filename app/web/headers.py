@@ -1,6 +1,7 @@
 """What every page tells the browser it must not do."""
 
 import secrets
+from collections.abc import Iterator
 
 from flask import Flask, Response, current_app, g, request
 
@@ -40,16 +41,27 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def guard(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy())
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers.setdefault("X-Frame-Options", "DENY")
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
-        if current_app.config["WENZE_TLS"]:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "no-store")
+        said = {name.lower() for name, _ in response.headers}
+        for name, value in _wanted():
+            if name.lower() not in said:  # a page may have said it in its own way
+                response.headers.add(name, value)
         return response
+
+
+def _wanted() -> Iterator[tuple[str, str]]:
+    yield "Content-Security-Policy", policy()
+    yield from _ALWAYS
+    if current_app.config["WENZE_TLS"]:
+        yield "Strict-Transport-Security", "max-age=31536000"
+    if request.endpoint != "static":
+        yield "Cache-Control", "no-store"
+
+
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+)
