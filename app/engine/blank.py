@@ -175,6 +175,17 @@ def id_in(content: bytes) -> str:
     return found[0].get("id", "") if len(found) == 1 else ""
 
 
+def processes_in(content: bytes) -> tuple[str, ...]:
+    """What the processes of a diagram are called: by their names, their pools, or their ids. Raises SourceError."""
+    root = read_source(content)
+    pools = {
+        pool.get("processRef"): pool.get("name")
+        for pool in root.iterfind(f"{bpmn('collaboration')}/{bpmn('participant')}")
+    }
+    found = ((process.get("id", ""), process.get("name")) for process in root.iterfind(bpmn("process")))
+    return tuple(name or pools.get(id_) or id_ for id_, name in found)
+
+
 def names_in(content: bytes) -> dict[str, str]:
     """Element id -> name, of everything in a diagram or table that has both. Raises SourceError.
 

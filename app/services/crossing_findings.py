@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.definitions import Finding, Severity
-from app.domain.errors import N_, DomainError
-from app.engine.profile.model import HUMAN, Diagram, message_of
+from app.domain.errors import N_
+from app.engine.profile.model import HUMAN, Diagram, Element, message_of
 from app.engine.references import references_of
-from app.engine.sources import local_name, properties_of, read_source
+from app.engine.sources import SourceError, local_name, properties_of, read_source
 from app.law.register import Register
 from app.services.operations.reversals import CASE_REVERSED
 from app.services.operations.series import SEPARATED
@@ -25,66 +26,70 @@ Files = Mapping[str, bytes]
 
 
 def findings(files: Files, registers: Mapping[str, Register]) -> Iterator[Finding]:
-    diagrams = list(_diagrams(files))
-    yield from _of_messages(diagrams)
-    yield from _of_forms(diagrams, files, registers)
-
-
-def _diagrams(files: Files) -> Iterator[Diagram]:
-    for name, content in files.items():
-        if name.endswith(".bpmn"):
-            try:
-                yield Diagram(name, read_source(content))
-            except DomainError:
-                continue  # said of that file
+    places = [place for name, content in files.items() if name.endswith(".bpmn") for place in _places(name, content)]
+    yield from _of_messages(places)
+    yield from _of_forms(places, files, registers)
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
+class _Place:
+    """A step or event, as far as it concerns others."""
+
     file: str
     step: str
-    message: str
+    throws: str = ""
+    """Name of a message."""
+    catches: str = ""
+    form: str = ""
 
 
-def _of_messages(diagrams: list[Diagram]) -> Iterator[Finding]:
-    thrown: list[_End] = []
-    caught: list[_End] = []
-    for diagram in diagrams:
-        for process in diagram.processes:
-            for id_, node in process.nodes.items():
-                if (found := message_of(node)) is not None and (name := diagram.messages.get(found[1])):
-                    (thrown if local_name(node) in _THROWS else caught).append(_End(diagram.file, id_, name))
-    awaited = {end.message for end in caught}
-    sent = {end.message for end in thrown} | BY_PROGRAM
+@lru_cache(maxsize=256)
+def _places(name: str, content: bytes) -> tuple[_Place, ...]:
+    try:
+        diagram = Diagram(name, read_source(content))
+    except SourceError:
+        return ()  # said of that file
+    return tuple(_place(diagram, id_, node) for process in diagram.processes for id_, node in process.nodes.items())
+
+
+def _place(diagram: Diagram, id_: str, node: Element) -> _Place:
+    kind = local_name(node)
+    form = properties_of(node).get("formKey", "") if kind in HUMAN else ""
+    found = message_of(node)
+    message = diagram.messages.get(found[1], "") if found is not None else ""
+    thrown = kind in _THROWS
+    return _Place(diagram.file, id_, message if thrown else "", "" if thrown else message, form)
+
+
+def _of_messages(places: list[_Place]) -> Iterator[Finding]:
+    awaited = {place.catches for place in places} - {""}
+    sent = {place.throws for place in places} - {""} | BY_PROGRAM
     without_receiver = N_("没有流程等待消息“%(name)s”，发出后无人收到；是否为“%(nearest)s”？")
     without_sender = N_("没有流程发出消息“%(name)s”，会一直等下去；是否为“%(nearest)s”？")
-    yield from _alone(thrown, awaited, rule="unreceived", sentence=without_receiver)
-    yield from _alone(caught, sent, rule="unsent", sentence=without_sender)
+    for place in places:
+        if place.throws and place.throws not in awaited:
+            yield _alone(place, "unreceived", without_receiver, name=place.throws, partners=awaited)
+        if place.catches and place.catches not in sent:
+            yield _alone(place, "unsent", without_sender, name=place.catches, partners=sent)
 
 
-def _alone(ends: list[_End], partners: set[str], *, rule: str, sentence: str) -> Iterator[Finding]:
-    for end in ends:
-        if end.message not in partners:
-            values = {"name": end.message, "nearest": nearest(end.message, partners)}
-            yield Finding(end.file, end.step, rule, sentence, values, Severity.WARNING)
+def _alone(place: _Place, rule: str, sentence: str, *, name: str, partners: set[str] | frozenset[str]) -> Finding:
+    values = {"name": name, "nearest": nearest(name, partners)}
+    return Finding(place.file, place.step, rule, sentence, values, Severity.WARNING)
 
 
-def _of_forms(diagrams: list[Diagram], files: Files, registers: Mapping[str, Register]) -> Iterator[Finding]:
+def _of_forms(places: list[_Place], files: Files, registers: Mapping[str, Register]) -> Iterator[Finding]:
     """Where a county has several regulations: a step that asks the form of another one's process."""
     if len(registers) < 2:
         return
     reached = {name: _processes_of(files, register) for name, register in registers.items()}
-    for diagram in diagrams:
-        own = [name for name, found in reached.items() if diagram.file in found]
-        for process in diagram.processes:
-            for id_, node in process.nodes.items():
-                form = properties_of(node).get("formKey", "") if local_name(node) in HUMAN else ""
-                folder = f"{form.partition('/')[0]}.bpmn"
-                others = [name for name, found in reached.items() if folder in found]
-                if own and others and not set(own) & set(others):
-                    values = {"form": form, "regulation": registers[others[0]].title}
-                    sentence = N_("表单 %(form)s 属于《%(regulation)s》的流程，它以后的改动也会改到这里。")
-                    yield Finding(diagram.file, id_, "foreign-form", sentence, values, Severity.WARNING)
+    for place in places:
+        own = {name for name, found in reached.items() if place.file in found}
+        others = {name for name, found in reached.items() if f"{place.form.partition('/')[0]}.bpmn" in found}
+        if place.form and own and others and not own & others:
+            values = {"form": place.form, "regulation": registers[min(others)].title}
+            sentence = N_("表单 %(form)s 属于《%(regulation)s》的流程，它以后的改动也会改到这里。")
+            yield Finding(place.file, place.step, "foreign-form", sentence, values, Severity.WARNING)
 
 
 def _processes_of(files: Files, register: Register) -> frozenset[str]:

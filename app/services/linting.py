@@ -1,6 +1,6 @@
 """What is wrong with definition files looked at together: the same findings in the studio and at publication."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -8,9 +8,9 @@ from functools import lru_cache
 from app import feel
 from app.domain.definition_drafts import FileKind, find_kind
 from app.domain.definitions import Catalogue, Finding, Operation, Severity
-from app.domain.errors import N_, DomainError, InvalidDefinitionError, InvalidFileError
+from app.domain.errors import N_, DomainError, InvalidDefinitionError, InvalidFileError, Sentence
 from app.domain.roles import ROLES
-from app.engine.blank import id_in
+from app.engine.blank import id_in, processes_in
 from app.engine.profile import findings
 from app.engine.references import References, elements_of, references_of
 from app.feel import Choice, FeelType
@@ -29,6 +29,8 @@ from app.storage.facts import CASE_COLUMNS, MEETING_COLUMNS
 from app.storage.releases import hash_of
 
 OPTIONS_FILE = "options.yml"
+MOST_NAMED = 5
+"""Processes of one file that a sentence names."""
 CASE_EXTRAS = {
     "number": "string",
     "title": "string",
@@ -302,17 +304,36 @@ def _registers(files: Files, county_id: str) -> tuple[dict[str, Register], list[
     return registers, found
 
 
+def several_processes(names: Sequence[str]) -> Sentence:
+    """Why a file of several processes is shown in part and not published."""
+    sentence = N_(
+        "文件里有 %(count)s 个流程（%(names)s），编辑器只显示一个；请拆开，一个文件一个流程，用调用活动或消息连接。"
+    )
+    return Sentence(sentence, count=len(names), names="、".join(names[:MOST_NAMED]))
+
+
 def _misnamed(files: Files) -> Iterator[Finding]:
     """Calls and registers find a process by its id, so its file has that name, and one file has one process."""
     for name, content in files.items():
         if find_kind(name) is not FileKind.DIAGRAM:
             continue
-        id_, stem = _process_in(content), name.removesuffix(".bpmn")
-        if not id_:
+        id_, stem, held = _process_in(content), name.removesuffix(".bpmn"), _processes_in(content)
+        if len(held) > 1:
+            sentence = several_processes(held)
+            yield Finding(name, None, "process_file", sentence.id, sentence.values)
+        elif not id_:
             yield Finding(name, None, "process_file", N_("一个文件须有且只有一个流程。"))
         elif id_ != stem:
             sentence = N_("流程标识 %(id)s 与文件名 %(name)s 不同。")
             yield Finding(name, id_, "process_file", sentence, {"id": id_, "name": stem})
+
+
+@lru_cache(maxsize=512)
+def _processes_in(content: bytes) -> tuple[str, ...]:
+    try:
+        return processes_in(content)
+    except DomainError:
+        return ()  # said of the file
 
 
 @lru_cache(maxsize=512)

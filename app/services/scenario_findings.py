@@ -1,6 +1,7 @@
 """Names in scenarios that nothing has: a play passes over such answers in silence, and shows less than it says."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 import yaml
 
@@ -30,7 +31,7 @@ def findings(files: Mapping[str, bytes]) -> Iterator[Finding]:
         if find_kind(name) is not FileKind.SCENARIO:
             continue
         try:
-            root = yamlfiles.compose(content)
+            root = _composed(content)
         except yaml.YAMLError as error:
             yield Finding(
                 name, None, "scenario-name", N_("不是有效的 YAML：%(problem)s"), {"problem": str(error)[:200]}
@@ -95,6 +96,11 @@ def _pairs(node: Node | None) -> list[tuple[yaml.ScalarNode, Node]]:
     return [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
 
 
+@lru_cache(maxsize=512)
+def _composed(content: bytes) -> Node | None:
+    return yamlfiles.compose(content)
+
+
 def _forms(files: Mapping[str, bytes]) -> Iterator[tuple[str, frozenset[str]]]:
     for name, content in files.items():
         if name.endswith(".form"):
@@ -107,16 +113,20 @@ def _forms(files: Mapping[str, bytes]) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _steps(files: Mapping[str, bytes], forms: Fields) -> Iterator[tuple[str, Collection[str]]]:
     for name, content in files.items():
-        if not name.endswith(".bpmn"):
-            continue
-        try:
-            root = read_source(content)
-        except SourceError:
-            continue  # said of that file
-        for node in root.iter():
-            if isinstance(node.tag, str) and local_name(node) in HUMAN:
-                place = f"{name.removesuffix('.bpmn')}/{node.get('id')}"
-                yield place, forms.get(properties_of(node).get("formKey", ""), ())
+        if name.endswith(".bpmn"):
+            for step, form in _steps_in(content):
+                yield f"{name.removesuffix('.bpmn')}/{step}", forms.get(form, ())
+
+
+@lru_cache(maxsize=256)
+def _steps_in(content: bytes) -> tuple[tuple[str, str], ...]:
+    """Human steps with their forms."""
+    try:
+        root = read_source(content)
+    except SourceError:
+        return ()  # said of that file
+    nodes = (node for node in root.iter() if isinstance(node.tag, str) and local_name(node) in HUMAN)
+    return tuple((node.get("id", ""), properties_of(node).get("formKey", "")) for node in nodes)
 
 
 def _alone(steps: Fields) -> Fields:

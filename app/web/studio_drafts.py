@@ -20,7 +20,7 @@ from app.services.studio import drafts, files, review
 from app.web import clock
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
-from app.web.problems import back_with
+from app.web.problems import back_with, in_words
 from app.web.studio import in_fields, screen, told, zipped
 from app.web.studio_files import finding_json
 from app.web.words import gettext
@@ -120,6 +120,8 @@ def import_files(draft_id: str) -> Response | tuple[str, int]:
     except (ConflictError, InvalidFileError) as error:
         return back_with(error, _address(draft_id))
     flash(gettext("已导入 %(names)s。") % {"names": "、".join(names)})
+    for name, why in files.shown_in_part(draft_id, names, actor=actor()).items():
+        flash(f"{name}：{in_words(why)}", "bad")
     return redirect(_address(draft_id))
 
 

@@ -288,3 +288,20 @@ def test_many_files_that_came_in_together_are_told_in_one_line(small: Flask, own
 
     assert text.count("正在编辑") == 1
     assert "scenarios/small/one0.yml、scenarios/small/one1.yml等4个文件" in text
+
+
+def test_a_file_of_several_processes_is_taken_and_its_owner_is_told_that_one_is_shown(owner: Browser) -> None:
+    draft = opened(owner)
+    pools = "".join(
+        f'<bpmn:participant id="P{n}" name="{name}" processRef="x{n}"/>'
+        for n, name in enumerate(["机关", "办公室"])
+    )
+    several = BPMN % (
+        f'<bpmn:collaboration id="C">{pools}</bpmn:collaboration><bpmn:process id="x0"/><bpmn:process id="x1"/>'
+    )
+
+    seen = owner.post(f"{draft}/imports", {"files": (io.BytesIO(several.encode()), "two.bpmn"), "key": "several"})
+    findings = owner.client.get(f"{draft}/findings.json").get_json()
+
+    assert "2 个流程（机关、办公室），编辑器只显示一个" in seen.text
+    assert any("请拆开，一个文件一个流程" in one["sentence"] for one in findings["findings"])

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -10,12 +10,13 @@ from uuid import uuid4
 from app.domain.actors import Actor
 from app.domain.definition_drafts import LONGEST_NOTES, LONGEST_TITLE, DraftStatus, FileKind, find_kind, kind_of
 from app.domain.definitions import Finding
-from app.domain.errors import N_, ConflictError, InvalidAnswersError, InvalidFileError, NotFoundError
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, InvalidFileError, NotFoundError, Sentence
 from app.domain.roles import ROLES
 from app.engine import blank, foreign
 from app.engine.sources import SourceError, in_utf8
 from app.extensions import db
 from app.law.register import parse as parse_register
+from app.services import linting
 from app.services.studio import candidates, contents
 from app.services.studio.drafts import edited, ensure_owner, id_for, new_draft, put
 from app.services.studio.review import submit_if_clean
@@ -106,6 +107,19 @@ def import_files(
     with edited(draft_id, county_id) as draft:
         _put_all(draft, read, accept_losses=accept_losses, actor=actor, now=now)
     return tuple(read)
+
+
+def shown_in_part(draft_id: str, names: Iterable[str], *, actor: Actor) -> dict[str, Sentence]:
+    """Why an editor shows only a part of some of these files of the draft: several processes are drawn in them.
+
+    Raises NotFoundError, NotAllowedError.
+    """
+    county_id = ensure_owner(actor)
+    studio.get_draft(draft_id, county_id)
+    rows = studio.draft_files(draft_id)
+    diagrams = ((name, rows[name].content) for name in names if find_kind(name) is FileKind.DIAGRAM)
+    held = {name: blank.processes_in(content) for name, content in diagrams if content is not None}
+    return {name: linting.several_processes(found) for name, found in held.items() if len(found) > 1}
 
 
 @dataclass(frozen=True, slots=True)
