@@ -17,6 +17,7 @@ from joserfc.jwk import OctKey
 from app.services import identity_provider
 from tests import oidc_server
 from tests.oidc_server import CLIENT, SECRET, Answer, Claims, OidcServer
+from tests.hostile.texts import NOWHERE
 from tests.web import identity_world as of_identity
 from tests.web.identity_world import PERSON, Visitor, configure, is_in, twisted
 
@@ -89,6 +90,18 @@ def unknown(provider: OidcServer, claims: Claims) -> str:
     return jwt.encode({"alg": "ES256", "kid": key.kid}, claims, key)
 
 
+def carried(provider: OidcServer, claims: Claims) -> str:
+    """Brings the key along with which it says it is to be verified."""
+    key = oidc_server.new_key()
+    return jwt.encode({"alg": "ES256", "jwk": key.as_dict(private=False)}, claims, key)
+
+
+def led_away(provider: OidcServer, claims: Claims) -> str:
+    """Says where its key is to be had: a file of the machine, and an address of somebody's own."""
+    head = {"alg": "ES256", "kid": "../../../../dev/null", "jku": NOWHERE, "x5u": NOWHERE}
+    return jwt.encode(head, claims, oidc_server.new_key())
+
+
 def broken(provider: OidcServer, claims: Claims) -> str:
     return provider.signed(claims)[:-6] + "AAAAAA"
 
@@ -100,7 +113,7 @@ def nonsense(provider: OidcServer, claims: Claims) -> str:
 def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(
     bound: object, url: str, provider: OidcServer, subtests: pytest.Subtests
 ) -> None:
-    for sign in (unsigned, shared, foreign, unknown, broken, nonsense):
+    for sign in (unsigned, shared, foreign, unknown, carried, led_away, broken, nonsense):
         with subtests.test(sign.__name__):
             provider.sign, visitor = partial(sign, provider), Visitor(url)
 
