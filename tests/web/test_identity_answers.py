@@ -16,8 +16,8 @@ from joserfc.jwk import OctKey
 
 from app.services import identity_provider
 from tests import oidc_server
-from tests.oidc_server import CLIENT, SECRET, Answer, Claims, OidcServer
 from tests.hostile.texts import NOWHERE
+from tests.oidc_server import CLIENT, SECRET, Answer, Claims, OidcServer
 from tests.web import identity_world as of_identity
 from tests.web.identity_world import PERSON, Visitor, configure, is_in, twisted
 
