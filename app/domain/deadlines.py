@@ -70,7 +70,7 @@ class Deadline:
         return end_of(self.last_day)
 
 
-_PERIOD = re.compile(r"^(-?)P(?:(\d{1,3})M)?(?:(\d{1,3})W)?(?:(\d{1,3})D)?$")
+_PERIOD = re.compile(r"^(-?)P(?:(\d{1,2})Y)?(?:(\d{1,3})M)?(?:(\d{1,3})W)?(?:(\d{1,3})D)?$")
 
 
 def office_day(moment: datetime) -> date:
@@ -87,12 +87,15 @@ def start_of(day: date) -> datetime:
 
 
 def parse_period(period: str) -> tuple[int, int]:
-    """Months and days of an ISO duration in whole days, both negative when counted backwards. Raises ValueError."""
+    """Months (of a year twelve) and days of an ISO duration in whole days, both negative when counted backwards.
+
+    Raises ValueError.
+    """
     match = _PERIOD.match(period)
     if match is None or period in ("P", "-P"):
-        raise ValueError(f"not a period in months, weeks and days: {period!r}")
-    sign = -1 if match[1] else 1
-    return sign * int(match[2] or 0), sign * (7 * int(match[3] or 0) + int(match[4] or 0))
+        raise ValueError(f"not a period in years, months, weeks and days: {period!r}")
+    sign, (years, months, weeks, days) = -1 if match[1] else 1, (int(part or 0) for part in match.groups()[1:])
+    return sign * (12 * years + months), sign * (7 * weeks + days)
 
 
 def add_months(day: date, months: int) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Date, select
 
 from app.extensions import db
-from app.storage.models import Case, CaseFact, Meeting, Submission
+from app.storage.models import Case, CaseFact, Meeting
 from app.storage.proceedings import File
 from app.storage.upsert import upsert
 
@@ -37,13 +37,6 @@ def read(proceeding_id: str) -> dict[str, dict[str, Any]]:
     for scope, name, value in rows:
         facts.setdefault(scope, {})[name] = value
     return facts
-
-
-def submission_of(proceeding_id: str, name: str) -> str | None:
-    """The newest submission that stated a fact of that name, in whatever scope."""
-    query = select(CaseFact.submission_id).join(Submission, Submission.id == CaseFact.submission_id)
-    query = query.where(CaseFact.proceeding_id == proceeding_id, CaseFact.name == name)
-    return db.session.scalars(query.order_by(Submission.submitted_at.desc()).limit(1)).first()
 
 
 def read_many(proceeding_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -212,3 +212,9 @@ def test_a_public_notice_serves_after_thirty_days_whatever_day_that_is() -> None
     assert served == date(2024, 10, 5)  # in the National Day holiday: service is an effect, it does not roll
     assert appeal_period(served, "P15D", calendar=CALENDAR).last_day == date(2024, 10, 21)
     assert served_by_public_notice(date(2024, 1, 1), days=60) == date(2024, 3, 1)
+
+
+def test_a_year_is_twelve_months_and_ends_on_the_corresponding_day() -> None:
+    assert counted("2024-02-29", "P1Y").nominal_day == date(2025, 2, 28)
+    assert counted("2020-03-10", "P5Y").nominal_day == date(2025, 3, 10)
+    assert (counted("2021-01-31", "P1Y1M").months, counted("2021-03-31", "-P1Y").nominal_day) == (13, date(2020, 3, 31))

@@ -188,6 +188,11 @@ TEXTS = {
     "an id that would break an XPath": (simple(d.user("x&quot;y"), flow="begin done"), "id", 'x"y'),
     "a duplicate id": (simple(d.user("x"), d.user("x")), "duplicate_id", "x"),
     "a misspelt property": (simple(d.user("x", candidateRol="r")), "property", "x"),
+    "a deadline in hours, which nobody counts": (
+        simple(d.user("x", deadline="PT5H", deadlineKind="internal")),
+        "deadline",
+        "x",
+    ),
     "a deadline that is no duration": (simple(d.user("x", deadline="10天", deadlineKind="internal")), "deadline", "x"),
     "an assignment to an undeclared variable": (simple(d.script("x", "n = 1")), "undeclared", "x"),
     "a variable named like FEEL's own word": (simple(d.user("x"), variables={"item": "string"}), "variable_name", "p"),

@@ -1,17 +1,21 @@
 """What regulations of other shapes need, on the small pack with a file changed: names, tables, subjects' own facts."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from app.cli.scenarios import in_memory
 from app.documents import packs as zips
+from app.domain.deadlines import DeadlineKind
 from app.domain.definitions import Finding
+from app.domain.errors import ConflictError
 from app.queries.names import element_label
 from app.scenarios import scenario_runs, stagehand
 from app.scenarios.theatre import Theatre
 from app.services import packs
+from app.services.operations.dates import counted
 from config import ROOT
 
 FOLDER = ROOT / "packs" / "shifan"
@@ -99,3 +103,11 @@ def test_a_play_continues_a_scenario_chosen_by_its_title_and_no_other_file_of_th
 
     assert titles["shifan-review/upheld"] == "本人在十个工作日内申请复查，未经办过本案的人复查后维持"
     assert not {"answers", "people"} & titles.keys()
+
+
+@pytest.mark.parametrize(("anchor", "period"), [("2025-03-03", "PT5H"), ("三月三日", "P1Y"), ("2025-03-03", "一年")])
+def test_a_period_that_cannot_be_counted_is_refused_in_words(anchor: str, period: str) -> None:
+    with pytest.raises(ConflictError, match="期间应如 P3D、P1M、P1Y"):
+        counted(anchor, period, kind=DeadlineKind.INTERNAL)
+
+    assert counted("2025-03-03T09:00:00", "P1Y", kind=DeadlineKind.INTERNAL) == date(2026, 3, 3)

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 
+from app.domain.deadlines import parse_period
 from app.domain.definitions import Operation
 from app.domain.errors import N_
 from app.domain.tasks import PARENT
 from app.engine.profile.model import HUMAN, Element, Model, Process, extension, nearest
 from app.engine.sources import local_name, properties_of, spiff
-from app.engine.timers import TimerError, read_span
 
 STEP_PROPERTIES = frozenset(
     {
@@ -117,22 +117,21 @@ def _check_deadline(model: Model, process: Process, node: Element, properties: d
     deadline = properties.get("deadline")
     if deadline is None:
         return
-    try:
-        read_span(deadline.removeprefix("-"))
-    except TimerError:
-        model.report.error(process.file, node, "deadline", N_("期限 %(text)s 不是 ISO 时长。"), text=deadline)
+    if not _is_period(deadline):
+        sentence = N_("期限 %(text)s 不是期间，应如 P3D、P1M、P1Y、-P5D。")
+        model.report.error(process.file, node, "deadline", sentence, text=deadline)
     extension = properties.get("deadlineExtension")
-    if extension is not None and not _is_span(extension):
-        sentence = N_("法律允许的最长延期 %(text)s 不是 ISO 时长。")
+    if extension is not None and not _is_period(extension):
+        sentence = N_("法律允许的最长延期 %(text)s 不是期间，应如 P3D、P1M、P1Y。")
         model.report.error(process.file, node, "deadline", sentence, text=extension)
     if "deadlineKind" not in properties:
         model.report.error(process.file, node, "deadline", N_("期限须注明类别（deadlineKind）。"))
 
 
-def _is_span(text: str) -> bool:
+def _is_period(text: str) -> bool:
     try:
-        read_span(text)
-    except TimerError:
+        parse_period(text)
+    except ValueError:
         return False
     return True
 

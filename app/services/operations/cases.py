@@ -10,8 +10,8 @@ from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services.dates import dates_of
 from app.services.operations.registry import operation
+from app.services.operations.remedies import submission_of
 from app.services.operations.series import tell_followers
-from app.storage.facts import submission_of
 from app.storage.models import CaseSubject
 from app.storage.subjects import recorded_status
 
@@ -77,9 +77,9 @@ def _learn_columns(command: "Command", rows: Mapping[tuple[str, str, str | None]
     """Keep what else the newest row says of each subject. A form about the subject itself that spoke before it wins."""
     types = command.column_types(TABLE)
     types = {name: type_ for name, type_ in types.items() if name not in WHO}
-    submission_id = command.submission_id or submission_of(command.proceeding.id, TABLE)
-    if not types or submission_id is None:
+    if not types or not rows:
         return
+    submission_id = submission_of(command)
     for subject in command.subjects:
         row = rows.get((subject.kind, subject.organ_id, subject.person_id), {})
         known = {} if command.states(TABLE) else command.facts.get(subject.id, {})

@@ -17,11 +17,14 @@ def last_day(command: "Command", *, anchor: str | None, period: str, day_count: 
     """The end of the last day of a period as ISO text; a last day of rest rolls forward. The anchor does not count."""
     if not anchor:
         raise ConflictError(N_("没有起算日，无法计算期限。"))
-    counted = count(
-        date.fromisoformat(anchor[:10]),
-        period,
-        calendar=legal_calendar(),
-        day_count=DayCount(day_count or "CALENDAR"),
-        kind=DeadlineKind.INTERNAL,
-    )
-    return end_of(counted.last_day).isoformat()
+    return end_of(counted(anchor, period, day_count=day_count, kind=DeadlineKind.INTERNAL)).isoformat()
+
+
+def counted(anchor: str, period: str, *, day_count: str | None = None, kind: DeadlineKind) -> date:
+    """The last day of a period that a diagram states. Raises ConflictError for what is no day, period or count."""
+    try:
+        begin, days = date.fromisoformat(anchor[:10]), DayCount(day_count or DayCount.CALENDAR)
+        return count(begin, period, calendar=legal_calendar(), day_count=days, kind=kind).last_day
+    except ValueError:
+        sentence = N_("不能从“%(anchor)s”起算期间“%(period)s”：日期应如 2026-03-02，期间应如 P3D、P1M、P1Y。")
+        raise ConflictError(sentence, anchor=anchor[:20], period=period[:20]) from None

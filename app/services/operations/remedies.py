@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.domain.deadlines import DeadlineKind, count
+from app.domain.deadlines import DeadlineKind
 from app.domain.errors import N_, ConflictError
 from app.domain.subjects import Revision
 from app.extensions import db
-from app.law.calendar import legal_calendar
+from app.services.operations.dates import counted
 from app.services.operations.procedures import tell_case
 from app.services.operations.registry import operation
 from app.storage.models import CaseSubject, Submission
@@ -59,8 +59,7 @@ def application_period(command: "Command", *, within: str | None) -> dict[str, A
     known, applied = stated.get(KNOWN_ON), stated.get(APPLIED_ON)
     found: dict[str, Any] = dict.fromkeys(PERIOD_FACTS)
     if within and known and applied:
-        anchor = date.fromisoformat(known[:10])
-        last = count(anchor, within, calendar=legal_calendar(), kind=DeadlineKind.STATUTE).last_day
+        last = counted(known, within, kind=DeadlineKind.STATUTE)
         found = {"apply_last_day": last.isoformat(), "apply_in_time": date.fromisoformat(applied[:10]) <= last}
     command.learn(found, types=PERIOD_FACTS, scope="", submission_id=submission_of(command))
     return found
