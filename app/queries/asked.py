@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
@@ -13,6 +13,7 @@ from app.extensions import db
 from app.queries.handling import SideView, side_view
 from app.queries.heads import is_visible
 from app.storage.models import Account, Organ, Person, Proceeding, SideTask, Task
+from app.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,30 @@ def people_to_ask(actor: Actor) -> tuple[PersonChoice, ...]:
 
 def asked_of(actor: Actor) -> tuple[AskedPage, ...]:
     """Questions that wait for the actor's answer, the oldest first."""
+    waiting = [id_ for (id_,) in _WAITING.rows({"person": actor.person_id})]
+    if not waiting:  # as on most pages
+        return ()
     query = (
         select(SideTask, Task)
         .join(Task, Task.id == SideTask.task_id)
+        .where(SideTask.id.in_(waiting))
+        .order_by(SideTask.asked_at, SideTask.id)
+    )
+    return tuple(_asked(actor, row, task) for row, task in db.session.execute(query))
+
+
+_WAITING = Prepared(
+    lambda _dialect: (
+        select(SideTask.id)
+        .join(Task, Task.id == SideTask.task_id)
         .where(
-            SideTask.person_id == actor.person_id,
+            SideTask.person_id == bindparam("person"),
             SideTask.status == SideStatus.OPEN,
             SideTask.kind != SideKind.DELEGATION,
             Task.status == TaskStatus.OPEN,
         )
-        .order_by(SideTask.asked_at, SideTask.id)
     )
-    return tuple(_asked(actor, row, task) for row, task in db.session.execute(query))
+)
 
 
 def asked_page(actor: Actor, side_task_id: str) -> AskedPage:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from app.domain.actors import Actor
-from app.extensions import db
 from app.storage.models import Person, SavedView
+from app.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +23,25 @@ class View:
 
 def views_of(actor: Actor) -> tuple[View, ...]:
     """His own first, each by name. A shared view is only a question: everybody sees what he may see anyway."""
-    mine = SavedView.person_id == actor.person_id
-    offered = and_(SavedView.organ_id == actor.organ_id, SavedView.shared) if actor.organ_id else mine
-    rows = db.session.execute(
-        select(SavedView, Person.name)
+    rows = _VIEWS.rows({"person": actor.person_id, "organ": actor.organ_id})
+    views = (
+        View(id_, name, box, filters, mine=person_id == actor.person_id, shared=shared, owner=owner)
+        for id_, name, box, filters, person_id, shared, owner in rows
+    )
+    return tuple(sorted(views, key=lambda view: not view.mine))
+
+
+_VIEWS = Prepared(
+    lambda _dialect: (
+        select(*(getattr(SavedView, name) for name in ("id", "name", "box", "filters", "person_id", "shared")))
+        .add_columns(Person.name.label("owner"))
         .join(Person, Person.id == SavedView.person_id)
-        .where(or_(mine, offered))
-        .order_by(SavedView.person_id != actor.person_id, SavedView.name, SavedView.id)
-    )
-    return tuple(
-        View(
-            id=row.id,
-            name=row.name,
-            box=row.box,
-            filters=row.filters,
-            mine=row.person_id == actor.person_id,
-            shared=row.shared,
-            owner=owner,
+        .where(
+            or_(
+                SavedView.person_id == bindparam("person"),
+                and_(SavedView.organ_id == bindparam("organ"), SavedView.shared),
+            )
         )
-        for row, owner in rows
+        .order_by(SavedView.name, SavedView.id)
     )
+)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import format_date
 
 from app.domain.deadlines import OFFICE_ZONE, parse_period
@@ -27,7 +28,6 @@ _LAMP_WORD = {
     Lamp.NONE: N_("无时限"),
     Lamp.SUSPENDED: N_("中止"),
 }
-_marks: dict[Path, str] = {}
 
 
 def office(moment: datetime) -> datetime:
@@ -167,16 +167,16 @@ def asset(name: str) -> str:
     """Address of a static file with a mark of its content, so that browsers may keep it and still see every change."""
     known: dict[str, str] = g.setdefault("assets", {})  # a list shows the same icon a hundred times
     if name not in known:
-        known[name] = _address(name)
+        make = _address.__wrapped__ if current_app.debug else _address
+        known[name] = make(name, current_app.static_folder or "", request.script_root)
     return known[name]
 
 
-def _address(name: str) -> str:
-    path = Path(current_app.static_folder or "") / name
-    mark = _marks.get(path)
-    if mark is None or current_app.debug:
-        mark = sha256(path.read_bytes()).hexdigest()[:10] if path.exists() else "0"
-        _marks[path] = mark
+@lru_cache(maxsize=1024)
+def _address(name: str, folder: str, _root: str) -> str:
+    """Files change only with the program; where it lies below another address, each of these has its own."""
+    path = Path(folder) / name
+    mark = sha256(path.read_bytes()).hexdigest()[:10] if path.exists() else "0"
     return url_for("static", filename=name, v=mark)
 
 
