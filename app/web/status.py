@@ -26,6 +26,8 @@ screen = Blueprint("status", __name__)
 Chosen = TypeVar("Chosen", bound=StrEnum)
 COLUMNS = ("name", "open", "late", "soon", "held", "waiting", "longest", "done", "median", "ninetieth")
 """By which the table of a process can be sorted."""
+SHORTEST = 0.05
+"""Days: anything shorter would be written as none."""
 
 
 @screen.record_once
@@ -36,8 +38,10 @@ def _say_who_may(state: Any) -> None:
 
 
 def days_of(value: float | None) -> str:
-    """Days with one decimal; nothing where nothing was measured."""
-    return "" if value is None else f"{value:.1f}"
+    """Days with one decimal, `<0.1` for what took some minutes; nothing where nothing was measured."""
+    if value is None:
+        return ""
+    return "<0.1" if 0 < value < SHORTEST else f"{value:.1f}"
 
 
 def process_title(process_key: str, release_id: str) -> str:

@@ -123,3 +123,12 @@ def test_operations_show_numbers_and_nothing_else_to_technical_administrators_on
     for who in ("north.director", "north.rule_admin"):
         signed_in(who).get("/operations", status=404)
         signed_in(who).get(f"/operations/proceedings/{world.case_id}", status=404)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(None, ""), (0.0, "0.0"), (0.01, "<0.1"), (0.05, "0.1"), (0.7, "0.7"), (12.34, "12.3")]
+)
+def test_a_short_time_is_not_told_as_none(days: float | None, said: str) -> None:
+    from app.web.status import days_of  # noqa: PLC0415  (see tests.conftest)
+
+    assert days_of(days) == said
