@@ -3,6 +3,7 @@
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
+from time import process_time
 from typing import Any
 
 import docx
@@ -164,6 +165,32 @@ def with_mark_in(place: str, marks: str) -> bytes:
 @pytest.mark.parametrize("marks", ["{{ 7 * 191 }}", "{% for a in 'aaaa' %}x{% endfor %}", "{{ case.nothing }}", "{{"])
 def test_marks_are_refused_wherever_they_would_be_filled_in(place: str, marks: str) -> None:
     assert findings(with_mark_in(place, marks))
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "{" * 100_000,
+        "{%" * 60_000,
+        "{{ " * 40_000,
+        "{%-" * 20_000,
+        "{% if case.on %}" * 3_000 + "{% endif %}" * 3_000,
+        "{% if " + "not " * 5_000 + "case.on %}{% endif %}",
+        "{% if case.on" + " and case.on" * 5_000 + " %}{% endif %}",
+        "{{ " + "9" * 100_000 + " }}",
+        "{{ case.on" + "|line" * 5_000 + " }}",
+        "{{ case" + ".on" * 5_000 + " }}",
+        "{{ " + "(" * 5_000 + "case.on" + ")" * 5_000 + " }}",
+        "{{ " + "-" * 5_000 + "case.on }}",
+    ],
+    ids=range(12),
+)
+def test_marks_without_end_are_refused_soon(marks: str) -> None:
+    content = template(marks)
+    began = process_time()
+
+    assert findings(content)
+    assert process_time() - began < 2
 
 
 def test_a_footnote_is_filled_in_like_the_text_above_it() -> None:

@@ -25,6 +25,7 @@ None (a value in words)."""
 DEEPEST = 4
 """Loops and conditions inside of each other."""
 MOST_NODES = 4_000
+TOO_MANY_MARKS = N_("模板标记过多。")
 _NUMBER = "[〇零一二三四五六七八九十百]+"
 _ARTICLE = re.compile(f"第{_NUMBER}条(?:第{_NUMBER}款)?(?:第（{_NUMBER}）项)?")
 LOOP: Fields = {"index": None, "first": None, "last": None}
@@ -161,11 +162,11 @@ def parse(source: str) -> nodes.Template:
     """The template text as a tree. Raises LanguageError: it says what no template may say, or cannot be read."""
     try:
         tree = ENVIRONMENT.parse(source)
-    except TemplateSyntaxError as problem:
+    except (TemplateSyntaxError, RecursionError, ValueError) as problem:  # the last two: endless words, a long number
         raise LanguageError(N_("模板标记无法读取，请检查括号是否成对、if/for 是否以 endif/endfor 结束。")) from problem
     for count, node in enumerate(_all(tree)):
         if count > MOST_NODES:
-            raise LanguageError(N_("模板标记过多。"))
+            raise LanguageError(TOO_MANY_MARKS)
         _ensure_allowed(node)
     _ensure_shallow(tree, 0)
     return tree

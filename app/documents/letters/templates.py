@@ -16,13 +16,16 @@ from jinja2 import nodes
 from lxml import etree
 
 from app.documents import store
-from app.documents.letters.language import Fields, LanguageError, names_in, parse
+from app.documents.letters.language import TOO_MANY_MARKS, Fields, LanguageError, names_in, parse
 from app.domain.definitions import Finding
 from app.domain.errors import N_, InvalidFileError, Sentence
 
 MAX_BYTES = 2_000_000
 MAX_PART = 3_000_000
 """Bytes of one part of the file, unpacked: reading a template is not linear in its length."""
+MOST_WORK = 50_000_000
+"""Opening braces of a part times its characters: from each the reader of marks may look through all that follows. The
+largest template of ours comes to a thirtieth of it."""
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FORBIDDEN = ("embeddings/", "activeX/", "vbaProject", "customUI", "word/comments")
 _TAGS = ("{{", "{%", "{#")
@@ -54,7 +57,10 @@ def tree_of(content: bytes) -> nodes.Template:
     try:
         template = DocxTemplate(BytesIO(content))
         template.render_init()
-        source = [*map(template.patch_xml, _filled_parts(template)), *_filled_properties(template)]
+        parts, properties = list(_filled_parts(template)), _filled_properties(template)
+        if any(text.count("{") * len(text) > MOST_WORK for text in (*parts, *properties)):
+            raise TemplateError(TOO_MANY_MARKS)
+        source = [*map(template.patch_xml, parts), *properties]
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as problem:
         raise TemplateError(N_("不是可以读取的 Word 文档（.docx），请用 WPS 或 Word 重新另存。")) from problem
     return parse("\n".join(source))
