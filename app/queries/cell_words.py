@@ -3,9 +3,11 @@
 import re
 
 from app.queries.labels import label_of, labels_together
+from app.queries.stages import register_of
 
 _CODE = re.compile(r'"([^"]*)"')
 _CODES = re.compile(r'"[^"]*"(\s*,\s*"[^"]*")*')
+_LIST = re.compile(r"\[([^\[\]]*)\]")
 _ANY = r'(?:“[^”]*”|"[^"]*")'
 _ONE = f"({_ANY})"
 _PLAIN = tuple(
@@ -22,12 +24,18 @@ _PLAIN = tuple(
 
 
 def cell_in_words(release_id: str, locale: str, field: str, cell: str) -> str:
-    """A cell whose codes read as the labels of the field's options; a plain list of codes also loses its quotes, and
-    tests of what a list holds are told in words."""
+    """A cell whose codes read as the labels of the field's options, and ids of clauses as their articles.
+
+    A plain list of codes also loses its quotes and brackets; tests of what a list holds are told in words.
+    """
+    if (listed := _LIST.fullmatch(cell)) is not None:
+        cell = listed[1].strip() or "—"
     codes = _CODE.findall(cell)
     labels = {code: label_of(release_id, field, code, locale=locale) for code in codes}
     if any(label == code for code, label in labels.items()):  # what a table is asked about need not be a field
         labels |= labels_together(release_id, labels.keys(), locale=locale)
+        clauses = register_of(release_id).clauses
+        labels |= {code: clauses[code].article for code in codes if code in clauses}
     if _CODES.fullmatch(cell):
         return (", " if locale == "en" else "、").join(labels[code] for code in codes)
     for code, label in labels.items():

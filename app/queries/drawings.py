@@ -220,7 +220,7 @@ class DecisionView:
 
 def decision_view(release_id: str, decision: Mapping[str, Any], *, locale: str) -> DecisionView:
     """A proposal that a table made, as it stands in the history; codes in the words of the forms' options."""
-    name, rows = _table(release_id, str(decision.get("table", "")), locale)
+    name, rows = table_in_words(release_id, str(decision.get("table", "")), locale)
     hits = [str(hit) for hit in decision.get("hits", ())]
     return DecisionView(
         name=name,
@@ -231,7 +231,8 @@ def decision_view(release_id: str, decision: Mapping[str, Any], *, locale: str) 
 
 
 @lru_cache(maxsize=256)
-def _table(release_id: str, table: str, locale: str) -> tuple[str, Mapping[str, TableRow]]:
+def table_in_words(release_id: str, table: str, locale: str) -> tuple[str, Mapping[str, TableRow]]:
+    """Name and rows of a decision table of the release by their ids, as a person reads them."""
     content = files_of(release_id).get(f"{table}.dmn")
     if content is None:
         return table, {}

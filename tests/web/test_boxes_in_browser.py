@@ -10,6 +10,7 @@ from app.extensions import db
 from app.services import searching
 from app.storage.models import Task
 from tests.e2e.live_server import LiveServer
+from tests.e2e.sight import PHONE, resize, wide
 from tests.web.in_browser import context, live
 from tests.web.test_task_page_in_browser import sign_in
 from tests.web.world import World, add_tasks
@@ -67,3 +68,20 @@ def test_a_long_name_of_a_step_takes_the_line_and_not_a_corner_of_it(
 
     lines = name.evaluate("node => node.getBoundingClientRect().height / parseFloat(getComputedStyle(node).lineHeight)")
     assert round(lines) <= 2
+
+
+def test_a_wide_proposal_is_scrolled_by_itself_on_a_phone(
+    world: World, live: LiveServer, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    sign_in(page, live, "north.reporter")
+    page.goto(f"{live.address}/tasks/{world.tasks['T_draft']}")
+    resize(page, PHONE)
+
+    page.locator(".formcol").evaluate(
+        "node => node.insertAdjacentHTML('beforeend', `<section class='proposal'><table class='grid'><tbody><tr>"
+        "<td class='nowrap'>${'不可断行的内容'.repeat(20)}</td></tr></tbody></table></section>`)"
+    )
+
+    expect(page.locator(".proposal .nowrap")).to_be_visible()
+    assert wide(page) == 0
