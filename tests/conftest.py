@@ -54,6 +54,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         end_keepers()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """For the browser's tests (`-m browser`) no other file is imported: it would take each process ten seconds."""
+    if config.option.markexpr != "browser" or not collection_path.match("test_*.py"):
+        return None
+    return "pytest.mark.browser" not in collection_path.read_text("utf-8") or None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests first: what is left for the end is quick, and two processes end together."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
