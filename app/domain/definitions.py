@@ -60,5 +60,7 @@ class Catalogue:
     """Names and FEEL types that expressions may read as `case.NAME`."""
     meeting_facts: Mapping[str, Any] | None = None
     procedure_facts: Mapping[str, Any] | None = None
+    codes: frozenset[str] = frozenset()
+    """Values of all option lists."""
     nearby: frozenset[str] = frozenset()
     """Names of all files of the county: what a misspelt form, process or table may have meant."""

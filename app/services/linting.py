@@ -189,8 +189,14 @@ def catalogue_of(
         case_facts={**facts, **_columns(CASE_COLUMNS, facts), **CASE_EXTRAS, "switches": switches},
         meeting_facts={**facts, **_columns(MEETING_COLUMNS, facts), **MEETING_EXTRAS, "switches": switches},
         procedure_facts={**facts, **MEETING_EXTRAS, "switches": switches},
+        codes=_codes(files),
         nearby=nearby,
     )
+
+
+def _codes(files: Files) -> frozenset[str]:
+    options = options_in(files[OPTIONS_FILE]).lists.values()
+    return frozenset(option.value for listed in options for option in listed if isinstance(option.value, str))
 
 
 def _operations(register: Register, process: str, options: OptionLists) -> dict[str, Operation]:
@@ -319,8 +325,8 @@ def _misnamed(files: Files) -> Iterator[Finding]:
             continue
         id_, stem, held = _process_in(content), name.removesuffix(".bpmn"), _processes_in(content)
         if len(held) > 1:
-            sentence = several_processes(held)
-            yield Finding(name, None, "process_file", sentence.id, sentence.values)
+            several = several_processes(held)
+            yield Finding(name, None, "process_file", several.id, several.values)
         elif not id_:
             yield Finding(name, None, "process_file", N_("一个文件须有且只有一个流程。"))
         elif id_ != stem:

@@ -39,8 +39,8 @@ def findings(files: Mapping[str, bytes]) -> Iterator[Finding]:
             continue
         told = _of_answers(root, forms) if name == USUAL else _of_acts(root, forms, steps)
         for node, sentence, values in told:
-            values = {"line": node.start_mark.line + 1, **values}
-            yield Finding(name, None, "scenario-name", sentence, values, Severity.WARNING)
+            placed = {"line": node.start_mark.line + 1, **values}
+            yield Finding(name, None, "scenario-name", sentence, placed, Severity.WARNING)
 
 
 Told = Iterator[tuple[Node, str, dict[str, str]]]

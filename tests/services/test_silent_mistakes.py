@@ -136,3 +136,14 @@ def test_a_message_that_nobody_sends_waits_forever() -> None:
 
     assert (found.file, found.element_id) == (CASE, "E_new")
     assert "是否为“CaseReversed”" in str(found)
+
+
+def test_a_cell_that_is_nearly_an_option_is_found_where_nobody_knows_what_the_variable_may_be() -> None:
+    given = files()
+    spare = given[TABLE].decode().replace("shifan-measure", "shifan-spare")
+    given["shifan-spare.dmn"] = spare.replace('"SLIGHT"', '"SLIGTH"', 1).encode()
+
+    (found,) = [one for one in told(given) if one.rule == "feel_unknown_value"]
+
+    assert found.file == "shifan-spare.dmn"
+    assert "是否为“SLIGHT”" in str(found)

@@ -72,3 +72,8 @@ def _pairs(table: DecisionTable, holds: Callable[[_Cell, _Cell], bool]) -> Itera
 
 def _values(text: str) -> frozenset[str] | None:
     return frozenset(re.findall(_LITERAL, text)) if _LITERALS.fullmatch(text) else None
+
+
+def texts_in(test: str) -> frozenset[str]:
+    """The texts that a condition takes, where it is written as a list of values."""
+    return frozenset(value[1:-1] for value in _values(test) or () if value.startswith('"'))

@@ -8,11 +8,11 @@ from app import feel
 from app.domain.errors import N_
 from app.engine.decisions import Aggregation, DecisionTable, HitPolicy, Rule
 from app.engine.profile import scopes
-from app.engine.profile.model import Container, Element, Model, Table, extension_text
-from app.engine.profile.rows import check_rows
+from app.engine.profile.model import Container, Element, Model, Table, extension_text, nearest
+from app.engine.profile.rows import check_rows, texts_in
 from app.engine.profile.texts import check_expression, fits
 from app.engine.sources import local_name
-from app.feel import FeelError, FeelType
+from app.feel import Choice, FeelError, FeelType
 
 MAX_ROWS = 300
 MAX_COLUMNS = 40
@@ -168,6 +168,9 @@ def _check_cells(model: Model, entry: Table, scope: scopes.Scope, *, syntax_only
             types.append(found.known if found.values is not None else wanted)
     for row, rule in enumerate(table.rules, 1):
         _check_row(model, entry, rule, scope=scope, types=types, row=row, syntax_only=syntax_only)
+    for place, type_ in enumerate(types):
+        if not isinstance(type_, Choice):
+            _check_codes(model, entry, place)
 
 
 def _check_row(
@@ -207,6 +210,22 @@ def _check_row(
                 )
         else:
             check_expression(model, entry.file, element, text=text, scope=scope, wanted=column.type or "any")
+
+
+def _check_codes(model: Model, entry: Table, place: int) -> None:
+    """The one text of a column that no option list has and that is nearly an option: a slip of the pen.
+
+    Where several are in no list the column holds something else than options.
+    """
+    codes = model.catalogue.codes
+    rows = [(row, rule) for row, rule in enumerate(entry.table.rules, 1) if place < len(rule.tests)]
+    texts = frozenset[str]().union(*(texts_in(rule.tests[place]) for _, rule in rows))
+    near = nearest(min(texts - codes), codes) if len(texts - codes) == 1 and texts & codes else None
+    for row, rule in rows if near is not None else ():
+        for value in texts_in(rule.tests[place]) - codes:
+            sentence = N_("第 %(row)s 行列“%(column)s”：没有“%(value)s”这个选项，是否为“%(candidate)s”？")
+            values = {"row": row, "column": entry.table.inputs[place].label, "value": value, "candidate": near}
+            model.report.warning(entry.file, rule.id, "feel_unknown_value", sentence, **values)
 
 
 def _check_syntax(model: Model, entry: Table, element: str, text: str, *, unary: bool) -> None:
