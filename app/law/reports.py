@@ -36,6 +36,8 @@ class Measure(StrEnum):
     """Responsible subjects whose decision was carried out, of those held accountable."""
 
 
+SHEETS = frozenset({"assessment", "bulletin"})
+"""The reports that have a page: keys of the section."""
 FILING = frozenset({Measure.FILED_ON_TIME, Measure.FILED_LATE, Measure.NOT_FILED})
 """A sheet with one of these counts filings; without, a late filing is nobody's fault."""
 _NEEDED: Mapping[Measure, tuple[str, ...]] = {

@@ -12,9 +12,10 @@ from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.history import Act
 from app.domain.numbering import number_of
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
+from app.domain.roles import ROLES
 from app.engine import run
 from app.extensions import db
-from app.law.register import OFFICE, Register
+from app.law.register import OFFICE, REPORTERS, Register
 from app.services import definitions
 from app.services.command import Command
 from app.services.tasks import complete_step
@@ -131,8 +132,16 @@ def _opens_as(actor: Actor, register: Register, organ_id: str | None) -> tuple[s
     reports_for = _reports_for(actor, register)
     by_office = organ_id is not None and any(actor.holds(role) for role in register.office_openers or OFFICE)
     if reports_for is None and not by_office:
-        raise NotAllowedError(NOBODY)
+        raise no_opener(register)
     return reports_for, by_office
+
+
+def no_opener(register: Register) -> NotAllowedError:
+    """The refusal of who opens no cases; it names who may where a regulation says otherwise than most."""
+    if register.case_openers == REPORTERS:
+        return NotAllowedError(NOBODY)
+    roles = "、".join(ROLES[role].label if role in ROLES else role for role in register.case_openers)
+    return NotAllowedError(N_("按本办法，可以登记案件的岗位是：%(roles)s。"), roles=roles)
 
 
 def opened_before(key: str, *, actor: Actor) -> Opened | None:

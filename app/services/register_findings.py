@@ -13,6 +13,7 @@ from app.domain.roles import ROLES
 from app.forms.options import options_in
 from app.forms.parse import parse_form
 from app.law.register import Register
+from app.law.reports import SHEETS
 from app.services.traceability import places_of
 from app.storage.facts import CASE_COLUMNS
 
@@ -125,6 +126,8 @@ def _of_steps(register: Register, steps: set[str]) -> Told:
 def _of_reports(register: Register, facts: set[str]) -> Told:
     """Facts that no form states count nothing."""
     kinds = {kind.key for kind in register.procedures}
+    for key in register.reports.keys() - SHEETS:
+        yield key, _unknown(N_("不认识“%(name)s”，它不起作用；是否为“%(nearest)s”？"), key, SHEETS)
     for report in register.reports.values():
         for one in report.indicators:
             named = (one.fact, one.since, one.due, one.extended_to, one.organ, *one.where)

@@ -11,10 +11,11 @@ from app.documents import packs as zips
 from app.domain.deadlines import DeadlineKind
 from app.domain.definitions import Finding
 from app.domain.errors import ConflictError
+from app.law.register import parse
 from app.queries.names import element_label
 from app.scenarios import scenario_runs, stagehand
 from app.scenarios.theatre import Theatre
-from app.services import packs
+from app.services import cases, packs
 from app.services.operations.dates import counted
 from config import ROOT
 
@@ -111,3 +112,11 @@ def test_a_period_that_cannot_be_counted_is_refused_in_words(anchor: str, period
         counted(anchor, period, kind=DeadlineKind.INTERNAL)
 
     assert counted("2025-03-03T09:00:00", "P1Y", kind=DeadlineKind.INTERNAL) == date(2026, 3, 3)
+
+
+def test_who_may_not_open_a_case_is_told_who_may_by_the_regulation_of_his_county() -> None:
+    text = (FOLDER / "processes" / "shifan-2025-1.law.yml").read_text("utf-8")
+    others = text + "case_openers: [registry.officer, organ.head]\n"
+
+    assert str(cases.no_opener(parse(text.encode()))) == "只有涉案机关填报人可以登记案件。"
+    assert "岗位是：归口登记、涉案机关负责人" in str(cases.no_opener(parse(others.encode())))

@@ -137,3 +137,9 @@ def test_a_sheet_that_will_never_count_a_case_says_which_field_is_missing(missin
     assert [(element, severity) for element, severity, words in told(given) if missing in words] == [
         ("reports", Severity.WARNING)
     ]
+
+
+def test_a_report_that_no_page_shows_is_told() -> None:
+    given = files(**{"clauses:\n": SHEET.format("corrected").replace("assessment:", "asessment:") + "clauses:\n"})
+
+    assert ("asessment", Severity.WARNING) in [(element, severity) for element, severity, _ in told(given)]
