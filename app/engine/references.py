@@ -51,18 +51,19 @@ def elements_of(diagrams: Iterable[bytes]) -> frozenset[str]:
     )
 
 
-def roles_of_steps(files: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
-    """Role -> file and id of the first step that wants it; what cannot be read is passed over."""
+def named_by_steps(files: Mapping[str, bytes], name: str) -> dict[str, tuple[str, str]]:
+    """What the property of that name says -> file and id of the first step that says it; what cannot be read is
+    passed over."""
     found: dict[str, tuple[str, str]] = {}
-    for name, content in sorted(files.items()):
-        if not name.endswith(".bpmn"):
+    for file, content in sorted(files.items()):
+        if not file.endswith(".bpmn"):
             continue
         try:
             root = etree.fromstring(content, _PARSER)
         except (etree.XMLSyntaxError, ValueError):
             continue
         for prop in root.iter(f"{_SPIFF}property"):
-            if prop.get("name") == "candidateRole":
+            if prop.get("name") == name:
                 around = (element.get("id") for element in prop.iterancestors())
-                found.setdefault(prop.get("value", ""), (name, next(filter(None, around), "")))
+                found.setdefault(prop.get("value", ""), (file, next(filter(None, around), "")))
     return found

@@ -317,3 +317,23 @@ def test_every_rule_that_a_finding_may_name_is_explained(office: Office) -> None
 
     assert len(named) > 80
     assert {name for name in named if rule_of(name) is None} == set()
+
+
+def test_a_step_for_a_role_or_an_organ_that_the_county_has_not_is_told(office: Office) -> None:
+    from app.services.studio.candidates import findings_of_draft  # noqa: PLC0415
+
+    draft = opened(office)
+    before = findings_of_draft(draft, "beishan")
+    role = files(office, draft)[SMALL].replace(b'value="jmo.officer"', b'value="rule.admin"')
+    organ = role.replace(
+        b'<spiffworkflow:property name="candidateRole"',
+        b'<spiffworkflow:property name="candidateOrgan" value="&#34;beishan.nowhere&#34;" />'
+        b'<spiffworkflow:property name="candidateRole"',
+        1,
+    )
+
+    saved(office, draft, SMALL, organ)
+    found = [str(one) for one in findings_of_draft(draft, "beishan") if one.rule == "nobody" and one not in before]
+
+    assert any("本县没有人担任岗位" in one for one in found)
+    assert any("本县没有单位“beishan.nowhere”" in one for one in found)

@@ -1,18 +1,22 @@
 """What would be published: a county's current files with a draft laid over them, and what is wrong with that."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_
 from app.domain.numbering import shape_of
 from app.domain.roles import ROLES
-from app.engine.references import roles_of_steps
+from app.engine.references import named_by_steps
 from app.law.register import Register
 from app.law.register import parse as parse_register
 from app.services import linting
+from app.services.register_findings import nearest
 from app.storage import organisation, regulations, studio
 from app.storage.models import DefinitionDraft, DraftFile
 from app.storage.releases import hash_of
+
+_TEXT = re.compile(r'"([^"\\]*)"')
 
 
 def current_content(county_id: str, name: str) -> bytes | None:
@@ -41,17 +45,33 @@ def findings_of_draft(draft_id: str, county_id: str) -> tuple[Finding, ...]:
         clauses=clauses_beside(county_id),
         numbers=numbers_beside(county_id),
     )
-    return (*_overtaken(draft_id, county_id), *found, *_without_holder(files, county_id))
+    return (
+        *_overtaken(draft_id, county_id),
+        *found,
+        *_without_holder(files, county_id),
+        *_without_organ(files, county_id),
+    )
 
 
 def _without_holder(files: Mapping[str, bytes], county_id: str) -> Iterator[Finding]:
     """Steps for which the county has nobody, each role once: what comes to them waits until an administrator helps."""
-    steps = roles_of_steps(files)
+    steps = named_by_steps(files, "candidateRole")
     held = {holder.role for holder in organisation.holders_of(county_id, steps)}
     for role, (file, step) in steps.items():
         if role in ROLES and role not in held:
             sentence = N_("本县没有人担任岗位“%(role)s”，到这个环节的案件无人办理。")
             yield Finding(file, step, "nobody", sentence, {"role": ROLES[role].label}, Severity.WARNING)
+
+
+def _without_organ(files: Mapping[str, bytes], county_id: str) -> Iterator[Finding]:
+    """Organs of the county that a formula names in so many words and that are none."""
+    organs = {id_ for id_, _ in organisation.organs_of(county_id)}
+    for formula, (file, step) in named_by_steps(files, "candidateOrgan").items():
+        for organ in _TEXT.findall(formula):
+            if organ.startswith(f"{county_id}.") and organ not in organs:
+                values = {"organ": organ, "nearest": nearest(organ, organs)}
+                sentence = N_("本县没有单位“%(organ)s”，到这个环节的案件无人办理；是否为“%(nearest)s”？")
+                yield Finding(file, step, "nobody", sentence, values, Severity.WARNING)
 
 
 def clauses_beside(county_id: str) -> frozenset[str]:
