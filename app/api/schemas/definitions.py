@@ -32,18 +32,28 @@ class Definitions(Schema):
     items = fields.List(fields.Nested(Definition))
 
 
-class Migrating(Taken):
+class MigratingMany(Taken):
     proceedings = fields.List(
         Text(),
         load_default=list,
-        validate=validate.Length(max=MOST_MIGRATED, error=N_("一次至多换版200件。")),
-        metadata={"description": "Numbers or ids. Empty: all that run on another version, 200 at most."},
+        validate=validate.Length(max=MOST_IN_RUN, error=N_("一次至多换版10000件。")),
+        metadata={"description": "Numbers or ids. Empty: all that run on another version."},
     )
     mapping = Object(
         keys=Text(longest=100),
         values=Text(longest=100),
         load_default=dict,
         metadata={"description": "Old -> new id of steps that were renamed or take over."},
+    )
+    reason = Text(load_default="", longest=500, metadata={"description": "Required."})
+
+
+class Migrating(MigratingMany):
+    proceedings = fields.List(
+        Text(),
+        load_default=list,
+        validate=validate.Length(max=MOST_MIGRATED, error=N_("一次至多换版200件。")),
+        metadata={"description": "Numbers or ids. Empty: all that run on another version, 200 at most."},
     )
     reason = Text(load_default="", longest=500, metadata={"description": "Required unless `dry_run`."})
     dry_run = Flag(load_default=False)
@@ -62,22 +72,6 @@ class Migration(Schema):
 
 class Migrations(Schema):
     items = fields.List(fields.Nested(Migration))
-
-
-class MigratingMany(Taken):
-    proceedings = fields.List(
-        Text(),
-        load_default=list,
-        validate=validate.Length(max=MOST_IN_RUN, error=N_("一次至多换版10000件。")),
-        metadata={"description": "Numbers or ids. Empty: all that run on another version."},
-    )
-    mapping = Object(
-        keys=Text(longest=100),
-        values=Text(longest=100),
-        load_default=dict,
-        metadata={"description": "Old -> new id of steps that were renamed or take over."},
-    )
-    reason = Text(load_default="", longest=500, metadata={"description": "Required."})
 
 
 class MigratingBack(Taken):
