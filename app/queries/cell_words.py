@@ -1,7 +1,10 @@
 """Cells of a decision table for who does not read FEEL, in both languages: codes by their labels, tests in words."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
+from app.domain import vocabulary
 from app.queries.labels import label_of, labels_together
 from app.queries.stages import register_of
 
@@ -23,6 +26,18 @@ _PLAIN = tuple(
 """What tests of lists say, for who does not read FEEL."""
 
 
+@cache
+def _called() -> Mapping[str, str]:
+    """What the vocabulary of facts calls a code in Chinese, of those that mean one thing wherever they stand."""
+    lists = [codes for codes in vars(vocabulary).values() if isinstance(codes, dict)]
+    said: dict[str, set[str]] = {}
+    for codes in lists:
+        for code, label in codes.items():
+            if isinstance(code, str) and isinstance(label, str):
+                said.setdefault(code, set()).add(label)
+    return {code: labels.pop() for code, labels in said.items() if len(labels) == 1 and code.isupper()}
+
+
 def cell_in_words(release_id: str, locale: str, field: str, cell: str) -> str:
     """A cell whose codes read as the labels of the field's options, and ids of clauses as their articles.
 
@@ -36,6 +51,8 @@ def cell_in_words(release_id: str, locale: str, field: str, cell: str) -> str:
         labels |= labels_together(release_id, labels.keys(), locale=locale)
         clauses = register_of(release_id).clauses
         labels |= {code: clauses[code].article for code in codes if code in clauses}
+        if locale != "en":
+            labels |= {code: _called()[code] for code, label in labels.items() if label == code and code in _called()}
     if _CODES.fullmatch(cell):
         return (", " if locale == "en" else "、").join(labels[code] for code in codes)
     for code, label in labels.items():

@@ -42,3 +42,14 @@ def test_a_clause_is_named_by_its_article_and_a_list_reads_without_brackets(coun
         told = [text for row in rows.values() for _, text in row.outputs]
         assert any(text.startswith("第") for text in told)
         assert [text for text in told if "JZ-" in text or text.startswith("[")] == []
+
+
+def test_a_code_that_no_field_offers_is_called_as_the_facts_are(county: Flask) -> None:
+    with county.app_context():
+        release_id = db.session.scalars(select(Release.id).where(Release.process_key == "jinzhai-case")).first()
+        assert release_id is not None
+        _, rows = drawings.table_in_words(release_id, "jinzhai-mental-state", "zh")
+
+        told = {text for row in rows.values() for _, text in row.outputs}
+        assert "应当问责" in told
+        assert "ACCOUNTABLE_NORMAL" not in told
