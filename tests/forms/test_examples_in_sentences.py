@@ -14,8 +14,10 @@ WANTS = re.compile(
     "(应为|不是)(有效的|不小于零的)?(日期|时间|数字|整数|金额)|请填写.*(日期|届满日|时限|整数)|邮箱.*不正确"
 )
 EXAMPLE = re.compile("如 |例如|应写作|应如")
-CLEAR_ANYWAY = {"“%(label)s”的上下限应为数字。", "请填写允许范围内的整数。"}
-"""Told beside a field that takes nothing but numbers, the second with the range that is allowed."""
+CLEAR_ANYWAY = {"请填写允许范围内的整数。"}
+"""Told beside a field that takes nothing but numbers, with the range that is allowed."""
+FOR_AUTHORS = re.compile("/engine/|lint|findings")
+"""What owners read of their diagrams and forms: they choose a field there and write no day."""
 
 
 def sentences(path: Path) -> Iterator[str]:
@@ -25,7 +27,8 @@ def sentences(path: Path) -> Iterator[str]:
 
 
 def test_every_sentence_that_wants_a_day_or_a_number_shows_one() -> None:
-    asking = {text for path in sorted((ROOT / "app").rglob("*.py")) for text in sentences(path) if WANTS.search(text)}
+    files = [path for path in sorted((ROOT / "app").rglob("*.py")) if not FOR_AUTHORS.search(path.as_posix())]
+    asking = {text for path in files for text in sentences(path) if WANTS.search(text)}
 
     assert len(asking) > 10
     assert {text for text in asking if not EXAMPLE.search(text)} <= CLEAR_ANYWAY
