@@ -31,7 +31,6 @@ from bench import floor, ground
 from config import ROOT
 from tests import postgresql
 
-ROUNDS = 12
 WARM = 30
 STAGES = (
     (tasks, "complete", "the act itself, its transaction, what comes next"),
@@ -52,7 +51,8 @@ Click = Callable[[str], None]
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.inside", description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--each", type=int, default=25, help="completions of a round")
+    parser.add_argument("--rounds", type=int, default=12, help="how often product and floor are asked in turn")
+    parser.add_argument("--each", type=int, default=25, help="completions of a round; 1 asks the two click by click")
     parser.add_argument("--profile", metavar="ORDER", help="print a profile too, in the order tottime or cumulative")
     parser.add_argument("--keep", type=Path)
     wanted = parser.parse_args()
@@ -60,7 +60,7 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="wenze-inside-") as folder,
         _database(wanted.database, Path(folder), wanted.keep) as url,
     ):
-        _measure(url, Path(folder), each=wanted.each, order=wanted.profile)
+        _measure(url, Path(folder), rounds=wanted.rounds, each=wanted.each, order=wanted.profile)
 
 
 @contextmanager
@@ -88,8 +88,8 @@ def _settle(url: str, folder: Path) -> None:
         ground.prepare(steps=0, long_past=0, items=0, races=0)
 
 
-def _measure(url: str, folder: Path, *, each: int, order: str | None) -> None:
-    number = (2 * ROUNDS + 2) * each + 2 * WARM
+def _measure(url: str, folder: Path, *, rounds: int, each: int, order: str | None) -> None:
+    number = (2 * rounds + 2) * each + 2 * WARM
     with ground.application(url, folder) as app:
         case_id = ground.the_case()
         step = ground.open_step(case_id, ground.YARDSTICK[1]).id
@@ -116,14 +116,14 @@ def _measure(url: str, folder: Path, *, each: int, order: str | None) -> None:
         click(steps.pop())
         bare_click(items.pop())
     warming.settle()  # as a web process does
-    pairs = [(_spent(click, steps, each), _spent(bare_click, items, each)) for _ in range(ROUNDS)]
+    pairs = [(_spent(click, steps, each), _spent(bare_click, items, each)) for _ in range(rounds)]
     product, floors = (statistics.median(side) for side in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
     least, least_floor = (min(side) for side in zip(*pairs, strict=True))
     _say(f"complete {product:.2f} ms, floor {floors:.2f} ms, ratio {ratio:.2f}")
     _say(f"least    {least:.2f} ms, floor {least_floor:.2f} ms, ratio {least / least_floor:.2f}")
-    _tell_stages(click, steps[: (ROUNDS - 2) * each])
-    del steps[: (ROUNDS - 2) * each]
+    _tell_stages(click, steps[: (rounds - 2) * each])
+    del steps[: (rounds - 2) * each]
     if order is not None:
         _tell_profile(click, steps[: 2 * each], order)
 

@@ -18,7 +18,6 @@ from app.domain.errors import N_, DomainError
 from app.engine.expressions import ScriptEngine
 from app.engine.parse import Definition
 from app.engine.resting import REST, ROWS, Concern, Rest, Resting
-from app.engine.values import owned
 from app.engine.workflows import SubWorkflow, Task, TaskId, Workflow
 
 FORMAT = 3
@@ -202,6 +201,6 @@ def _load_task(workflow: Any, row: list[Any], earlier: list[Task], callers: Mapp
             data.pop(name, None)
     if not task.has_state(TaskState.FINISHED_MASK):
         # unfinished tasks own their containers, as they would have if they had never been stored
-        data = owned(data)
+        data = {k: v.copy() if isinstance(v, dict | list) else v for k, v in data.items()}
     task.data = data
     return task

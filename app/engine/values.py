@@ -23,11 +23,6 @@ def plain(value: Any) -> Any:
     return _plain(value)
 
 
-def owned(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The same values, in containers of their own."""
-    return {key: value.copy() if isinstance(value, dict | list) else value for key, value in data.items()}
-
-
 def copied(data: dict[str, Any]) -> dict[str, Any]:
     """A deep copy of values as they are in a proceeding."""
     try:

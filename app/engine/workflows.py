@@ -13,7 +13,6 @@ from SpiffWorkflow.task import Task as StockTask
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.resting import Rest, Subprocesses
-from app.engine.values import owned
 
 _WAITING = TaskState.WAITING
 _START = {"spec_name": "Start"}
@@ -59,13 +58,6 @@ class Task(StockTask):
     @property
     def children(self) -> list["Task"]:
         return list(map(self.workflow.tasks.get, self._children))
-
-    def _inherit_data(self) -> None:
-        """As stock, which compares value by value, though most tasks have nothing yet."""
-        if self.data:
-            super()._inherit_data()
-        else:
-            self.data = owned(self.workflow.tasks[self._parent].data)
 
     def _set_state(self, value: int) -> None:
         if value != self._state:

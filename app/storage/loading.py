@@ -92,7 +92,7 @@ def _shape(table: type[Base]) -> tuple[Any, tuple[str, ...], tuple[int, ...]]:
 class Lock:
     """A statement that locks one row of each table."""
 
-    tables: tuple[type[Any], ...]
+    tables: tuple[type[Base], ...]
     query: Prepared
 
     def rows(self, id_: str) -> list[Any]:
@@ -110,7 +110,7 @@ class Lock:
         return rows
 
 
-def lock_of(*criteria: ColumnElement[bool], more: Sequence[type[Any]] = ()) -> Lock:
+def lock_of(*criteria: ColumnElement[bool], more: Sequence[type[Base]] = ()) -> Lock:
     """The row of a proceeding, with the rows of `more` that are joined to it, all locked; what belongs to it is read
     afterwards. A criterion asks for `id`.
 
@@ -120,7 +120,7 @@ def lock_of(*criteria: ColumnElement[bool], more: Sequence[type[Any]] = ()) -> L
     Rows of other proceedings may go on referring to this one meanwhile (a meeting that puts the case on its agenda):
     a lock of the key would let the two wait for each other.
     """
-    tables: tuple[type[Any], ...] = (Proceeding, *more)
+    tables: tuple[type[Base], ...] = (Proceeding, *more)
     names = [table.__table__ for table in tables]
 
     def build(_dialect: str) -> Select[Any]:
