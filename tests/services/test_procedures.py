@@ -104,9 +104,10 @@ def test_a_decision_published_in_public_counts_and_opens_nothing_before_its_day(
         open_(office, "blamed", case, subject_id=subject)
     early = procedure_register(office.actor("blamed"), now=office.now, locale="zh").own.decisions
     office.later(days=2)
+    served = procedure_register(office.actor("blamed"), now=office.now, locale="zh").own.decisions
 
     assert early == ()
-    assert procedure_register(office.actor("blamed"), now=office.now, locale="zh").own.decisions[0].subject_id == subject
+    assert served[0].subject_id == subject
     assert open_(office, "blamed", case, subject_id=subject).proceeding_id
 
 
