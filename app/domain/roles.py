@@ -86,3 +86,8 @@ ROLES = {
         Role("audit.admin", N_("审计管理员"), Side.ADMINISTRATION, Reach.NOTHING),
     )
 }
+
+
+def role_label(key: str) -> str:
+    """What a role is called (message id); one that a definition invented goes by its key."""
+    return ROLES[key].label if key in ROLES else key

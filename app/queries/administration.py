@@ -10,7 +10,7 @@ from app.domain.administrators import ensure_power
 from app.domain.errors import NotFoundError
 from app.domain.identities import claim_and_value
 from app.domain.powers import may
-from app.domain.roles import ROLES, Role
+from app.domain.roles import ROLES, Role, role_label
 from app.domain.security_rules import LIMITS, SecurityLimit, SecurityRules
 from app.extensions import db
 from app.storage import security_rules
@@ -166,7 +166,7 @@ def person_page(actor: Actor, person_id: str, *, now: datetime) -> PersonPage:
         .where(RoleAssignment.person_id == person_id)
         .order_by(RoleAssignment.id)
     )
-    roles = tuple(HeldRole(id_, ROLES[role].label if role in ROLES else role, name or "") for id_, role, name in held)
+    roles = tuple(HeldRole(id_, role_label(role), name or "") for id_, role, name in held)
     proposed = db.session.scalars(
         select(GrantRequest.role).where(GrantRequest.person_id == person_id, GrantRequest.decided_at.is_(None))
     ).first()

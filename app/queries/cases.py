@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from app.domain.access import may_add_subjects, may_exchange, may_record_status, sides_read
 from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
-from app.domain.roles import ROLES, Side
+from app.domain.roles import Side, role_label
 from app.domain.subjects import SubjectKind
 from app.domain.tasks import Lamp, TaskStatus
 from app.extensions import db
@@ -275,7 +275,7 @@ def open_steps(proceeding_id: str, organs: dict[str, str], *, now: datetime) -> 
             task_id=task.id,
             name=task.name,
             element=element_label(task.element, organs),
-            role=ROLES[task.candidate_role].label if task.candidate_role in ROLES else task.candidate_role,
+            role=role_label(task.candidate_role),
             organ=organs.get(task.candidate_organ or "", ""),
             assignee=people.get(task.assignee_id or "", ""),
             opened_at=task.opened_at,

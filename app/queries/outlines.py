@@ -15,7 +15,7 @@ from app.domain.actors import Actor
 from app.domain.deadlines import parse_period
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingStatus
-from app.domain.roles import ROLES
+from app.domain.roles import role_label
 from app.domain.tasks import TaskStatus
 from app.engine.parse import Step
 from app.extensions import db
@@ -245,7 +245,7 @@ def _of_diagram(step: Step | None) -> dict[str, Any]:
     role = properties.get("candidateRole", "")
     months, days = parse_period(properties.get("deadline") or "P0D")
     return {
-        "role": ROLES[role].label if role in ROLES else role,
+        "role": role_label(role),
         "months": months,
         "days": days,
         "in_working_days": properties.get("dayCount") == "WORKING",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.deadlines import parse_period
 from app.domain.errors import NotFoundError
-from app.domain.roles import ROLES
+from app.domain.roles import role_label
 from app.engine.parse import Step
 from app.law.clauses import Clause
 from app.queries.carriers import clauses_by_place
@@ -85,7 +85,7 @@ def _line(step: Step, opened: str, by_place: Mapping[str, tuple[Clause, ...]]) -
         id=step.id,
         name=step.name or step.id,
         kind=step.kind,
-        by=ROLES[role].label if role in ROLES else role,
+        by=role_label(role),
         months=months,
         days=days,
         in_working_days=step.properties.get("dayCount") == "WORKING",

@@ -15,7 +15,7 @@ from app.domain.deadlines import office_day
 from app.domain.errors import NotFoundError
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingKind
-from app.domain.roles import ROLES
+from app.domain.roles import role_label
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.forms.presentation import Row as AnswerRow
@@ -175,7 +175,7 @@ def task_page(
         step_id=task.step_id,
         status=task.status,
         source=task.source,
-        role=ROLES[task.candidate_role].label if task.candidate_role in ROLES else task.candidate_role,
+        role=role_label(task.candidate_role),
         organ=organs.get(task.candidate_organ or "", ""),
         assignee=people.get(task.assignee_id or "", ""),
         assignee_id=task.assignee_id,

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.domain.actors import Actor
-from app.domain.roles import ROLES
+from app.domain.roles import role_label
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.queries.heads import Found, Head
@@ -111,7 +111,7 @@ def _stay(task: Task, people: dict[str, str], organs: dict[str, str], now: datet
         name=task.name,
         element=element_label(task.element, organs),
         holder=people.get(task.completed_by or task.assignee_id or "", ""),
-        role=ROLES[task.candidate_role].label if task.candidate_role in ROLES else task.candidate_role,
+        role=role_label(task.candidate_role),
         organ=organs.get(task.candidate_organ or "", ""),
         since=task.opened_at,
         until=until,

@@ -9,7 +9,7 @@ from lxml import etree
 
 from app.domain.errors import NotFoundError
 from app.domain.plain import plain
-from app.domain.roles import ROLES
+from app.domain.roles import role_label
 from app.queries import open_steps, rehearsals, tasks
 from app.queries.diagrams import DiagramPage, Drawing, diagram_page
 from app.queries.evidence import facts_of, subjects_of
@@ -103,7 +103,7 @@ def _step(step: OpenStep, organs: Mapping[str, str], due: datetime | None) -> di
         "key": step.key,
         "name": step.name,
         "element": element_label(step.element, organs),
-        "role": ROLES[step.role].label if step.role in ROLES else step.role,
+        "role": role_label(step.role),
         "organ": organs.get(step.organ or "", ""),
         "due": due,
         "performers": performers,

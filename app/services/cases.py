@@ -12,7 +12,7 @@ from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.history import Act
 from app.domain.numbering import number_of
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
-from app.domain.roles import ROLES
+from app.domain.roles import role_label
 from app.engine import run
 from app.extensions import db
 from app.law.register import OFFICE, REPORTERS, Register
@@ -140,7 +140,7 @@ def no_opener(register: Register) -> NotAllowedError:
     """The refusal of who opens no cases; it names who may where a regulation says otherwise than most."""
     if register.case_openers == REPORTERS:
         return NotAllowedError(NOBODY)
-    roles = "、".join(ROLES[role].label if role in ROLES else role for role in register.case_openers)
+    roles = "、".join(role_label(role) for role in register.case_openers)
     return NotAllowedError(N_("按本办法，可以登记案件的岗位是：%(roles)s。"), roles=roles)
 
 

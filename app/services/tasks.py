@@ -12,7 +12,7 @@ from app.domain.confirmation import Occasion, ensure_recently_confirmed, is_rece
 from app.domain.errors import N_, ConflictError, NotAllowedError
 from app.domain.handling import given
 from app.domain.history import Act
-from app.domain.roles import ROLES
+from app.domain.roles import role_label
 from app.domain.tasks import TaskStatus
 from app.engine import run
 from app.forms.answers import attachments_in, load
@@ -279,7 +279,7 @@ def _next(task: Task, actor: Actor, organs: Mapping[str, str]) -> Next:
     return Next(
         task_id=task.id if waits_for_actor else None,
         name=task.name,
-        role_label=ROLES[task.candidate_role].label if task.candidate_role in ROLES else task.candidate_role,
+        role_label=role_label(task.candidate_role),
         organ_name=organs.get(task.candidate_organ or "", ""),
         mine=waits_for_actor and task.assignee_id in (None, actor.person_id),
     )
