@@ -18,7 +18,7 @@ def test_a_pack_is_made_of_a_folder_and_all_its_scenarios_are_played_in_memory(t
 
     assert made.exit_code == 0, made.output
     assert checked.exit_code == 0, checked.output
-    assert "5个情景，未覆盖0处" in checked.output
+    assert "6个情景，未覆盖0处" in checked.output
 
 
 def test_a_file_that_is_no_pack_is_refused_in_a_sentence(tmp_path: Path) -> None:
