@@ -18,7 +18,7 @@ from tests.hostile.files import HostileFile
 from tests.hostile.texts import FILE_NAMES, TEXTS
 
 LONG = os.environ.get("WENZE_HOSTILE") == "long"
-"""At every door six texts in every place and every file, in turn (about half an hour); else doors take turns."""
+"""At every door six texts in every place and every file, in turn (seven minutes each); else doors take turns."""
 IN_A_PLACE = 6
 """Texts that the long form tries in each place. All of them in each place would be thirty thousand requests; in turn
 each text comes to some twenty places, at every kind of door."""
