@@ -295,8 +295,15 @@ def _facts(record: Record) -> Iterator[Finding]:
             continue  # a procedure about the case tells it what came of it
         if row.stated_in != record.proceeding.id:
             yield _finding(record, Code.FACT_FOREIGN, row.scope, name=row.name)
-        elif row.name != "implementing_entity" and not _same_scope(row.scope, scope_of(row.element)):
+        elif not (
+            row.name == "implementing_entity" or _is_from_table(row) or _same_scope(row.scope, scope_of(row.element))
+        ):
             yield _finding(record, Code.FACT_SCOPE, row.scope, name=row.name, scope=row.scope)
+
+
+def _is_from_table(row: Any) -> bool:
+    """A step of the whole case filled in the table of subjects, whose columns are kept for each of them."""
+    return row.of_subject and not scope_of(row.element)
 
 
 def _same_scope(scope: str, of_task: str) -> bool:

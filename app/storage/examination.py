@@ -15,6 +15,7 @@ from app.storage.models import (
     Attachment,
     Case,
     CaseFact,
+    CaseSubject,
     Erasure,
     HistoryEntry,
     IncidentRow,
@@ -182,6 +183,7 @@ def _read_facts(records: dict[str, Record]) -> None:
             Submission.proceeding_id.label("stated_in"),
             Procedure.parent_id.label("stated_about"),
             Task.element,
+            _is_subject(CaseFact.proceeding_id, CaseFact.scope).label("of_subject"),
         )
         .join(Submission, Submission.id == CaseFact.submission_id)
         .outerjoin(Procedure, Procedure.proceeding_id == Submission.proceeding_id)
@@ -193,6 +195,10 @@ def _read_facts(records: dict[str, Record]) -> None:
     )
     for row in db.session.execute(query):
         records[row.proceeding_id].facts.append(row)
+
+
+def _is_subject(proceeding_id: Any, id_: Any) -> Any:
+    return exists().where(CaseSubject.proceeding_id == proceeding_id, CaseSubject.id == id_)
 
 
 def _read_papers(records: dict[str, Record]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.extensions import db
+from app.extensions import OUTAGES, db
 from app.scenarios.demo import Stage
 from app.services import clockwork
 from app.storage import journal
@@ -61,11 +61,14 @@ def sign(place: Place, task_id: str, person_id: str, moment: datetime, start: An
 
 
 def work(place: Place, moment: datetime, start: Any, stop: Any) -> None:
-    """One worker's process: ticks as fast as it can until told to stop."""
+    """One worker's process: ticks as fast as it can until told to stop. Locked out for too long, it tries again."""
     for _ in in_application(place):
         start.wait(timeout=300)
         while not stop.is_set():
-            clockwork.tick(moment)
+            try:
+                clockwork.tick(moment)
+            except OUTAGES:
+                db.session.rollback()
 
 
 @pytest.fixture(params=BOTH)
