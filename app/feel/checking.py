@@ -62,6 +62,11 @@ class Problem:
     sentence: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def certain(self) -> bool:
+        """Whether it cannot be right. A text nobody is known to set may still come from outside, e.g. a caller."""
+        return self.rule != "unknown_value"
+
     def __str__(self) -> str:
         return self.sentence % self.values if self.values else self.sentence
 

@@ -32,6 +32,8 @@ def learn_values(model: Model) -> None:
 
     A called process is reported where it wants a variable that nothing sets and its caller has one of a like name.
     """
+    if model.catalogue.forms is None:
+        return  # nobody knows what people answer
     found: dict[str, FeelType] = {}
     for number, (name, type_) in enumerate(_stated(model)):
         if number > MOST_STATED:

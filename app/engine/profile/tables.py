@@ -199,7 +199,8 @@ def _check_row(
         elif tested is not None:
             for problem in feel.check_unary(text, scope, input_type=tested):
                 sentence = N_("第 %(row)s 行列“%(column)s”：%(problem)s")
-                model.report.error(
+                tell = model.report.error if problem.certain else model.report.warning
+                tell(
                     entry.file,
                     element,
                     f"feel_{problem.rule}",

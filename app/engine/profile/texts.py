@@ -62,7 +62,8 @@ def check_expression(
     model.report.spend(file, text)
     inspection = feel.inspect(text, scope)
     for problem in inspection.problems:
-        model.report.error(file, element, f"feel_{problem.rule}", problem.sentence, **problem.values)
+        tell = model.report.error if problem.certain else model.report.warning
+        tell(file, element, f"feel_{problem.rule}", problem.sentence, **problem.values)
     if not inspection.problems and not fits(inspection.type, wanted):
         sentence = N_("表达式 %(text)s 的结果应为 %(wanted)s，实为 %(given)s。")
         model.report.error(file, element, "feel_result", sentence, text=text[:80], wanted=wanted, given=inspection.type)
