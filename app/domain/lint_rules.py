@@ -149,9 +149,7 @@ RULES: Mapping[str, Rule] = {
     **_rules("unsent unreceived", N_("消息有发出的，也有等待的"), N_("改正消息名称，使发出的与等待的一致。")),
     **_rules("nobody", N_("办理的岗位有人担任"), N_("换一个岗位，或者请管理员把岗位授予有关人员。")),
     **_rules("outcome", N_("办结的结果是统计认识的代码"), N_("改成提示的代码；确有新结果的，不必改。")),
-    **_rules(
-        "scenario-name", N_("情景中的表单、环节和字段都存在"), N_("改成提示的名称，否则这些填写内容不起作用。")
-    ),
+    **_rules("scenario-name", N_("情景中的表单、环节和字段都存在"), N_("改成提示的名称，否则这些填写内容不起作用。")),
     # ---- letters
     **_rules(
         "letter-file letter-marks letter-field letter-template letter-step letter-number letter-other letter-clause "

@@ -237,7 +237,8 @@ def record_advance(
 ) -> None:
     """Make the tables say what the engine says: the single writer of state, tasks, timers, subscriptions and incidents.
 
-    `tasks` are the rows of `advance.opened`, where the session is to write them. Only differences against `proceeding.waiting` are written.
+    `tasks` are the rows of `advance.opened`, where the session is to write them. Only differences against
+    `proceeding.waiting` are written.
     """
     if advance.requests or not advance.state:
         raise ValueError("an advance that waits for operations is never saved")

@@ -293,8 +293,7 @@ def test_many_files_that_came_in_together_are_told_in_one_line(small: Flask, own
 def test_a_file_of_several_processes_is_taken_and_its_owner_is_told_that_one_is_shown(owner: Browser) -> None:
     draft = opened(owner)
     pools = "".join(
-        f'<bpmn:participant id="P{n}" name="{name}" processRef="x{n}"/>'
-        for n, name in enumerate(["机关", "办公室"])
+        f'<bpmn:participant id="P{n}" name="{name}" processRef="x{n}"/>' for n, name in enumerate(["机关", "办公室"])
     )
     several = BPMN % (
         f'<bpmn:collaboration id="C">{pools}</bpmn:collaboration><bpmn:process id="x0"/><bpmn:process id="x1"/>'
