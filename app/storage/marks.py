@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, select
 
-from app.extensions import db
+from app.extensions import Base, db
 from app.storage.models import OrganisationMark
 from app.storage.prepared import Prepared
 
@@ -27,6 +27,8 @@ WATCHED = (
     "role_assignments",
     "security_rules",
 )
+UNMARKED = {"accounts": {"used_at"}}
+"""Columns by table that nothing kept depends on and that change often: when an account was used last."""
 MOST = 10_000
 """Values kept; then a process begins anew."""
 
@@ -78,7 +80,13 @@ def _on_sqlite() -> Iterator[str]:
             name = f"mark_{table}_on_{event.lower()}"
             yield f"DROP TRIGGER IF EXISTS {name}"
             draw = f"UPDATE organisation_marks SET mark = {drawn};"
-            yield f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {draw} END"
+            change = _update_of(table) if event == "UPDATE" else event
+            yield f"CREATE TRIGGER {name} AFTER {change} ON {table} BEGIN {draw} END"
+
+
+def _update_of(table: str) -> str:
+    columns = (column.name for column in Base.metadata.tables[table].columns)
+    return f"UPDATE OF {', '.join(name for name in columns if name not in UNMARKED.get(table, ()))}"
 
 
 def _on_postgresql() -> Iterator[str]:
@@ -94,6 +102,6 @@ def _on_postgresql() -> Iterator[str]:
     for table in WATCHED:
         yield f"DROP TRIGGER IF EXISTS mark_on_change ON {table}"
         yield (
-            f"CREATE TRIGGER mark_on_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}"
+            f"CREATE TRIGGER mark_on_change AFTER INSERT OR {_update_of(table)} OR DELETE OR TRUNCATE ON {table}"
             " FOR EACH STATEMENT EXECUTE FUNCTION mark_organisation()"
         )

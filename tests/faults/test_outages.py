@@ -134,6 +134,7 @@ def failing(small_app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
 
     monkeypatch.setattr("sqlalchemy.orm.Session.execute", fail)
     monkeypatch.setattr("sqlalchemy.orm.Session.connection", fail)
+    monkeypatch.setattr("sqlalchemy.engine.Engine.connect", fail)
     return small_app.test_client()
 
 

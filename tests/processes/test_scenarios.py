@@ -177,7 +177,7 @@ def test_who_records_what_became_of_people_sees_whom_it_may_be_about_and_nothing
     assert case_page(officer, "金败责〔2026〕0001号", now=now, locale="zh").subjects == ()
 
 
-def test_a_subject_reads_a_paper_from_the_day_that_counts_as_service_and_no_other_paper_about_him(
+def test_a_subject_reads_the_decision_from_the_day_that_counts_as_service_and_before_it_only_his_notice(
     played: Season,
 ) -> None:
     assert played.theatre.play("subject-decision/public-notice").went_well
@@ -186,8 +186,8 @@ def test_a_subject_reads_a_paper_from_the_day_that_counts_as_service_and_no_othe
 
     before, after = (attachments.served_papers([told.scope], today=day) for day in (served - timedelta(days=1), served))
 
-    assert before == {}
-    assert [paper.name for paper in after[told.scope]] == ["问责决定书"]
+    assert [paper.name for paper in before[told.scope]] == ["事先告知书"]
+    assert {paper.name for paper in after[told.scope]} == {"事先告知书", "问责决定书"}
 
 
 def test_the_decision_on_a_remedy_waits_for_its_own_service(played: Season) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import delete, event, select, text
+from sqlalchemy import delete, event, select, text, update
 
 from app.extensions import db
 from app.queries.names import organ_names
 from app.services import accounts
 from app.storage import marks
-from app.storage.models import RoleAssignment
+from app.storage.models import Account, RoleAssignment
 from app.storage.proceedings import hold_task
 from app.storage.transaction import transaction
 from tests.services.conftest import MORNING, Office
@@ -51,6 +51,15 @@ def test_a_change_that_is_taken_back_leaves_the_mark_as_it_was(office: Office) -
 
     db.session.execute(text("UPDATE people SET name = 'x'"))
     db.session.rollback()
+
+    assert mark() == before
+
+
+def test_when_an_account_was_used_last_leaves_the_mark_as_it_was(office: Office) -> None:
+    before = mark()
+
+    db.session.execute(update(Account).values(used_at=MORNING))
+    db.session.commit()
 
     assert mark() == before
 

@@ -117,7 +117,8 @@ def shown_in_part(draft_id: str, names: Iterable[str], *, actor: Actor) -> dict[
     county_id = ensure_owner(actor)
     studio.get_draft(draft_id, county_id)
     rows = studio.draft_files(draft_id)
-    diagrams = ((name, rows[name].content) for name in names if find_kind(name) is FileKind.DIAGRAM)
+    held_here = (name for name in names if name in rows and find_kind(name) is FileKind.DIAGRAM)
+    diagrams = ((name, rows[name].content) for name in held_here)  # what is as published already is not held
     held = {name: blank.processes_in(content) for name, content in diagrams if content is not None}
     return {name: linting.several_processes(found) for name, found in held.items() if len(found) > 1}
 
