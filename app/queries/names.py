@@ -74,12 +74,6 @@ def element_label(element: Mapping[str, Any], organs: Mapping[str, str]) -> str:
     )
 
 
-def item_no_of(element: Mapping[str, Any]) -> int | None:
-    """Number of the agenda item for which a repeated step is done; None for any other step."""
-    numbers = (value.get("item_no") for value in element.values() if isinstance(value, Mapping))
-    return next((number for number in numbers if number), None)
-
-
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

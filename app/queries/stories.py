@@ -16,9 +16,10 @@ from app.extensions import db
 from app.forms.presentation import Row
 from app.law.clauses import Clause
 from app.queries.answers import Opinion, answers_of, ids_in, opinion_of, verdict_of
-from app.queries.names import Names, item_no_of, names_for
+from app.queries.names import Names, names_for
 from app.queries.proposals import DepartureView, departures_of
 from app.queries.stages import register_of
+from app.storage.agendas import item_no_of
 from app.storage.models import Attachment, HistoryEntry, Submission, Task
 
 
@@ -60,8 +61,8 @@ class Line:
     """What was decided, in words; empty where nothing was, or the reader may not know."""
     opinion: Opinion | None
     opinion_kind: OpinionKind
-    item_no: int | None
-    """The agenda item that the step was done for, where each has its own."""
+    item_no: int
+    """The agenda item that the step was done for; 0 where it was done for none."""
     departures: tuple[DepartureView, ...]
     """Where the answers are not what a table proposed; empty where the reader may not open them."""
     withheld: bool
@@ -201,7 +202,7 @@ def _line(
     release_id: str,
     locale: str,
     clauses: tuple[Clause, ...],
-    item_no: int | None,
+    item_no: int,
 ) -> Line:
     submission = submissions.get(entry.submission_id or "")
     answers, verdict, opinion = None, "", None
