@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.queries.drawings import places_of
@@ -23,18 +23,19 @@ class Wait:
 
 def waits_of(proceeding_id: str, release_id: str) -> tuple[Wait, ...]:
     """The oldest first, instants last. Events on a step's border go on beside the step and are not among them."""
-    messages = select(SubscriptionRow.step_id, SubscriptionRow.since).where(
-        SubscriptionRow.proceeding_id == proceeding_id
+    since = func.min(SubscriptionRow.since)
+    messages = select(SubscriptionRow.step_id, since).where(SubscriptionRow.proceeding_id == proceeding_id)
+    timers = select(TimerRow.step_id, TimerRow.due_at).where(TimerRow.proceeding_id == proceeding_id).distinct()
+    known = {id_: place for id_, place in places_of(release_id).items() if place.kind in WAITS}
+    return (
+        *(
+            Wait(known[id_].name, began, None)
+            for id_, began in db.session.execute(messages.group_by(SubscriptionRow.step_id).order_by(since))
+            if id_ in known
+        ),
+        *(
+            Wait(known[id_].name, None, due)
+            for id_, due in db.session.execute(timers.order_by(TimerRow.due_at))
+            if id_ in known
+        ),
     )
-    found = {
-        (step_id, None): since for step_id, since in db.session.execute(messages.order_by(SubscriptionRow.since.desc()))
-    }
-    timers = select(TimerRow.step_id, TimerRow.due_at).where(TimerRow.proceeding_id == proceeding_id)
-    found |= dict.fromkeys(db.session.execute(timers.order_by(TimerRow.due_at)))
-    known = places_of(release_id)
-    waits = [
-        Wait(known[step_id].name, since, until)
-        for (step_id, until), since in found.items()
-        if step_id in known and known[step_id].kind in WAITS
-    ]
-    return tuple(sorted(waits, key=lambda wait: (wait.until is not None, wait.until or wait.since)))

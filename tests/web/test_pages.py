@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.storage.models import IncidentRow
+from app.storage.models import IncidentRow, TimerRow
 from tests.statements import statements_of
 from tests.web.pages import Browser
 from tests.web.world import World, add_tasks
@@ -210,6 +210,18 @@ def test_what_waits_without_a_person_is_told_beside_the_open_steps(signed_in: Si
     text = " ".join(page.text.split())
     assert "当前环节6 项" in text, "five steps of people and the wait"
     assert re.search(r"待议池：等待会议决定 等待中 自\d\d-\d\d，不需人员办理", text)
+
+
+def test_an_instant_that_is_waited_for_is_told_with_its_time(app: Flask, signed_in: SignIn, world: World) -> None:
+    with app.app_context():
+        due = datetime(2027, 3, 1, 1, tzinfo=UTC)
+        row = {"engine_task_id": "t", "proceeding_id": world.case_id, "step_id": "W_effect", "due_at": due}
+        db.session.add(TimerRow(**row))
+        db.session.commit()
+
+    page = signed_in("north.officer").get(f"/cases/{world.case_id}")
+
+    assert "预计生效之日 等待中 至2027-03-01 09:00，不需人员办理" in " ".join(page.text.split())
 
 
 def test_a_call_through_which_the_next_step_is_reached_is_marked_as_next_too(signed_in: SignIn, world: World) -> None:
