@@ -35,10 +35,13 @@ def walk_one_diagram(rng: random.Random, *, seed: int) -> int:
     steps = 0
     while steps < STEPS_PER_DIAGRAM:
         walk = Walk(definition, rng)
-        while not walk.ended and steps < STEPS_PER_DIAGRAM:
+        steps += 1  # a start is a step as well: a diagram that asks nobody ends with it, however often it is begun
+        differs = walk.difference()
+        while differs is None and not walk.ended and steps < STEPS_PER_DIAGRAM:
             walk.step()
             steps += 1
-            if walk.difference() is not None:
-                commands = shrunk(definition, walk.commands)
-                pytest.fail(f"seed {seed}: {replay(definition, commands)}\n{commands}\n{files}")
+            differs = walk.difference()
+        if differs is not None:
+            commands = shrunk(definition, walk.commands)
+            pytest.fail(f"seed {seed}: {replay(definition, commands)}\n{commands}\n{files}")
     return steps
