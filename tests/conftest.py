@@ -4,7 +4,7 @@
     app           the application on SQLite
     app_on_both   the application, the test runs on both databases
     client        Flask's test client of `app`
-    browser       the machine's Chromium, driven by Playwright; for tests marked `browser`
+    browser       the machine's Chromium under Playwright; for tests marked `browser` (WENZE_SLOW=6: six times slower)
 
 What a test needs and this machine lacks is skipped by name; with CI=true it fails instead (`needs`).
 """
@@ -21,7 +21,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import StaticPool, create_engine, event
 
 from config import ROOT, Config
@@ -224,8 +224,28 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        if rate := int(os.environ.get("WENZE_SLOW", "0")):
+            _slow_down(browser, rate)
         yield browser
         browser.close()
+
+
+def _slow_down(browser: Browser, rate: int) -> None:
+    """Each new page thinks `rate` times slower, as in an old office: a test that does not wait shows itself."""
+    new_context, new_page = browser.new_context, browser.new_page
+
+    def slow(page: Page) -> Page:
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": rate})
+        return page
+
+    def context_of(**settings: Any) -> BrowserContext:
+        made = new_context(**settings)
+        page_of = made.new_page
+        made.new_page = lambda: slow(page_of())  # type: ignore[method-assign]
+        return made
+
+    browser.new_context = context_of  # type: ignore[method-assign]
+    browser.new_page = lambda **settings: slow(new_page(**settings))  # type: ignore[method-assign]
 
 
 @pytest.fixture

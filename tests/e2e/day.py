@@ -72,6 +72,21 @@ class Day:
             self.wrong.append(f"{kind}: the page moved by {moved:.3f}")
 
 
+def follow(link: Locator) -> None:
+    """Click the link and wait for the page behind it: what is looked at next is not the page that was left."""
+    page, target = link.page, link.evaluate("(link) => link.href")
+    link.click()
+    page.wait_for_url(lambda url: url.split("#")[0] == target.split("#")[0])
+
+
+def claim(page: Page) -> None:
+    """Take the step, where nobody has it, and wait for the page on which it can be written."""
+    if (button := page.locator("#claim")).count():
+        button.click()
+        expect(button).to_have_count(0)
+    page.wait_for_selector("form[data-ready]")
+
+
 def told(page: Page, sentence: str) -> None:
     expect(page.locator(".told").first).to_contain_text(sentence)
 

@@ -19,6 +19,7 @@ def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA."""
     if not AXE.exists():
         needs("axe (npm)")
+    page.wait_for_load_state()
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags } })", STANDARD)

@@ -9,7 +9,7 @@ from app.scenarios.filling import fill
 from app.services import searching
 from tests.e2e import day_desk
 from tests.e2e.busy_county import OPEN_ITEMS
-from tests.e2e.day import Day, drop, pick, submit, told, verb, written
+from tests.e2e.day import Day, claim, drop, follow, pick, submit, told, verb, written
 from tests.e2e.page_filling import fill_page
 from tests.e2e.scenes import perform
 from tests.e2e.sight import PHONE, photograph, resize, weight, wide
@@ -42,7 +42,7 @@ def test_the_officer_finds_his_way_among_two_thousand_items(day: Day, browser: B
     page.get_by_label("视图名称").fill("常看的机关")
     page.get_by_role("button", name="保存", exact=True).click()
     told(page, "视图已保存")
-    page.get_by_role("link", name="清除筛选").click()
+    follow(page.get_by_role("link", name="清除筛选"))
     page.get_by_role("link", name="常看的机关").click()
     page.wait_for_url(narrowed)
     day.look(page, "view")
@@ -51,6 +51,7 @@ def test_the_officer_finds_his_way_among_two_thousand_items(day: Day, browser: B
         page.locator(".rows input[name=item]").nth(tick).check()
     expect(page.get_by_text("已选 2 件")).to_be_visible()
     page.get_by_role("button", name="批量转办").click()
+    expect(page.get_by_label("转给")).to_be_visible()
     day.look(page, "bulk")
     page.get_by_label("转给").select_option(label=day.name_of(OFFICER2))
     written(page, "转办事由").fill("分流办理")
@@ -83,9 +84,7 @@ def test_the_officer_finds_his_way_among_two_thousand_items(day: Day, browser: B
 
 def test_what_was_written_outlives_a_sign_out_and_a_submission_is_taken_back_and_sent_back(day: Day) -> None:
     page = day.at(REPORTER, day.step("draft", "T_draft"))
-    if page.locator("#claim").count():
-        page.locator("#claim").click()
-        page.wait_for_selector("form[data-ready]")
+    claim(page)
     area = page.locator("#form-root textarea").first
     area.fill("先写下的几句话")
     expect(page.locator("#saved")).to_contain_text("已自动保存", timeout=SOON)
@@ -95,9 +94,9 @@ def test_what_was_written_outlives_a_sign_out_and_a_submission_is_taken_back_and
 
     page = day.at(REPORTER)
     expect(page.locator("[data-count=drafts]")).to_have_text("1")
-    page.get_by_role("link", name="草稿").click()
+    follow(page.get_by_role("link", name="草稿"))
     day.look(page, "drafts")
-    page.locator(".rows .subj a").first.click()
+    follow(page.locator(".rows .subj a").first)
     page.wait_for_selector("form[data-ready]")
     expect(page.locator("#form-root textarea").first).to_have_value("先写下的几句话")
     day.look(page, "task")
@@ -132,7 +131,7 @@ def test_what_was_written_outlives_a_sign_out_and_a_submission_is_taken_back_and
     page.get_by_role("button", name="发表").click()
     expect(page.locator("#comments .said")).to_contain_text("判决书原件")
     page = day.at(OFFICER)
-    page.get_by_role("link", name="待阅").first.click()
+    follow(page.get_by_role("link", name="待阅").first)
     expect(page.locator(".rows")).to_contain_text("判决书原件")
     day.look(page, "notices")
 
@@ -140,9 +139,8 @@ def test_what_was_written_outlives_a_sign_out_and_a_submission_is_taken_back_and
 def test_others_are_asked_and_hurried_and_more_time_is_given_before_the_step_is_done(day: Day) -> None:
     check = day.step("check", "T_check")
     page = day.at(OFFICER, "/inbox/pool?q=" + day.number("check"))
-    page.locator(".rows .subj a").first.click()
-    page.locator("#claim").click()
-    page.wait_for_selector("form[data-ready]")
+    follow(page.locator(".rows .subj a").first)
+    claim(page)
     form = verb(page, "加签 / 征求意见")
     pick(form, day.name_of(DIRECTOR))
     written(form, "要征求意见的问题").fill("是否同意受理？")
@@ -174,7 +172,7 @@ def test_others_are_asked_and_hurried_and_more_time_is_given_before_the_step_is_
     told(page, "交回委派人")
 
     page = day.at(DIRECTOR)
-    page.locator(".asked-strip a", has_text=day.number("check")).click()
+    follow(page.locator(".asked-strip a", has_text=day.number("check")))
     day.look(page, "asked")
     written(page, "您的意见").fill("同意受理。")
     page.get_by_role("button", name="提交意见").click()
@@ -225,7 +223,7 @@ def test_a_deputy_decides_in_the_directors_stead_and_the_story_says_so(day: Day)
     day.look(page, "deputies")
 
     page = day.at(OFFICER2)
-    page.locator(".asked-strip").get_by_role("link", name="代理").click()
+    follow(page.locator(".asked-strip").get_by_role("link", name="代理"))
     row = page.locator("tr", has_text=day.number("again"))
     row.get_by_role("button", name="接办").click()
     page.wait_for_url("**/tasks/**")
@@ -242,11 +240,11 @@ def test_a_letter_is_checked_before_it_leaves_and_a_member_signs_on_the_phone(da
     who = leader.username
     page = day.at(who, day.step("inform", "T_inform"))
     day.look(page, "task-letter")
-    page.locator("aside.ctx a[href*='/attachments/']").first.click()
+    follow(page.locator("aside.ctx a[href*='/attachments/']").first)
     expect(page.locator("iframe.frame-of-paper")).to_be_visible()
     day.look(page, "paper")
     page = day.at(who, day.step("inform", "T_inform"))
-    page.locator("aside.ctx a[href*='/letters/']").first.click()
+    follow(page.locator("aside.ctx a[href*='/letters/']").first)
     expect(page.locator(".letter")).to_contain_text("调查通知书")
     expect(page.locator("main")).to_contain_text("预览稿，尚未签发")
     day.look(page, "letter")
@@ -298,7 +296,7 @@ def test_a_letter_is_checked_before_it_leaves_and_a_member_signs_on_the_phone(da
 def test_a_file_is_dragged_onto_its_place(day: Day) -> None:
     """A new version of a paper, and a paper of a form that is being filled in."""
     page = day.at(REPORTER, f"/cases/{day.id_of('draft')}")
-    page.locator("aside a[href$='/view']").first.click()
+    follow(page.locator("aside a[href$='/view']").first)
     page.locator("summary", has_text="更换版本").click()
     drop(page, "form[data-drop]", "新扫描件.pdf")
     assert page.locator("#new-file").evaluate("(field) => field.files[0].name") == "新扫描件.pdf"
@@ -309,8 +307,6 @@ def test_a_file_is_dragged_onto_its_place(day: Day) -> None:
     expect(page.locator("h1")).to_have_text("新扫描件.pdf")
 
     page = day.at(REPORTER, day.step("draft", "T_draft"))
-    if page.locator("#claim").count():
-        page.locator("#claim").click()
-        page.wait_for_selector("form[data-ready]")
+    claim(page)
     drop(page, ".wz-papers", "分析报告.pdf")
     expect(page.locator("#form-root")).to_contain_text("分析报告.pdf")
