@@ -19,6 +19,9 @@ from app.storage.models import TaskDraft
 from app.storage.proceedings import ensure_not_suspended, get_task_for_update, hold_task
 from app.storage.transaction import transaction
 
+WINDOW_LENGTH = 40
+"""Characters of the name of a window that are kept."""
+
 
 class DraftChangedError(ConflictError):
     """Another window of the same person wrote the draft since this one read it."""
@@ -48,7 +51,10 @@ def save(
         ensure_at_hand(actor, Verb.COMPLETE, task)
         form = definitions.form_of(file.proceeding.release_id, task.form_key)
         kept = identity_numbers.of_draft(form, data, task=task, person_id=actor.person_id, now=now)
-        _keep(task_id, kept, actor=actor, now=now, window=window)
+        before = _kept(task_id, actor)
+        if window is not None:
+            _ensure_unchanged(before, window)
+        _keep(before, task_id, kept, actor=actor, now=now, window=window.id if window else "")
         return now
 
 
@@ -62,8 +68,10 @@ class Checked:
     """The papers that it would make of them."""
 
 
-def check(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: datetime) -> Checked:
+def check(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: datetime, window: str = "") -> Checked:
     """提交前核对: what a submission would keep and issue; the answers are kept as a draft, and nothing else happens.
+
+    `window`: the id of the page that they come from, which goes on writing when its reader goes back.
 
     Raises:
         NotFoundError, NotAllowedError, ConflictError, InvalidAnswersError: as the submission itself would.
@@ -79,18 +87,24 @@ def check(task_id: str, *, answers: Mapping[str, Any], actor: Actor, now: dateti
         ensure_reasoned(form, departures(form, task.proposals, data), data)
         papers = issuing.drafts(command, task, data) if issuing.makes_papers(held.file.proceeding, task) else []
         kept = identity_numbers.of_draft(form, answers, task=task, person_id=actor.person_id, now=now)
-        _keep(task_id, kept, actor=actor, now=now, window=None)
+        _keep(_kept(task_id, actor), task_id, kept, actor=actor, now=now, window=window)
         return Checked(data, kept, papers)
 
 
-def _keep(task_id: str, data: Mapping[str, Any], *, actor: Actor, now: datetime, window: Window | None) -> None:
-    before = db.session.get(TaskDraft, (task_id, actor.person_id), populate_existing=True)
-    if window is None:
-        window = Window("", before.saved_at if before else None)
+def _ensure_unchanged(before: TaskDraft | None, window: Window) -> None:
+    if before is not None and window.id != before.window and window.base != before.saved_at:
+        raise DraftChangedError
+
+
+def _keep(
+    before: TaskDraft | None, task_id: str, data: Mapping[str, Any], *, actor: Actor, now: datetime, window: str
+) -> None:
     if before is None:
-        row = TaskDraft(task_id=task_id, person_id=actor.person_id, data=dict(data), saved_at=now, window=window.id)
+        row = TaskDraft(task_id=task_id, person_id=actor.person_id, data=dict(data), saved_at=now, window=window)
         db.session.add(row)
         return
-    if window.id != before.window and window.base != before.saved_at:
-        raise DraftChangedError
-    before.data, before.saved_at, before.window = dict(data), now, window.id
+    before.data, before.saved_at, before.window = dict(data), now, window
+
+
+def _kept(task_id: str, actor: Actor) -> TaskDraft | None:
+    return db.session.get(TaskDraft, (task_id, actor.person_id), populate_existing=True)

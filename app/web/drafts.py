@@ -14,14 +14,14 @@ from app.queries import drafts as query
 from app.queries import tasks as task_query
 from app.queries.drawings import legal_effect_of, steps_ahead
 from app.services import drafts
-from app.services.drafts import DraftChangedError, Window
+from app.services.drafts import WINDOW_LENGTH, DraftChangedError, Window
 from app.web import clock, languages
 from app.web.formats import office
 from app.web.inbox import list_address
 from app.web.once import key_of_form
 from app.web.permission import actor, find_actor, needs_sign_in, public
 from app.web.problems import sentence_of
-from app.web.tasks import answers_from_request, page_of_task
+from app.web.tasks import answers_from_request, drafting_window, page_of_task
 from app.web.words import gettext
 
 screen = Blueprint("drafts", __name__)
@@ -52,7 +52,7 @@ def _window() -> Window | None:
         base = datetime.fromisoformat(request.headers.get("X-Draft-Base", ""))
     except ValueError:
         base = None
-    return Window(name[:40], base)
+    return Window(name[:WINDOW_LENGTH], base)
 
 
 def _compared(task_id: str, data: dict[str, Any], error: DraftChangedError) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def check(task_id: str) -> str | tuple[str, int]:
     key = key_of_form()
     now = clock.now()
     try:
-        checked = drafts.check(task_id, answers=answers, actor=actor(), now=now)
+        checked = drafts.check(task_id, answers=answers, actor=actor(), now=now, window=drafting_window())
     except InvalidAnswersError as error:
         return page_of_task(task_id, answers=answers, error=error, key=key), 422
     except ConflictError as error:

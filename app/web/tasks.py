@@ -16,6 +16,7 @@ from app.queries.drawings import decision_view, legal_effect_of, step_after
 from app.queries.handling import handling_of
 from app.queries.series_runs import offer
 from app.services import tasks
+from app.services.drafts import WINDOW_LENGTH
 from app.services.handling import back
 from app.services.tasks import Completed
 from app.web import clock, languages
@@ -106,6 +107,11 @@ def answers_from_request() -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def drafting_window() -> str:
+    """The page that was submitted, as its drafts name it: a page that refuses is the same window still."""
+    return request.form.get("window", "")[:WINDOW_LENGTH]
+
+
 def told(done: Completed) -> str:
     """What happened and what comes next, by whom."""
     if done.replayed:
@@ -187,6 +193,7 @@ def page_of_task(
         errors={path: [in_words(s) for s in sentences] for path, sentences in wrong.items()},
         summary=sentence_of(error) if error else "",
         key=key or uuid4().hex,
+        window=drafting_window(),
         series=offer(actor(), page.id) if page.may_complete else None,
         with_series="with_series" in request.form,
     )

@@ -74,6 +74,12 @@ def test_a_refused_form_tells_where_and_loses_nothing(county: Flask, stage: Stag
         hands.photograph(page, "refused-by-server")
         assert all("422" in fault for fault in hands.faults), hands.faults
 
+        # the refused page is the window it was: nobody tells its writer that another one wrote meanwhile
+        line(page, "案号/文号").fill("（2026）皖1524行初7号")
+        expect(page.locator("#saved[data-state=saved]")).to_be_visible()
+        expect(page.locator("#kept-changed")).to_be_hidden()
+        assert all("422" in fault for fault in hands.faults), hands.faults
+
 
 def the_summary_leads_to(page: Page, label: str, *, sentence: str, kept: str) -> None:
     summary = page.locator("#error-summary")

@@ -16,7 +16,7 @@ from app.extensions import db
 from app.queries.labels import components_in
 from app.storage.models import Phrase, Session, Submission, TaskDraft
 from tests.web.legal_step import ANSWERS, add_legal_step
-from tests.web.pages import Browser
+from tests.web.pages import Browser, Seen
 from tests.web.world import World
 
 SignIn = Callable[[str], Browser]
@@ -116,6 +116,41 @@ def test_a_window_never_writes_over_what_another_window_wrote_meanwhile(signed_i
     assert {"label": "审批意见", "mine": "乙", "other": "甲"} in told["differences"]
     assert len(told["differences"]) == 2
     assert (kept.status_code, again.status_code) == (200, 409)
+
+
+def window_of(page: Seen) -> str:
+    """As which window the form of a page goes on writing; empty: it finds a name for itself."""
+    return next(attrs["value"] or "" for tag, attrs in page.tags if tag == "input" and attrs.get("name") == "window")
+
+
+@pytest.mark.parametrize("action", ["", "/check"])
+def test_a_refused_page_is_the_window_that_was_submitted_also_where_its_last_draft_comes_late(
+    signed_in: SignIn, step: str, action: str
+) -> None:
+    browser = signed_in("north.leader")
+    assert window_of(browser.get(f"/tasks/{step}")) == "", "a page that nobody submitted is a window of its own"
+
+    sent = {"data": '{"head_opinion": ""}', "window": "w1"}
+    refused = browser.post(f"/tasks/{step}{action}", sent, status=422)
+    late = autosave(browser, step, {"head_opinion": "写到一"}, window="w1")
+    then = autosave(browser, step, {"head_opinion": "写到一半"}, window=window_of(refused))
+
+    assert (late.status_code, then.status_code) == (200, 200)
+    assert filled_in(browser, step) == {"head_opinion": "写到一半"}
+
+
+def test_going_back_from_reading_again_is_the_same_window_and_another_one_is_told(
+    app: Flask, signed_in: SignIn, step: str
+) -> None:
+    browser = signed_in("north.leader")
+    before = autosave(browser, step, {"head_opinion": "甲"}, window="w1").json
+    assert before is not None
+    browser.post(f"/tasks/{step}/check", {"data": app.json.dumps(ANSWERS), "key": "k1", "window": "w1"})
+
+    back = autosave(browser, step, {"head_opinion": "乙"}, window="w1", base=before["base"])
+    other = autosave(browser, step, {"head_opinion": "丙"}, window="w2", base=before["base"])
+
+    assert (back.status_code, other.status_code) == (200, 409)
 
 
 def test_who_else_is_writing_on_the_step_is_named(app: Flask, signed_in: SignIn, step: str) -> None:

@@ -6,12 +6,14 @@ const saved = document.querySelector("#saved");
 const EVERY = 4000;
 const AGAIN = 15000;
 const KEEP_DAYS = 7;
-const windowName = crypto.getRandomValues(new Uint32Array(2)).join("-");
 let waiting = null;
+let turn = Promise.resolve(); // drafts are sent one after the other: of two on their way the older could arrive last
 let last = null;
 let stopped = false;
 
 if (form && saved && form.dataset.readonly !== "true") {
+  const handed = handedOver();
+  form.elements.window.value ||= handed ?? crypto.getRandomValues(new Uint32Array(2)).join("-");
   // The form in the page tells of changes itself ("wenze:change"); plain fields are heard too.
   for (const name of ["wenze:change", "input", "change"]) form.addEventListener(name, schedule);
   // What is being submitted needs no draft any more; a submission that the browser refuses does.
@@ -19,13 +21,24 @@ if (form && saved && form.dataset.readonly !== "true") {
   window.addEventListener("pagehide", () => waiting && save(true));
   for (const name of ["focus", "online"]) window.addEventListener(name, () => stopped === "signed-out" && resume());
   document.addEventListener("visibilitychange", () => !document.hidden && stopped === "signed-out" && resume());
-  form.addEventListener("wenze:ready", () => { last = collect(); offer(); });
-  if (form.dataset.ready) { last = collect(); offer(); }
+  form.addEventListener("wenze:ready", begin);
+  if (form.dataset.ready) begin();
   document.addEventListener("click", (event) => act(event.target.closest?.("[data-act]")?.dataset.act));
+}
+
+function begin() {
+  const refused = document.querySelector("#error-summary");
+  last = refused ? null : collect();
+  offer();
+  if (refused) later(); // what was refused is a draft too, also for who changes nothing and leaves
 }
 
 function schedule(event) {
   if (event.isTrusted === false && event.type !== "wenze:change") return;
+  later();
+}
+
+function later() {
   clearTimeout(waiting);
   waiting = setTimeout(save, EVERY);
 }
@@ -40,17 +53,22 @@ function collect() {
   return form.elements.data.value;
 }
 
-async function save(leaving = false) {
+function save(leaving = false) {
+  turn = leaving === true ? saveNow(true) : turn.then(() => saveNow());
+  return turn;
+}
+
+async function saveNow(leaving = false) {
   forget();
   const body = collect();
   if (!body || body === last) return;
   if (stopped) return keep(body);
   try {
-    const answer = await send(body, leaving === true);
+    const answer = await send(body, leaving);
     const told = await answer.json();
     if (answer.ok) return done(body, told);
     keep(body);
-    if (answer.status === 401 || answer.status === 400) return (await renew()) ? save() : undefined;
+    if (answer.status === 401 || answer.status === 400) return (await renew()) ? saveNow() : undefined;
     if (told.changed) return changed(told);
     fail(told.detail);
   } catch {
@@ -65,7 +83,7 @@ function send(body, leaving) {
     "Content-Type": "application/json",
     Accept: "application/json",
     "X-CSRFToken": form.dataset.token,
-    "X-Draft-Window": windowName,
+    "X-Draft-Window": form.elements.window.value,
     "X-Draft-Base": form.dataset.base,
   };
   return fetch(form.dataset.draft, { method: "POST", headers, body, keepalive: leaving });
@@ -159,7 +177,9 @@ async function act(name) {
 
 // ---- what stays in this browser
 
-const place = () => `wenze:kept:${form.dataset.person}:${form.dataset.task}`;
+function place() {
+  return `wenze:kept:${form.dataset.person}:${form.dataset.task}`;
+}
 
 function keep(body, storage = localStorage) {
   try {
@@ -188,8 +208,21 @@ function drop() {
   remove(sessionStorage);
 }
 
+// The page that answers a submission, or that 返回修改 leads to, is the same window: a draft of the page before it may
+// still be on its way. A refused page is told by the server; the way back finds the name here, once.
+function windowPlace() {
+  return `wenze:window:${form.dataset.task}`;
+}
+
+function handedOver() {
+  const name = sessionStorage.getItem(windowPlace());
+  sessionStorage.removeItem(windowPlace());
+  return name;
+}
+
 function submitting() {
   forget();
+  sessionStorage.setItem(windowPlace(), form.elements.window.value);
   keep(collect(), sessionStorage); // the session may have ended: then this window still has it
 }
 
