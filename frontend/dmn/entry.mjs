@@ -84,8 +84,10 @@ class Table {
     }
   }
 
+  async taken() { await new Promise((settled) => setTimeout(settled, TYPED)); } // dmn-js takes a cell over once somebody pauses
+
   async read() {
-    await new Promise((settled) => setTimeout(settled, TYPED)); // dmn-js takes a cell over once somebody pauses
+    await this.taken();
     this.cite();
     const { xml } = await this.modeler.saveXML({ format: true });
     return xml;

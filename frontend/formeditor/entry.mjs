@@ -6,7 +6,7 @@ import { flush } from '../studio/entries.jsx';
 import { COUNTED, PANEL } from '../studio/panel-words.mjs';
 import { english, localise, t } from '../studio/words.mjs';
 import { OfficeFields } from './components.jsx';
-import { panelBeside } from './panel.jsx';
+import { noPanel, panelBeside } from './panel.jsx';
 import { DRAWN, PATTERNS } from './words.mjs';
 
 // the editor's own, older copy of form-js draws the sheet: its styles, not those of the form bundle
@@ -26,15 +26,15 @@ class Sheet {
     this.editor = new FormEditor({
       container: document.getElementById('desk-canvas'),
       palette: { parent: document.getElementById('desk-palette') },
-      propertiesPanel: { parent: document.createElement('div') },
-      additionalModules: [ { __init__: [ 'officeFields' ], officeFields: [ 'type', OfficeFields ] } ],
+      propertiesPanel: { parent: document.createElement('div') }, // or it makes room for its own on the sheet
+      additionalModules: [ noPanel, { __init__: [ 'officeFields' ], officeFields: [ 'type', OfficeFields ] } ],
     });
     localise(document.getElementById('desk-panel'), PANEL, { patterns: COUNTED, except: 'textarea,option,code' });
     this.drawPanel = panelBeside(document.getElementById('desk-panel'), this.editor, asked);
     for (const id of [ 'desk-canvas', 'desk-palette' ]) localise(document.getElementById(id), DRAWN, { patterns: PATTERNS, except: 'textarea,[contenteditable],.wz-sketch,.fjs-form-field-text,.fjs-form-field-grouplike>label' });
     this.editor.on('commandStack.changed', () => { if (!this.loading) this.desk.changed(); });
     for (const told of [ 'executed', 'reverted' ]) this.editor.on(`commandStack.${told}`, ({ context }) => this.touch(context));
-    this.editor.on('commandStack.formField.add.postExecuted', 500, ({ context }) => setTimeout(() => this.editor.get('selection').set(context.formField)));
+    this.editor.on('commandStack.formField.add.postExecuted', 500, ({ context }) => { setTimeout(() => this.editor.get('selection').set(context.formField)); });
     this.frame = document.getElementById('desk-preview');
     this.language = english ? 'en' : 'zh';
     for (const choice of document.querySelectorAll('[data-language]')) {
@@ -64,8 +64,10 @@ class Sheet {
     if (first && wanted) this.select(wanted);
   }
 
+  taken() { flush(); }
+
   async read() {
-    flush();
+    this.taken();
     return `${JSON.stringify(inOrder(this.editor.saveSchema(), this.orders), null, 2)}\n`;
   }
 

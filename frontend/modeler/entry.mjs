@@ -102,9 +102,13 @@ class Drawing {
     this.catalogue = { ...this.catalogue, ...await this.desk.asked(this.host.dataset.catalogue) };
   }
 
-  async read() {
+  taken() {
     flush();
     if (this.modeler.get('directEditing').isActive()) this.modeler.get('directEditing').complete();
+  }
+
+  async read() {
+    this.taken();
     return save(this.modeler);
   }
 

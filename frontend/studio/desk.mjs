@@ -11,7 +11,7 @@ const LOOK = 20000;
 /**
  * `editor` says how a file is read and shown:
  *   read() the content as it would be saved; show(content, {first}); touched() ids edited since the last save;
- *   saved() after one; mark(findings) on the canvas; select(elementId) from the findings list.
+ *   taken() takes over what is typed and not in the file yet; saved() after a save; mark(findings) on the canvas; select(elementId) from the findings list.
  */
 export class Desk {
   constructor(host, editor) {
@@ -60,7 +60,7 @@ export class Desk {
 
   async save({ automatic = true } = {}) {
     clearTimeout(this.waiting);
-    if (!this.editable || this.stopped === 'conflict') return;
+    if (!this.editable || this.host.inert || this.stopped === 'conflict') return;
     if (this.saving) { await this.saving; if (!this.dirty) return; }
     this.saving = this.send(automatic).finally(() => { this.saving = null; });
     await this.saving;
@@ -140,14 +140,10 @@ export class Desk {
         await this.save({ automatic: false });
       }, 'btn btn-line btn-sm2'),
       button(t('采用对方的'), async () => {
-        this.base = told.revision;
-        this.last = told.content;
         this.stopped = null;
-        this.dirty = false;
         this.forget();
         this.note('conflict');
-        await this.editor.show(told.content ?? '', { first: false });
-        this.dirty = false;
+        await this.still(() => this.replace(told.content ?? '', told.revision));
         this.say('saved', t('已采用对方的版本'));
         this.look();
       }, 'btn btn-line btn-sm2'),
@@ -163,17 +159,40 @@ export class Desk {
       const file = await this.asked(this.data.address);
       this.writers(file.writers);
       if (file.revision > this.base && !this.saving && file.content !== this.last) {
-        if (this.dirty) { await this.save(); return; } // the server tells the conflict
-        this.base = file.revision;
-        this.last = file.content;
-        await this.editor.show(file.content, { first: false });
-        this.dirty = false;
+        if (!await this.still(() => this.taken(file))) { await this.save(); return; } // the server tells the conflict
         this.say('saved', t('已载入{who}的修改', { who: file.changed_by }));
         this.look();
       }
     } catch {
       // the next look asks again
     }
+  }
+
+  /** Nobody can type while `act` runs: it would be lost. */
+  async still(act) {
+    const at = document.activeElement;
+    this.host.inert = true;
+    try {
+      return await act();
+    } finally {
+      this.host.inert = false;
+      if (at?.isConnected) at.focus();
+    }
+  }
+
+  /** Another version takes the place of what stands here, unless there is something that was not saved, typed this moment even. */
+  async taken(file) {
+    await this.editor.taken?.();
+    if (this.dirty) return false;
+    await this.replace(file.content, file.revision);
+    return true;
+  }
+
+  async replace(content, revision) {
+    this.base = revision;
+    this.last = content;
+    await this.editor.show(content, { first: false });
+    this.dirty = false;
   }
 
   writers(names = []) {
@@ -230,7 +249,7 @@ export class Desk {
     const box = this.note('kept', '', [ t('本浏览器里有 {when} 没能保存的修改。', { when: stamp(kept.at) }) ]);
     box.append(
       button(t('恢复'), async () => {
-        await this.editor.show(kept.content, { first: false });
+        await this.still(() => this.editor.show(kept.content, { first: false }));
         this.base = kept.base;
         this.note('kept');
         this.dirty = true;

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 from lxml import etree
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.live_server import LiveServer
@@ -51,6 +51,16 @@ WORDS_OF = """(where) => [...document.querySelectorAll(where)].flatMap((top) => 
     one.getAttribute('alt'),
     [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.nodeValue).join(' ')])
   .map((word) => (word ?? '').toString().trim()).filter(Boolean))"""
+TYPE_AND_LOOK = """async (typed) => {
+  const name = [...document.querySelectorAll('#desk-panel label')].find(({ textContent }) => textContent === '名称');
+  const box = document.getElementById(name.htmlFor);
+  box.focus();
+  box.value = typed;
+  box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  const { desk } = document.getElementById('desk').wenzeSheet;
+  await desk.others();
+}"""
+"""Types a name and, before anybody could pause, looks what others did to the file."""
 OPEN_MENU = """(id) => {
   const modeler = document.querySelector('#desk').wenzeDrawing.modeler;
   const element = modeler.get('elementRegistry').get(id);
@@ -114,6 +124,14 @@ def choose(page: Page, element: str) -> None:
     page.evaluate("id => document.querySelector('#desk').wenzeDrawing.select(id)", element)
 
 
+def name_of(page: Page, field: str, now: str) -> Locator:
+    """Where the panel of the form editor has the name of a field, once it shows that field."""
+    page.evaluate("(id) => document.querySelector('#desk').wenzeSheet.select(id)", field)
+    name = page.locator("#desk-panel").get_by_label("名称", exact=True)
+    expect(name).to_have_value(now)
+    return name
+
+
 def texts(xml: str) -> list[tuple[str, dict[str, str], str]]:
     """Every element with its attributes and text, in the order of the file."""
     root = etree.fromstring(xml.encode())
@@ -124,17 +142,18 @@ def samples(paths: Iterable[Path]) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Fields for which the panel has entries that those before had not, with the file of each."""
     seen: set[str] = set()
     for path in paths:
-        for field in _fields_of(json.loads(path.read_bytes())):
+        for field in fields_of(json.loads(path.read_bytes())):
             marks = {field["type"], *field.get("properties", ()), *field.get("validate", ()), field.get("subtype", "")}
             if not marks <= seen:
                 seen |= marks
                 yield path, field
 
 
-def _fields_of(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def fields_of(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All that a form shows, groups and what stands in them."""
     for one in part.get("components", ()):
         yield one
-        yield from _fields_of(one)
+        yield from fields_of(one)
 
 
 def english_in(said: Iterable[str]) -> list[str]:

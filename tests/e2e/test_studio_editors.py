@@ -23,11 +23,14 @@ from tests.e2e.studio_desk import (
     OPEN_MENU,
     SAVED,
     SHOW_AND_READ,
+    TYPE_AND_LOOK,
     UNCOVERED,
     WORDS_OF,
     Studio,
     choose,
     english_in,
+    fields_of,
+    name_of,
     samples,
     saved,
     signed_in,
@@ -272,7 +275,9 @@ def test_a_field_is_added_to_a_form_and_shown_as_staff_will_see_it(studio: Studi
     kept = json.loads(studio.file("filing/analysis_report.form"))
     page.locator('.fjs-palette-field[data-field-type="organ"]').focus()
     page.keyboard.press("Enter")
-    page.locator("#desk-panel").get_by_label("名称", exact=True).fill("协助单位")
+    name = page.locator("#desk-panel").get_by_label("名称", exact=True)
+    expect(name).to_have_value("单位")  # the panel of the form itself stood there before, with a name of its own
+    name.fill("协助单位")
     page.locator("#desk-panel").get_by_label("字段名").fill("assisting_organ")
     page.locator("#desk-panel").get_by_label("从哪里选").select_option("organs")
     page.locator("#desk-panel").get_by_text("英文", exact=True).click()
@@ -287,6 +292,35 @@ def test_a_field_is_added_to_a_form_and_shown_as_staff_will_see_it(studio: Studi
     form = json.loads(studio.file("filing/analysis_report.form"))
     assert next(part for part in form["components"] if part not in kept["components"])["key"] == "assisting_organ"
     assert [part for part in form["components"] if part in kept["components"]] == kept["components"]
+
+
+def test_a_form_that_is_edited_in_the_panel_saves_itself(studio: Studio) -> None:
+    page = studio.page("filing/second_return.form")
+    form = json.loads(studio.file("filing/second_return.form"))
+    field = next(one for one in fields_of(form) if one.get("key") and one.get("label"))
+
+    name_of(page, field["id"], field["label"]).fill("自己保存的名称")
+
+    expect(page.locator(SAVED)).to_contain_text("已保存", timeout=20_000)
+    assert "自己保存的名称" in studio.file("filing/second_return.form")
+
+
+def test_what_is_being_typed_while_the_version_of_another_arrives_is_not_lost(studio: Studio) -> None:
+    name, field = "filing/legal_review.form", "Field_review_opinion"
+    mine, theirs = studio.page(name), studio.page(name, second=True)
+    before = next(one["label"] for one in fields_of(json.loads(studio.file(name))) if one["id"] == field)
+    name_of(theirs, field, before).fill("另一人的名称")
+    saved(theirs)
+    name_of(mine, field, before).focus()
+
+    mine.evaluate(TYPE_AND_LOOK, "正在输入的名称")
+
+    banner = mine.locator("[data-conflict]")
+    banner.get_by_text("比较两个版本").click()
+    expect(banner.locator("pre").first).to_contain_text("正在输入的名称")
+    banner.get_by_role("button", name="采用对方的").click()
+    expect(mine.locator("[data-conflict]")).to_have_count(0)
+    assert "另一人的名称" in mine.evaluate("() => document.querySelector('#desk').wenzeSheet.read()")
 
 
 def test_what_somebody_takes_away_in_the_panel_or_the_table_is_taken_away(studio: Studio) -> None:
