@@ -30,6 +30,7 @@ from tests.e2e.studio_desk import (
     choose,
     english_in,
     fields_of,
+    looking_away,
     name_of,
     samples,
     saved,
@@ -173,6 +174,7 @@ def test_a_finding_stands_at_its_shape_and_a_click_selects_it(studio: Studio) ->
 
 def test_two_owners_see_each_other_and_choose_between_their_versions(studio: Studio) -> None:
     mine, theirs = studio.page("recovery.bpmn"), studio.page("recovery.bpmn", second=True)
+    looking_away(mine, theirs)
     choose(theirs, "C_recovery_person")
     theirs.get_by_label("名称", exact=True).fill("逐人追偿")
     saved(theirs)
@@ -308,6 +310,7 @@ def test_a_form_that_is_edited_in_the_panel_saves_itself(studio: Studio) -> None
 def test_what_is_being_typed_while_the_version_of_another_arrives_is_not_lost(studio: Studio) -> None:
     name, field = "filing/legal_review.form", "Field_review_opinion"
     mine, theirs = studio.page(name), studio.page(name, second=True)
+    looking_away(mine)
     before = next(one["label"] for one in fields_of(json.loads(studio.file(name))) if one["id"] == field)
     name_of(theirs, field, before).fill("另一人的名称")
     saved(theirs)
