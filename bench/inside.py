@@ -8,12 +8,13 @@ import argparse
 import cProfile
 import pstats
 import shutil
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,10 @@ from config import ROOT
 from tests import postgresql
 
 WARM = 30
+PAGED = 20
+"""Completions whose pages are counted."""
+HEAD, FRAME, PAGE = 32, 24, 4096
+"""Bytes of SQLite's log: before the first page, before each page, and of a page."""
 STAGES = (
     (tasks, "complete", "the act itself, its transaction, what comes next"),
     (accounts, "actor_of_token", "who calls"),
@@ -89,7 +94,7 @@ def _settle(url: str, folder: Path) -> None:
 
 
 def _measure(url: str, folder: Path, *, rounds: int, each: int, order: str | None) -> None:
-    number = (2 * rounds + 2) * each + 2 * WARM
+    number = (2 * rounds + 2) * each + 2 * WARM + PAGED + 1
     with ground.application(url, folder) as app:
         case_id = ground.the_case()
         step = ground.open_step(case_id, ground.YARDSTICK[1]).id
@@ -122,6 +127,8 @@ def _measure(url: str, folder: Path, *, rounds: int, each: int, order: str | Non
     least, least_floor = (min(side) for side in zip(*pairs, strict=True))
     _say(f"complete {product:.2f} ms, floor {floors:.2f} ms, ratio {ratio:.2f}")
     _say(f"least    {least:.2f} ms, floor {least_floor:.2f} ms, ratio {least / least_floor:.2f}")
+    if url.startswith("sqlite"):
+        _say(f"  {_pages_written(click, steps, folder / 'wenze.db')} pages written to the log, median of {PAGED}")
     _tell_stages(click, steps[: (rounds - 2) * each])
     del steps[: (rounds - 2) * each]
     if order is not None:
@@ -134,6 +141,17 @@ def _spent(act: Click, on: list[str], each: int) -> float:
     for _ in range(each):
         act(on.pop())
     return (time.process_time() - before) / each * 1000
+
+
+def _pages_written(click: Click, on: list[str], database: Path) -> float:
+    """Pages that a completion writes; its log is emptied before each."""
+    found = []
+    with closing(sqlite3.connect(database)) as connection:
+        for _ in range(PAGED + 1):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            click(on.pop())
+            found.append((Path(f"{database}-wal").stat().st_size - HEAD) // (FRAME + PAGE))
+    return statistics.median(found[1:])  # the first writes what was kept back before
 
 
 def _tell_stages(click: Click, steps: list[str]) -> None:

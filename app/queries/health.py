@@ -10,7 +10,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.deadlines import office_day
 from app.domain.proceedings import ProceedingKind
-from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.queries import calendars
 from app.storage import calendars as stored_calendar
@@ -18,6 +17,7 @@ from app.storage import file_orders, journal, notifications
 from app.storage.models import IncidentRow, JournalCheck, OutboxRow, Proceeding, Task, TimerRow, WorkerBeat
 from app.storage.outbox import OVER
 from app.storage.transaction import ping
+from app.storage.visibility import IS_OPEN
 
 WORKER_SILENT = timedelta(seconds=90)
 """A worker that has not said anything for this long counts as dead."""
@@ -93,14 +93,13 @@ def figures(now: datetime) -> Figures:
     by_kind = db.session.execute(
         select(Proceeding.kind, Proceeding.status, func.count()).group_by(Proceeding.kind, Proceeding.status)
     )
-    is_open = Task.status == TaskStatus.OPEN
     outbox = db.session.execute(
         select(OutboxRow.status, func.count()).where(OutboxRow.status.not_in(OVER)).group_by(OutboxRow.status)
     )
     return Figures(
         proceedings={(ProceedingKind(kind).value, status.value): number for kind, status, number in by_kind},
-        open_tasks=db.session.scalar(select(func.count()).select_from(Task).where(is_open)) or 0,
-        late_tasks=db.session.scalar(select(func.count()).select_from(Task).where(is_open, Task.due_at < now)) or 0,
+        open_tasks=db.session.scalar(select(func.count()).select_from(Task).where(IS_OPEN)) or 0,
+        late_tasks=db.session.scalar(select(func.count()).select_from(Task).where(IS_OPEN, Task.due_at < now)) or 0,
         incidents=db.session.scalar(select(func.count()).select_from(IncidentRow)) or 0,
         timers_due=db.session.scalar(_timers_due(now)) or 0,
         years_missing=len(calendars.missing_years(office_day(now))),

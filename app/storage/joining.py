@@ -79,11 +79,12 @@ def _columns(table: Table) -> list[Column[Any]]:
 
 
 def new_rows(grown: Connection, old: Connection, table: Table) -> Iterator[RowMapping]:
-    """Rows that are in one database and not in the other, in the order in which they were written."""
+    """Rows that are in one database and not in the other: as they were written, or by key where a table is its key."""
     query = select(*_columns(table))
     key = [column.name for column in table.primary_key]
     known = {tuple(row[name] for name in key): row for row in old.execute(query).mappings()}
-    for row in grown.execute(query.order_by(text("rowid"))).mappings():
+    order = [text("rowid")] if table.dialect_options["sqlite"]["with_rowid"] else list(table.primary_key)
+    for row in grown.execute(query.order_by(*order)).mappings():
         before = known.get(tuple(row[name] for name in key))
         if before is None:
             yield row

@@ -9,7 +9,6 @@ from sqlalchemy import and_, func, or_, select, update
 from app.domain.actors import Actor
 from app.domain.notifications import Channel, Topic, dedup_id
 from app.domain.proceedings import ProceedingStatus
-from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage.models import (
     Account,
@@ -24,7 +23,7 @@ from app.storage.models import (
     Task,
 )
 from app.storage.upsert import insert_into
-from app.storage.visibility import addressed_tasks, claimable_tasks, my_notices, my_open_tasks
+from app.storage.visibility import IS_OPEN, addressed_tasks, claimable_tasks, my_notices, my_open_tasks
 
 PENDING, SENT, DROPPED, DEAD = "PENDING", "SENT", "DROPPED", "DEAD"
 MAX_ATTEMPTS = 8
@@ -212,7 +211,7 @@ def steps_due_before(instant: datetime) -> Sequence[Task]:
     """Open steps whose deadline is past or comes before the instant, of what runs and is not suspended."""
     running = and_(Proceeding.status == ProceedingStatus.RUNNING, Proceeding.suspended_at.is_(None))
     query = select(Task).join(Proceeding, Proceeding.id == Task.proceeding_id)
-    return db.session.scalars(query.where(Task.status == TaskStatus.OPEN, Task.due_at < instant, running)).all()
+    return db.session.scalars(query.where(IS_OPEN, Task.due_at < instant, running)).all()
 
 
 def begin_day(day: date, *, now: datetime) -> bool:

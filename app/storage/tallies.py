@@ -13,7 +13,7 @@ statement did it; `recount` makes the same rows from the tasks, and the doctor c
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, null, select, tuple_, union_all
 
 from app.domain.access import is_subject_role
 from app.domain.actors import Actor
@@ -24,7 +24,10 @@ from app.storage.models import Tally
 from app.storage.prepared import Frozen
 
 _ROWS = Base.metadata.tables[Tally.__tablename__]
-STEP, DUE, ORGAN = "step", "due", "organ"
+FACETS = STEP, DUE, ORGAN = "step", "due", "organ"
+_AS_WRITTEN = Tally.step.is_not(None) & Tally.due.is_not(None)
+"""A task counts once under each facet, in one row; a sum is of one facet."""
+AT_ONCE = 200
 SUSPENDED = "SUSPENDED"
 """The value of `due` while the clock stands."""
 WATCHED = (
@@ -72,19 +75,26 @@ def read(holders: Iterable[str], *, whole: Iterable[str]) -> Mapping[str, Mappin
     """By holder: facet and value -> how many. Of the holders that are not `whole` only the steps are read."""
     query = _sums(db.engine.dialect.name, tuple(sorted(holders)), tuple(sorted(whole)))
     found: dict[str, dict[tuple[str, str], int]] = {}
-    for holder, facet, value, number in query.rows():
-        if number:
-            found.setdefault(holder, {})[facet, value] = int(number)
-    return found
+    for holder, *values, number in query.rows():
+        counts = found.setdefault(holder, {})
+        for key in zip(FACETS, values, strict=True):
+            if key[1] is not None:
+                counts[key] = counts.get(key, 0) + int(number)
+    return {holder: {key: number for key, number in counts.items() if number} for holder, counts in found.items()}
 
 
 @lru_cache(maxsize=1024)
 def _sums(dialect: str, holders: tuple[str, ...], whole: tuple[str, ...]) -> Frozen:
     """Everybody asks the same of his boxes again and again."""
     assert dialect == db.engine.dialect.name
-    wanted = (Tally.holder.in_(holders) & (Tally.facet == STEP)) | Tally.holder.in_(whole)
-    query = select(Tally.holder, Tally.facet, Tally.value, func.sum(Tally.number)).where(wanted)
-    return Frozen(query.group_by(Tally.holder, Tally.facet, Tally.value), db.engine.dialect)
+    facets = (Tally.step, Tally.due, Tally.organ)
+    query = select(Tally.holder, *facets, func.sum(Tally.number)).where(Tally.holder.in_(whole))
+    query = query.group_by(Tally.holder, *facets)
+    if others := [holder for holder in holders if holder not in whole]:
+        steps = select(Tally.holder, Tally.step, null(), null(), func.sum(Tally.number))
+        steps = steps.where(Tally.holder.in_(others), Tally.step.is_not(None)).group_by(Tally.holder, Tally.step)
+        return Frozen(union_all(query, steps) if whole else steps, db.engine.dialect)
+    return Frozen(query, db.engine.dialect)
 
 
 # ---- how they are kept
@@ -97,57 +107,60 @@ def install(connection: Connection) -> None:
 
 
 def recount(connection: Connection) -> None:
-    """Make all rows anew from the tasks."""
+    """Make all rows anew from the tasks, summed up."""
     connection.execute(delete(_ROWS))
     rows = "\nUNION ALL ".join(_rows("t", 1, connection.dialect.name, source="tasks t"))
-    connection.exec_driver_sql(f"INSERT INTO tallies (holder, facet, value, number) {_summed(rows)}")
+    for facet in FACETS:
+        connection.exec_driver_sql(f"INSERT INTO tallies (holder, {facet}, number) {_summed(facet, rows)}")
 
 
 def differences() -> list[str]:
     """Holders whose sums are not what the tasks say; none in a sound database."""
     rows = "\nUNION ALL ".join(_rows("t", 1, db.engine.dialect.name, source="tasks t"))
-    kept = "SELECT holder, facet, value, -number AS number FROM tallies"
-    query = f"SELECT DISTINCT holder FROM ({_summed(f'{rows} UNION ALL {kept}')}) x ORDER BY holder"
-    return list(db.session.connection().exec_driver_sql(query).scalars())
+    both = f"{rows} UNION ALL SELECT holder, step, due, organ, -number AS number FROM tallies"
+    wrong = " UNION ".join(f"SELECT holder FROM ({_summed(facet, both)}) wrong_{facet}" for facet in FACETS)
+    return list(db.session.connection().exec_driver_sql(f"{wrong} ORDER BY holder").scalars())
 
 
 def to_sum_up() -> int:
-    """How many rows could go if those of the same box, facet and value were put together."""
-    groups = select(Tally.holder).group_by(Tally.holder, Tally.facet, Tally.value).subquery()
-    distinct = select(func.count()).select_from(groups).scalar_subquery()
-    return db.session.scalar(select(func.count() - distinct).select_from(Tally)) or 0
+    """How many rows are as the triggers wrote them, not yet summed up."""
+    return db.session.scalar(select(func.count()).select_from(Tally).where(_AS_WRITTEN)) or 0
 
 
 def sum_up() -> int:
-    """Put the rows of each box, facet and value together. Returns how many were.
+    """Put what the triggers wrote together with the sums of each box. Returns how many rows were.
 
     Two that do this at once take different rows: nothing is counted twice.
     """
-    several = select(Tally.holder, Tally.facet, Tally.value).group_by(Tally.holder, Tally.facet, Tally.value)
-    again = several.having(func.count() > 1).subquery()
-    ids = select(Tally.id).join(
-        again, (Tally.holder == again.c.holder) & (Tally.facet == again.c.facet) & (Tally.value == again.c.value)
-    )
-    taken = delete(_ROWS).where(Tally.id.in_(ids))
-    sums: dict[tuple[str, str, str], int] = {}
-    number = 0
-    for holder, facet, value, change in db.session.execute(
-        taken.returning(Tally.holder, Tally.facet, Tally.value, Tally.number)
-    ):
-        sums[holder, facet, value] = sums.get((holder, facet, value), 0) + change
-        number += 1
-    rows = [
-        dict(zip(("holder", "facet", "value", "number"), (*key, total), strict=True)) for key, total in sums.items()
-    ]
-    if rows := [row for row in rows if row["number"]]:
+    columns = (Tally.holder, Tally.step, Tally.due, Tally.organ, Tally.number)
+    written = db.session.execute(delete(_ROWS).where(_AS_WRITTEN).returning(*columns)).all()
+    sums: dict[str, dict[tuple[str, str], int]] = {facet: {} for facet in FACETS}
+    for holder, *values, number in written:
+        for facet, value in zip(FACETS, values, strict=True):
+            sums[facet][holder, value] = sums[facet].get((holder, value), 0) + number
+    for facet, changes in sums.items():
+        _add(facet, changes)
+    return len(written)
+
+
+def _add(facet: str, changes: dict[tuple[str, str], int]) -> None:
+    """Take the sums that there are of the same boxes and values, and write what they come to."""
+    column, keys = _ROWS.c[facet], sorted(changes)
+    other = [_ROWS.c[name].is_(None) for name in FACETS if name != facet]
+    for start in range(0, len(keys), AT_ONCE):
+        these = tuple_(Tally.holder, column).in_(keys[start : start + AT_ONCE])
+        taken = delete(_ROWS).where(these, *other).returning(Tally.holder, column, Tally.number)
+        for holder, value, number in db.session.execute(taken):
+            changes[holder, value] += number
+    rows = [{"holder": holder, facet: value, "number": n} for (holder, value), n in sorted(changes.items()) if n]
+    if rows:
         db.session.execute(insert(_ROWS), rows)
-    return number
 
 
-def _summed(rows: str) -> str:
+def _summed(facet: str, rows: str) -> str:
     return (
-        "SELECT holder, facet, value, SUM(number) AS number"
-        f" FROM ({rows}) r GROUP BY holder, facet, value HAVING SUM(number) <> 0"
+        f"SELECT holder, {facet}, SUM(number) AS number FROM ({rows}) r WHERE {facet} IS NOT NULL"
+        f" GROUP BY holder, {facet} HAVING SUM(number) <> 0"
     )
 
 
@@ -156,14 +169,12 @@ def _rows(task: str, sign: int, dialect: str, *, source: str = "") -> Iterator[s
     utc = f"to_char({task}.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
     due = utc if dialect == "postgresql" else f"{task}.due_at"
     stands = f"CASE WHEN {_suspended(task, dialect)} THEN '{SUSPENDED}' ELSE '' END"
-    facets = {STEP: f"{task}.name", DUE: f"COALESCE({due}, {stands})", ORGAN: f"COALESCE({task}.lead_organ_id, '')"}
+    facets = f"{task}.name AS step, COALESCE({due}, {stands}) AS due, COALESCE({task}.lead_organ_id, '') AS organ"
     for holder, also, where in _boxes(task, dialect):
         places = ", ".join(part for part in (source, also) if part)
-        for facet, value in facets.items():
-            yield (
-                f"SELECT {holder} AS holder, '{facet}' AS facet, {value} AS value, {sign} AS number"
-                f"{f' FROM {places}' if places else ''} WHERE {where}"
-            )
+        yield (
+            f"SELECT {holder} AS holder, {facets}, {sign} AS number{f' FROM {places}' if places else ''} WHERE {where}"
+        )
 
 
 def _suspended(task: str, dialect: str) -> str:
@@ -195,7 +206,7 @@ def _boxes(task: str, dialect: str) -> Sequence[tuple[str, str, str]]:
 
 
 def _insert(row: str, sign: int, dialect: str) -> str:
-    return f"INSERT INTO tallies (holder, facet, value, number) {' UNION ALL '.join(_rows(row, sign, dialect))};"
+    return f"INSERT INTO tallies (holder, step, due, organ, number) {' UNION ALL '.join(_rows(row, sign, dialect))};"
 
 
 def _on_sqlite() -> Iterator[str]:

@@ -133,13 +133,14 @@ def upgrade() -> None:
         "tallies",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
-        sa.Column("facet", sa.String(), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=True),
+        sa.Column("due", sa.String(), nullable=True),
+        sa.Column("organ", sa.String(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("tallies", schema=None) as batch_op:
-        batch_op.create_index("ix_tallies_holder", ["holder", "facet", "value", "number"], unique=False)
+        batch_op.create_index("ix_tallies_holder", ["holder", "step", "due", "organ", "number"], unique=False)
 
     op.create_table(
         "worker_beats",
@@ -1559,8 +1560,20 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
             postgresql_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),
         )
-        batch_op.create_index("ix_tasks_completed_by", ["completed_by", "completed_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_tasks_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_completed_by",
+            ["completed_by", "completed_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("completed_by IS NOT NULL"),
+            postgresql_where=sa.text("completed_by IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_tasks_due_at",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'OPEN' AND due_at IS NOT NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND due_at IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_tasks_person",
             ["candidate_person", "due_at", "opened_at", "id"],
@@ -1967,10 +1980,8 @@ def upgrade() -> None:
             ["submissions.id"],
         ),
         sa.PrimaryKeyConstraint("proceeding_id", "scope", "name"),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("case_facts", schema=None) as batch_op:
-        batch_op.create_index("ix_case_facts_name", ["name"], unique=False)
-
     op.create_table(
         "series_runs",
         sa.Column("id", sa.String(), nullable=False),
@@ -2123,9 +2134,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_series_runs_series_id"))
 
     op.drop_table("series_runs")
-    with op.batch_alter_table("case_facts", schema=None) as batch_op:
-        batch_op.drop_index("ix_case_facts_name")
-
     op.drop_table("case_facts")
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachments_submission_id"))
@@ -2222,8 +2230,16 @@ def downgrade() -> None:
             sqlite_where=sa.text("status = 'OPEN' AND candidate_person IS NOT NULL"),
             postgresql_where=sa.text("status = 'OPEN' AND candidate_person IS NOT NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_tasks_due_at"))
-        batch_op.drop_index("ix_tasks_completed_by")
+        batch_op.drop_index(
+            "ix_tasks_due_at",
+            sqlite_where=sa.text("status = 'OPEN' AND due_at IS NOT NULL"),
+            postgresql_where=sa.text("status = 'OPEN' AND due_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_tasks_completed_by",
+            sqlite_where=sa.text("completed_by IS NOT NULL"),
+            postgresql_where=sa.text("completed_by IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_tasks_assignee_arrival",
             sqlite_where=sa.text("status = 'OPEN' AND assignee_id IS NOT NULL"),

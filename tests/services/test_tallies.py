@@ -1,6 +1,6 @@
 """What the database counts by itself is what its rows say, whatever is done to them."""
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from app.cli.doctor import doctor
 from app.cli.schema import schema
@@ -70,9 +70,24 @@ def test_summing_up_changes_no_sum(office: Office) -> None:
     assert service.sum_up(most=0) == 0
 
 
+def test_a_box_has_as_many_sums_as_it_has_steps_deadlines_and_organs(office: Office) -> None:
+    office.open_case(waits="no")
+    service.sum_up(most=0)
+    rows = select(func.count()).select_from(Tally)
+    before, counts = db.session.scalar(rows), box_counts(office.actor("officer1"))
+
+    for _ in range(3):
+        office.open_case(waits="no")
+    grown = db.session.scalar(rows)
+    service.sum_up(most=0)
+
+    assert counts[Box.POOL] + 3 == box_counts(office.actor("officer1"))[Box.POOL]
+    assert db.session.scalar(rows) == before < grown
+
+
 def test_a_wrong_count_is_found_and_made_anew(office: Office) -> None:
     office.open_case(waits="no")
-    db.session.execute(insert(Tally.__table__), [{"holder": "todo/x", "facet": "step", "value": "y", "number": 1}])
+    db.session.execute(insert(Tally.__table__), [{"holder": "todo/x", "step": "y", "number": 1}])
     db.session.commit()
     found = tallies.differences()
 
@@ -85,7 +100,7 @@ def test_a_wrong_count_is_found_and_made_anew(office: Office) -> None:
 def test_the_doctor_sees_a_wrong_count_and_recounting_heals_it(office: Office) -> None:
     runner = office.app.test_cli_runner()
     office.open_case(waits="no")
-    db.session.execute(insert(Tally.__table__), [{"holder": "todo/x", "facet": "step", "value": "y", "number": 1}])
+    db.session.execute(insert(Tally.__table__), [{"holder": "todo/x", "step": "y", "number": 1}])
     db.session.commit()
 
     sick = runner.invoke(doctor).output

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
@@ -39,7 +39,7 @@ class CaseFact(Base):
     """One answer of a form. `scope` is empty for the proceeding, or the id of a subject, member, entity or item."""
 
     __tablename__ = "case_facts"
-    __table_args__ = (Index("ix_case_facts_name", "name"),)
+    __table_args__ = {"sqlite_with_rowid": False}  # its key is half of a row: it need not lie in a tree of its own
 
     proceeding_id: Mapped[str] = mapped_column(ForeignKey("proceedings.id"), primary_key=True)
     scope: Mapped[str] = mapped_column(primary_key=True)

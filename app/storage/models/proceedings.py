@@ -93,14 +93,23 @@ class Task(Base):
             postgresql_where=text("status = 'COMPLETED'"),
         ),
         Index("ix_tasks_proceeding", "proceeding_id", "status", "assignee_id"),
-        Index("ix_tasks_completed_by", "completed_by", "completed_at", "id"),
         Index(
-            "ix_tasks_took_part",
-            "completed_by",
-            "proceeding_id",
-            "status",
-            sqlite_where=text("completed_by IS NOT NULL"),
-            postgresql_where=text("completed_by IS NOT NULL"),
+            "ix_tasks_due_at",
+            "due_at",
+            sqlite_where=text("status = 'OPEN' AND due_at IS NOT NULL"),
+            postgresql_where=text("status = 'OPEN' AND due_at IS NOT NULL"),
+        ),
+        *(
+            Index(
+                name,
+                *("completed_by", *more),
+                sqlite_where=text("completed_by IS NOT NULL"),
+                postgresql_where=text("completed_by IS NOT NULL"),
+            )
+            for name, more in (
+                ("ix_tasks_completed_by", ("completed_at", "id")),
+                ("ix_tasks_took_part", ("proceeding_id", "status")),
+            )
         ),
     )
 
@@ -132,7 +141,7 @@ class Task(Base):
     countersigns: Mapped[int] = mapped_column(default=0)
     """So many people must still give their opinion before it can be submitted (加签)."""
     opened_at: Mapped[datetime]
-    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    due_at: Mapped[datetime | None]
     deadline: Mapped[dict[str, Any]]
     """Kind, day count, anchor and how it was counted; empty without a deadline."""
     proposals: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -150,18 +159,20 @@ class Task(Base):
 class Tally(Base):
     """So many tasks more, or fewer, in somebody's box; the sum over the rows is exact. Written by triggers alone.
 
-    Rows are only ever added, so that nobody waits for another's count; the worker sums them up now and then.
+    Rows are only ever added, so that nobody waits for another's count; the worker sums them up now and then. A trigger
+    writes one row for a task and a box, with its step, deadline and organ; a sum is of one of the three, the others
+    are empty: there are as many sums as steps, deadlines and organs in a box, not as many as combinations of them.
     """
 
     __tablename__ = "tallies"
-    __table_args__ = (Index("ix_tallies_holder", "holder", "facet", "value", "number"),)
+    __table_args__ = (Index("ix_tallies_holder", "holder", "step", "due", "organ", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     holder: Mapped[str]
     """Whose box: see `app.storage.tallies`."""
-    facet: Mapped[str]
-    """step, due or organ: every task counts once under each."""
-    value: Mapped[str]
+    step: Mapped[str | None]
+    due: Mapped[str | None]
+    organ: Mapped[str | None]
     number: Mapped[int]
 
 
