@@ -5,6 +5,8 @@ from authoring.diagram import Diagram
 
 ORGAN, OFFICE = ("organ", "涉案行政机关"), ("office", "联席会议办公室")
 SCOPE_CLAUSES = " ".join(f"JZ-{article}({item})" for article in (3, 4) for item in range(1, 7))
+COMPENSATED = "case.compensation_paid = true or case.compensation_amount != null"
+"""Compensation was paid, or a document or somebody later says that it is owed."""
 LEAD_ORGAN = "case.lead_organ"
 MUST_FILE = (
     'scope_decision = "DIRECT"'
@@ -85,7 +87,7 @@ def _case_steps(d: Diagram) -> None:
         deadline="P3D",
     )
     d.call("C_enforcement", "移送调查与追责", at=("office", 7, 1), process="enforcement")
-    d.choice("G_compensated", "已付国家赔偿？", at=("office", 8, 1), label="s")
+    d.choice("G_compensated", "涉及国家赔偿？", at=("office", 8, 1), label="s")
     d.call("C_recovery", "追偿", at=("office", 9, 1), process="recovery")
     d.call("C_rectification", "整改跟踪", at=("office", 10, 1), process="rectification")
     d.call("C_closing", "信息交流与归档", at=("office", 11, 1), process="case-closing")
@@ -125,7 +127,7 @@ def _case_flows(d: Diagram) -> None:
         "G_compensated",
         "C_recovery",
         "是",
-        when="case.compensation_paid = true",
+        when=COMPENSATED,
     )
     d.flow("G_compensated", "C_rectification", "否", default=True, ports="nn", bend=("office", 1, -62))
     d.path("C_recovery", "C_rectification", "C_closing", "End_case")

@@ -1,8 +1,9 @@
 """One person after the other: the route by cadre authority, what follows a decision, and recovery."""
 
 from authoring import extensions as ext
+from authoring.case_diagrams import COMPENSATED
 from authoring.diagram import Diagram
-from authoring.recovery_diagrams import RECOVERY, from_each
+from authoring.recovery_diagrams import COMPENSATING, RECOVERY, from_each, until_paid
 from authoring.yiyuan_case_diagrams import REGISTRY
 from authoring.yiyuan_finding_diagrams import BODY_HEAD, PURSUER
 
@@ -280,27 +281,17 @@ def recovery() -> Diagram:
     d = Diagram(
         "yiyuan-recovery",
         "国家赔偿费用追偿",
-        lanes=[("recovery", "追偿承办人", 2)],
+        lanes=[COMPENSATING, ("recovery", "追偿承办人", 2)],
         variables=RECOVERY,
     )
     d.start("Start_recovery", "责任已经追究", at=("recovery", 0))
-    d.choice("G_paid", "已付国家赔偿？", at=("recovery", 1), label="n")
-    d.end("End_unpaid", "没有赔偿，无需追偿", at=("recovery", 1, 1))
-    d.task(
-        "T_opinion",
-        "提出追偿意见",
-        at=("recovery", 2),
-        form="recovery/recovery_opinion",
-        role="recovery.officer",
-        clauses="YY-15",
-        deadline="P10D",
-    )
-    d.choice("G_recover", "应当追偿？", at=("recovery", 3), label="s")
-    d.path("Start_recovery", "G_paid")
-    d.flow("G_paid", "End_unpaid", "否", default=True, ports="sn")
-    d.flow("G_paid", "T_opinion", "是", when="case.compensation_paid = true")
-    d.path("T_opinion", "G_recover")
-    from_each(d, column=4)
+    d.choice("G_compensated", "涉及国家赔偿？", at=("recovery", 1), label="n")
+    d.end("End_none", "没有赔偿", at=("recovery", 1, 1))
+    d.path("Start_recovery", "G_compensated")
+    d.flow("G_compensated", "End_none", "否", default=True, ports="sn")
+    d.flow("G_compensated", "G_paid", "是", when=COMPENSATED)
+    until_paid(d, column=2, clauses="YY-15")
+    from_each(d, column=5)
     return d
 
 

@@ -25,7 +25,10 @@ FACTS: dict[str, Any] = {
     "number": "0001",
     "lead_organ": "demo.zjj",
     "filing_anchor": "2026-03-02",
+    "compensation_amount": None,
     "compensation_paid": None,
+    "compensation_owed": None,
+    "compensation_part": None,
     "scope_decision": None,
     "scope_kind": "DIRECT",
     "act_date": "2025-09-01",
@@ -87,6 +90,7 @@ NORMAL: dict[str, dict[str, Any]] = {
     "T_draft_decision": {"kind": "ACCOUNTABLE"},
     "T_decide": {"sign_result": "SIGNED"},
     "T_opinion": {"recover": True, "recovery_persons": ["S2"]},
+    "T_paid": {"received": 100, "fully_paid": True},
     "T_confirm": {"confirmed": "CONFIRMED"},
 }
 """What each office answers on the normal route."""

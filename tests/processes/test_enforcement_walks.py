@@ -6,6 +6,8 @@ import pytest
 
 from tests.processes.offices import CHIEF, CLERK, FACTS, ORGAN, Walk, successive
 
+PAID = {"compensation_paid": True}
+
 
 def docketing() -> Walk:
     return Walk("docketing").go_on(until="T_receive")
@@ -326,7 +328,7 @@ def test_rectification_is_repeated_until_it_is_confirmed() -> None:
 
 
 def test_recovery_alone_hears_the_person_before_it_orders() -> None:
-    walk = Walk("recovery").go_on()
+    walk = Walk("recovery", facts=PAID).go_on()
 
     assert walk.done == ["T_opinion", "T_heard", "T_order", "T_paid"]
 
@@ -334,8 +336,45 @@ def test_recovery_alone_hears_the_person_before_it_orders() -> None:
 def test_recovery_from_several_persons_goes_on_for_each_apart() -> None:
     both = {"recover": True, "recovery_persons": [CLERK["id"], CHIEF["id"]]}
 
-    walk = Walk("recovery").go_on(until="T_heard", T_opinion=both)
+    walk = Walk("recovery", facts=PAID).go_on(until="T_heard", T_opinion=both)
 
     assert walk.open == ["T_heard", "T_heard"]
     walk.go_on()
     assert sorted(walk.done[1:]) == ["T_heard", "T_heard", "T_order", "T_order", "T_paid", "T_paid"]
+
+
+def test_recovery_waits_until_the_compensation_is_paid() -> None:
+    walk = Walk("recovery", facts={"compensation_amount": 100}).go_on(until="T_compensation")
+    walk.context["case"] |= {"compensation_paid": False, "compensation_owed": True, "compensation_part": 0}
+
+    walk.do("T_compensation", ask_again_on="2026-04-01")
+    assert walk.open == []
+    walk.wait(days=31)
+    assert walk.open == ["T_compensation"]
+    walk.context["case"] |= {"compensation_paid": True, "compensation_part": 100}
+    walk.do("T_compensation")
+
+    assert walk.open == ["T_opinion"]
+
+
+@pytest.mark.parametrize(("part", "opened"), [(0, []), (40, ["T_opinion"])])
+def test_of_compensation_that_is_owed_no_longer_what_was_paid_is_recovered(part: int, opened: list[str]) -> None:
+    walk = Walk("recovery", facts={"compensation_amount": 100}).go_on(until="T_compensation")
+    walk.context["case"] |= {"compensation_paid": False, "compensation_owed": False, "compensation_part": part}
+
+    walk.do("T_compensation")
+
+    assert walk.open == opened
+
+
+def test_what_a_person_was_ordered_to_bear_is_asked_for_until_it_is_paid_or_ended_by_law() -> None:
+    walk = Walk("recovery-person", subject=CLERK).go_on(until="T_paid")
+
+    walk.do("T_paid", received=40, fully_paid=False)
+    assert walk.open == ["T_unpaid"]
+    walk.do("T_unpaid", unpaid_course="CONTINUED", next_due_on="2026-06-01")
+    assert walk.open == ["T_paid"]
+    walk.do("T_paid", received=40, fully_paid=False)
+    walk.do("T_unpaid", unpaid_course="TERMINATED")
+
+    assert walk.last.completed

@@ -77,7 +77,14 @@ CARRIED = {
     "F21": ["enforcement/feedback"],
     "F22": ["remedy/application", "remedy/admissibility"],
     "F23": ["remedy/examination", "remedy/decision"],
-    "F24": ["recovery/recovery_opinion", "recovery/hearing", "recovery/decision", "recovery/payment"],
+    "F24": [
+        "recovery/compensation_payment",
+        "recovery/recovery_opinion",
+        "recovery/hearing",
+        "recovery/decision",
+        "recovery/payment",
+        "recovery/unpaid",
+    ],
     "F25": ["enforcement/referral", "enforcement/referral_receipt"],
     "F28": ["jinzhai-case/archive", "jinzhai-case/assessment_record"],
 }
