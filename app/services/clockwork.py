@@ -50,8 +50,7 @@ def fire_one(now: datetime) -> bool:
                 return False
             proceeding_id = file.proceeding.id
             command = Command(file, actor=None, now=now)
-            advance = run.fire_due(command.definition, file.proceeding.state, context=command.context(), now=now)
-            command.record(command.settle(advance), act="timer", object_="", payload={})
+            command.record(command.move(run.fire_due), act="timer", object_="", payload={})
     except OUTAGES:
         raise  # the database, not the case: its timers are not put off
     except Exception:
@@ -120,17 +119,14 @@ def _deliver(row: OutboxRow, now: datetime) -> None:
         details={"message": row.name, "payload": row.payload},
         by_system=True,
     )
-    advance = run.deliver_message(
-        command.definition,
-        command.proceeding.state,
+    advance = command.move(
+        run.deliver_message,
         subscription_task_id=subscriber.engine_task_id,
         message=row.name,
         payload=row.payload,
         correlation=dict(pair.split("=", 1) for pair in row.correlation.split("&") if pair),
-        context=command.context(),
-        now=now,
     )
-    command.record(command.settle(advance), act="message", object_=row.id, payload=row.payload)
+    command.record(advance, act="message", object_=row.id, payload=row.payload)
 
 
 class UndeliverableError(DomainError):

@@ -1,6 +1,6 @@
 """One command on one proceeding: what expressions may read, the operations asked for, how all of it is recorded."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -10,14 +10,14 @@ from uuid import uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.actors import Actor, Grant
-from app.domain.advance import Advance, ServiceRequest, StepTaken
+from app.domain.advance import Advance, ServiceRequest
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, DomainError
 from app.domain.history import Act
 from app.engine import run
 from app.engine.parse import Definition
 from app.law.register import Register
-from app.services import contexts, definitions, opening, stages
+from app.services import contexts, definitions, opening, stages, telling
 from app.services.notifying import routing
 from app.services.operations.registry import perform
 from app.storage import agendas, file_orders, history, journal
@@ -32,15 +32,6 @@ from app.storage.surroundings import Surroundings
 from app.storage.writing import write_alike
 
 SYSTEM_NAME = N_("系统")
-
-_TOLD = {
-    "businessRuleTask": Act.DECISION,
-    "serviceTask": Act.STEP,
-    "intermediateCatchEvent": Act.TIMER,
-    "boundaryEvent": Act.TIMER,
-}
-"""Kinds of automatic steps that the history tells. Gateways, scripts and ends explain nothing to a reader, and a
-message that arrives is told by its delivery."""
 
 
 class Command:
@@ -207,6 +198,12 @@ class Command:
 
     # ---- what the procedure does
 
+    def move(self, act: Callable[..., Advance], *what: Any, **more: Any) -> Advance:
+        """What the engine does (`run.complete_task`, …) with the procedure as it stands now, settled."""
+        return self.settle(
+            act(self.definition, self.proceeding.state, *what, context=self.context(), now=self.now, **more)
+        )
+
     def settle(self, advance: Advance) -> Advance:
         """Answer the operations that the procedure asks for until it rests. A refusal becomes an incident."""
         while advance.requests:
@@ -309,62 +306,16 @@ class Command:
         """Those that earlier commands have told, newest first."""
         return history.decisions_of(self.proceeding.id)
 
-    def _tell_step(self, step: StepTaken) -> None:
-        if step.kind not in _TOLD or not step.name or step.step_id == self.told_step:
-            return
-        details: dict[str, Any] = {"kind": step.kind, "scope": fact_rows.scope_of(step.element)}
-        if step.kind == "serviceTask" and self.issued:
-            details["issued"], self.issued = self.issued, {}
-        if step.decision is not None:
-            fact_rows.propose(self.file, step.decision.outputs)
-            details["decision"] = {
-                "table": step.decision.table,
-                "hits": list(step.decision.hits),
-                "outputs": dict(step.decision.outputs),
-            }
-        self.tell(
-            _TOLD[step.kind],
-            step.name,
-            process_key=step.process_key,
-            step_id=step.step_id,
-            clauses=self._clauses_of(step),
-            details=details,
-            by_system=True,
-        )
-
-    def _clauses_of(self, step: StepTaken) -> tuple[str, ...]:
-        """Those that the step cites, and those of the table rows that spoke."""
-        table = self.definition.tables.get(step.decision.table) if step.decision else None
-        if step.decision is None or table is None:
-            return step.clauses
-        rows = (rule for rule in table.rules if rule.id in step.decision.hits)
-        cited = (clause for rule in rows for clause in self.register.cited_in(rule.annotations))
-        return tuple(dict.fromkeys((*step.clauses, *cited)))
-
-    def _tell_incidents(self, advance: Advance) -> None:
-        known = set(self.proceeding.waiting.get("incidents", ()))
-        for incident in advance.incidents:
-            if incident.task_id not in known:
-                details = {"sentence": incident.sentence, "values": dict(incident.values)}
-                self.tell(
-                    Act.INCIDENT,
-                    incident.name,
-                    process_key=incident.process_key,
-                    step_id=incident.step_id,
-                    details=details,
-                    by_system=True,
-                )
-
     # ---- the end
 
     def record(self, advance: Advance, *, act: str, object_: str, payload: Any) -> None:
         """Write everything that the command did. The caller's transaction commits it."""
         for step in advance.steps:
-            self._tell_step(step)
+            telling.tell_step(self, step)
         for message in advance.messages:
             key = correlation_text(message.correlation)
             self.send("MESSAGE", message.message, payload=message.payload, correlation=key)
-        self._tell_incidents(advance)
+        telling.tell_incidents(self, advance)
         self.opened_rows = opening.rows_of(self, advance.opened)
         self.outbox += routing.of_new_steps(self.proceeding, self.opened_rows, actor=self.actor, now=self.now)
         stages.reach(self.proceeding, self.register, advance=advance, now=self.now)

@@ -36,10 +36,7 @@ def retry(proceeding_id: str, *, engine_task_id: str, note: str = "", actor: Act
         details = {"reason": note} if note else {}
         process_key, step_id = incident.process_key, incident.step_id
         command.tell(Act.RETRIED, incident.name, process_key=process_key, step_id=step_id, details=details)
-        advance = run.retry(
-            command.definition, file.proceeding.state, engine_task_id, context=command.context(), now=now
-        )
-        advance = command.settle(advance)
+        advance = command.move(run.retry, engine_task_id)
         command.record(advance, act="retry", object_=engine_task_id, payload=details)
         return all(held.task_id != engine_task_id for held in advance.incidents)
 

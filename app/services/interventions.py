@@ -123,18 +123,10 @@ def approve(intervention_id: str, *, note: str, actor: Actor, now: datetime) -> 
 
 
 def _move(command: Command, row: Intervention) -> None:
-    proceeding = command.proceeding
-    advance = tokens.move_token(
-        command.definition,
-        proceeding.state,
-        row.engine_task_id,
-        to_step=row.to_step,
-        context=command.context(),
-        now=command.now,
-    )
     details = {**_details(row), "to_step": row.to_name}
     command.tell(Act.TOKEN_MOVED, row.from_name, process_key=row.process_key, step_id=row.from_step, details=details)
-    command.record(command.settle(advance), act="token_moved", object_=row.engine_task_id, payload=details)
+    advance = command.move(tokens.move_token, row.engine_task_id, to_step=row.to_step)
+    command.record(advance, act="token_moved", object_=row.engine_task_id, payload=details)
 
 
 def _details(row: Intervention) -> dict[str, str]:

@@ -156,8 +156,7 @@ def _registered_anew(command: Command, record: Record) -> Advance:
     if proceeding.status is not ProceedingStatus.RUNNING:
         left = [row for row in record.tasks if row.status is TaskStatus.OPEN]
         return _without(Advance(state=proceeding.state, completed=True), command, record, left)
-    advance = run.fire_due(command.definition, proceeding.state, context=command.context(), now=command.now)
-    advance = command.settle(advance)
+    advance = command.move(run.fire_due)
     wanted = {task.id: task for task in run.open_tasks(command.definition, advance.state)}
     known = {row.id: row.status for row in record.tasks}
     amend.reopen([id_ for id_ in wanted if known.get(id_) is TaskStatus.WITHDRAWN])

@@ -40,9 +40,9 @@ def suspend_case(key: str, *, reason: str, basis: str, actor: Actor, now: dateti
         if proceeding.suspended_at is not None:
             raise ConflictError(N_("本件已经中止。"))
         reason, basis = given(reason), given(basis, N_("请填写依据。"), at="basis")
-        advance = run.fire_due(command.definition, proceeding.state, context=command.context(), now=now)
-        command.tell(Act.SUSPENDED, proceeding.title, details={"reason": reason, "basis": basis})
-        command.record(command.settle(advance), act="suspend", object_="", payload={"reason": reason, "basis": basis})
+        details = {"reason": reason, "basis": basis}
+        command.tell(Act.SUSPENDED, proceeding.title, details=details)
+        command.record(command.move(run.fire_due), act="suspend", object_="", payload=details)
         db.session.flush()
         if proceeding.status is not ProceedingStatus.RUNNING:
             raise ConflictError(N_("本件已经办结，不能中止。"))
@@ -75,9 +75,9 @@ def resume_case(key: str, *, reason: str, actor: Actor, now: datetime) -> int:
         _move_filing_due(command, timers, dues)
         _close_suspension(proceeding, actor, reason, days=days, now=now)
         proceeding.suspended_at = None
-        command.tell(Act.RESUMED, proceeding.title, details={"reason": reason, "days": days})
-        advance = run.reschedule(command.definition, proceeding.state, dues, context=command.context(), now=now)
-        command.record(command.settle(advance), act="resume", object_="", payload={"reason": reason, "days": days})
+        details = {"reason": reason, "days": days}
+        command.tell(Act.RESUMED, proceeding.title, details=details)
+        command.record(command.move(run.reschedule, dues), act="resume", object_="", payload=details)
         return days
 
 
@@ -134,10 +134,7 @@ def _record_extension(command: Command, task: Task, longer: Record, *, reason: s
     if not dues:
         command.write_evidence(act="extend", object_=task.id, payload=details)
         return
-    advance = run.reschedule(
-        command.definition, command.proceeding.state, dues, context=command.context(), now=command.now
-    )
-    command.record(command.settle(advance), act="extend", object_=task.id, payload=details)
+    command.record(command.move(run.reschedule, dues), act="extend", object_=task.id, payload=details)
 
 
 def held_by_leader(key: str, actor: Actor, now: datetime) -> Command:

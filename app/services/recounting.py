@@ -121,8 +121,7 @@ def _move_timers(command: Command, moved: dict[datetime, datetime]) -> None:
     if not dues:
         command.write_evidence(act="recount", object_="", payload=payload)
         return
-    advance = run.reschedule(command.definition, proceeding.state, dues, context=command.context(), now=command.now)
-    command.record(command.settle(advance), act="recount", object_="", payload=payload)
+    command.record(command.move(run.reschedule, dues), act="recount", object_="", payload=payload)
 
 
 def _remember(proceeding: Proceeding, moved: Mapping[datetime, datetime]) -> None:

@@ -179,15 +179,7 @@ def complete_step(
         clauses=tuple(task.clauses),
         details=details,
     )
-    advance = run.complete_task(
-        command.definition,
-        command.proceeding.state,
-        task.id,
-        answers={**facts, **data},
-        context=command.context(),
-        now=command.now,
-    )
-    advance = command.settle(advance)
+    advance = command.move(run.complete_task, task.id, answers={**facts, **data})
     papers += issuing.issue(command, task, submission)
     command.record(advance, act="complete", object_=task.id, payload=data)
     return submission

@@ -88,17 +88,7 @@ def _is_opened(task: Task) -> bool:
 
 
 def _go_back(command: Command, task: Task, to_step: str) -> Advance:
-    return command.settle(
-        retreat.go_back(
-            command.definition,
-            command.proceeding.state,
-            task.id,
-            to_step=to_step,
-            repeatable=repeatable_operations(),
-            context=command.context(),
-            now=command.now,
-        )
-    )
+    return command.move(retreat.go_back, task.id, to_step=to_step, repeatable=repeatable_operations())
 
 
 def _reopen(command: Command, done: Task, *, to_person: str) -> Task:
