@@ -7,6 +7,7 @@ from app.api.blueprint import gives, route, takes
 from app.api.languages import language
 from app.api.once import once
 from app.api.permission import actor, needs_token
+from app.queries.drafts import left_behind
 from app.queries.handling import is_unseen
 from app.queries.inbox import Box
 from app.queries.listings import Wanted, list_tasks
@@ -90,6 +91,23 @@ def transfer_task(given: dict[str, Any], body: dict[str, Any], task_id: str) -> 
 def save_draft(body: dict[str, Any], task_id: str) -> dict[str, Any]:
     """Keep unfinished answers, without checking them."""
     return {"saved_at": drafts.save(task_id, data=body["data"], actor=actor(), now=clock.now())}
+
+
+@route("GET", "/tasks/<task_id>/drafts", tag="tasks")
+@needs_token
+@gives(200, schemas.LeftDrafts)
+def left_drafts(task_id: str) -> dict[str, Any]:
+    """What others have written on a step that the caller holds now, and not submitted: newest first, three at most."""
+    return {"items": left_behind(actor(), task_id, now=clock.now(), locale=language())}
+
+
+@route("POST", "/tasks/<task_id>/draft/take-over", tag="tasks")
+@needs_token
+@takes(schemas.TakeOver)
+@gives(200, schemas.DraftSaved)
+def take_over_draft(body: dict[str, Any], task_id: str) -> dict[str, Any]:
+    """Go on with what somebody else left unfinished. What the caller has answered himself stays."""
+    return {"saved_at": drafts.take_over(task_id, from_person=body["person_id"], actor=actor(), now=clock.now())}
 
 
 @route("POST", "/tasks/<task_id>/complete", tag="tasks")

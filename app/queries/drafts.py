@@ -1,20 +1,26 @@
 """Answers before they are submitted: read in words, held against another window's, and who else is writing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from app.domain.access import Verb, can
 from app.domain.actors import Actor
+from app.domain.drafts import given
+from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.forms.presentation import Row, mentions
 from app.queries.answers import answers_of, form_of
 from app.queries.names import names_for
 from app.queries.tasks import get_task
 from app.storage.models import Person, Proceeding, Task, TaskDraft
+from app.storage.tasks import facts_of
 
+MOST_LEFT, MOST_ANSWERS, LONGEST_ANSWER = 3, 30, 400
+"""Drafts shown beside a step, answers of each, and characters of each: a page costs the same however much was left."""
 PRESENT = timedelta(minutes=10)
 """Who wrote within this time is at it now."""
 
@@ -36,11 +42,16 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
-    """Somebody else with an unfinished form of the same step."""
+class Left:
+    """What somebody else has written on a step and not submitted: whoever had it before, a deputy, his principal."""
 
+    person_id: str
     name: str
-    at: datetime
+    saved_at: datetime
+    at_it: bool
+    """Written just now: he may still be writing."""
+    answers: tuple[Row, ...]
+    """In the words of the form, the first of them, long ones cut; none for who has taken all of it over."""
 
 
 def in_words(actor: Actor, task_id: str, data: Mapping[str, Any], *, locale: str) -> tuple[Row, ...]:
@@ -77,16 +88,46 @@ def compare(actor: Actor, task_id: str, data: Mapping[str, Any], *, locale: str)
     )
 
 
-def writers(actor: Actor, task_id: str, *, now: datetime) -> tuple[Writer, ...]:
-    """Who else wrote on the open form of the step just now, such as a deputy or the one deputised for."""
+def left_behind(actor: Actor, task_id: str, *, now: datetime, locale: str) -> tuple[Left, ...]:
+    """What others have written on an open step that lies with the actor now, newest first. What somebody wrote who has
+    stepped aside since stays with him. Raises NotFoundError.
+    """
+    task = get_task(actor, task_id)
+    if not _lies_with(actor, task):
+        return ()
     query = (
-        select(Person.name, TaskDraft.saved_at)
+        select(TaskDraft, Person.name)
         .join(Person, Person.id == TaskDraft.person_id)
-        .where(
-            TaskDraft.task_id == task_id,
-            TaskDraft.person_id != actor.person_id,
-            TaskDraft.saved_at > now - PRESENT,
-        )
-        .order_by(TaskDraft.saved_at.desc())
+        .where(TaskDraft.task_id == task_id, TaskDraft.person_id.not_in(task.excluded_people))
+        .order_by(TaskDraft.saved_at.desc(), TaskDraft.person_id)
     )
-    return tuple(Writer(name, at) for name, at in db.session.execute(query))
+    found = db.session.execute(query.limit(MOST_LEFT + 1)).all()
+    own: Mapping[str, Any] = next((draft.data for draft, _ in found if draft.person_id == actor.person_id), {})
+    return tuple(
+        Left(
+            draft.person_id,
+            name,
+            draft.saved_at,
+            draft.saved_at > now - PRESENT,
+            _shortened(task, {key: value for key, value in draft.data.items() if own.get(key) != value}, locale),
+        )
+        for draft, name in found
+        if draft.person_id != actor.person_id
+    )[:MOST_LEFT]
+
+
+def _lies_with(actor: Actor, task: Task) -> bool:
+    """Whether the actor holds the step, also for somebody else or as his delegate. Who stepped aside does not."""
+    if task.status is not TaskStatus.OPEN or task.assignee_id is None:
+        return False
+    if can(actor, Verb.COMPLETE, facts_of(task)):
+        return True
+    return task.assignee_id == actor.person_id and actor.person_id not in task.excluded_people
+
+
+def _shortened(task: Task, data: Mapping[str, Any], locale: str) -> tuple[Row, ...]:
+    first = dict(list(given(data).items())[:MOST_ANSWERS])
+    rows = _rows(task, first, locale) if first else ()
+    return tuple(
+        row if len(row.text) <= LONGEST_ANSWER else replace(row, text=f"{row.text[:LONGEST_ANSWER]}……") for row in rows
+    )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.access import Verb
+from app.domain.access import Verb, ensure
 from app.domain.actors import Actor
-from app.domain.errors import N_, ConflictError
+from app.domain.drafts import taken_over
+from app.domain.errors import N_, ConflictError, NotFoundError
+from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.forms.proposals import departures, ensure_reasoned
 from app.services import definitions, identity_numbers
@@ -17,6 +19,7 @@ from app.services.open_steps import ensure_at_hand
 from app.services.tasks import checked
 from app.storage.models import TaskDraft
 from app.storage.proceedings import ensure_not_suspended, get_task_for_update, hold_task
+from app.storage.tasks import facts_of
 from app.storage.transaction import transaction
 
 WINDOW_LENGTH = 40
@@ -56,6 +59,43 @@ def save(
             _ensure_unchanged(before, window)
         _keep(before, task_id, kept, actor=actor, now=now, window=window.id if window else "")
         return now
+
+
+def take_over(task_id: str, *, from_person: str, actor: Actor, now: datetime) -> datetime:
+    """Go on with what somebody else has written on the step, who had it before or stands in; returns when it was kept.
+
+    What the actor has answered himself stays, and the other's draft too. Again changes nothing more.
+    Raises NotFoundError (also for the draft of who has stepped aside), NotAllowedError, ConflictError.
+    """
+    with transaction():
+        task, file = get_task_for_update(task_id)
+        ensure_at_hand(actor, Verb.COMPLETE, task)
+        left = None if from_person in task.excluded_people else db.session.get(TaskDraft, (task_id, from_person))
+        if left is None or task.assignee_id is None:
+            raise NotFoundError
+        own = _kept(task_id, actor)
+        form = definitions.form_of(file.proceeding.release_id, task.form_key)
+        data = taken_over(own.data if own else {}, left.data)
+        kept = identity_numbers.of_draft(form, data, task=task, person_id=actor.person_id, now=now)
+        _keep(own, task_id, kept, actor=actor, now=now, window="")
+        return now
+
+
+def keep_late(task_id: str, *, data: Mapping[str, Any], actor: Actor, now: datetime) -> bool:
+    """Bring the draft of somebody up to date who had begun the step before it went to another, whose page shows it.
+
+    Returns whether it was kept: who never began it, or finds it done, leaves nothing. Raises NotFoundError.
+    """
+    with transaction():
+        task, file = get_task_for_update(task_id)
+        ensure(actor, Verb.READ, facts_of(task))
+        begun = _kept(task_id, actor)
+        if task.status is not TaskStatus.OPEN or actor.person_id in task.excluded_people or begun is None:
+            return False
+        form = definitions.form_of(file.proceeding.release_id, task.form_key)
+        kept = identity_numbers.of_draft(form, data, task=task, person_id=actor.person_id, now=now)
+        _keep(begun, task_id, kept, actor=actor, now=now, window="")
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from app.services import choices, definitions, proposals, separation
 from app.services.command import Command
 from app.services.identity_numbers import sealed_answers
 from app.services.letters import issuing
-from app.services.open_steps import ensure_at_hand, ensure_still_open
+from app.services.open_steps import ensure_allowed, ensure_at_hand, ensure_still_open
 from app.services.operations import cases as subject_operations
 from app.storage import attachments as attachment_rows
 from app.storage import releases
@@ -89,7 +89,7 @@ def complete(
         if task.completion_answer and (task.completion_key, task.completed_by) == (key, actor.person_id):
             return _replayed(task.completion_answer)
         ensure_still_open(task)
-        ensure(actor, Verb.COMPLETE, facts_of(task))
+        ensure_allowed(actor, Verb.COMPLETE, task)
         ensure_not_suspended(held.file.proceeding)
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
         command.writes_opened_rows = False

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, DomainError, InvalidAnswersError
+from app.domain.confirmation import StepUpError
+from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, NotAllowedError
 from app.domain.roles import ROLES
 from app.domain.statuses import status_of
 from app.queries import drafts as query
@@ -20,8 +21,8 @@ from app.web.formats import office
 from app.web.inbox import list_address
 from app.web.once import key_of_form
 from app.web.permission import actor, find_actor, needs_sign_in, public
-from app.web.problems import sentence_of
-from app.web.tasks import answers_from_request, drafting_window, page_of_task
+from app.web.problems import back_with, sentence_of
+from app.web.tasks import answers_from_request, drafting_window, page_of_task, refused
 from app.web.words import gettext
 
 screen = Blueprint("drafts", __name__)
@@ -69,6 +70,19 @@ def _compared(task_id: str, data: dict[str, Any], error: DraftChangedError) -> d
     }
 
 
+@screen.post("/tasks/<task_id>/draft/take-over")
+@needs_sign_in
+def take_over(task_id: str) -> Response:
+    """Go on with what somebody else left unfinished on the step."""
+    here = url_for("tasks.show", task_id=task_id, **list_address())
+    try:
+        drafts.take_over(task_id, from_person=request.form.get("person", ""), actor=actor(), now=clock.now())
+    except ConflictError as error:
+        return back_with(error, here)
+    flash(gettext("已转入您的草稿。您自己已填写的内容没有改动，请核对后提交。"), "done")
+    return redirect(here)
+
+
 @screen.get("/me/session")
 @public
 def session() -> tuple[dict[str, Any], int]:
@@ -104,8 +118,10 @@ def check(task_id: str) -> str | tuple[str, int]:
         checked = drafts.check(task_id, answers=answers, actor=actor(), now=now, window=drafting_window())
     except InvalidAnswersError as error:
         return page_of_task(task_id, answers=answers, error=error, key=key), 422
-    except ConflictError as error:
-        return page_of_task(task_id, answers=answers, error=error, key=key), 409
+    except StepUpError:
+        raise
+    except (ConflictError, NotAllowedError) as error:
+        return refused(task_id, answers=answers, error=error, key=key)
     locale = languages.current()
     page = task_query.task_page(actor(), task_id, now=now, locale=locale)
     place = (page.head.release_id, page.process_key, page.step_id)

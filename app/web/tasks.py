@@ -7,7 +7,9 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError
+from app.domain.confirmation import StepUpError
+from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError, NotAllowedError
+from app.domain.statuses import status_of
 from app.queries import drafts
 from app.queries import tasks as query
 from app.queries.asked import people_to_ask
@@ -16,7 +18,7 @@ from app.queries.drawings import decision_view, legal_effect_of, step_after
 from app.queries.handling import handling_of
 from app.queries.series_runs import offer
 from app.services import tasks
-from app.services.drafts import WINDOW_LENGTH
+from app.services.drafts import WINDOW_LENGTH, keep_late
 from app.services.handling import back
 from app.services.tasks import Completed
 from app.web import clock, languages
@@ -53,8 +55,10 @@ def complete(task_id: str) -> Response | tuple[str, int]:
         )
     except InvalidAnswersError as error:
         return page_of_task(task_id, answers=answers, error=error, key=key), 422
-    except ConflictError as error:
-        return page_of_task(task_id, answers=answers, error=error, key=key), 409
+    except StepUpError:
+        raise
+    except (ConflictError, NotAllowedError) as error:
+        return refused(task_id, answers=answers, error=error, key=key)
     flash(_with_way_back(told(done), done, task_id), "done")
     return redirect(url_for("series.show_run", run_id=done.series_run) if done.series_run else _onward(done))
 
@@ -150,6 +154,19 @@ def _onward(done: Completed) -> str:
     return url_for("tasks.show", task_id=task_id, **filters.address())
 
 
+def refused(
+    task_id: str, *, answers: dict[str, Any], error: ConflictError | NotAllowedError, key: str
+) -> tuple[str, int]:
+    """The form again; where it is nobody's to submit any more, who came too late reads why and has his words back."""
+    status, now, locale = int(status_of(error)), clock.now(), languages.current()
+    page = query.task_page(actor(), task_id, now=now, locale=locale, answers=answers)
+    if page.form is not None and isinstance(error, ConflictError):
+        return page_of_task(task_id, answers=answers, error=error, key=key), status
+    kept = keep_late(task_id, data=answers, actor=actor(), now=now)
+    rows = drafts.in_words(actor(), task_id, answers, locale=locale)
+    return render_template("late.html", page=page, sentence=sentence_of(error), rows=rows, kept=kept), status
+
+
 def page_of_task(
     task_id: str,
     *,
@@ -157,14 +174,9 @@ def page_of_task(
     error: InvalidAnswersError | ConflictError | None = None,
     key: str = "",
 ) -> str:
-    """The task page; after a refusal with what was filled in and what is wrong with it.
-
-    Where nothing can be filled in any more, what stands against it is raised again.
-    """
+    """The task page; after a refusal with what was filled in and what is wrong with it."""
     now = clock.now()
     page = query.task_page(actor(), task_id, now=now, locale=languages.current(), answers=answers)
-    if page.form is None and error is not None:
-        raise error
     wrong = error.fields if isinstance(error, InvalidAnswersError) else {}
     filters, number = Filters.of_address(request.args), page_number()
     neighbours = query.neighbours_of(actor(), page, filters=filters, number=number, now=now)
@@ -182,7 +194,7 @@ def page_of_task(
         ],
         after=step_after(release_id, page.process_key, page.step_id),
         effect=legal_effect_of(release_id, page.process_key, page.step_id),
-        writers=drafts.writers(actor(), page.id, now=now) if page.form else (),
+        left=drafts.left_behind(actor(), page.id, now=now, locale=languages.current()),
         labels=page.form.labels if page.form else {},
         schema=with_proposals(page.form) if page.form else {},
         neighbours=neighbours,

@@ -144,6 +144,28 @@ def _(desk: Desk) -> Sent:
     return Sent(f"/tasks/{desk.step('checked').task_id}/draft", "jmo.officer", body={"opinion": "先存"})
 
 
+def _left(desk: Desk) -> str:
+    """A step that was handed over with an unfinished draft."""
+    from app.services import drafts, tasks  # noqa: PLC0415  (see tests.conftest)
+
+    step, first, second = desk.step("checked").task_id, desk.actor("jmo.officer"), desk.actor("jmo.officer2")
+    drafts.save(step, data={"opinion": "写到一半"}, actor=first, now=desk.now)
+    tasks.transfer(step, actor=first, now=desk.now, to_person=second.person_id, reason="出差")
+    return step
+
+
+@recipe("POST /tasks/<task_id>/draft/take-over")
+def _(desk: Desk) -> Sent:
+    form = {"person": desk.actor("jmo.officer").person_id}
+    return Sent(f"/tasks/{_left(desk)}/draft/take-over", "jmo.officer2", form=form)
+
+
+@recipe("POST /api/v1/tasks/<task_id>/draft/take-over")
+def _(desk: Desk) -> Sent:
+    body = {"person_id": desk.actor("jmo.officer").person_id}
+    return Sent(f"/api/v1/tasks/{_left(desk)}/draft/take-over", "jmo.officer2", body=body)
+
+
 @recipe("PUT /api/v1/tasks/<task_id>/draft")
 def _(desk: Desk) -> Sent:
     path = f"/api/v1/tasks/{desk.step('checked').task_id}/draft"

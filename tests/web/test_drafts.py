@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.queries.labels import components_in
-from app.storage.models import Phrase, Session, Submission, TaskDraft
+from app.storage.models import Phrase, Session, Submission, Task, TaskDraft
 from tests.web.legal_step import ANSWERS, add_legal_step
 from tests.web.pages import Browser, Seen
 from tests.web.world import World
@@ -160,7 +161,9 @@ def test_who_else_is_writing_on_the_step_is_named(app: Flask, signed_in: SignIn,
         db.session.commit()
     browser = signed_in("north.leader")
 
-    assert "刘建国正在办理本环节" in browser.get(f"/tasks/{step}").text
+    page = browser.get(f"/tasks/{step}")
+    assert "刘建国正在办理本环节" in page.text
+    assert "没有写完的内容" not in page.text, "he has written nothing yet"
 
     with app.app_context():
         db.session.query(TaskDraft).update({"saved_at": datetime.now(UTC) - timedelta(hours=1)})
@@ -261,3 +264,63 @@ def test_a_draft_names_its_papers_on_another_device_and_no_paper_of_others(
     offered = json.loads(page_script(signed_in("north.reporter"), task, "options"))["attachments"]
 
     assert offered == [{"value": mine, "label": "整改照片.pdf"}]
+
+
+def test_what_somebody_left_unfinished_is_read_and_taken_over(app: Flask, signed_in: SignIn, step: str) -> None:
+    with app.app_context():
+        draft = {"task_id": step, "person_id": "north.director", "data": {"head_opinion": "拟同意立案"}}
+        db.session.add(TaskDraft(**draft, saved_at=datetime.now(UTC) - timedelta(hours=3)))
+        db.session.commit()
+    browser = signed_in("north.leader")
+    page = browser.get(f"/tasks/{step}")
+    assert "刘建国没有写完的内容" in page.text
+    assert "拟同意立案" in page.text
+
+    browser.post(f"/tasks/{step}/draft/take-over", {"person": "north.director"})
+    browser.post(f"/tasks/{step}/draft/take-over", {"person": "nobody"}, status=404)
+
+    assert filled_in(browser, step) == {"head_opinion": "拟同意立案"}
+    assert "没有写完的内容" not in browser.get(f"/tasks/{step}").text, "it is all in his own draft"
+
+
+def gone_to(app: Flask, step: str, **fields: Any) -> None:
+    """Somebody was faster."""
+    with app.app_context():
+        db.session.query(Task).filter_by(id=step).update(fields)
+        db.session.commit()
+
+
+@pytest.mark.parametrize("action", ["", "/check"])
+def test_who_comes_too_late_reads_who_did_it_and_has_his_words_back(
+    app: Flask, signed_in: SignIn, step: str, action: str
+) -> None:
+    browser = signed_in("north.leader")
+    at = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+    gone_to(app, step, status=TaskStatus.COMPLETED, completed_by="north.director", completed_at=at)
+
+    page = browser.post(f"/tasks/{step}{action}", {"data": app.json.dumps(ANSWERS)}, status=409)
+
+    assert page.headings == ["没有提交"]
+    assert "该事项已由刘建国于2026-11-20 09:30办理，无需重复提交。" in page.text
+    for words in ("同意立案，请依法办理。", "系统没有保存", "返回待办"):
+        assert words in page.text
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_who_submits_what_went_to_another_reads_to_whom_and_where_his_words_are(
+    app: Flask, signed_in: SignIn, step: str, begun: bool
+) -> None:
+    browser = signed_in("north.leader")
+    if begun:
+        autosave(browser, step, {"head_opinion": "写到一半"})
+    at = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+    gone_to(app, step, assignee_id="north.director", claimed_at=at)
+
+    page = browser.post(f"/tasks/{step}", {"data": app.json.dumps(ANSWERS)}, status=403)
+    odd = browser.post(f"/tasks/{step}", {"data": '{"head_opinion": 5, "docketed_on": [1], "x": {}}'}, status=403)
+
+    assert "该事项现由刘建国办理（自2026-11-20 09:30起）" in page.text
+    assert ("已作为您的草稿留在本环节" if begun else "系统没有保存") in page.text
+    assert odd.headings == ["没有提交"]
+    with app.app_context():
+        assert db.session.query(TaskDraft).count() == int(begun)

@@ -1,6 +1,7 @@
 """The task page in the real browser: nothing is lost, keys do what they say, and everybody can use it."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -108,6 +109,29 @@ def test_a_second_window_is_compared_and_nothing_is_written_over(
     expect(opinion(two)).to_have_value("第二个窗口")
     with app.app_context():
         assert db.session.query(TaskDraft).one().data["head_opinion"] == "第二个窗口"
+
+
+def test_what_somebody_left_unfinished_is_taken_over_beside_what_one_has_typed_oneself(
+    app: Flask, live: LiveServer, context: BrowserContext, step: str
+) -> None:
+    with app.app_context():
+        begun = {"head_opinion": "主任写的", "head_decision": "APPROVED"}
+        draft = {"task_id": step, "person_id": "north.director", "data": begun, "saved_at": datetime.now(UTC)}
+        db.session.add(TaskDraft(**draft))
+        db.session.commit()
+    page = context.new_page()
+    sign_in(page, live, "north.leader")
+    open_step(page, live, step)
+    expect(page.locator(".left")).to_contain_text("主任写的")
+
+    opinion(page).fill("我自己写的")
+    page.get_by_role("button", name="接着这些内容写").click()
+    expect(page.locator(".told")).to_contain_text("已转入您的草稿")
+    page.wait_for_selector("form[data-ready]")
+
+    expect(opinion(page)).to_have_value("我自己写的")
+    with app.app_context():
+        assert db.session.get_one(TaskDraft, (step, "north.leader")).data["head_decision"] == "APPROVED"
 
 
 def test_keys_phrases_and_refusals_work_without_a_mouse_and_with_an_input_method(

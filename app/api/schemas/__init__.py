@@ -65,11 +65,12 @@ from app.api.schemas.taken import (
     ProceedingQuery,
     Release,
     StepDone,
+    TakeOver,
     TaskQuery,
     Transfer,
     Upload,
 )
-from app.api.schemas.tasks import Completed, DraftSaved, Task, TaskListing
+from app.api.schemas.tasks import Completed, DraftSaved, LeftDrafts, Task, TaskListing
 
 LOCATION = {"Location": {"description": "Address of what was made.", "schema": {"type": "string"}}}
 
@@ -104,6 +105,7 @@ __all__ = [
     "IdentityNumbers",
     "LedgerAnswer",
     "LedgerQuery",
+    "LeftDrafts",
     "Me",
     "Meeting",
     "MeetingOpening",
@@ -155,6 +157,7 @@ __all__ = [
     "StepDone",
     "SubjectStatus",
     "Suspending",
+    "TakeOver",
     "Task",
     "TaskListing",
     "TaskQuery",

@@ -72,6 +72,10 @@ class Answers(Taken):
     data = Object(required=True, metadata={"description": "Answers by field name of the form."})
 
 
+class TakeOver(Taken):
+    person_id = Text(required=True, metadata={"description": "Whose unfinished answers: see the drafts of the step."})
+
+
 class StepDone(Answers):
     with_series = fields.Boolean(
         load_default=False,

@@ -49,6 +49,19 @@ class DraftSaved(Schema):
     saved_at = fields.AwareDateTime()
 
 
+class LeftDraft(Schema):
+    person_id = fields.String()
+    name = fields.String()
+    saved_at = fields.AwareDateTime()
+    answers = fields.List(
+        fields.Nested(LabelledAnswer), metadata={"description": "What differs from the caller's own draft, shortened."}
+    )
+
+
+class LeftDrafts(Schema):
+    items = fields.List(fields.Nested(LeftDraft))
+
+
 class Task(Schema):
     id = fields.String()
     name = Sentence()

@@ -23,6 +23,7 @@ if (form && saved && form.dataset.readonly !== "true") {
   document.addEventListener("visibilitychange", () => !document.hidden && stopped === "signed-out" && resume());
   form.addEventListener("wenze:ready", begin);
   if (form.dataset.ready) begin();
+  for (const other of document.querySelectorAll("form.take-over")) other.addEventListener("submit", keptFirst);
   document.addEventListener("click", (event) => act(event.target.closest?.("[data-act]")?.dataset.act));
 }
 
@@ -173,6 +174,16 @@ async function act(name) {
     drop();
     show(null);
   }
+}
+
+// ---- what somebody else left unfinished
+
+/** What stands on the page is kept before the other's words come to it. */
+async function keptFirst(event) {
+  event.preventDefault();
+  const other = event.target;
+  await save();
+  other.submit();
 }
 
 // ---- what stays in this browser
