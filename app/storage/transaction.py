@@ -5,12 +5,23 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
+from app.domain.errors import ConflictError
 from app.extensions import OUTAGES, db
+
+log = structlog.get_logger()
 
 _FLAG = "wenze_in_transaction"
 _FIRST = "wenze_first"
+_GONE = (StaleDataError, ObjectDeletedError, NoResultFound)
+"""A row that was read is no more when it is written, read again or locked."""
+_TAKEN = frozenset({"23503", "23505", "SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+_TAKEN |= {"SQLITE_CONSTRAINT_UNIQUE"}
+"""How the databases say that a key is there already, or that the row it points at is not."""
 connection_in_use: ContextVar[Connection | None] = ContextVar("connection_in_use", default=None)
 """The connection of the open transaction: asking the session for it takes longer than a small statement."""
 
@@ -22,6 +33,8 @@ def transaction() -> Iterator[None]:
     On SQLite the write lock is taken at once (BEGIN IMMEDIATE): an upgrade from a read would fail under load and
     `busy_timeout` does not cure it. Nothing is flushed on the way: every row goes out once, with its last values; who
     reads what was just added flushes first.
+
+    Raises ConflictError where somebody else was faster: a key that this one made too, a row that is gone meanwhile.
     """
     session = db.session()
     if session.info.get(_FLAG):
@@ -39,12 +52,24 @@ def transaction() -> Iterator[None]:
     except OUTAGES:
         session.invalidate()  # a file opened while it was read-only stays so: the next one opens it afresh
         raise
+    except (IntegrityError, *_GONE) as error:
+        session.rollback()
+        if not _lost_a_race(error):
+            raise  # a value that no row may have is a fault of ours
+        log.warning("lost a race", why=str(getattr(error, "orig", error)).partition("\n")[0])
+        raise ConflictError from error
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info[_FLAG] = False
         connection_in_use.reset(before)
+
+
+def _lost_a_race(error: Exception) -> bool:
+    if not isinstance(error, IntegrityError):
+        return True
+    return getattr(error.orig, "sqlstate", getattr(error.orig, "sqlite_errorname", None)) in _TAKEN
 
 
 @contextmanager
