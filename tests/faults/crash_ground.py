@@ -88,8 +88,9 @@ class Ground:
             db.session.rollback()
         return made  # type: ignore[no-any-return]
 
-    def attempt(self, what: Sent | Work) -> Answer:
-        return self._work(what) if isinstance(what, Work) else self._send(what)
+    def attempt(self, what: Sent | Work, *, key: str = "") -> Answer:
+        """Do it, with the key of this beginning or with another."""
+        return self._work(what) if isinstance(what, Work) else self._send(what, key or self.key)
 
     def _work(self, work: Work) -> Answer:
         module, _, function = work.name.rpartition(".")
@@ -98,8 +99,8 @@ class Ground:
             done = act(self.built.now + timedelta(days=work.days))
         return Answer(200, str(done))
 
-    def _send(self, sent: Sent) -> Answer:
-        client, headers = self.app.test_client(), {"Idempotency-Key": self.key}
+    def _send(self, sent: Sent, key: str) -> Answer:
+        client, headers = self.app.test_client(), {"Idempotency-Key": key}
         if sent.path.startswith("/api/"):
             headers["Authorization"] = f"Bearer {token_of(f'{COUNTY}.{sent.who}')}"
         elif sent.who:
@@ -107,7 +108,7 @@ class Ground:
         more: dict[str, Any] = {"json": sent.body} if sent.body is not None else {}
         if sent.body is None:
             files = {name: (BytesIO(content), called) for name, (content, called) in sent.files.items()}
-            more = {"data": {"key": self.key, **sent.form, **files}}
+            more = {"data": {"key": key, **sent.form, **files}}
         answer = client.open(sent.path, method=self.method, headers=headers, buffered=True, **more)
         return Answer(answer.status_code, _place_of(answer))
 

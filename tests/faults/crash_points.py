@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 BEFORE_COMMIT, AFTER_COMMIT = "before commit", "after commit"
-_WRITE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
-_LOCK = re.compile(r"BEGIN IMMEDIATE|.*\bFOR UPDATE\b", re.DOTALL)
+WRITE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
+LOCK = re.compile(r"BEGIN IMMEDIATE|.*\bFOR UPDATE\b", re.DOTALL)
 
 
 class DeathError(BaseException):
@@ -48,11 +48,11 @@ class Watch:
     def statement(self, text: str) -> None:
         if self._dead:
             raise DeathError(text)
-        if written := _WRITE.match(text):
+        if written := WRITE.match(text):
             self.pass_(f"{written[1].split()[0]} {written[2]}")
         elif self._locked:
             self.pass_("after lock")
-        self._locked = bool(_LOCK.match(text))
+        self._locked = bool(LOCK.match(text))
 
 
 @contextmanager
