@@ -57,8 +57,11 @@ class Code(StrEnum):
     CHAIN_BROKEN = "CHAIN_BROKEN"
     FACT_FOREIGN = "FACT_FOREIGN"
     FACT_SCOPE = "FACT_SCOPE"
+    FACT_ALTERED = "FACT_ALTERED"
     ANSWER_MISSING = "ANSWER_MISSING"
     ANSWER_DOUBLE = "ANSWER_DOUBLE"
+    ANSWER_ALTERED = "ANSWER_ALTERED"
+    SIGNER_ALTERED = "SIGNER_ALTERED"
     AGENDA_LEFT = "AGENDA_LEFT"
     AGENDA_UNDECIDED = "AGENDA_UNDECIDED"
     PAPER_MISSING = "PAPER_MISSING"
@@ -68,6 +71,8 @@ class Code(StrEnum):
     FILE_UNCLAIMED = "FILE_UNCLAIMED"
     PACKAGE_UNCLAIMED = "PACKAGE_UNCLAIMED"
     ROW_ORPHANED = "ROW_ORPHANED"
+    SEARCH_LOST = "SEARCH_LOST"
+    NUMBERS_BEHIND = "NUMBERS_BEHIND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +304,15 @@ KINDS: dict[Code, Kind] = {
     Code.ANSWER_DOUBLE: Kind(
         Gravity.ERROR, N_("事项“%(step)s”有%(count)s份提交，应为%(expected)s份。"), _TWIN, _RESTORE
     ),
+    Code.ANSWER_ALTERED: Kind(
+        Gravity.ERROR, N_("事项“%(step)s”提交的内容与操作日志中的摘要不符。"), _EVIDENCE, _RESTORE
+    ),
+    Code.SIGNER_ALTERED: Kind(
+        Gravity.ERROR, N_("事项“%(step)s”的办理人或者办理时间，几处登记互不相同。"), _EVIDENCE, _RESTORE
+    ),
+    Code.FACT_ALTERED: Kind(
+        Gravity.ERROR, N_("事实“%(name)s”与提交它的内容不同。"), N_("后续环节按被改动的事实流转。"), _RESTORE
+    ),
     Code.AGENDA_LEFT: Kind(
         Gravity.ERROR,
         N_("本件仍登记在已经结束的会议“%(meeting)s”的议程上。"),
@@ -352,6 +366,20 @@ KINDS: dict[Code, Kind] = {
         N_("表 %(table)s 中有 %(count)s 行属于已不存在的案件。"),
         N_("数据库的引用不完整，定时和消息会反复失败。"),
         N_("运行 wenze doctor --fix 清理定时、等待和受阻的登记；其余由技术人员核对。"),
+        mendable=True,
+    ),
+    Code.SEARCH_LOST: Kind(
+        Gravity.WARNING,
+        N_("本件登记为已编入检索，检索中却没有它。"),
+        N_("按案号、文号和内容都检索不到本件。"),
+        N_("运行 wenze doctor --fix，由后台进程重新编入。"),
+        mendable=True,
+    ),
+    Code.NUMBERS_BEHIND: Kind(
+        Gravity.ERROR,
+        N_("编号“%(kind)s”%(year)s年登记到第%(value)s号，已经发出第%(given)s号。"),
+        N_("下一个编号会与已有的重复，无法登记。"),
+        N_("运行 wenze doctor --fix，从已发出的最大编号接着编。"),
         mendable=True,
     ),
 }

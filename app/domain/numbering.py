@@ -31,3 +31,9 @@ def number_of(format_: str, *, year: int, serial: int | str) -> str:
 def shape_of(format_: str) -> str:
     """What two formats have in common that may give the same number one day."""
     return _SERIAL.sub("{serial}", format_)
+
+
+def reader_of(format_: str) -> re.Pattern[str]:
+    """Reads a whole number of that format: groups `year` and `serial`."""
+    before, after = (re.escape(part) for part in _SERIAL.split(_YEAR.sub("\0", format_))[:: _SERIAL.groups + 1])
+    return re.compile(f"{before}(?P<serial>[0-9]+){after}".replace(re.escape("\0"), "(?P<year>[0-9]{4})"))

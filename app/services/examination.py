@@ -17,7 +17,7 @@ from app.domain.tasks import TaskStatus
 from app.engine.standing import Fault, Standing, standing_of
 from app.seals import sealed
 from app.seals.provider import DamagedSealError, MissingKeyError
-from app.services import definitions, settings
+from app.services import definitions, examined_answers, examined_numbers, settings
 from app.storage import archives, identity_numbers
 from app.storage import examination as rows
 from app.storage.examination import Record
@@ -67,6 +67,7 @@ def examine_surroundings(*, now: datetime) -> Iterator[Finding]:
             for table, count in rows.orphaned_rows().items()
         ]
         found += papers(rows.unbound_papers())
+        found += examined_numbers.findings()
     yield from found
     folder = settings.data_folder()
     for batch in store.batches(folder, before=now - UPLOADING):
@@ -123,11 +124,14 @@ def findings_in(record: Record, *, now: datetime) -> Iterator[Finding]:
     """What is wrong with a proceeding whose rows were read."""
     yield from _evidence(record)
     yield from _answers(record)
+    yield from examined_answers.findings(record)
     yield from _facts(record)
     yield from _letters(record, now)
     yield from _agendas(record)
     yield from _drafts(record)
     yield from papers(record.papers, record)
+    if not record.searchable:
+        yield _finding(record, Code.SEARCH_LOST)
     stands = standing(record)
     if stands is None:
         yield _finding(record, Code.RELEASE_MISSING)

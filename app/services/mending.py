@@ -20,10 +20,10 @@ from app.domain.proceedings import ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.engine import run
 from app.engine.standing import Standing
-from app.services import settings
+from app.services import examined_numbers, settings
 from app.services.command import Command
 from app.services.examination import UPLOADING, findings_in, standing
-from app.storage import archives
+from app.storage import archives, numbers
 from app.storage import examination as rows
 from app.storage import mending as amend
 from app.storage.examination import Record
@@ -43,6 +43,9 @@ _BARS = frozenset(
         Code.CLOSED_EARLY,
         Code.HISTORY_GAP,
         Code.CHAIN_BROKEN,
+        Code.ANSWER_ALTERED,
+        Code.SIGNER_ALTERED,
+        Code.FACT_ALTERED,
     }
 )
 """Where one of these is found, a person must look first: anything written now would cover the traces."""
@@ -91,6 +94,8 @@ def mend(proceeding_id: str, *, by: str, now: datetime) -> tuple[Code, ...]:
             amend.drop_drafts([row.task_id for row in record.drafts])
         if Code.AGENDA_LEFT in codes and file.case is not None:
             file.case.on_agenda = None
+        if Code.SEARCH_LOST in codes:
+            file.proceeding.searched_length = 0  # the worker reads it from its beginning
         payload = {"codes": [str(code) for code in codes], "by": by}
         if not _REGISTERED.isdisjoint(codes):
             command.record(_registered_anew(command, record), act="mend", object_="", payload=payload)
@@ -107,6 +112,8 @@ def mend_surroundings(findings: Sequence[Finding], *, by: str, now: datetime) ->
     with transaction():
         if any(finding.code is Code.ROW_ORPHANED for finding in mended):
             amend.drop_orphaned_rows(now=now)
+        if any(finding.code is Code.NUMBERS_BEHIND for finding in mended):
+            numbers.raise_to(examined_numbers.behind())
         amend.tell_surroundings([[str(finding.code), finding.place] for finding in mended], by=by, now=now)
         files = {Path(f.place).name: Path(f.place) for f in mended if f.code is Code.FILE_UNCLAIMED}
         for name in rows.claimed(list(files)):  # since the examination

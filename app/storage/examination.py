@@ -9,7 +9,8 @@ from sqlalchemy import exists, func, select
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.domain.tasks import TaskStatus
 from app.extensions import db
-from app.storage import journal
+from app.storage import examined_answers, journal
+from app.storage.examined_answers import Answer
 from app.storage.models import (
     AgendaItem,
     Attachment,
@@ -24,6 +25,7 @@ from app.storage.models import (
     OutboxRow,
     Procedure,
     Proceeding,
+    SearchText,
     Submission,
     SubscriptionRow,
     Task,
@@ -31,6 +33,7 @@ from app.storage.models import (
     TimerRow,
 )
 from app.storage.outbox import OVER
+from app.storage.searching import Source
 
 BATCH = 100
 """Proceedings read at once: a few megabytes, a dozen statements."""
@@ -49,6 +52,11 @@ class Record:
     """Undelivered rows of the outbox, each with `awaited`: whether somebody waits, and `suspended`."""
     drafts: list[Any] = field(default_factory=list)
     facts: list[Any] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    people: dict[str, str] = field(default_factory=dict)
+    """Of the accounts in the journal: the person of each."""
+    searchable: bool = True
+    """Whether the search has it, as far as the row of the proceeding says that it must."""
     submissions: dict[str, int] = field(default_factory=dict)
     """Task id -> number of submissions."""
     lines: tuple[int, int, int] = (0, 0, 0)
@@ -84,10 +92,17 @@ def _has_left_something() -> Any:
     rows.append(exists().where(Task.proceeding_id == Proceeding.id, Task.status == TaskStatus.OPEN))
     rows.append(exists().where(OutboxRow.proceeding_id == Proceeding.id, OutboxRow.status.not_in(OVER)))
     rows.append(exists().where(AgendaItem.meeting_id == Proceeding.id, AgendaItem.status == "SCHEDULED"))
+    rows.append(_is_lost_to_search())
     found = rows[0]
     for row in rows[1:]:
         found |= row
     return found
+
+
+def _is_lost_to_search() -> Any:
+    """Of a proceeding that the search knows: every such one has its number there."""
+    head = exists().where(SearchText.proceeding_id == Proceeding.id, SearchText.source == Source.HEAD)
+    return (Proceeding.searched_length > 0) & ~head
 
 
 def read(ids: Sequence[str]) -> dict[str, Record]:
@@ -103,6 +118,9 @@ def read(ids: Sequence[str]) -> dict[str, Record]:
     _read_facts(records)
     _read_papers(records)
     _read_agendas(records)
+    _read_answers(records)
+    for id_ in db.session.scalars(select(Proceeding.id).where(Proceeding.id.in_(ids), _is_lost_to_search())):
+        records[id_].searchable = False
     return records
 
 
@@ -112,7 +130,8 @@ def _rows(model: type[Any], ids: Sequence[str]) -> Any:
 
 def _read_tasks(records: dict[str, Record]) -> None:
     columns = (Task.id, Task.proceeding_id, Task.process_key, Task.step_id, Task.name, Task.status, Task.element)
-    for row in db.session.execute(select(*columns).where(Task.proceeding_id.in_(records)).order_by(Task.id)):
+    done = (Task.completed_by, Task.completed_at)
+    for row in db.session.execute(select(*columns, *done).where(Task.proceeding_id.in_(records)).order_by(Task.id)):
         records[row.proceeding_id].tasks.append(row)
     drafts = (
         select(Task.proceeding_id, Task.process_key, Task.step_id, Task.name, TaskDraft.task_id, TaskDraft.person_id)
@@ -171,6 +190,14 @@ def _read_evidence(records: dict[str, Record]) -> None:
     )
     for row in db.session.execute(chain):
         records[row.scope].journal.append(row)
+
+
+def _read_answers(records: dict[str, Record]) -> None:
+    people = examined_answers.people_of({line.actor for record in records.values() for line in record.journal})
+    for record in records.values():
+        record.people = people
+    for answer in examined_answers.of_proceedings(records):
+        records[answer.proceeding_id].answers.append(answer)
 
 
 def _read_facts(records: dict[str, Record]) -> None:
