@@ -47,6 +47,7 @@ PROPOSALS = {
     "routing": "list",
     "authority_article": "string",
     "suggested_kind": "string",
+    "suggested_levels": "list",
     "human_matters": "list",
 }
 """What the tables propose for one responsible subject."""

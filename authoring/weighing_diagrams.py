@@ -87,6 +87,12 @@ JINZHAI_KIND = (
     'suggested_kind = if list contains(subject_proposal, "NOT_ACCOUNTABLE") then "NOT_PURSUED"'
     f' else {ACCOUNTABLE} else if result = "EXEMPT" then "EXEMPT" else null'
 )
+JINZHAI_LEVELS = (
+    'suggested_levels = if result = "ACCOUNTABLE_MITIGATED" then ["LIGHTER", "REDUCED"]'
+    ' else if result = "ACCOUNTABLE_AGGRAVATED" then ["HEAVIER"]'
+    ' else if result = "ACCOUNTABLE_NORMAL" then ["NORMAL"] else null'
+)
+"""JZ-16 and JZ-17 say must: whoever decides another level than the grounds that were found gives reasons."""
 YIYUAN_KIND = f"suggested_kind = {ACCOUNTABLE} else null"
 """Exempt or not pursued is never proposed: the text gives no test between the two."""
 
@@ -113,7 +119,7 @@ def jinzhai() -> Diagram:
         "jinzhai",
         variables=JINZHAI_INPUTS | JINZHAI_PROPOSALS | {"scope_kind": "string"},
         grounds=JINZHAI_GROUNDS,
-        kind=JINZHAI_KIND,
+        kind=f"{JINZHAI_KIND}\n{JINZHAI_LEVELS}",
     )
 
 

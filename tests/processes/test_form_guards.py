@@ -239,3 +239,43 @@ def test_every_measure_of_the_decision_is_executed_with_a_receipt_of_its_own() -
 
     assert "每一种方式" in lacking[0]
     assert record != []
+
+
+@pytest.mark.parametrize(
+    ("found", "decided", "asked"),
+    [
+        ({"mitigation_grounds": ["SELF_CORRECTED"]}, {"level": "NORMAL"}, True),
+        ({"mitigation_grounds": ["SELF_CORRECTED"]}, {"level": "LIGHTER"}, False),
+        ({"mitigation_grounds": ["SELF_CORRECTED"]}, {"level": "REDUCED"}, False),
+        ({"aggravation_grounds": ["OBSTRUCTION"]}, {"level": "NORMAL"}, True),
+        ({"aggravation_grounds": ["OBSTRUCTION"]}, {"level": "HEAVIER"}, False),
+        ({}, {"level": "NORMAL"}, False),
+        ({}, {"level": "LIGHTER"}, True),
+        ({}, {"level": "HEAVIER"}, True),
+        ({"exemption_grounds": ["MINOR_NO_HARM"]}, {"level": "NORMAL"}, True),
+        ({"exemption_grounds": ["MINOR_NO_HARM"]}, {"kind": "EXEMPT"}, False),
+        ({}, {"kind": "EXEMPT"}, True),
+        (
+            {"mitigation_grounds": ["SELF_CORRECTED"], "aggravation_grounds": ["OBSTRUCTION"]},
+            {"level": "NORMAL"},
+            False,
+        ),
+    ],
+)
+def test_a_decision_of_yiyuan_follows_the_grounds_found_or_says_why_not(
+    found: dict[str, Any], decided: dict[str, Any], asked: bool
+) -> None:
+    answers = {"kind": "ACCOUNTABLE", **decided}
+
+    sentences = said_at(
+        "departure_reason", "yiyuan-decision/decision_draft", {"subject": {**CLERK, **found}}, **answers
+    )
+
+    assert bool(sentences) is asked
+
+
+def test_an_opinion_that_finds_an_exemption_and_holds_accountable_says_why() -> None:
+    found = {"exemption_grounds": ["MINOR_NO_HARM"], "proposed_kind": "ACCOUNTABLE"}
+
+    assert said_at("departure_reason", "yiyuan-finding/opinion", {}, **found) != []
+    assert said_at("departure_reason", "yiyuan-finding/opinion", {}, **{**found, "proposed_kind": "EXEMPT"}) == []
