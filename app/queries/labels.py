@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from app import yamlfiles
+from app.forms.options import parse_options
 from app.storage.releases import files_of
 
 OPTIONS_FILE = "options.yml"
@@ -16,11 +16,8 @@ _SHOWN_FACT = re.compile(r"=?\s*(?:case|meeting)\.(\w+)")
 
 @lru_cache(maxsize=64)
 def _option_lists(content: bytes) -> Mapping[str, Mapping[str, tuple[str, str]]]:
-    lists = yamlfiles.read(content) or {}
-    return {
-        name: {str(item["value"]): (str(item["zh"]), str(item.get("en") or item["zh"])) for item in items}
-        for name, items in lists.items()
-    }
+    lists = parse_options(content).lists
+    return {name: {str(each.value): (each.zh, each.en) for each in options} for name, options in lists.items()}
 
 
 def _lists_of(release_id: str) -> Mapping[str, Mapping[str, tuple[str, str]]]:

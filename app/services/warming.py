@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
 from app.feel import FeelError, interpreter
+from app.forms.options import parse_options
 from app.services import definitions
 from app.storage import releases
 from app.storage.models import Proceeding, Release
@@ -24,6 +25,7 @@ def parse_releases(*, seconds: float = LONGEST) -> int:
         definitions.definition_of(release_id, process_key)
         definitions.register_of(release_id)
         definitions.fact_names(release_id)
+        parse_options(definitions.options_of(release_id))
         for name in releases.files_of(release_id):
             if name.endswith(".form"):
                 definitions.form_of(release_id, name.removesuffix(".form"))

@@ -137,6 +137,7 @@ def sum_up() -> int:
     sums: dict[str, dict[tuple[str, str], int]] = {facet: {} for facet in FACETS}
     for holder, *values, number in written:
         for facet, value in zip(FACETS, values, strict=True):
+            assert value is not None  # as triggers write them
             sums[facet][holder, value] = sums[facet].get((holder, value), 0) + number
     for facet, changes in sums.items():
         _add(facet, changes)

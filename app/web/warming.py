@@ -8,6 +8,7 @@ import re
 from threading import Event, Thread
 
 import structlog
+from babel import Locale
 from flask import Flask
 
 from app.services import warming
@@ -43,6 +44,7 @@ def _warm_up(app: Flask) -> None:
             warming.start_interpreter()
             warming.parse_releases()
         compile_pages(app)
+        Locale.parse(app.config["BABEL_DEFAULT_LOCALE"]).date_formats  # noqa: B018  (read from its files when asked for)
         settle()
     except Exception:  # whoever needs what could not be done is told then
         log.exception("not warmed up", action="start")
