@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from app.domain.comparisons import Change, Comparison, Kind, Mark, kind_of
 from app.domain.errors import N_, Sentence
-from app.engine.comparing import diagrams, forms, registers, tables
+from app.engine.comparing import diagrams, forms, letters, registers, tables
 from app.engine.comparing.subjects import Picture, UnreadableError, changes_between
 
 _READERS: Mapping[Kind, Callable[[bytes], Picture]] = MappingProxyType(
@@ -51,12 +51,14 @@ def _compared(name: str, mark: Mark, old: bytes | None, new: bytes | None) -> tu
     if old is None or new is None:
         return [Change(name, mark, _words_of(name, new if old is None else old))], {}
     reader = _READERS.get(kind_of(name))
-    if reader is None:
-        return [Change(name, mark, _words_of(name, new))], {}
     try:
+        if kind_of(name) is Kind.LETTER:
+            return letters.changes_between(name, old, new), {}
+        if reader is None:
+            return [Change(name, mark, _words_of(name, new))], {}
         then, now = reader(old), reader(new)
     except UnreadableError:
-        return [Change(name, mark, _words_of(name, None), facet=Sentence(UNREADABLE))], {}
+        return [Change(name, mark, _words_of(name, None), facet=Sentence(UNREADABLE) if reader else "")], {}
     found = changes_between(name, then, now)
     if kind_of(name) is not Kind.DIAGRAM:
         return found, {}  # perhaps none: other bytes, the same content
