@@ -13,6 +13,13 @@ class DraftStatus(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+class Choice(StrEnum):
+    """What an owner made of two versions of a file, his and the one that another had saved before."""
+
+    OWN = "OWN"
+    OTHER = "OTHER"
+
+
 class FileKind(StrEnum):
     """What a file of a county is, by its name."""
 

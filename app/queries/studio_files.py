@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from app.domain.actors import Actor
-from app.domain.definition_drafts import DraftStatus, FileKind, kind_of
+from app.domain.definition_drafts import Choice, DraftStatus, FileKind, kind_of
 from app.domain.errors import NotFoundError
 from app.domain.powers import ensure_may
 from app.extensions import db
 from app.storage import studio
-from app.storage.models import DefinitionDraft, DraftRevision
+from app.storage.models import DefinitionDraft, DraftRevision, OpenedFile
 
 AT_WORK = timedelta(minutes=2)
 """Who saved within this time is shown as writing."""
+OPEN = timedelta(seconds=45)
+"""Who was seen at a file within this time has it open: two looks of an editor, and some delay."""
+TOLD = timedelta(minutes=10)
+"""How long somebody is told what another made of his version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,26 @@ class OpenFile:
     """Empty where the draft did not change it."""
     changed_at: datetime | None
     writers: tuple[str, ...]
-    """Names of others who edited it within two minutes."""
+    """Names of others who have it open or edited it within two minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What another made of the reader's version, which was saved before his."""
+
+    who: str
+    choice: Choice
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What an editor asks for from time to time while a file is open in it."""
+
+    revision: int
+    """Like that of `OpenFile`: the newest one."""
+    writers: tuple[str, ...]
+    chosen: tuple[Chosen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +107,35 @@ def _publication(county_id: str) -> int:
 
 
 def writers_of(actor: Actor, draft_id: str, name: str, *, now: datetime) -> tuple[str, ...]:
-    """Names of others who edited the file within two minutes."""
-    query = (
-        select(DraftRevision.changed_by_name)
-        .where(
-            DraftRevision.draft_id == draft_id,
-            DraftRevision.name == name,
-            DraftRevision.changed_by != actor.person_id,
-            DraftRevision.changed_at >= now - AT_WORK,
-        )
-        .distinct()
+    """Names of others who have the file open, or edited it within two minutes."""
+    edited = select(DraftRevision.changed_by_name).where(
+        DraftRevision.draft_id == draft_id,
+        DraftRevision.name == name,
+        DraftRevision.changed_by != actor.person_id,
+        DraftRevision.changed_at >= now - AT_WORK,
     )
-    return tuple(sorted(db.session.scalars(query)))
+    opened = select(OpenedFile.person_name).where(
+        OpenedFile.draft_id == draft_id,
+        OpenedFile.name == name,
+        OpenedFile.person_id != actor.person_id,
+        OpenedFile.seen_at >= now - OPEN,
+    )
+    return tuple(sorted(db.session.scalars(union(edited, opened))))
+
+
+def company_of(actor: Actor, draft_id: str, name: str, *, now: datetime) -> Company:
+    """Raises NotFoundError, NotAllowedError."""
+    draft = draft_of(actor, draft_id)
+    row = studio.find_draft_file(draft_id, name)
+    revision = row.revision if row is not None else -_publication(draft.county_id)
+    query = select(OpenedFile.person_name, OpenedFile.choice, OpenedFile.chosen_at).where(
+        OpenedFile.draft_id == draft_id,
+        OpenedFile.name == name,
+        OpenedFile.chosen_from == actor.person_id,
+        OpenedFile.chosen_at >= now - TOLD,
+    )
+    chosen = tuple(Chosen(who, Choice(choice), at) for who, choice, at in db.session.execute(query) if choice and at)
+    return Company(revision, writers_of(actor, draft_id, name, now=now), chosen)
 
 
 def revisions_of(actor: Actor, draft_id: str, name: str) -> tuple[RevisionLine, ...]:

@@ -125,6 +125,14 @@ def editors_of(draft_id: str) -> dict[str, str]:
     return dict(db.session.execute(query.order_by(DraftRevision.changed_at)).all())
 
 
+def last_other_editor(draft_id: str, name: str, person_id: str) -> str | None:
+    """Id of whoever else saved the file last."""
+    query = select(DraftRevision.changed_by).where(
+        DraftRevision.draft_id == draft_id, DraftRevision.name == name, DraftRevision.changed_by != person_id
+    )
+    return db.session.scalars(query.order_by(DraftRevision.revision.desc()).limit(1)).one_or_none()
+
+
 def last_publication(county_id: str) -> Publication | None:
     query = select(Publication).where(Publication.county_id == county_id)
     return db.session.scalars(query.order_by(Publication.number.desc()).limit(1)).one_or_none()

@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from app.domain.definition_drafts import FileKind
+from app.domain.definition_drafts import Choice, FileKind
 from app.domain.definitions import Finding
 from app.domain.errors import DomainError, InvalidDefinitionError, NotAllowedError, NotFoundError, values_in_words
 from app.domain.lint_rules import RULES, rule_of
 from app.domain.statuses import status_of
 from app.queries import studio_files as query
-from app.services.studio import catalogue, drafts, review
+from app.services.studio import catalogue, company, drafts, review
 from app.web import clock, languages
 from app.web.formats import office
 from app.web.permission import actor, needs_sign_in
@@ -73,6 +73,26 @@ def save(draft_id: str, name: str) -> Answer:
         "findings": [finding_json(finding) for finding in saved.findings],
         "writers": list(query.writers_of(actor(), draft_id, name, now=clock.now())),
     }, 200
+
+
+@screen.post("/studio/drafts/<draft_id>/company/<path:name>")
+@needs_sign_in
+def keep_company(draft_id: str, name: str) -> Answer:
+    """An editor asks who else has the file open, and what is new. JSON `choice` (OWN, OTHER) where one was made."""
+    data = request.get_json(silent=True)
+    given = data.get("choice") if isinstance(data, dict) else None
+    if given is not None and given not in list(Choice):
+        return {"sentence": gettext("内容无法读取。"), "findings": []}, 422
+    try:
+        if given is None:
+            company.come(draft_id, name, actor=actor(), now=clock.now())
+        else:
+            company.choose(draft_id, name, Choice(given), actor=actor(), now=clock.now())
+        found = query.company_of(actor(), draft_id, name, now=clock.now())
+    except DomainError as error:
+        return _refused(error)
+    chosen = [{"who": one.who, "choice": one.choice, "at": _moment(one.at)} for one in found.chosen]
+    return {"revision": found.revision, "writers": list(found.writers), "chosen": chosen}, 200
 
 
 def _body() -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ import { Findings } from './findings.mjs';
 
 const QUIET = 2000;
 const AGAIN = 15000;
-const LOOK = 20000;
+const LOOK = 6000;
 
 /**
  * `editor` says how a file is read and shown:
@@ -26,6 +26,7 @@ export class Desk {
     this.last = null;
     this.stopped = null;
     this.saving = null;
+    this.heard = new Set();
   }
 
   async open() {
@@ -45,6 +46,7 @@ export class Desk {
     });
     for (const name of [ 'focus', 'online' ]) addEventListener(name, () => this.resume());
     document.addEventListener('visibilitychange', () => { if (document.hidden) { if (this.dirty) this.save(); } else this.resume(); });
+    this.others();
     setInterval(() => this.others(), LOOK);
   }
 
@@ -80,7 +82,7 @@ export class Desk {
     try {
       const answer = await fetch(this.data.address, {
         method: 'PUT',
-        headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRFToken': this.data.token },
+        headers: this.headers,
         body: JSON.stringify({ content, base: this.base, automatic, touched }),
         redirect: 'manual',
       });
@@ -138,6 +140,7 @@ export class Desk {
         this.last = null;
         this.note('conflict');
         await this.save({ automatic: false });
+        if (!this.dirty) this.company('OWN').catch(() => {});
       }, 'btn btn-line btn-sm2'),
       button(t('采用对方的'), async () => {
         this.stopped = null;
@@ -145,6 +148,7 @@ export class Desk {
         this.note('conflict');
         await this.still(() => this.replace(told.content ?? '', told.revision));
         this.say('saved', t('已采用对方的版本'));
+        this.company('OTHER').catch(() => {});
         this.look();
       }, 'btn btn-line btn-sm2'),
       download(t('下载我的版本'), this.data.name, mine),
@@ -156,8 +160,9 @@ export class Desk {
   async others() {
     if (document.hidden || this.stopped) return;
     try {
+      const { revision } = await this.company();
+      if (revision <= this.base || this.saving) return;
       const file = await this.asked(this.data.address);
-      this.writers(file.writers);
       if (file.revision > this.base && !this.saving && file.content !== this.last) {
         if (!await this.still(() => this.taken(file))) { await this.save(); return; } // the server tells the conflict
         this.say('saved', t('已载入{who}的修改', { who: file.changed_by }));
@@ -167,6 +172,26 @@ export class Desk {
       // the next look asks again
     }
   }
+
+  /** Says that the file is open here, and what was chosen between two versions; hears who else has it open. */
+  async company(choice = null) {
+    const answer = await fetch(this.data.company, { method: 'POST', headers: this.headers, body: JSON.stringify(choice ? { choice } : {}), redirect: 'manual' });
+    const told = await toldBy(answer);
+    if (!answer.ok || !told) throw new Error(told?.sentence);
+    this.writers(told.writers);
+    for (const one of told.chosen) this.chosen(one);
+    return told;
+  }
+
+  /** What another made of the version that was saved here before his: told once. */
+  chosen({ who, choice, at }) {
+    if (this.heard.has(who + at)) return;
+    this.heard.add(who + at);
+    const sentence = choice === 'OWN' ? t('{who}比较后保留了自己的版本，您的版本仍在历史中。', { who }) : t('{who}比较后采用了您的版本。', { who });
+    this.note('chosen', '', [ sentence ]).append(button(t('知道了'), () => this.note('chosen')));
+  }
+
+  get headers() { return { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRFToken': this.data.token }; }
 
   /** Nobody can type while `act` runs: it would be lost. */
   async still(act) {
@@ -196,7 +221,7 @@ export class Desk {
   }
 
   writers(names = []) {
-    this.note('writers', '', names.length ? [ t('{names}也在修改这个文件，请先联系，以免互相覆盖。', { names: names.join(t('、')) }) ] : null);
+    this.note('writers', '', names.length ? [ t('{names}也打开了这个文件，请先联系再修改，以免互相覆盖。', { names: names.join(t('、')) }) ] : null);
   }
 
   // ---- a session that ended

@@ -4,7 +4,7 @@ export const ENGLISH = {
   '内容没有通过检查。': 'The content was refused.', '{who}在 {when} 保存了新的版本，您的修改没有保存。': '{who} saved a new version at {when}; your changes are not saved.',
   '请先比较，再决定保留哪一份；另一份仍在历史中。': 'Compare, then choose; the other stays in the history.',
   '保留我的，另存为新版本': 'Keep mine as a new version', '采用对方的': 'Take theirs', '已采用对方的版本': 'Their version was taken', '下载我的版本': 'Download mine', '下载对方的版本': 'Download theirs', '对方': 'the other', '已载入{who}的修改': 'Changes of {who} loaded',
-  '{names}也在修改这个文件，请先联系，以免互相覆盖。': '{names} also edits this file; agree first.', '您现在不能保存这个文件。': 'You may not save this file now.', '登录已过期。修改暂存在本浏览器，重新登录后自动保存。': 'Your session ended. The changes are kept in this browser and saved once you sign in again.',
+  '{names}也打开了这个文件，请先联系再修改，以免互相覆盖。': '{names} also has this file open; agree before you edit it.', '{who}比较后保留了自己的版本，您的版本仍在历史中。': '{who} compared both and kept the own version; yours stays in the history.', '{who}比较后采用了您的版本。': '{who} compared both and took your version.', '知道了': 'Understood', '您现在不能保存这个文件。': 'You may not save this file now.', '登录已过期。修改暂存在本浏览器，重新登录后自动保存。': 'Your session ended. The changes are kept in this browser and saved once you sign in again.',
   '重新登录': 'Sign in again', '本浏览器里有 {when} 没能保存的修改。': 'This browser has changes of {when} that could not be saved.', '恢复': 'Restore', '放弃': 'Discard', '没有读到文件，请刷新页面。': 'The file was not read; reload the page.',
   '、': ', ',
   '比较两个版本': 'Compare both', '只在我的版本里': 'Only in mine', '只在{who}的版本里': 'Only in that of {who}', '{title}（{count} 行）': '{title} ({count} lines)', '没有': 'None', '{value}（不存在）': '{value} (does not exist)', '去掉 {value}': 'Remove {value}',

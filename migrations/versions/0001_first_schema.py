@@ -1261,6 +1261,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "opened_files",
+        sa.Column("draft_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("person_name", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("choice", sa.String(), nullable=True),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("chosen_from", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["chosen_from"],
+            ["people.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["definition_drafts.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "name", "person_id"),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("county_id", sa.String(), nullable=False),
@@ -2290,6 +2314,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbox_due")
 
     op.drop_table("outbox")
+    op.drop_table("opened_files")
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_index("ix_notices_role")
         batch_op.drop_index(batch_op.f("ix_notices_proceeding_id"))

@@ -65,6 +65,11 @@ DESK = """(() => {
   const host = document.getElementById('desk');
   return (host.wenzeSheet ?? host.wenzeDrawing ?? host.wenzeTable ?? host.wenzeRegister).desk;
 })()"""
+ASK_FOR_COMPANY = """async (choice) => {
+  const { desk } = document.getElementById('desk').wenzeDrawing;
+  for (let told = []; !told.some((one) => one.choice === choice);) ({ chosen: told } = await desk.company());
+}"""
+"""Asks until the other's choice has arrived at the server."""
 OPEN_MENU = """(id) => {
   const modeler = document.querySelector('#desk').wenzeDrawing.modeler;
   const element = modeler.get('elementRegistry').get(id);

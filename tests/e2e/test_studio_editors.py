@@ -19,6 +19,7 @@ from tests.e2e.panel_fields import FIELDS
 from tests.e2e.sight import photograph, violations
 from tests.e2e.studio_desk import (
     ADD_A_STEP,
+    ASK_FOR_COMPANY,
     DRAW_AND_CHANGE,
     OPEN_MENU,
     SAVED,
@@ -174,6 +175,8 @@ def test_a_finding_stands_at_its_shape_and_a_click_selects_it(studio: Studio) ->
 
 def test_two_owners_see_each_other_and_choose_between_their_versions(studio: Studio) -> None:
     mine, theirs = studio.page("recovery.bpmn"), studio.page("recovery.bpmn", second=True)
+    for page in (mine, theirs):  # though nobody has saved anything
+        expect(page.locator("[data-note=writers]")).to_contain_text("也打开了这个文件", timeout=30_000)
     looking_away(mine, theirs)
     choose(theirs, "C_recovery_person")
     theirs.get_by_label("名称", exact=True).fill("逐人追偿")
@@ -192,6 +195,9 @@ def test_two_owners_see_each_other_and_choose_between_their_versions(studio: Stu
     banner.get_by_role("button", name="保留我的").click()
     expect(mine.locator(SAVED)).to_contain_text("已保存", timeout=20_000)
     assert "分别追偿" in studio.file("recovery.bpmn")
+    expect(mine.locator("[data-conflict]")).to_have_count(0)
+    theirs.evaluate(ASK_FOR_COMPANY, "OWN")
+    expect(theirs.locator("[data-note=chosen]")).to_contain_text("保留了自己的版本")
     choose(theirs, "C_recovery_person")
     theirs.get_by_label("名称", exact=True).fill("各自追偿")
     theirs.keyboard.press("Control+s")

@@ -50,6 +50,11 @@ def _(desk: Desk) -> Sent:
     return Sent(f"/studio/drafts/{draft}/files/{FILE}", "owner", body=body)
 
 
+@recipe(f"POST {DRAFT}/company/<path:name>")
+def _(desk: Desk) -> Sent:
+    return Sent(f"/studio/drafts/{_draft(desk)}/company/{FILE}", "owner", body={})
+
+
 @recipe(f"POST {DRAFT}/title")
 def _(desk: Desk) -> Sent:
     return Sent(f"/studio/drafts/{_draft(desk)}/title", "owner", form={"title": "另一个名称"})

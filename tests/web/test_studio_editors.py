@@ -5,6 +5,7 @@ import re
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from app.engine.profile.catalogue import STEP_PROPERTIES
 from app.engine.profile.elements import ALLOWED, EXTENSIONS
@@ -98,3 +99,23 @@ def test_others_than_owners_of_the_county_open_no_editor(small: Flask, owner: Br
     refused = browser_of(small, "beishan.reporter").client.get(f"{draft}/edit/{SMALL}")
 
     assert refused.status_code in (403, 404)
+
+
+def test_an_editor_asks_who_else_has_the_file_open(small: Flask, owner: Browser) -> None:  # noqa: F811
+    draft = opened(owner)
+    asked(browser_of(small, "beishan.owner2"), draft, SMALL)
+
+    told = asked(owner, draft, SMALL)
+
+    assert told.status_code == 200
+    assert told.get_json()["writers"] == ["owner2@beishan"]
+    assert told.get_json()["chosen"] == []
+    assert asked(owner, draft, SMALL, choice="PERHAPS").status_code == 422
+    assert asked(owner, draft, SMALL, choice="OWN").status_code == 404
+    assert asked(owner, draft, "config.py").status_code in (404, 422)
+    assert asked(browser_of(small, "beishan.reporter"), draft, SMALL).status_code in (403, 404)
+
+
+def asked(browser: Browser, draft: str, name: str, **body: str) -> TestResponse:
+    headers = {"X-CSRFToken": browser.token(), "Accept": "application/json"}
+    return browser.client.post(f"{draft}/company/{name}", json=body, headers=headers)

@@ -44,7 +44,7 @@ from app.storage.models.reports import CourtTotal
 from app.storage.models.rules import RuleSetting
 from app.storage.models.search import SearchText
 from app.storage.models.series import SeriesItem, SeriesRun
-from app.storage.models.studio import CountyFile, DefinitionDraft, DraftFile, DraftRevision, Publication
+from app.storage.models.studio import CountyFile, DefinitionDraft, DraftFile, DraftRevision, OpenedFile, Publication
 from app.storage.models.traffic import Counter, IdempotencyKey, Notice, OutboxRow, WorkerBeat
 from app.storage.models.tryouts import ScenarioRun
 
@@ -97,6 +97,7 @@ __all__ = [
     "NotificationSettings",
     "OfficialClause",
     "OfficialImport",
+    "OpenedFile",
     "Organ",
     "OrganisationMark",
     "OutboxRow",

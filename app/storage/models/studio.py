@@ -80,6 +80,23 @@ class DraftRevision(Base):
     changed_by_name: Mapped[str]
 
 
+class OpenedFile(Base):
+    """Who has a file of a draft open in an editor, and what he chose when another's version was there before his."""
+
+    __tablename__ = "opened_files"
+
+    draft_id: Mapped[str] = mapped_column(ForeignKey("definition_drafts.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    person_name: Mapped[str]
+    seen_at: Mapped[datetime]
+    choice: Mapped[str | None]
+    """Of domain.definition_drafts.Choice; None: he met no version of another."""
+    chosen_at: Mapped[datetime | None]
+    chosen_from: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    """Whose version was there before his."""
+
+
 class Publication(Base):
     """One publication of a county: immutable, numbered, with all files as they were from then on."""
 
