@@ -185,6 +185,7 @@ def decide(request_id: str, *, agrees: bool, actor: Actor, now: datetime) -> Non
             raise ConflictError
         row.decided_by, row.decided_at, row.granted = actor.person_id, now, agrees
         if agrees:
+            _person(row.person_id)  # who is given another role at the same moment waits
             ensure_apart(found.roles_held(row.person_id), row.role)
             db.session.add(RoleAssignment(person_id=row.person_id, role=row.role, organ_id=None))
             rows.end_sessions_of_person(row.person_id)
@@ -198,10 +199,10 @@ def revoke(person_id: str, assignment_id: int, *, actor: Actor, now: datetime) -
     with transaction():
         ensure_recently_confirmed(actor, Occasion.GRANTING, security_rules.current(), now=now)
         ensure_not_himself(actor, person_id)
-        row = db.session.get(RoleAssignment, assignment_id, with_for_update=True)
+        row = db.session.get(RoleAssignment, assignment_id)
         if row is None or row.person_id != person_id:
             raise NotFoundError
-        if row.role in ADMINISTRATORS and found.count_of(row.role) < 2:
+        if row.role in ADMINISTRATORS and found.hold_all(row.role) < 2:
             raise ConflictError(N_("这是最后一名该类管理员，不能撤销。"))
         db.session.delete(row)
         rows.end_sessions_of_person(person_id)

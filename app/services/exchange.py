@@ -16,7 +16,6 @@ from app.services import cases
 from app.services.cases import Opened
 from app.storage import exchange as rows
 from app.storage.models import CourtListEntry, TaskDraft
-from app.storage.proceedings import get_for_update
 from app.storage.transaction import transaction
 
 
@@ -75,6 +74,7 @@ def open_unfiled(entry_id: str, *, actor: Actor, now: datetime, key: str) -> Ope
     """
     _ensure_may_open(actor)
     with transaction():
+        rows.hold_documents(actor.county_id or "")
         entry = db.session.get(CourtListEntry, entry_id, with_for_update=True)
         if entry is None or entry.county_id != actor.county_id:
             raise NotFoundError
@@ -106,7 +106,7 @@ def open_lead(procedure_id: str, *, actor: Actor, now: datetime, key: str) -> Op
     """
     _ensure_may_open(actor)
     with transaction():
-        get_for_update(procedure_id)  # two who open at the same time follow one another
+        rows.hold_documents(actor.county_id or "")
         leads = {proceeding.id: facts for proceeding, facts in rows.proposed_leads(actor.county_id or "")}
         facts = leads.get(procedure_id)
         if facts is None or not facts.get("advised_organ"):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.domain.administrators import ADMINISTRATORS
 from app.domain.errors import N_, InvalidAnswersError
@@ -46,8 +46,10 @@ def is_bound(key: str, *, besides: str) -> bool:
     return db.session.scalars(query).first() is not None
 
 
-def count_of(role: str) -> int:
-    return db.session.scalar(select(func.count()).where(RoleAssignment.role == role)) or 0
+def hold_all(role: str) -> int:
+    """How many hold a role; nobody else takes it from one of them until the commit."""
+    query = select(RoleAssignment.id).where(RoleAssignment.role == role).order_by(RoleAssignment.id).with_for_update()
+    return len(db.session.scalars(query).all())
 
 
 def has_administrator() -> bool:

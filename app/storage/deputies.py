@@ -50,6 +50,11 @@ def around(person_ids: Sequence[str]) -> Sequence[Deputy]:
     return db.session.scalars(select(Deputy).where(mine).order_by(Deputy.since.desc(), Deputy.id)).all()
 
 
+def hold(principal_id: str) -> None:
+    """Arrangements of one principal are made one after the other, until the commit."""
+    db.session.execute(select(Person.id).where(Person.id == principal_id).with_for_update(key_share=True))
+
+
 def overlapping(principal_id: str, *, since: date, until: date) -> Deputy | None:
     """An arrangement of the principal that is in force on one of the days."""
     query = select(Deputy).where(

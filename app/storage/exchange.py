@@ -9,7 +9,7 @@ from app.domain.exchange import normal_number
 from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.storage.facts import read_many
-from app.storage.models import Case, CourtListEntry, Organ, Proceeding
+from app.storage.models import Case, County, CourtListEntry, Organ, Person, Proceeding, Task, TaskDraft
 
 LEAD_PROPOSED = "LEAD_PROPOSED"
 """Outcome of a further procedure that the office should open a case on."""
@@ -32,14 +32,35 @@ def known_numbers(county_id: str) -> set[str]:
     return set(db.session.scalars(select(CourtListEntry.doc_no).where(CourtListEntry.county_id == county_id)))
 
 
+def hold_documents(county_id: str) -> None:
+    """Who opens a case for a document of the county waits for who does so now, whichever list it stands in."""
+    db.session.execute(select(County.id).where(County.id == county_id).with_for_update(key_share=True))
+
+
 def cases_by_document(county_id: str) -> dict[str, tuple[str, str]]:
-    """Document number as it is compared -> id and number of the case that was registered with it."""
+    """Document number as it is compared -> id and number of the case that was registered with it, or that the office
+    opened for it and has not registered yet."""
+    opened = (
+        select(TaskDraft.data, Proceeding.id, Proceeding.number)
+        .join(Task, Task.id == TaskDraft.task_id)
+        .join(Proceeding, Proceeding.id == Task.proceeding_id)
+        .join(Case, Case.proceeding_id == Proceeding.id)
+        .join(Person, Person.id == Proceeding.opened_by)
+        .where(Proceeding.county_id == county_id, Case.doc_no.is_(None), TaskDraft.person_id == Person.id)
+        .where(Person.organ_id.is_distinct_from(Case.lead_organ_id))
+    )
+    numbers = {
+        normal_number(str(data["doc_no"])): (id_, number)
+        for data, id_, number in db.session.execute(opened)
+        if data.get("doc_no")
+    }
     query = (
         select(Case.doc_no, Proceeding.id, Proceeding.number)
         .join(Proceeding, Proceeding.id == Case.proceeding_id)
         .where(Proceeding.county_id == county_id, Case.doc_no.is_not(None))
     )
-    return {normal_number(doc_no): (id_, number) for doc_no, id_, number in db.session.execute(query) if doc_no}
+    registered = ((normal_number(doc_no or ""), id_, number) for doc_no, id_, number in db.session.execute(query))
+    return numbers | {doc_no: (id_, number) for doc_no, id_, number in registered if doc_no}
 
 
 def proposed_leads(county_id: str) -> list[tuple[Proceeding, dict[str, Any]]]:

@@ -1,5 +1,6 @@
 """The one place that begins and ends a write, and the discipline of the embedded database."""
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,7 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import IntegrityError, NoResultFound, SAWarning
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from app.domain.errors import ConflictError
@@ -22,6 +23,9 @@ _GONE = (StaleDataError, ObjectDeletedError, NoResultFound)
 _TAKEN = frozenset({"23503", "23505", "SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 _TAKEN |= {"SQLITE_CONSTRAINT_UNIQUE"}
 """How the databases say that a key is there already, or that the row it points at is not."""
+_GONE_ALREADY = "DELETE statement on table"
+"""How SQLAlchemy begins to say that a row is gone already when it is removed: it would only warn."""
+warnings.filterwarnings("error", message=_GONE_ALREADY, category=SAWarning)
 connection_in_use: ContextVar[Connection | None] = ContextVar("connection_in_use", default=None)
 """The connection of the open transaction: asking the session for it takes longer than a small statement."""
 
@@ -52,7 +56,7 @@ def transaction() -> Iterator[None]:
     except OUTAGES:
         session.invalidate()  # a file opened while it was read-only stays so: the next one opens it afresh
         raise
-    except (IntegrityError, *_GONE) as error:
+    except (IntegrityError, SAWarning, *_GONE) as error:
         session.rollback()
         if not _lost_a_race(error):
             raise  # a value that no row may have is a fault of ours
@@ -67,6 +71,8 @@ def transaction() -> Iterator[None]:
 
 
 def _lost_a_race(error: Exception) -> bool:
+    if isinstance(error, SAWarning):
+        return str(error).startswith(_GONE_ALREADY)
     if not isinstance(error, IntegrityError):
         return True
     return getattr(error.orig, "sqlstate", getattr(error.orig, "sqlite_errorname", None)) in _TAKEN

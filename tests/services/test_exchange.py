@@ -1,5 +1,7 @@
 """Lists of courts held against what was filed, and cases that the office opens by itself."""
 
+from functools import partial
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -105,3 +107,27 @@ def test_the_office_opens_an_unfiled_case_once_with_what_the_list_says(office: O
     assert (after.unfiled, after.by_office) == (0, 1)  # type: ignore[attr-defined]
     with pytest.raises(ConflictError):
         exchange.open_unfiled(entry.id, actor=office.actor("officer1"), now=office.now, key=uuid4().hex)
+
+
+def test_a_case_is_opened_once_for_a_document_that_stands_in_both_lists(
+    office: Office, organ: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.services import exchange  # noqa: PLC0415
+    from app.storage.models import Proceeding  # noqa: PLC0415
+    from tests.services.checks import at_once, count  # noqa: PLC0415
+
+    brought_in(office, organ)
+    entry = listed(office).rows[0]  # type: ignore[attr-defined]
+    proposed = SimpleNamespace(id="advice", number="收1", title="司法建议")
+    facts = {"advised_organ": "beishan.zjj", "advice_no": entry.doc_no, "advice_matters": "请落实。"}
+    monkeypatch.setattr("app.storage.exchange.proposed_leads", lambda county_id: [(proposed, facts)])
+    officer, before = office.actor("officer1"), count(Proceeding)
+    acts = [
+        partial(open_, id_, actor=officer, now=office.now, key=uuid4().hex)
+        for open_, id_ in ((exchange.open_unfiled, entry.id), (exchange.open_lead, "advice")) * 2
+    ]
+
+    answers = at_once(office, *acts)
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["ConflictError"] * 3 + ["Opened"]
+    assert count(Proceeding) == before + 1

@@ -43,6 +43,25 @@ def test_a_row_that_is_gone_when_it_is_written_is_a_conflict(office: Office) -> 
         _change_what_goes_meanwhile(made.id)
 
 
+def test_a_row_that_is_gone_when_it_is_removed_is_a_conflict(office: Office) -> None:
+    person = db.session.scalars(select(Person)).first()
+    assert person is not None
+    with transaction():
+        made = Phrase(id=uuid4().hex, person_id=person.id, organ_id=None, text="一句", created_at=MORNING)
+        db.session.add(made)
+
+    with pytest.raises(ConflictError):
+        _remove_what_goes_meanwhile(made.id)
+
+
+def _remove_what_goes_meanwhile(phrase_id: str) -> None:
+    with transaction():
+        row = db.session.get_one(Phrase, phrase_id)
+        gone = delete(Phrase).where(Phrase.id == phrase_id)
+        db.session.execute(gone, execution_options={"synchronize_session": False})
+        db.session.delete(row)
+
+
 def _change_what_goes_meanwhile(phrase_id: str) -> None:
     with transaction():
         row = db.session.get_one(Phrase, phrase_id)

@@ -38,6 +38,7 @@ def appoint(
     in already), InvalidAnswersError by field: nothing was changed.
     """
     with transaction():
+        rows.hold(principal_id)
         held = rows.roles_held(principal_id)
         if actor.person_id != principal_id and not any(leads(actor, role) for role, _ in held):
             raise NotAllowedError(N_("代理由本人或负责人设置。"))
