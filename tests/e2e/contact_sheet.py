@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 
 from app.scenarios.hands import ServiceHands
 from app.services import accounts
-from tests.conftest import CHROMIUM_FLAGS, application_on, chromium, migrate
+from tests.conftest import CHROMIUM_FLAGS, PATIENCE_MS, application_on, chromium, migrate
 from tests.e2e.busy_county import COUNTY, Busy, build, stage_in
 from tests.e2e.conftest import PASSWORD, settle_county
 from tests.e2e.contact_world import Places, furnish
@@ -100,7 +100,7 @@ class Camera:
     def _of(self, who: str) -> BrowserContext:
         if who not in self._contexts:
             made = self._browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
-            made.set_default_timeout(10_000)
+            made.set_default_timeout(PATIENCE_MS)
             if who:
                 name = account_of(who)
                 page = made.new_page()

@@ -14,7 +14,7 @@ from tests.e2e.day import Day
 
 INSIDE = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")
 """What the browser asks itself; the last two are its own viewer of PDF."""
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds."""
 
 

@@ -59,7 +59,7 @@ class Desk:
         options = {"organs": ORGANS, "persons": PEOPLE, "cases": [{"value": "K-1", "label": "K-1 撤销处罚"}]}
         self.site.pages["/form"] = form_page(schema, options=options, locale=locale, **more)
         self.page.goto(f"{self.site.address}/form")
-        self.page.wait_for_selector("form[data-ready]", timeout=10_000)
+        self.page.wait_for_selector("form[data-ready]")
 
     def submit(self) -> Any:
         """Submit with the page's button; the data that arrived, or None when the browser refused."""

@@ -11,6 +11,7 @@ from flask import Flask
 from lxml import etree
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.conftest import PATIENCE_MS
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.live_server import LiveServer
 
@@ -113,7 +114,7 @@ class Studio:
 
 def signed_in(browser: Browser, live: LiveServer, username: str) -> BrowserContext:
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(f"{live.address}/sign-in")
     page.get_by_label("账号").fill(username)
@@ -128,7 +129,7 @@ def saved(page: Page) -> None:
     """Ctrl+S, and what it says; the editor may have saved by itself a moment before."""
     page.keyboard.press("Control+s")
     page.evaluate(f"async () => {{ await {DESK}.saving; }}")
-    expect(page.locator(SAVED)).to_contain_text(re.compile("已保存|没有需要保存的修改"), timeout=20_000)
+    expect(page.locator(SAVED)).to_contain_text(re.compile("已保存|没有需要保存的修改"))
 
 
 def looking_away(*pages: Page) -> None:

@@ -158,7 +158,7 @@ def play(walk: Walk) -> None:
     page.get_by_role("button", name=re.compile("运行全部")).click()
     count = len(list((ROOT / "packs" / "shifan" / "scenarios").glob("*/*.yml")))
     told = f"共 {count} 个，已运行 {count} 个，通过 {count} 个，未通过 0 个。"
-    expect(page.get_by_text(told)).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text(told)).to_be_visible(timeout=5 * PATIENCE_MS)  # it plays every scenario of the pack
     expect(page.get_by_text("已完成", exact=True).first).to_be_visible(timeout=PATIENCE_MS)
 
 

@@ -86,7 +86,7 @@ def judged(page: Page, name: str) -> list[str]:
 def desk_of(browser: Browser, server: LiveServer, account: str) -> BrowserContext:
     """Where the person is signed in."""
     made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
-    made.set_default_timeout(20_000)
+    made.set_default_timeout(60_000)
     page = made.new_page()
     page.goto(f"{server.address}/sign-in")
     page.get_by_label("账号").fill(account)

@@ -193,7 +193,7 @@ def test_two_owners_see_each_other_and_choose_between_their_versions(studio: Stu
     photograph(mine, "studio-conflict")
     assert "逐人追偿" in studio.file("recovery.bpmn")
     banner.get_by_role("button", name="保留我的").click()
-    expect(mine.locator(SAVED)).to_contain_text("已保存", timeout=20_000)
+    expect(mine.locator(SAVED)).to_contain_text("已保存")
     assert "分别追偿" in studio.file("recovery.bpmn")
     expect(mine.locator("[data-conflict]")).to_have_count(0)
     theirs.evaluate(ASK_FOR_COMPANY, "OWN")
@@ -226,7 +226,7 @@ def test_work_outlives_a_session_that_ended(studio: Studio, browser: Browser) ->
     again.get_by_role("button", name="登录", exact=True).click()
     again.wait_for_load_state()
     page.evaluate("() => dispatchEvent(new Event('focus'))")
-    expect(page.locator(SAVED)).to_contain_text("已保存", timeout=20_000)
+    expect(page.locator(SAVED)).to_contain_text("已保存")
     assert "移送有权机关办理" in studio.file("referral.bpmn")
     context.close()
 
@@ -309,7 +309,7 @@ def test_a_form_that_is_edited_in_the_panel_saves_itself(studio: Studio) -> None
 
     name_of(page, field["id"], field["label"]).fill("自己保存的名称")
 
-    expect(page.locator(SAVED)).to_contain_text("已保存", timeout=20_000)
+    expect(page.locator(SAVED)).to_contain_text("已保存")
     assert "自己保存的名称" in studio.file("filing/second_return.form")
 
 

@@ -47,7 +47,7 @@ def test_what_the_editor_cannot_hold_is_said_beside_its_findings(
     page.goto(f"{studio.live.address}/studio/drafts/{draft}/edit/odd.bpmn")
 
     expect(page.get_by_text(told)).to_be_visible(timeout=20_000)
-    expect(page.locator("#desk-finds[data-shown]")).to_contain_text(step, timeout=20_000)
+    expect(page.locator("#desk-finds[data-shown]")).to_contain_text(step)
     page.evaluate("() => document.querySelector('#desk').wenzeDrawing.desk.save({ automatic: false })")
     kept = studio.first.request.get(f"{studio.live.address}/studio/drafts/{draft}/files/odd.bpmn").json()
     assert kept["revision"] == 1

@@ -173,3 +173,9 @@ def test_values_are_told_as_a_scenario_writes_them() -> None:
     assert readable({"a/T": 1, "b/T": 3, "c/T": None}) == "a/T\nb/T: 3\nc/T"
     assert readable({"granted": True}) == "granted: True"
     assert (readable([]), readable(None), readable("x")) == ("—", "—", "x")
+
+
+def test_a_run_that_nobody_knows_any_more_is_let_go(office: Office) -> None:
+    """The rows are older than the worker's process after a backup was restored."""
+    assert not runs.note("gone", [GOOD], now=office.now)
+    runs.finish("gone", now=office.now)

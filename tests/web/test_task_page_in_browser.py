@@ -19,9 +19,6 @@ from tests.web.in_browser import SCREEN, context, live
 from tests.web.legal_step import add_legal_step
 from tests.web.world import World
 
-SOON = 10_000
-"""Milliseconds; the autosave waits four seconds."""
-
 __all__ = ["context", "live"]
 
 pytestmark = [
@@ -66,7 +63,7 @@ def test_what_was_typed_outlives_the_session(app: Flask, live: LiveServer, conte
 
     opinion(page).fill("会话过期之后写的")
     banner = page.get_by_role("alert").filter(has_text="登录已过期")
-    expect(banner).to_be_visible(timeout=SOON)
+    expect(banner).to_be_visible()
     expect(page.locator("#saved .ic:visible use")).to_have_attribute("href", re.compile("#warn$"))
     photograph(page, "signed-out")
     with context.expect_page() as opened:
@@ -77,7 +74,7 @@ def test_what_was_typed_outlives_the_session(app: Flask, live: LiveServer, conte
     page.bring_to_front()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
 
-    expect(banner).to_be_hidden(timeout=SOON)
+    expect(banner).to_be_hidden()
     expect(page.locator("#saved")).to_contain_text("已自动保存")
     expect(opinion(page)).to_have_value("会话过期之后写的")
     with app.app_context():
@@ -93,11 +90,11 @@ def test_a_second_window_is_compared_and_nothing_is_written_over(
         open_step(page, live, step)
 
     opinion(one).fill("第一个窗口")
-    expect(one.locator("#saved")).to_contain_text("已自动保存", timeout=SOON)
+    expect(one.locator("#saved")).to_contain_text("已自动保存")
     two.bring_to_front()
     opinion(two).fill("第二个窗口")
     banner = two.locator("#kept-changed")
-    expect(banner).to_be_visible(timeout=SOON)
+    expect(banner).to_be_visible()
     photograph(two, "changed")
     expect(banner.locator("tbody tr")).to_contain_text(["审批意见第二个窗口第一个窗口"])
     two.reload()

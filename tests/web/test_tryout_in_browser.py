@@ -18,7 +18,7 @@ from tests.keepers import end_keepers
 
 county, county_template = of_county.county, of_county.county_template
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
-PATIENT = 30_000
+PATIENT = 120_000
 """Milliseconds: a play starts in one or two seconds, on a machine with nothing else to do."""
 
 pytestmark = [

@@ -132,10 +132,10 @@ def anything_to_do() -> bool:
 
 
 def note(run_id: str, played: Sequence[Played], *, now: datetime) -> bool:
-    """What was played so far. False: somebody stopped the run."""
+    """What was played so far. False: somebody stopped the run, or nobody knows it any more (a backup was restored)."""
     with transaction():
-        run = db.session.get_one(ScenarioRun, run_id, with_for_update=True, populate_existing=True)
-        if run.status != RunStatus.RUNNING:
+        run = db.session.get(ScenarioRun, run_id, with_for_update=True, populate_existing=True)
+        if run is None or run.status != RunStatus.RUNNING:
             return False
         run.results, run.seen_at = [plain(one) for one in played], now
         return True
@@ -144,8 +144,8 @@ def note(run_id: str, played: Sequence[Played], *, now: datetime) -> bool:
 def finish(run_id: str, *, sentence: str = "", missing: Sequence[str] = (), now: datetime) -> None:
     """The run ended; with a sentence it could not be done. `missing`: what of the changed files nothing came to."""
     with transaction():
-        run = db.session.get_one(ScenarioRun, run_id, with_for_update=True, populate_existing=True)
-        if run.status == RunStatus.RUNNING:
+        run = db.session.get(ScenarioRun, run_id, with_for_update=True, populate_existing=True)
+        if run is not None and run.status == RunStatus.RUNNING:
             run.status = RunStatus.FAILED if sentence or len(run.results) < run.total else RunStatus.DONE
             run.sentence = sentence or ("" if run.status == RunStatus.DONE else N_("情景运行中断，请重新运行。"))
             run.missing, run.ended_at, run.seen_at = list(missing), now, now
