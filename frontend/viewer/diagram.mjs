@@ -10,6 +10,8 @@ import './viewer.css';
 const READABLE = 0.8;
 const PADDING = 40;
 const LOGO = 24;
+const PAPER = 660; // pixels between the margins of an upright A4 page
+const PAPER_HIGH = 900;
 
 const CHINESE = {
   current: '当前环节',
@@ -66,9 +68,27 @@ export class Diagram {
       textRenderer: { defaultStyle: { fontFamily: font, fontSize: 13 }, externalStyle: { fontSize: 12 } },
     });
     // bpmn-js moves the picture with the wheel; inside of a page only with Ctrl, so that the page can be scrolled over it
+    addEventListener('beforeprint', () => this.host.dataset.shown && this.onPaper());
     this.viewer.on('element.dblclick', 1500, ({ element }) => this.enter(element));
     this.viewer.on('element.click', ({ element }) => this.pick(element));
     this.canvas.addEventListener('wheel', (event) => { if (!event.ctrlKey && !('full' in host.dataset)) event.stopPropagation(); }, { capture: true });
+  }
+
+  /** On paper the whole drawing, as wide as the page; on the screen afterwards what was seen before. */
+  onPaper() {
+    const canvas = this.viewer.get('canvas');
+    const seen = canvas.viewbox();
+    const [ x, y ] = [ seen.inner.x - PADDING, seen.inner.y - PADDING ];
+    const [ width, height ] = [ seen.inner.width + 2 * PADDING, seen.inner.height + 2 * PADDING ];
+    const high = this.bar.offsetHeight + PAPER * height / width;
+    Object.assign(this.host.style, { width: `${PAPER}px`, height: `${Math.min(PAPER_HIGH, high)}px` });
+    canvas.resized();
+    canvas.viewbox({ x, y, width, height });
+    addEventListener('afterprint', () => {
+      Object.assign(this.host.style, { width: '', height: '' });
+      canvas.resized();
+      canvas.viewbox(seen);
+    }, { once: true });
   }
 
   async show() {

@@ -52,6 +52,26 @@ def test_steps_show_their_state_in_rings_and_words(page: Page) -> None:
     expect(page.get_by_text("当前环节", exact=True)).to_be_visible()
 
 
+def test_on_paper_it_stands_whole_and_the_screen_goes_on_where_it_was(page: Page) -> None:
+    seen = "() => document.querySelector('#diagram').wenzeDiagram.get('canvas').viewbox()"
+    before = page.evaluate(seen)
+
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    frame = page.locator("#diagram").bounding_box()
+    paper = page.evaluate(seen)
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    after = page.evaluate(seen)
+
+    assert frame is not None
+    assert frame["width"] <= 660
+    drawn = paper["inner"]
+    for start, size in (("x", "width"), ("y", "height")):
+        assert paper[start] <= drawn[start]
+        assert paper[start] + paper[size] >= drawn[start] + drawn[size]
+    for name in ("x", "y", "scale"):
+        assert after[name] == pytest.approx(before[name], abs=1)
+
+
 def test_it_starts_readable_with_the_current_step_in_view(page: Page) -> None:
     scale = page.evaluate("() => document.querySelector('#diagram').wenzeDiagram.get('canvas').zoom()")
     step = page.locator("[data-element-id=C_filing] .djs-hit").bounding_box()
