@@ -71,6 +71,20 @@ def chosen(actor: Actor, act: Act, items: Sequence[str]) -> tuple[Chosen, ...]:
     )
 
 
+def nothing_to_urge(actor: Actor, items: Sequence[str], rows: Sequence[Chosen]) -> tuple[Chosen, ...]:
+    """The ticked proceedings in which no step waits for somebody else, so that the result names each of them."""
+    wanted = list(dict.fromkeys(items))[:MOST]
+    query = (
+        select(Proceeding)
+        .where(Proceeding.id.in_(wanted), visible_proceedings(actor))
+        .order_by(Proceeding.number)
+        .options(*LIGHT)
+    )
+    named = {row.number for row in rows}
+    idle = (one for one in db.session.scalars(query) if one.number not in named)
+    return tuple(Chosen("", one.number, one.title, "", "", "") for one in idle)
+
+
 def takers(actor: Actor, items: Sequence[str]) -> tuple[Colleague, ...]:
     """Who could take at least one of the actor's steps; whether he may take each is asked when it is handed over."""
     tasks = db.session.scalars(select(Task).where(Task.id.in_(list(items)[:MOST]), criterion(actor, Box.TODO)))

@@ -18,7 +18,7 @@ from app.domain.subjects import SubjectKind
 from app.extensions import db
 from app.law.clauses import Clause
 from app.law.reports import Report
-from app.queries.dossiers import Dossier, Law, dossiers_of, ensure_reports, in_period, law_of, years_of
+from app.queries.dossiers import Dossier, Law, dossiers_of, ensure_reports, in_period, is_counted, law_of, years_of
 from app.queries.inbox import LIGHT
 from app.queries.labels import label_in, label_of
 from app.queries.measures import once
@@ -121,7 +121,8 @@ def bulletin(
     law = law_of(actor.county_id, regulation_id, on=min(today, last))
     report = law.register.reports.get("bulletin") or Report(law.title, law.title, ())
     sheet = law.register.reports.get("assessment")
-    visible = (Proceeding.kind == ProceedingKind.CASE) & visible_proceedings(actor) & (Case.regulation_id == law.id)
+    visible = (Proceeding.kind == ProceedingKind.CASE) & is_counted() & visible_proceedings(actor)
+    visible &= Case.regulation_id == law.id
     cases = _dossiers(visible & in_period(first, last), facts=("loss_removed", *(sheet.unless if sheet else ())))
     counted = [(one, one.standing(today, unless=sheet.unless if sheet else {})) for one in cases]
     lost = [one for one, standing in counted if standing is Standing.LOST]

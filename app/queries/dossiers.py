@@ -12,6 +12,7 @@ from app.domain.actors import Actor
 from app.domain.deadlines import end_of, office_day, start_of
 from app.domain.errors import NotFoundError
 from app.domain.losses import FilingRecord, Standing, filing_of, standing_of
+from app.domain.proceedings import ProceedingStatus
 from app.extensions import db
 from app.law.register import Register
 from app.law.register import parse as parse_register
@@ -82,6 +83,11 @@ class Dossier:
 def counts_filing(register: Register) -> bool:
     sheet = register.reports.get("assessment")
     return sheet is not None and sheet.counts_filing
+
+
+def is_counted() -> ColumnElement[bool]:
+    """Cases that figures count: one that was revoked (撤销案件) should never have been opened, and lost nothing."""
+    return Proceeding.status != ProceedingStatus.CANCELLED
 
 
 def in_period(first: date, last: date) -> ColumnElement[bool]:

@@ -149,6 +149,7 @@ def _handlings(actor: Actor, tasks: Sequence[Task], *, now: datetime) -> list[Ha
     ids = [task.id for task in tasks]
     people = people_names([id_ for task in tasks for id_ in (task.assignee_id, task.owner_id)])
     organs = organ_names(actor.county_id)
+    stopped = {id_ for id_ in {task.proceeding_id for task in tasks} if _is_suspended(id_)}
     asked = _by_task(SideTask, SideTask.asked_at, ids)
     requests = _by_task(ExtensionRequest, ExtensionRequest.requested_at, ids)
     sheets = _by_task(SupervisionSheet, SupervisionSheet.issued_at, ids)
@@ -169,7 +170,7 @@ def _handlings(actor: Actor, tasks: Sequence[Task], *, now: datetime) -> list[Ha
             may_ask=mine,
             may_request=mine and _may_request(task, requests.get(task.id, ()), now=now),
             earliest=last_day(task.deadline) + timedelta(days=1) if task.deadline else None,
-            may_urge=is_open and visible and _may_urge(actor, task, now=now),
+            may_urge=is_open and visible and task.proceeding_id not in stopped and _may_urge(actor, task, now=now),
             urged_at=task.urged_at,
             may_supervise=is_open
             and visible
@@ -185,6 +186,11 @@ def _handlings(actor: Actor, tasks: Sequence[Task], *, now: datetime) -> list[Ha
         )
 
     return [one(task) for task in tasks]
+
+
+def _is_suspended(proceeding_id: str) -> bool:
+    """Nobody is urged to do what 中止 keeps him from doing. The page around it has read the row already."""
+    return db.session.get_one(Proceeding, proceeding_id).suspended_at is not None
 
 
 def _by_task(table: type[Beside], order: Any, ids: Sequence[str]) -> dict[str, list[Beside]]:

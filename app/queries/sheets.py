@@ -17,7 +17,7 @@ from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.law.clauses import Clause
 from app.law.reports import Indicator, Measure, Report
-from app.queries.dossiers import Dossier, Law, dossiers_of, ensure_reports, in_period, law_of, years_of
+from app.queries.dossiers import Dossier, Law, dossiers_of, ensure_reports, in_period, is_counted, law_of, years_of
 from app.queries.inbox import LIGHT
 from app.queries.measures import MEASURES, Tally, Year, blank_of, once
 from app.queries.names import organ_names
@@ -71,7 +71,7 @@ def assessment_sheet(actor: Actor, year: int | None, *, regulation_id: str | Non
     year = year or today.year
     law = law_of(actor.county_id, regulation_id, on=min(today, date(year, 12, 31)))
     report = law.register.reports.get("assessment") or Report(law.title, law.title, ())
-    visible = (Proceeding.kind == ProceedingKind.CASE) & visible_proceedings(actor)
+    visible = (Proceeding.kind == ProceedingKind.CASE) & is_counted() & visible_proceedings(actor)
     dossiers = _dossiers(visible, law, report, year)
     standing = {dossier.proceeding.id: dossier.standing(today, unless=report.unless) for dossier in dossiers}
     counted = Year(
@@ -206,7 +206,9 @@ def _procedures(actor: Actor, law: Law, report: Report) -> tuple[tuple[str, Mapp
         return ()
     query = select(Procedure.key, Proceeding.id).join(Proceeding, Proceeding.id == Procedure.proceeding_id)
     rows = db.session.execute(
-        query.where(Procedure.key.in_(kinds), Procedure.regulation_id == law.id, visible_proceedings(actor))
+        query.where(
+            Procedure.key.in_(kinds), Procedure.regulation_id == law.id, is_counted(), visible_proceedings(actor)
+        )
     ).all()
     facts = read_many([row.id for row in rows]) if rows else {}
     return tuple((row.key, facts[row.id]) for row in rows)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import N_, DomainError, InvalidAnswersError, NotFoundError
 from app.domain.handling import given
-from app.queries.bulk import MOST, Act, Chosen, chosen, takers
+from app.queries.bulk import MOST, Act, Chosen, chosen, nothing_to_urge, takers
 from app.services import tasks
 from app.services.handling.urging import urge
 from app.services.once import once
@@ -46,15 +46,19 @@ def ask() -> str | Response:
 @needs_sign_in
 def do() -> str | Response:
     act, reason, person = _act(), request.form.get("reason", ""), request.form.get("to_person", "")
-    rows = chosen(actor(), act, request.form.getlist("item"))
-    if not rows:
+    items = request.form.getlist("item")
+    rows = chosen(actor(), act, items)
+    idle = nothing_to_urge(actor(), items, rows) if act is Act.URGE and len(rows) < MOST else ()
+    if not rows and not idle:
         return _nothing()
     try:
         reason = "" if act is Act.CLAIM else given(reason)
     except InvalidAnswersError as error:
         people = takers(actor(), [row.task_id for row in rows]) if act is Act.TRANSFER else ()
         return _page(act, rows=rows, people=people, error=in_words(error.fields["reason"][0]))
-    return _page(act, outcomes=tuple(_one(act, row, reason=reason, person=person) for row in rows))
+    done = tuple(_one(act, row, reason=reason, person=person) for row in rows)
+    left = tuple(Outcome(row, False, gettext("没有等待他人办理的环节，未催办。")) for row in idle)
+    return _page(act, outcomes=done + left)
 
 
 def _one(act: Act, row: Chosen, *, reason: str, person: str) -> Outcome:

@@ -155,6 +155,28 @@ def test_a_step_is_urged_once_a_day_and_its_holder_is_told(office: Office) -> No
     assert urged_people(case) == [person(office, "officer1")] * 2
 
 
+def test_nobody_is_urged_to_do_what_is_suspended(office: Office) -> None:
+    from app.queries.handling import handling_page  # noqa: PLC0415
+    from app.services import periods  # noqa: PLC0415
+    from app.services.handling import urging  # noqa: PLC0415
+
+    case, check = held_check(office)
+    director = office.actor("director")
+
+    def offered() -> bool:
+        page = handling_page(director, case, now=office.now, locale="zh")
+        return any(step.may_urge for step in page.steps)
+
+    assert offered()
+    periods.suspend_case(case, reason="等待鉴定", basis="内部规程", actor=director, now=office.now)
+
+    with pytest.raises(ConflictError):
+        urging.urge(check, actor=director, now=office.now)
+
+    assert not offered()
+    assert urged_people(case) == []
+
+
 def urged_people(proceeding_id: str) -> list[str | None]:
     from sqlalchemy import select  # noqa: PLC0415
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
-from app.domain.handling import SheetColour
+from app.domain.handling import SheetColour, SideKind
 from tests.services.conftest import Office
 from tests.services.test_going_back import last_line, tasks_of
-from tests.services.test_handling import held_check
+from tests.services.test_handling import ask, held_check
 
 NEXT_MONTH = date(2026, 4, 1)
 
@@ -114,6 +114,24 @@ def test_a_revoked_case_ends_where_it_stands_and_stays_readable(office: Office) 
     assert not examination.examine(case, now=office.now)
     with pytest.raises(ConflictError):
         office.complete(check, "officer1")
+
+
+def test_who_works_on_a_revoked_case_is_told_why(office: Office) -> None:
+    from sqlalchemy import select  # noqa: PLC0415
+
+    from app.extensions import db  # noqa: PLC0415
+    from app.storage.models import Notice  # noqa: PLC0415
+
+    case, check = held_check(office)
+    ask(office, check, SideKind.OPINION, "remedy")
+
+    revoke(office, case)
+
+    told = db.session.execute(select(Notice.person_id, Notice.text).where(Notice.kind == "REVOKED")).all()
+    people = {office.actor(name).person_id for name in ("officer1", "remedy")}
+    assert people <= {person for person, _ in told}
+    assert {text for _, text in told} == {"重复立卷"}
+    assert office.actor("director").person_id not in {person for person, _ in told}, "he did it himself"
 
 
 def test_a_case_is_revoked_once_and_by_who_leads(office: Office) -> None:

@@ -92,6 +92,7 @@ def test_ledger_sheet_and_bulletin_are_the_same_on_both_databases(office: Office
     from app.queries.bulletins import bulletin  # noqa: PLC0415
     from app.queries.ledger import LedgerFilters, ledger  # noqa: PLC0415
     from app.queries.sheets import assessment_sheet  # noqa: PLC0415
+    from app.services.handling import ending  # noqa: PLC0415
 
     case = office.open_case()
     actor, now = office.actor("officer1"), office.now
@@ -101,6 +102,12 @@ def test_ledger_sheet_and_bulletin_are_the_same_on_both_databases(office: Office
     assert [row.id for row in found.rows] == [case]
     assert assessment_sheet(actor, now.year, now=now).pending == 1
     assert bulletin(actor, now.year, quarter=1, now=now, locale=ZH).pending == 1
+
+    ending.revoke(case, reason="重复立卷", basis="内部规程", actor=office.actor("director"), now=now)
+
+    assert [row.id for row in ledger(actor, LedgerFilters(year=now.year), now=now, locale=ZH).rows] == [case]
+    assert assessment_sheet(actor, now.year, now=now).pending == 0, "a revoked case counts nowhere"
+    assert bulletin(actor, now.year, quarter=1, now=now, locale=ZH).pending == 0
 
 
 def test_what_the_sheets_ask_for_exists_in_the_procedures() -> None:

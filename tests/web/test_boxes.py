@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from python_calamine import load_workbook
 
+from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.services import searching
 from app.storage.models import Task
@@ -138,6 +139,22 @@ def test_urging_many_asks_for_words_once(signed_in: SignIn, world: World) -> Non
 
     assert "催办说明" in asked.text
     assert "请填写事由" in without.text
+
+
+def test_a_ticked_case_in_which_nobody_is_waited_for_is_named_in_the_result(
+    app: Flask, signed_in: SignIn, world: World
+) -> None:
+    with app.app_context():
+        db.session.query(Task).filter_by(proceeding_id=world.case_id).update({"status": TaskStatus.WITHDRAWN})
+        db.session.commit()
+
+    page = signed_in("north.director").post(
+        "/inbox/bulk", {"act": "urge", "item": world.case_id, "reason": "请抓紧办理"}
+    )
+
+    assert world.case_number in page.text
+    assert "没有等待他人办理的环节，未催办。" in page.text
+    assert "成功 0 件，未办 1 件" in page.text
 
 
 def test_words_for_many_that_are_too_many_come_back_whole(signed_in: SignIn, world: World) -> None:

@@ -7,14 +7,16 @@ from sqlalchemy import exists, or_, select
 
 from app.domain.actors import Actor
 from app.domain.errors import N_, ConflictError
-from app.domain.handling import given
+from app.domain.handling import SideStatus, given
 from app.domain.history import Act
 from app.domain.proceedings import ProceedingStatus
+from app.domain.tasks import TaskStatus
 from app.engine import run
 from app.extensions import db
 from app.services.command import Command
 from app.services.periods import held_by_leader
-from app.storage.models import AgendaItem, AgendaItemCase, Procedure, Proceeding
+from app.storage import notices
+from app.storage.models import AgendaItem, AgendaItemCase, Procedure, Proceeding, SideTask, Task
 from app.storage.proceedings import ensure_not_suspended
 from app.storage.transaction import transaction
 
@@ -37,10 +39,28 @@ def revoke(key: str, *, reason: str, basis: str, actor: Actor, now: datetime) ->
 def end_here(command: Command, details: Mapping[str, str]) -> None:
     """End the proceeding of a command where it stands; the last thing that the command does."""
     proceeding, now = command.proceeding, command.now
+    _tell_who_works_on_it(command, details)
     advance = run.cancel(command.definition, proceeding.state, now=now)
     command.tell(Act.REVOKED, proceeding.title, details=details)
     command.record(advance, act="revoked", object_=proceeding.number, payload=dict(details))
     proceeding.status, proceeding.closed_at = ProceedingStatus.CANCELLED, now
+
+
+def _tell_who_works_on_it(command: Command, details: Mapping[str, str]) -> None:
+    """Whoever holds a step or was asked beside one learns that nothing is waited for any more, and why."""
+    here = (Task.proceeding_id == command.proceeding.id, Task.status == TaskStatus.OPEN)
+    held = db.session.execute(select(Task.assignee_id, Task.owner_id).where(*here)).all()
+    waits = (SideTask.proceeding_id == command.proceeding.id, SideTask.status == SideStatus.OPEN)
+    asked = db.session.scalars(select(SideTask.person_id).where(*waits)).all()
+    people = sorted({person for row in held for person in row if person} | set(asked))
+    notices.put(
+        command.proceeding,
+        kind="REVOKED",
+        person_ids=people,
+        text=details.get("reason", ""),
+        by=command.actor.person_id if command.actor else None,
+        now=command.now,
+    )
 
 
 def ensure_nobody_builds_on(proceeding_id: str) -> None:

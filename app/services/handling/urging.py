@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.domain.actors import Actor
-from app.domain.errors import N_, NotAllowedError, NotFoundError
+from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
 from app.domain.handling import ensure_not_urged_today, given
 from app.domain.history import Act
 from app.services.command import Command
@@ -19,7 +19,8 @@ from app.storage.visibility import may_see
 def urge(task_id: str, *, text: str = "", actor: Actor, now: datetime) -> None:
     """Remind the holder of an open step, or the role that it waits for. Logged; once on a day of the offices.
 
-    Raises NotFoundError, NotAllowedError (his own step), ConflictError (urged today, or done): nothing was changed.
+    Raises NotFoundError, NotAllowedError (his own step), ConflictError (urged today, done, or suspended: nobody can
+    go on with it): nothing was changed.
     """
     with transaction():
         held = hold_task(task_id)
@@ -29,6 +30,8 @@ def urge(task_id: str, *, text: str = "", actor: Actor, now: datetime) -> None:
         ensure_still_open(task)
         if actor.person_id in (task.assignee_id, task.candidate_person):
             raise NotAllowedError(N_("本环节由您本人办理，无需催办。"))
+        if held.file.proceeding.suspended_at is not None:
+            raise ConflictError(N_("本件已中止，恢复以前不催办。"))
         ensure_not_urged_today(task.urged_at, now=now)
         text, task.urged_at = given(text, "", at="text"), now
         command = Command(held.file, actor=actor, now=now, surroundings=held.surroundings)
