@@ -29,19 +29,19 @@ DIRECT = {
 BY_REFERENCE = {
     "REF_COMPENSATION_CONFIRMED": ("JZ-4(1)", "赔偿义务机关确认应予赔偿"),
     "REF_FAULT_FOUND": ("JZ-4(2)", "依法认定存在行政过错"),
-    "REF_SETTLED_SERIOUS": ("JZ-4(3)", "协调结案但后果严重"),
-    "REF_ADVICE_IGNORED": ("JZ-4(4)", "未按规定落实意见书、建议书"),
+    "REF_SETTLED_SERIOUS": ("JZ-4(3)", "存在行政过错，虽协调结案但已造成严重后果"),
+    "REF_ADVICE_IGNORED": ("JZ-4(4)", "未按规定反馈、整改或者落实意见书、建议书"),
     "REF_NOT_EXECUTED": ("JZ-4(5)", "无正当理由不履行生效文书"),
     "REF_HEAD_ABSENT": ("JZ-4(6)", "未执行负责人出庭应诉制度"),
 }
 FAULT_ITEMS = {
     "FAULT_FACTS_EVIDENCE": "主要事实不清或者证据不足",
-    "FAULT_ULTRA_VIRES_ABUSE": "超越或者滥用职权",
+    "FAULT_ULTRA_VIRES_ABUSE": "超越或者滥用法定职权",
     "FAULT_PROCEDURE": "违反法定程序",
     "FAULT_MANIFESTLY_IMPROPER": "行为明显不当",
     "FAULT_WRONG_BASIS": "适用依据有明显错误，“明显”须已由人确认",
-    "FAULT_NONPERFORMANCE": "无正当理由不履行职责",
-    "FAULT_DEFENCE_EVIDENCE": "未按期答辩或者举证",
+    "FAULT_NONPERFORMANCE": "无正当理由不履行，或者拒绝、推诿履行法定职责",
+    "FAULT_DEFENCE_EVIDENCE": "未在法定期限或者准许延期的期限内答辩、举证",
 }
 
 
@@ -153,7 +153,10 @@ def exemption() -> Table:
         contested("fraud_open", 2, (f"{has(fraud)} and {has(not_met)}", ""), "相对人作假但审查义务未尽，有争议"),
         found("unclear", 3, has("UNCLEAR_BASIS"), "依据不明确、不一致或者理解不一致"),
         found(
-            "prior_act", 4, f"{has(prior)} and {has(met)} and {lacks(not_met)}", "已尽审查义务，错误直接来自前置行为"
+            "prior_act",
+            4,
+            f"{has(prior)} and {has(met)} and {lacks(not_met)}",
+            "已尽合理审查义务，错误直接来自前置行为",
         ),
         contested(
             "prior_act_open",

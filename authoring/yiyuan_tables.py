@@ -26,12 +26,17 @@ from authoring.tables import Column, Row, Table
 LISTED = ("REVOKE", "CONFIRM_ILLEGAL", "CONFIRM_INVALID", "ALTER", "ORDER_PERFORM", "ORDER_COMPENSATE")
 FAULT_ITEMS = {
     "FAULT_FACTS_EVIDENCE": "主要事实不清或者证据不足，属于行政行为不当",
-    "FAULT_ULTRA_VIRES_ABUSE": "超越或者滥用职权，属于行政行为不当",
+    "FAULT_ULTRA_VIRES_ABUSE": "超越或者滥用法定职权，属于行政行为不当",
     "FAULT_PROCEDURE": "违反法定程序，属于行政行为不当",
     "FAULT_MANIFESTLY_IMPROPER": "行为明显不当，属于行政行为不当",
     "FAULT_WRONG_BASIS": "适用依据有明显错误，属于行政行为不当",
     "FAULT_NONPERFORMANCE": "不履行职责，属于行政行为不当",
 }
+LITIGATION_ITEMS = {
+    "FAULT_DEFENCE_EVIDENCE": "未按期答辩或者举证，属于应诉不力",
+    "FAULT_NON_APPEARANCE": "不依法出庭应诉，属于应诉不力",
+}
+"""Faults in court, not of the act: other people answer for them (YY-6, second sentence)."""
 
 
 def all_tables() -> tuple[Table, ...]:
@@ -138,15 +143,15 @@ def basis() -> Table:
 def fault() -> Table:
     act, litigation = "YY-6.s1", "YY-6.s2"
     rows = [Row(code.lower(), (has(code),), (act,), act, reading) for code, reading in FAULT_ITEMS.items()]
-    code = "FAULT_DEFENCE_EVIDENCE"
-    rows.append(Row(code.lower(), (has(code),), (litigation,), litigation, "未按期答辩或者举证，属于应诉不力"))
+    rows += [Row(code.lower(), (has(code),), (litigation,), litigation, why) for code, why in LITIGATION_ITEMS.items()]
     outputs = (Column("proposed_faults", "归责条款", "string"),)
     return Table("yiyuan-fault", "过错情形", "COLLECT", (FAULTS,), outputs, tuple(rows))
 
 
 def attribution() -> Table:
-    act = 'some fault in ? satisfies fault != "FAULT_DEFENCE_EVIDENCE"'
-    litigation = has("FAULT_DEFENCE_EVIDENCE")
+    of_litigation = f"list contains({list(LITIGATION_ITEMS)}, fault)".replace("'", '"')
+    act = f"some fault in ? satisfies not({of_litigation})"
+    litigation = f"some fault in ? satisfies {of_litigation}"
 
     def row(role: str, test: str, clause: str, reading: str) -> Row:
         return Row(f"attribute_{role.lower()}", (test, f'"{role}"'), (role, clause), clause, reading)
@@ -231,7 +236,9 @@ def exemption() -> Table:
         found("unclear", 3, has("UNCLEAR_BASIS"), "依据不明确造成理解认识不一致"),
         found("amended", 3, has("BASIS_AMENDED"), "依据被修改造成理解认识不一致"),
         contested("amended_long_ago", "YY-11(3)", has("BASIS_AMENDED_LONG_AGO"), "依据早已修改，是否造成误解有争议"),
-        found("prior_act", 4, f"{has(prior)} and {has(met)} and {lacks(not_met)}", "已尽审查义务，错误来自前置行为"),
+        found(
+            "prior_act", 4, f"{has(prior)} and {has(met)} and {lacks(not_met)}", "已尽合理审查义务，错误来自前置行为"
+        ),
         contested(
             "prior_act_open",
             "YY-11(4)",

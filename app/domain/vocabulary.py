@@ -20,9 +20,9 @@ LOSS: Codes = {
 REFERENCE: Codes = {
     "REF_COMPENSATION_CONFIRMED": N_("赔偿义务机关确认应予赔偿"),
     "REF_FAULT_FOUND": N_("依法认定存在行政过错"),
-    "REF_SETTLED_SERIOUS": N_("协调结案但后果严重"),
-    "REF_ADVICE_IGNORED": N_("未落实意见书、建议书"),
-    "REF_NOT_EXECUTED": N_("未履行生效文书"),
+    "REF_SETTLED_SERIOUS": N_("存在行政过错，虽协调结案但已造成严重后果"),
+    "REF_ADVICE_IGNORED": N_("未按规定反馈、整改或者落实意见书、建议书"),
+    "REF_NOT_EXECUTED": N_("无正当理由未履行生效文书"),
     "REF_HEAD_ABSENT": N_("负责人未出庭应诉"),
 }
 
@@ -47,12 +47,12 @@ INSTANCE: Codes = {
 }
 FAULT: Codes = {
     "FAULT_FACTS_EVIDENCE": N_("主要事实不清、证据不足"),
-    "FAULT_ULTRA_VIRES_ABUSE": N_("超越或者滥用职权"),
+    "FAULT_ULTRA_VIRES_ABUSE": N_("超越或者滥用法定职权"),
     "FAULT_PROCEDURE": N_("违反法定程序"),
     "FAULT_MANIFESTLY_IMPROPER": N_("明显不当"),
     "FAULT_WRONG_BASIS": N_("适用依据明显错误（“明显”已经确认）"),
-    "FAULT_NONPERFORMANCE": N_("不履行法定职责"),
-    "FAULT_DEFENCE_EVIDENCE": N_("未履行答辩举证义务"),
+    "FAULT_NONPERFORMANCE": N_("无正当理由不履行，或者拒绝、推诿履行法定职责"),
+    "FAULT_DEFENCE_EVIDENCE": N_("未在法定期限或者准许延期的期限内答辩、举证"),
 }
 MENTAL_STATE: Codes = {
     "INTENT": N_("故意"),

@@ -183,15 +183,21 @@ def attributions() -> list[Example]:
     act, litigation = "YY-6.s1", "YY-6.s2"
     roles = {"HANDLER": act, "REVIEWER": act, "APPROVER": act, "RELEVANT_LEADER": litigation}
     roles |= {"LITIGATION_STAFF": litigation}
-    return [
+    absent = ["FAULT_NON_APPEARANCE"]
+    found = [
         Example(
             "yiyuan-attribution",
-            {"subject_role": role, "fault_circumstances": ["FAULT_DEFENCE_EVIDENCE", "FAULT_PROCEDURE"]},
+            {"subject_role": role, "fault_circumstances": faults},
             ((f"attribute_{role.lower()}", {"attribution": role, "attribution_article": clause}),),
             clause,
         )
         for role, clause in roles.items()
+        for faults in (["FAULT_DEFENCE_EVIDENCE", "FAULT_PROCEDURE"], absent)
+        if clause == litigation or faults != absent
     ]
+    nobody = Example("yiyuan-attribution", {"subject_role": "HANDLER", "fault_circumstances": absent}, (), act)
+    told = (("fault_non_appearance", {"proposed_faults": litigation}),)
+    return [*found, nobody, Example("yiyuan-fault", {"fault_circumstances": absent}, told, litigation)]
 
 
 def settings() -> list[Example]:

@@ -279,3 +279,23 @@ def test_an_opinion_that_finds_an_exemption_and_holds_accountable_says_why() -> 
 
     assert said_at("departure_reason", "yiyuan-finding/opinion", {}, **found) != []
     assert said_at("departure_reason", "yiyuan-finding/opinion", {}, **{**found, "proposed_kind": "EXEMPT"}) == []
+
+
+@pytest.mark.parametrize(
+    ("failures", "faults", "refused"),
+    [
+        (["HEAD_NOT_APPEARED"], ["FAULT_NON_APPEARANCE"], False),
+        (["HEAD_NOT_APPEARED"], ["FAULT_DEFENCE_EVIDENCE"], True),
+        (["EVIDENCE_LATE"], ["FAULT_DEFENCE_EVIDENCE"], False),
+        (["EVIDENCE_LATE"], ["FAULT_NON_APPEARANCE"], True),
+        ([], ["FAULT_PROCEDURE"], False),
+    ],
+)
+def test_not_appearing_in_court_has_a_place_of_its_own_among_the_faults(
+    failures: list[str], faults: list[str], refused: bool
+) -> None:
+    form = "yiyuan-attribution/grounds"
+
+    sentences = said_at("litigation_failures", form, {}, fault_circumstances=faults, litigation_failures=failures)
+
+    assert bool(sentences) is refused
