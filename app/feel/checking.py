@@ -1,6 +1,5 @@
 """Expressions looked at before anything runs: syntax, names, types. Problems are sentences for the diagram's author."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,6 +8,7 @@ from typing import Any, Self
 import orjson
 
 from app.domain.errors import N_
+from app.domain.spelling import nearest
 from app.feel import isolate
 from app.feel.errors import FeelError
 from app.feel.interpreter import TIME_LIMIT, bounded, error_of
@@ -174,15 +174,14 @@ def _problem(found: Mapping[str, Any]) -> Problem:
 
 
 def _unknown(rule: str, name: str, candidates: list[str]) -> Problem:
-    close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
-    if close:
-        return Problem(rule, N_("`%(name)s` 不存在，是否为 `%(candidate)s`？"), {"name": name, "candidate": close[0]})
+    if close := nearest(name, candidates):
+        return Problem(rule, N_("`%(name)s` 不存在，是否为 `%(candidate)s`？"), {"name": name, "candidate": close})
     return Problem(rule, N_("`%(name)s` 不存在。"), {"name": name})
 
 
 def _unknown_value(name: str, value: str, candidates: list[str]) -> Problem:
-    close = difflib.get_close_matches(value, candidates, n=1, cutoff=0.5)
-    values = {"name": name, "value": value, "candidate": close[0] if close else "、".join(sorted(candidates)[:12])}
+    close = nearest(value, candidates, alike=0.5)
+    values = {"name": name, "value": value, "candidate": close or "、".join(sorted(candidates)[:12])}
     sentence = N_("`%(name)s` 中的“%(value)s”不是可能的值，是否为“%(candidate)s”？")
     return Problem("unknown_value", sentence, values)
 

@@ -6,13 +6,13 @@ from functools import lru_cache
 
 from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_
+from app.domain.spelling import meant
 from app.engine.profile.model import HUMAN, Diagram, Element, message_of
 from app.engine.references import references_of
 from app.engine.sources import SourceError, local_name, properties_of, read_source
 from app.law.register import Register
 from app.services.operations.reversals import CASE_REVERSED
 from app.services.operations.series import SEPARATED
-from app.services.register_findings import nearest
 from app.storage.agendas import LEAD_MESSAGE, POOL_MESSAGE, SCHEDULED_MESSAGE, WITHDRAWN_MESSAGE
 from app.storage.subjects import DIED_MESSAGE
 
@@ -64,8 +64,8 @@ def _place(diagram: Diagram, id_: str, node: Element) -> _Place:
 def _of_messages(places: list[_Place]) -> Iterator[Finding]:
     awaited = {place.catches for place in places} - {""}
     sent = {place.throws for place in places} - {""} | BY_PROGRAM
-    without_receiver = N_("没有流程等待消息“%(name)s”，发出后无人收到；是否为“%(nearest)s”？")
-    without_sender = N_("没有流程发出消息“%(name)s”，会一直等下去；是否为“%(nearest)s”？")
+    without_receiver = N_("没有流程等待消息“%(name)s”，发出后无人收到%(meant)s")
+    without_sender = N_("没有流程发出消息“%(name)s”，会一直等下去%(meant)s")
     for place in places:
         if place.throws and place.throws not in awaited:
             yield _alone(place, "unreceived", without_receiver, name=place.throws, partners=awaited)
@@ -74,7 +74,7 @@ def _of_messages(places: list[_Place]) -> Iterator[Finding]:
 
 
 def _alone(place: _Place, rule: str, sentence: str, *, name: str, partners: set[str] | frozenset[str]) -> Finding:
-    values = {"name": name, "nearest": nearest(name, partners)}
+    values = {"name": name, "meant": meant(name, partners)}
     return Finding(place.file, place.step, rule, sentence, values, Severity.WARNING)
 
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_, Sentence
 from app.domain.losses import NOT_COUNTED
+from app.domain.spelling import nearest
 from app.engine.references import references_of
 from app.engine.sources import SourceError, bpmn, read_source, spiff
 from app.law.register import Register
@@ -65,7 +65,7 @@ def _calls(content: bytes) -> Iterator[tuple[str, str, dict[str, str]]]:
 def _mistaken_outcomes(operation: str, given: Mapping[str, str]) -> Iterator[Sentence]:
     """Nearly one of the outcomes with which a case is not counted as lost: it would be counted in silence."""
     outcome = given.get("outcome", "") if operation == "case/close" else ""
-    near = get_close_matches(outcome, NOT_COUNTED, 1, 0.8)
+    near = nearest(outcome, NOT_COUNTED, alike=0.8)
     if near and outcome not in NOT_COUNTED:
         sentence = N_("结果“%(name)s”不是统计认识的代码，案件仍会计为败诉；是否为“%(nearest)s”？")
-        yield Sentence(sentence, name=outcome, nearest=near[0])
+        yield Sentence(sentence, name=outcome, nearest=near)

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from difflib import get_close_matches
 
 from app import yamlfiles
 from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_, InvalidDefinitionError, Sentence
 from app.domain.numbering import shape_of
 from app.domain.roles import ROLES
+from app.domain.spelling import meant
 from app.forms.options import options_in
 from app.forms.parse import parse_form
 from app.law.register import Register
@@ -73,7 +73,7 @@ def _of_roles(register: Register) -> Told:
     for element, roles in named:
         for role in roles:
             if role not in ROLES:
-                yield element, _unknown(N_("岗位“%(name)s”不存在，是否为“%(nearest)s”？"), role, ROLES)
+                yield element, _unknown(N_("岗位“%(name)s”不存在%(meant)s"), role, ROLES)
 
 
 def _of_numbers(register: Register, taken: Mapping[str, str]) -> Told:
@@ -93,7 +93,7 @@ def _of_outcomes(register: Register, options: bytes) -> Told:
         return  # said of that file
     for kind in register.procedures:
         if kind.outcomes and kind.outcomes not in lists:
-            yield kind.key, _unknown(N_("选项表“%(name)s”不存在，是否为“%(nearest)s”？"), kind.outcomes, lists)
+            yield kind.key, _unknown(N_("选项表“%(name)s”不存在%(meant)s"), kind.outcomes, lists)
 
 
 def _of_periods(register: Register) -> Told:
@@ -114,34 +114,33 @@ def _of_steps(register: Register, steps: set[str]) -> Told:
     for element, title, named in listed:
         for step in named:
             if step not in steps:
-                near = nearest(step, steps)
-                sentence = N_("“%(title)s”所列的环节“%(step)s”不存在，不起作用；是否为“%(nearest)s”？")
-                yield element, Sentence(sentence, title=title, step=step, nearest=near)
+                sentence = N_("“%(title)s”所列的环节“%(step)s”不存在，不起作用%(meant)s")
+                yield element, Sentence(sentence, title=title, step=step, meant=meant(step, steps))
     ends = {step.partition("/")[2] for step in steps}
     for step in register.subject_steps:
         if step not in ends:
-            yield "subject_steps", _unknown(N_("环节“%(name)s”不存在，是否为“%(nearest)s”？"), step, ends)
+            yield "subject_steps", _unknown(N_("环节“%(name)s”不存在%(meant)s"), step, ends)
 
 
 def _of_reports(register: Register, facts: set[str]) -> Told:
     """Facts that no form states count nothing."""
     kinds = {kind.key for kind in register.procedures}
     for key in register.reports.keys() - SHEETS:
-        yield key, _unknown(N_("不认识“%(name)s”，它不起作用；是否为“%(nearest)s”？"), key, SHEETS)
+        yield key, _unknown(N_("不认识“%(name)s”，它不起作用%(meant)s"), key, SHEETS)
     for report in register.reports.values():
         for one in report.indicators:
             named = (one.fact, one.since, one.due, one.extended_to, one.organ, *one.where)
             for fact in named:
                 if fact and fact not in facts:
-                    sentence = N_("没有表单填写“%(name)s”，这一项统计不到；是否为“%(nearest)s”？")
+                    sentence = N_("没有表单填写“%(name)s”，这一项统计不到%(meant)s")
                     yield one.key, _unknown(sentence, fact, facts)
             if one.switch and one.switch not in register.switches:
                 yield (
                     one.key,
-                    _unknown(N_("规则设置“%(name)s”不存在，是否为“%(nearest)s”？"), one.switch, register.switches),
+                    _unknown(N_("规则设置“%(name)s”不存在%(meant)s"), one.switch, register.switches),
                 )
             if one.procedure and one.procedure not in kinds:
-                yield one.key, _unknown(N_("关联程序“%(name)s”不存在，是否为“%(nearest)s”？"), one.procedure, kinds)
+                yield one.key, _unknown(N_("关联程序“%(name)s”不存在%(meant)s"), one.procedure, kinds)
 
 
 COMPUTES_DATES = b'"case/compute_dates"'
@@ -173,14 +172,8 @@ def fields_in(files: Mapping[str, bytes]) -> set[str]:
 def _of_keys(content: bytes) -> Told:
     for key in yamlfiles.read(content):
         if key not in KEYS:
-            yield str(key), _unknown(N_("不认识“%(name)s”，它不起作用；是否为“%(nearest)s”？"), str(key), KEYS)
+            yield str(key), _unknown(N_("不认识“%(name)s”，它不起作用%(meant)s"), str(key), KEYS)
 
 
 def _unknown(sentence: str, name: str, known: Iterable[str]) -> Sentence:
-    return Sentence(sentence, name=name, nearest=nearest(name, known))
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The one that a misspelt name may have meant; a dash where none is like it."""
-    near = get_close_matches(name, sorted(known), 1)
-    return near[0] if near else "—"
+    return Sentence(sentence, name=name, meant=meant(name, known))

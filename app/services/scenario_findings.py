@@ -9,10 +9,10 @@ from app import yamlfiles
 from app.domain.definition_drafts import FileKind, find_kind
 from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_, InvalidDefinitionError
+from app.domain.spelling import meant
 from app.engine.profile.model import HUMAN
 from app.engine.sources import SourceError, local_name, properties_of, read_source
 from app.forms.parse import parse_form
-from app.services.register_findings import nearest
 
 USUAL = "scenarios/answers.yml"
 _KEPT = frozenset({"open", "meeting", "procedure", "play"})
@@ -49,8 +49,8 @@ Told = Iterator[tuple[Node, str, dict[str, str]]]
 def _of_answers(root: Node | None, forms: Fields) -> Told:
     for key, said in _pairs(root):
         if key.value not in forms:
-            sentence = N_("第%(line)s行：表单“%(name)s”不存在，是否为“%(nearest)s”？")
-            yield key, sentence, {"name": key.value, "nearest": nearest(key.value, forms)}
+            sentence = N_("第%(line)s行：表单“%(name)s”不存在%(meant)s")
+            yield key, sentence, {"name": key.value, "meant": meant(key.value, forms)}
         else:
             yield from _of_fields(said, forms[key.value])
 
@@ -65,19 +65,19 @@ def _of_acts(root: Node | None, forms: Fields, steps: Fields) -> Told:
             if step in steps:
                 yield from _of_fields(given, steps[step])
             else:
-                yield said["do"][0], _NO_STEP, {"name": step, "nearest": nearest(step, steps)}
+                yield said["do"][0], _NO_STEP, {"name": step, "meant": meant(step, steps)}
         elif given is not None and said.keys() & _KEPT:
             yield from _of_kept(given, {**forms, **steps, **_alone(steps)})
 
 
-_NO_STEP = N_("第%(line)s行：环节“%(name)s”不存在，是否为“%(nearest)s”？")
+_NO_STEP = N_("第%(line)s行：环节“%(name)s”不存在%(meant)s")
 
 
 def _of_kept(given: Node, known: Fields) -> Told:
     for key, said in _pairs(given):
         name = key.value.partition("#")[0]
         if name not in known:
-            yield key, _NO_STEP, {"name": name, "nearest": nearest(name, known)}
+            yield key, _NO_STEP, {"name": name, "meant": meant(name, known)}
             continue
         for visit in said.value if isinstance(said, yaml.SequenceNode) else (said,):
             yield from _of_fields(visit, known[name])
@@ -86,8 +86,8 @@ def _of_kept(given: Node, known: Fields) -> Told:
 def _of_fields(said: Node | None, fields: Collection[str]) -> Told:
     for key, _ in _pairs(said):
         if key.value not in fields:
-            sentence = N_("第%(line)s行：表单没有字段“%(name)s”，填写的内容不起作用；是否为“%(nearest)s”？")
-            yield key, sentence, {"name": key.value, "nearest": nearest(key.value, fields)}
+            sentence = N_("第%(line)s行：表单没有字段“%(name)s”，填写的内容不起作用%(meant)s")
+            yield key, sentence, {"name": key.value, "meant": meant(key.value, fields)}
 
 
 def _pairs(node: Node | None) -> list[tuple[yaml.ScalarNode, Node]]:

@@ -7,7 +7,6 @@ attributes of Python objects: `name.field` looks into the given mapping and nowh
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +15,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.domain.errors import N_
+from app.domain.spelling import nearest
 from app.domain.wording import Worded, day_in_chinese, day_in_digits, day_of, money_in_chinese, money_in_digits
 
 Fields = Mapping[str, Any]
@@ -182,12 +182,12 @@ def _all(node: nodes.Node) -> Iterator[nodes.Node]:
 
 def _ensure_allowed(node: nodes.Node) -> None:
     if isinstance(node, nodes.Filter) and (node.name not in FILTERS or node.args or node.kwargs):
-        near = get_close_matches(node.name, FILTERS, 1)
+        near = nearest(node.name, FILTERS)
         raise LanguageError(
             N_("模板中没有“%(name)s”这种写法（可用：%(known)s）。"),
             node.name,
             name=node.name,
-            known="、".join(near or FILTERS),
+            known=near or "、".join(FILTERS),
         )
     if not isinstance(node, _ALLOWED) or not _is_plain(node):
         raise LanguageError(
@@ -274,9 +274,9 @@ def _note(node: nodes.Node, path: str | None, known: Fields | None, found: Names
         found.paths.append(path)
     if known is not None and (missing := _missing(path, {**known, "loop": LOOP})) is not None:
         written = _as_written(node)
-        wrong, nearest = missing
+        wrong, near = missing
         if all(unknown.path != written for unknown in found.unknown):
-            found.unknown.append(Unknown(written, written.replace(wrong, nearest) if nearest else ""))
+            found.unknown.append(Unknown(written, written.replace(wrong, near) if near else ""))
 
 
 def _missing(path: str, known: Fields) -> tuple[str, str] | None:
@@ -286,7 +286,6 @@ def _missing(path: str, known: Fields) -> tuple[str, str] | None:
         if isinstance(here, list):
             here = here[0]
         if not isinstance(here, Mapping) or part not in here:
-            near = get_close_matches(part, list(here) if isinstance(here, Mapping) else (), 1, 0.6)
-            return part, near[0] if near else ""
+            return part, nearest(part, here if isinstance(here, Mapping) else ()) or ""
         here = here[part]
     return None

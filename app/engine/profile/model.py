@@ -1,6 +1,5 @@
 """Diagrams as the rules see them, and the report they write to."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,6 +7,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from app.domain import spelling
 from app.domain.definitions import Catalogue, Finding, Severity
 from app.domain.errors import N_
 from app.engine.decisions import DecisionTable
@@ -80,7 +80,7 @@ class Report:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The one of `known` that a misspelt name may have meant."""
-    return next(iter(difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.75)), None)
+    return spelling.nearest(name, known, alike=spelling.VERY_ALIKE)
 
 
 def nearest_id(element: Element) -> str | None:

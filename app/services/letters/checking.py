@@ -1,12 +1,12 @@
 """Whether the papers of a register can be made: at publish, and whenever a draft of definitions is looked at."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 from app import feel
 from app.documents.letters.templates import findings_of
 from app.domain.definitions import Finding
 from app.domain.errors import N_
+from app.domain.spelling import meant
 from app.feel import FeelError
 from app.law.papers import PaperKind, Per
 from app.law.register import Register
@@ -58,9 +58,8 @@ def _of_entry(register: Register, kind: PaperKind, file: str) -> Iterator[Findin
         yield Finding(file, kind.id, "letter-number", sentence, {"name": kind.name, "number": kind.number})
     for other in (*kind.instead_of, *kind.serves):
         if other not in register.papers:
-            near = get_close_matches(other, register.papers, 1)
-            sentence = N_("文书“%(name)s”提到的文书“%(other)s”没有登记（相近：%(nearest)s）。")
-            values = {"name": kind.name, "other": other, "nearest": near[0] if near else "—"}
+            sentence = N_("文书“%(name)s”提到的文书“%(other)s”没有登记%(meant)s")
+            values = {"name": kind.name, "other": other, "meant": meant(other, register.papers)}
             yield Finding(file, kind.id, "letter-other", sentence, values)
     for clause in kind.clauses:
         if clause not in register.clauses:

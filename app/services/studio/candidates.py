@@ -7,11 +7,11 @@ from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_
 from app.domain.numbering import shape_of
 from app.domain.roles import ROLES
+from app.domain.spelling import meant
 from app.engine.references import named_by_steps
 from app.law.register import Register
 from app.law.register import parse as parse_register
 from app.services import linting
-from app.services.register_findings import nearest
 from app.storage import organisation, regulations, studio
 from app.storage.models import DefinitionDraft, DraftFile
 from app.storage.releases import hash_of
@@ -69,8 +69,8 @@ def _without_organ(files: Mapping[str, bytes], county_id: str) -> Iterator[Findi
     for formula, (file, step) in named_by_steps(files, "candidateOrgan").items():
         for organ in _TEXT.findall(formula):
             if organ.startswith(f"{county_id}.") and organ not in organs:
-                values = {"organ": organ, "nearest": nearest(organ, organs)}
-                sentence = N_("本县没有单位“%(organ)s”，到这个环节的案件无人办理；是否为“%(nearest)s”？")
+                values = {"organ": organ, "meant": meant(organ, organs)}
+                sentence = N_("本县没有单位“%(organ)s”，到这个环节的案件无人办理%(meant)s")
                 yield Finding(file, step, "nobody", sentence, values, Severity.WARNING)
 
 
