@@ -86,6 +86,13 @@ def migrate(
     return Migration(advance, remarks=told, open=open_now, renamed=names.mapping)
 
 
+def pairable(definition: Definition) -> frozenset[str]:
+    """What a mapping may name: everything drawn in a process and in those it calls, and these themselves."""
+    specs = (definition.spec, *definition.called.values())
+    drawn = {name for spec in specs for name, node in spec.task_specs.items() if node.bpmn_id}
+    return frozenset(drawn | definition.called.keys())
+
+
 def _open(new: Definition, advance: Advance) -> tuple[OpenTask, ...]:
     engine = ScriptEngine(now=_NEVER, context={})
     return tuple(views.open_tasks(new, load(new, advance.state, engine=engine)))

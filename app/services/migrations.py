@@ -27,6 +27,7 @@ from app.extensions import db
 from app.law.calendar import legal_calendar
 from app.services import definitions, opening
 from app.services.command import Command
+from app.services.step_pairs import ensure_pairs
 from app.storage import migrations as rows
 from app.storage.models import MigrationRow, Proceeding, Release, Task
 from app.storage.proceedings import ensure_not_suspended, get_file, get_for_update
@@ -74,9 +75,11 @@ def ensure_owner(actor: Actor) -> None:
 
 
 def change_to(release_id: str, *, mapping: Mapping[str, str], reason: str, actor: Actor) -> Change:
-    """Raises NotFoundError for a release of another county, NotAllowedError for anybody but a process owner."""
+    """Raises NotFoundError for a release of another county, NotAllowedError for anybody but a process owner, and
+    InvalidAnswersError for a mapping that names steps which do not exist."""
     ensure_owner(actor)
     release = rows.get_release(release_id, county_id=actor.county_id)
+    ensure_pairs(mapping, release)
     return Change(
         release.id, release.number, release.process_key, release.regulation_id, dict(mapping), reason.strip()[:500]
     )

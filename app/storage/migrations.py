@@ -60,6 +60,21 @@ def on_other_releases(release_id: str) -> Iterator[tuple[str, str]]:
         yield row.id, row.number
 
 
+def other_releases(release_id: str) -> list[str]:
+    """Ids of the other releases that proceedings of the same process run on."""
+    query = (
+        select(Proceeding.release_id)
+        .join(Release, and_(Release.county_id == Proceeding.county_id, Release.process_key == Proceeding.process_key))
+        .where(
+            Release.id == release_id,
+            Proceeding.status == ProceedingStatus.RUNNING,
+            Proceeding.release_id != release_id,
+        )
+        .distinct()
+    )
+    return list(db.session.scalars(query))
+
+
 def open_rows(proceeding_id: str) -> dict[str, Task]:
     """Open steps by id."""
     query = select(Task).where(Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN).order_by(Task.id)

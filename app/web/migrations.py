@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import AlreadyDoneError, ConflictError, InvalidAnswersError
 from app.queries import migration_runs as runs
 from app.queries import migrations as query
-from app.services import migration_runs, migrations
+from app.services import migration_runs, migrations, step_pairs
 from app.web import clock
 from app.web.inbox import page_number
 from app.web.once import key_of_form, once
@@ -43,12 +43,15 @@ def show(process_key: str) -> str:
 @needs_sign_in
 def run(process_key: str) -> Response | str | tuple[str, int]:
     """Order that the chosen ones change, or with `all` every one; the worker does them (docs/decisions/0011)."""
-    change = migrations.change_to(
-        request.form.get("to", ""),
-        mapping=mapping_in(request.form.get("map", "")),
-        reason=request.form.get("reason", ""),
-        actor=actor(),
-    )
+    try:
+        change = migrations.change_to(
+            request.form.get("to", ""),
+            mapping=mapping_in(request.form.get("map", "")),
+            reason=request.form.get("reason", ""),
+            actor=actor(),
+        )
+    except (ConflictError, InvalidAnswersError):
+        return _page(process_key, request.form, problem=""), 422  # the page says it at the field
     chosen = request.form.getlist("proceeding")
     if "all" in request.form:
         chosen = [id_ for id_, _ in migrations.candidates(change.release_id, actor=actor())]
@@ -105,11 +108,7 @@ def undo(process_key: str, proceeding_id: str) -> Response:
 def _page(process_key: str, given: Any, *, problem: str) -> str:
     page = query.migration_page(actor(), process_key, given.get("to") or None)
     wanted = given.get("map", "")[:2000]
-    try:
-        mapping = mapping_in(wanted)
-    except ConflictError as error:
-        mapping, problem = {}, sentence_of(error)
-    change = migrations.change_to(page.target.id, mapping=mapping, reason="", actor=actor())
+    change, wrong = _change_of(page.target.id, wanted)
     every = migrations.candidates(page.target.id, actor=actor())
     number = page_number()
     shown = every[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -124,7 +123,19 @@ def _page(process_key: str, given: Any, *, problem: str) -> str:
         wanted=wanted,
         reason=given.get("reason", ""),
         problem=problem,
+        wrong=wrong,
     )
+
+
+def _change_of(release_id: str, wanted: str) -> tuple[migrations.Change, list[str]]:
+    """The change that the pairs describe, or one without any and what is wrong with them."""
+    try:
+        return migrations.change_to(release_id, mapping=mapping_in(wanted), reason="", actor=actor()), []
+    except ConflictError as error:
+        wrong = [sentence_of(error)]
+    except InvalidAnswersError as error:
+        wrong = [in_words(sentence) for sentence in error.fields[step_pairs.FIELD]]
+    return migrations.change_to(release_id, mapping={}, reason="", actor=actor()), wrong
 
 
 def _planned(proceeding_id: str, change: migrations.Change) -> migrations.Plan:

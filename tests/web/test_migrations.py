@@ -136,6 +136,24 @@ def test_what_stands_against_it_is_said_and_cannot_be_chosen(small: Flask, tmp_p
     assert "应写作“旧环节=新环节”" in wrong.text
 
 
+def test_a_misspelt_pair_of_steps_is_named_at_its_field_with_the_nearest_one(small: Flask, tmp_path: Path) -> None:
+    two_cases(small, tmp_path, confirmed(procedure.small()))
+    owner = browser_of(small, "beishan.director")
+    html = owner.client.get(ADDRESS).get_data(as_text=True)
+    form = {"to": field(html, "to"), "key": field(html, "key"), "all": "1", "reason": "期限写错"}
+
+    tried = owner.get(f"{ADDRESS}?map=T_chek%3DT_check%0AT_check%3DT_chekc")
+    refused = owner.post(ADDRESS, {**form, "map": "T_check=Nobody"}, status=422)
+    meant = owner.get(f"{ADDRESS}?map=T_check%3DT_check")
+
+    assert "办理中的版本没有环节“T_chek”；是否为“T_check”？" in tried.text
+    assert "第2版没有环节“T_chekc”；是否为“T_check”？" in tried.text
+    assert any(attributes.get("aria-invalid") == "true" for tag, attributes in tried.tags if tag == "textarea")
+    assert "第2版没有环节“Nobody”；没有名称相近的。" in refused.text
+    assert "T_check=Nobody" in refused.text
+    assert "没有环节" not in meant.text
+
+
 def test_nobody_else_comes_in(small: Flask, tmp_path: Path) -> None:
     two_cases(small, tmp_path, confirmed(procedure.small()))
 
