@@ -1,6 +1,6 @@
 """Refusals. The message id is a Chinese sentence its reader can act on; it is translated at the edge."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 
@@ -94,6 +94,20 @@ class InvalidAnswersError(DomainError):
     def __init__(self, fields: Mapping[str, list[Any]]) -> None:
         self.fields: dict[str, list[str]] = {path: list(sentences) for path, sentences in fields.items()}
         super().__init__(None, count=len(self.fields))
+
+
+class UnknownChoiceError(DomainError):
+    """An address asks for something that does not exist: told what there is, never answered with an empty list."""
+
+    sentence = N_("网址中的“%(asked)s”不存在，可以写：%(allowed)s。")
+    MOST = 20
+    """Choices that the sentence names."""
+
+    def __init__(self, name: str, given: str, allowed: Iterable[str]) -> None:
+        known = list(allowed)
+        more = ["…"] if len(known) > self.MOST else []
+        told = "、".join([*known[: self.MOST], *more]) or "—"
+        super().__init__(None, asked=f"{name}={given[:60]}", allowed=told)
 
 
 class TooManyError(DomainError):

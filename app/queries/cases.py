@@ -13,14 +13,14 @@ from app.domain.roles import Side, role_label
 from app.domain.subjects import SubjectKind
 from app.domain.tasks import Lamp, TaskStatus
 from app.extensions import db
-from app.queries.case_filters import CaseFilters, first_due, narrowed
+from app.queries.case_filters import NO_STAGE, CaseFilters, first_due, narrowed
 from app.queries.heads import Head, get_proceeding
 from app.queries.inbox import LIGHT
 from app.queries.labels import label_in, label_of, resolution_label
 from app.queries.lamps import LampView, lamp_view
 from app.queries.legal import OpeningChoice, opening_choices
 from app.queries.links import Openable, ProcedureRow, linked_procedures, openable_for
-from app.queries.names import element_label, organ_names, people_names
+from app.queries.names import element_label, ensure_offered, organ_names, people_names
 from app.queries.outcomes import revision_label
 from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
@@ -79,6 +79,9 @@ def case_register(
 ) -> Register:
     """One page of the cases that the actor may see, newest first."""
     visible = (Proceeding.kind == ProceedingKind.CASE) & visible_proceedings(actor)
+    stages, organs, running, closed = _facets(visible, locale)
+    ensure_offered("organ", filters.organ, organ_names(actor.county_id))
+    ensure_offered("stage", filters.stage, {NO_STAGE: "—", **dict(stages)})
     query = (
         select(Proceeding, Case.case_type, Organ.name, first_due(), func.count().over())
         .join(Case, Case.proceeding_id == Proceeding.id)
@@ -91,7 +94,6 @@ def case_register(
     )
     found = db.session.execute(query).all()
     total = found[0][4] if found else 0
-    stages, organs, running, closed = _facets(visible, locale)
     openings = opening_choices(actor, now=now)
     return Register(
         rows=tuple(_row(proceeding, code, organ, due_at, now, locale) for proceeding, code, organ, due_at, _ in found),

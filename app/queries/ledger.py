@@ -14,11 +14,13 @@ from app.queries.dossiers import ensure_reports, in_period, years_of
 from app.queries.inbox import LIGHT, matches
 from app.queries.labels import label_of
 from app.queries.ledger_entries import Entry, entries_of
+from app.queries.names import ensure_offered, organ_names
 from app.queries.stages import register_of
 from app.storage.models import Case, Organ, Proceeding
 from app.storage.visibility import visible_proceedings
 
 PER_PAGE = 50
+Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,11 @@ def ledger(
     """One page of the county's cases, the newest first. Raises NotFoundError."""
     ensure_reports(actor)
     visible = (Proceeding.kind == ProceedingKind.CASE) & visible_proceedings(actor)
+    types, organs, stages = _facets(visible, locale)
+    _ensure_known(actor, filters, types, stages)
     query = _cases(visible, filters)
     found = db.session.execute(query.limit(per_page).offset((page - 1) * per_page)).all()
     total = found[0][3] if found else 0
-    types, organs, stages = _facets(visible, locale)
     return Ledger(
         rows=entries_of(actor, [(row[0], row[1], row[2]) for row in found], now=now, locale=locale),
         total=total,
@@ -74,8 +77,17 @@ def ledger_export(actor: Actor, filters: LedgerFilters, *, now: datetime, locale
     """All lines that fit the filters, on one page. Raises NotFoundError."""
     ensure_reports(actor)
     visible = (Proceeding.kind == ProceedingKind.CASE) & visible_proceedings(actor)
+    types, _, stages = _facets(visible, locale)
+    _ensure_known(actor, filters, types, stages)
     found = db.session.execute(_cases(visible, filters)).all()
     return entries_of(actor, [(row[0], row[1], row[2]) for row in found], now=now, locale=locale)
+
+
+def _ensure_known(actor: Actor, filters: LedgerFilters, types: Choices, stages: Choices) -> None:
+    """An organ of the county may have no case; a type or stage that no case has is most likely misspelt."""
+    ensure_offered("organ", filters.organ, organ_names(actor.county_id))
+    ensure_offered("type", filters.case_type, dict(types))
+    ensure_offered("stage", filters.stage, dict(stages))
 
 
 def _cases(visible: ColumnElement[bool], filters: LedgerFilters) -> Any:
@@ -123,9 +135,6 @@ def _order(said: str) -> tuple[Any, ...]:
         return (Proceeding.opened_at.desc(), Proceeding.id)
     chosen = column.desc() if said.startswith("-") else column.asc()
     return (chosen.nulls_last(), Proceeding.opened_at.desc(), Proceeding.id)
-
-
-Choices = tuple[tuple[str, str], ...]
 
 
 def _facets(visible: ColumnElement[bool], locale: str) -> tuple[Choices, Choices, Choices]:

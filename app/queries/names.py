@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domain.errors import N_, Sentence
+from app.domain.errors import N_, Sentence, UnknownChoiceError
 from app.extensions import db
 from app.storage import marks
 from app.storage.models import Attachment, Organ, Person
@@ -24,6 +24,15 @@ class Names:
     def all(self) -> Mapping[str, str]:
         """Names by id; ids of different kinds never collide."""
         return {**self.organs, **self.people, **self.papers}
+
+
+def ensure_offered(name: str, given: str, known: Mapping[str, str]) -> None:
+    """What an address asks for under a name is one of these, by code and in words; empty asks for nothing.
+
+    Raises UnknownChoiceError.
+    """
+    if given and given not in known:
+        raise UnknownChoiceError(name, given, [f"{code}（{words}）" for code, words in known.items()])
 
 
 def organ_names(county_id: str | None, *, short: bool = False, mark: str | None = None) -> dict[str, str]:

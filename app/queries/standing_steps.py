@@ -18,7 +18,7 @@ from app.extensions import db
 from app.queries.boxes import matches
 from app.queries.drawings import places_of
 from app.queries.lamps import LampView, lamp_column, lamp_view
-from app.queries.names import element_label, organ_names, people_names
+from app.queries.names import element_label, ensure_offered, organ_names, people_names
 from app.storage.models import Case, IncidentRow, Organ, Proceeding, SubscriptionRow, Task
 from app.storage.visibility import IS_OPEN, visible_proceedings
 
@@ -150,6 +150,8 @@ def step_list(
     ensure_status(actor)
     if (filters.person or filters.organ) and load_seen(actor) is not LoadSeen.EXACT:
         raise NotFoundError
+    for name in ("organ", "lead_organ"):
+        ensure_offered(name, getattr(filters, name), organ_names(actor.county_id))
     found = _asked(actor, standing, filters, now).limit(per_page).offset((page - 1) * per_page)
     rows = db.session.execute(found).all()
     total = rows[0].total if rows else 0

@@ -6,14 +6,24 @@ from uuid import uuid4
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import ConflictError, DomainError, InvalidAnswersError, InvalidFileError, NotAllowedError
+from app.domain.errors import (
+    ConflictError,
+    DomainError,
+    InvalidAnswersError,
+    InvalidFileError,
+    NotAllowedError,
+    UnknownChoiceError,
+)
+from app.domain.proceedings import ProceedingStatus
+from app.domain.tasks import Lamp
 from app.queries import cases as query
-from app.queries.case_filters import CaseFilters
+from app.queries.case_filters import MEETING, REMEDY, CaseFilters, period_of
 from app.queries.legal import opening_choice
 from app.queries.stories import StoryFilters, chosen
 from app.services import attachments, cases
 from app.services.validity import NotInForceError
 from app.web import clock, languages
+from app.web.asked import one_of, said
 from app.web.inbox import page_number
 from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
@@ -114,4 +124,10 @@ def _story_filters() -> StoryFilters:
 
 def filters_of() -> CaseFilters:
     names = (("text", "q"), ("stage", "stage"), ("organ", "organ"), ("status", "status"), *KEPT)
-    return CaseFilters(**{field: request.args.get(name, "").strip()[:100] for field, name in names})
+    one_of("status", (*ProceedingStatus, "all"))
+    one_of("lamp", Lamp)
+    one_of("at", (MEETING, REMEDY))
+    for name in ("opened", "closed"):
+        if (month := said(name)) and period_of(month) is None:
+            raise UnknownChoiceError(name, month, ["2026", "2026-05"])
+    return CaseFilters(**{field: said(name) for field, name in names})

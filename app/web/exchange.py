@@ -9,6 +9,7 @@ from app.domain.errors import ConflictError, InvalidFileError, NotAllowedError
 from app.queries.exchange import reconciliation
 from app.services import exchange
 from app.web import clock
+from app.web.asked import one_of
 from app.web.inbox import page_number
 from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
@@ -22,8 +23,7 @@ MOST_BYTES = 2_000_000
 @screen.get("/court-list")
 @needs_sign_in
 def show() -> str:
-    only = request.args.get("only", "")
-    page = reconciliation(actor(), only=only, page=page_number())
+    page = reconciliation(actor(), only=one_of("only", ("unfiled", "matched")), page=page_number())
     return render_template("court_list.html", page=page, key=uuid4().hex)
 
 

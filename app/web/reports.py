@@ -16,7 +16,7 @@ from app.queries.ledger import LedgerFilters
 from app.queries.ledger_entries import COLUMNS, Entry
 from app.queries.measures import Tally
 from app.services import court_totals
-from app.web import clock, languages
+from app.web import asked, clock, languages
 from app.web.inbox import page_number
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import in_words
@@ -135,11 +135,11 @@ def enter_totals() -> AnyResponse | tuple[str, int]:
 @screen.get("/reports/bulletin")
 @needs_sign_in
 def bulletin() -> str:
-    quarter = request.args.get("quarter", "")
+    quarter = asked.one_of("quarter", "1234")
     made = bulletins.bulletin(
         actor(),
         year_of(),
-        quarter=int(quarter) if quarter.isdecimal() and len(quarter) == 1 else None,
+        quarter=int(quarter) if quarter else None,
         regulation_id=_regulation(),
         now=clock.now(),
         locale=languages.current(),
@@ -149,14 +149,13 @@ def bulletin() -> str:
 
 def filters_of() -> LedgerFilters:
     names = (("organ", "organ"), ("case_type", "type"), ("stage", "stage"), ("text", "q"), ("order", "order"))
-    said = {field: request.args.get(name, "").strip()[:100] for field, name in names}
-    return LedgerFilters(year=year_of(), **said)
+    asked.one_of("order", [sign + name for name in ledger.ORDERS for sign in ("", "-")])
+    return LedgerFilters(year=year_of(), **{field: asked.said(name) for field, name in names})
 
 
 def year_of() -> int | None:
-    """The year asked for; None for no year, or for what is none."""
-    text = request.values.get("year", "")
-    return int(text) if text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR else None
+    """The year asked for; None for no year. Raises UnknownChoiceError."""
+    return asked.year(FIRST_YEAR, LAST_YEAR)
 
 
 def _regulation() -> str | None:

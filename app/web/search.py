@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from app.domain.proceedings import ProceedingKind
 from app.queries import search as query
+from app.web.asked import one_of
 from app.web.formats import page_of
 from app.web.inbox import page_number
 from app.web.permission import actor, needs_sign_in
@@ -16,8 +17,7 @@ LONGEST = 100
 @screen.get("/search")
 @needs_sign_in
 def show() -> str:
-    question, kind = _question(), request.args.get("kind", "")
-    kind = kind if kind in set(ProceedingKind) else ""
+    question, kind = _question(), one_of("kind", ProceedingKind)
     found = query.search(actor(), question, kind=kind, page=page_number())
     return render_template("search.html", found=found, question=question, kind=kind, per_page=query.PER_PAGE)
 

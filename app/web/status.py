@@ -1,14 +1,14 @@
 """概览, 流程状态, 环节清单, 瓶颈: where the proceedings stand, for who leads, supervises or runs the office."""
 
-from enum import StrEnum
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.access import may_see_overview, may_see_status
+from app.domain.tasks import Lamp
 from app.queries import bottlenecks, process_status, standing_steps
 from app.queries.bottlenecks import RANKINGS, Ranking
 from app.queries.drawings import process_name
@@ -17,13 +17,13 @@ from app.queries.process_status import SPANS, ProcessStatus, Span, StatusFilters
 from app.queries.standing_steps import Standing, StepFilters
 from app.queries.step_figures import StepFigures
 from app.web import charts, clock
+from app.web.asked import chosen, one_of, said
 from app.web.diagrams import drawing_in_words
 from app.web.inbox import page_number
 from app.web.permission import actor, needs_sign_in
 from app.web.words import gettext
 
 screen = Blueprint("status", __name__)
-Chosen = TypeVar("Chosen", bound=StrEnum)
 COLUMNS = ("name", "open", "late", "soon", "held", "waiting", "longest", "done", "median", "ninetieth")
 """By which the table of a process can be sorted."""
 SHORTEST = 0.05
@@ -169,8 +169,8 @@ def _list(page: ProcessStatus, row: StepFigures, standing: Standing, lamp: str =
         lamp=lamp,
         lead_organ=page.filters.organ,
     )
-    said: dict[str, Any] = filters.address(standing)
-    return url_for("status.list_steps", **said)
+    address: dict[str, Any] = filters.address(standing)
+    return url_for("status.list_steps", **address)
 
 
 @screen.get("/steps")
@@ -178,8 +178,8 @@ def _list(page: ProcessStatus, row: StepFigures, standing: Standing, lamp: str =
 def list_steps() -> str:
     """环节清单: where proceedings stand, as the numbers of the other pages link to it."""
     standing = chosen(Standing, "standing", Standing.TASK)
-    said = {name: request.args.get(name, "").strip()[:100] for name in StepFilters.__dataclass_fields__}
-    filters = StepFilters(**said)
+    one_of("lamp", Lamp)
+    filters = StepFilters(**{name: said(name) for name in StepFilters.__dataclass_fields__})
     found = standing_steps.step_list(actor(), standing, filters, page=page_number(), now=clock.now())
     return render_template("steps.html", found=found, filters=filters, standing=standing, now=clock.now())
 
@@ -193,14 +193,7 @@ def show_bottlenecks() -> str:
 
 
 def filters_of() -> StatusFilters:
-    release, organ = (request.args.get(name, "").strip()[:100] for name in ("release", "organ"))
-    return StatusFilters(release, organ, chosen(Span, "span", Span.YEAR))
-
-
-def chosen(kind: type[Chosen], name: str, usual: Chosen) -> Chosen:
-    """What the address says, if it is known."""
-    said = request.args.get(name, "")
-    return kind(said) if said in set(kind) else usual
+    return StatusFilters(said("release"), said("organ"), chosen(Span, "span", Span.YEAR))
 
 
 def address_of(page: ProcessStatus) -> dict[str, str | None]:

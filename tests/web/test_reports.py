@@ -279,6 +279,40 @@ def test_the_pages_say_what_was_counted(lost: Flask, signed_in: SignIn, address:
     assert says in page.text
 
 
+@pytest.mark.parametrize(
+    ("address", "asked", "allowed"),
+    [
+        ("/reports/bulletin?quarter=9", "quarter=9", "1、2、3、4"),
+        ("/reports/bulletin?year=20x6", "year=20x6", "1990–2999"),
+        ("/reports/assessment?year=3000", "year=3000", "1990–2999"),
+        ("/reports/assessment.csv?year=0", "year=0", "1990–2999"),
+        ("/ledger?organ=nowhere", "organ=nowhere", "north.zjj"),
+        ("/ledger.xlsx?organ=nowhere", "organ=nowhere", "north.zjj"),
+        ("/ledger?type=LOSS", "type=LOSS", "（"),
+        ("/ledger?stage=nothing", "stage=nothing", "（"),
+        ("/ledger?order=size", "order=size", "number、-number"),
+        ("/cases?status=OPEN", "status=OPEN", "RUNNING、"),
+        ("/cases?lamp=RED", "lamp=RED", "OVERDUE"),
+        ("/cases?at=HOME", "at=HOME", "MEETING、REMEDY"),
+        ("/cases?opened=2026-13", "opened=2026-13", "2026-05"),
+        ("/cases?organ=nowhere", "organ=nowhere", "north.zjj"),
+        ("/cases?stage=nothing", "stage=nothing", "（"),
+        ("/steps?standing=SITTING", "standing=SITTING", "TASK"),
+        ("/steps?lead_organ=nowhere", "lead_organ=nowhere", "north.zjj"),
+        ("/bottlenecks?by=nonsense", "by=nonsense", "late、wait"),
+        ("/bottlenecks?span=31", "span=31", "30、90"),
+        ("/search?q=x&kind=LETTER", "kind=LETTER", "CASE"),
+    ],
+)
+def test_what_an_address_asks_for_and_nobody_knows_is_told_with_what_there_is(
+    signed_in: SignIn, address: str, asked: str, allowed: str
+) -> None:
+    page = signed_in("north.director").get(address, status=400)
+
+    assert f"网址中的“{asked}”不存在" in page.text
+    assert allowed in page.text
+
+
 def test_the_assessor_types_closed_cases_and_is_told_what_is_wrong(lost: Flask, signed_in: SignIn) -> None:
     browser = signed_in("north.director")
 
