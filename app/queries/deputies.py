@@ -36,6 +36,8 @@ class DeputyView:
     set_by: str
     state: str
     """ACTIVE, COMING or OVER."""
+    ended_at: datetime | None
+    """When it was ended before its last day."""
     may_end: bool
 
 
@@ -110,6 +112,7 @@ def _view(actor: Actor, row: Deputy, names: dict[str, str], *, today: date) -> D
         reason=row.reason,
         set_by=row.set_by_name,
         state="OVER" if over else "COMING" if row.since > today else "ACTIVE",
+        ended_at=row.ended_at,
         may_end=not over and actor.person_id in (row.principal_id, row.deputy_id, row.set_by),
     )
 

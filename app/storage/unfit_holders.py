@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select
 
 from app.extensions import db
 from app.storage.models import Account, Deputy, Person, RoleAssignment, Task
@@ -24,11 +24,18 @@ def held_without_right(*, today: date, most: int, only: str | None = None) -> li
             Deputy.since <= today,
             Deputy.until >= today,
             Deputy.ended_at.is_(None),
+            _covers_the_role(),
             _has_role(Deputy.principal_id, today),
         )
     )
     query = select(Task.id).where(*asked, ~own, ~principal).order_by(Task.opened_at, Task.id).limit(most)
     return list(db.session.scalars(query.where(Task.id == only) if only else query))
+
+
+def _covers_the_role() -> ColumnElement[bool]:
+    """A deputyship for some roles only (a JSON list of ids, empty for all) covers the role of the step."""
+    roles = cast(Deputy.roles, Text)
+    return or_(roles == "[]", roles.like('%"' + Task.candidate_role + '"%'))
 
 
 def of_nobody(*, today: date, most: int) -> list[Task]:

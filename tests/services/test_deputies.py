@@ -138,6 +138,28 @@ def test_it_ends_at_once_when_somebody_concerned_ends_it(office: Office) -> None
     assert not deputy(office, "remedy").principals()
 
 
+def test_what_a_deputy_took_goes_back_when_he_stands_in_for_other_roles_only(office: Office) -> None:
+    from app.extensions import db  # noqa: PLC0415
+    from app.services import tasks  # noqa: PLC0415
+    from app.services.handling import deputies  # noqa: PLC0415
+    from app.services.handling.unfit_holders import give_back  # noqa: PLC0415
+    from app.storage.models import Deputy  # noqa: PLC0415
+
+    case = office.open_case()
+    step = office.task(case, "T_check")
+    (role,) = {grant.role for grant in office.actor("officer1").grants}
+    for roles, expected in ((), 0), ([role], 0), (["remedy.officer"], 1):
+        row = appoint(office, "officer1", "remedy")
+        if tasks_of(case, "T_check")[0].assignee_id is None:
+            tasks.claim(step, actor=deputy(office, "remedy"), now=office.now)
+        db.session.get_one(Deputy, row).roles = list(roles)
+        db.session.commit()
+
+        assert give_back(office.now) == expected, roles
+
+        deputies.end(row, actor=office.actor("officer1"), now=office.now)
+
+
 def test_what_a_deputy_took_goes_back_to_the_role_after_his_last_day(office: Office) -> None:
     from sqlalchemy import select  # noqa: PLC0415
 

@@ -144,6 +144,9 @@ class DeputyAnswer(Schema):
     reason = fields.String()
     set_by = fields.String()
     state = fields.String(validate=one_of(("ACTIVE", "COMING", "OVER")))
+    ended_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "When it was ended before its last day; else null."}
+    )
     may_end = fields.Boolean()
 
 
