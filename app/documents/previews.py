@@ -7,7 +7,7 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -35,13 +35,23 @@ class PreviewKind(StrEnum):
     NONE = "NONE"
 
 
+Rows = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     kind: PreviewKind
-    paragraphs: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    blocks: tuple[str | Rows, ...] = ()
+    """Of a text: its paragraphs and, where they stand between them, its tables."""
+    rows: Rows = ()
     cut: bool = False
     """Whether there is more than is shown."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The words alone: those of a table's row in one line."""
+        lines = ((block,) if isinstance(block, str) else ("\t".join(row) for row in block) for block in self.blocks)
+        return tuple(line for group in lines for line in group)
 
 
 NOTHING = Preview(PreviewKind.NONE)
@@ -70,9 +80,40 @@ def _word(path: Path) -> Preview:
     if len(content) > MOST_BYTES:
         return NOTHING
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    body = etree.fromstring(content, parser)
-    found = (_paragraph(element) for element in body.iter(f"{WORD}p"))
-    return _text([text for text in found if text.strip()])
+    root = etree.fromstring(content, parser)
+    return _text(_blocks((root,)))
+
+
+def _blocks(element: Iterable[Any]) -> Iterator[str | Rows]:
+    """Paragraphs with words and tables in their order, also inside of what only wraps them."""
+    for child in element:
+        if child.tag == f"{WORD}p":
+            text = _paragraph(child)
+            if text.strip():
+                yield text
+        elif child.tag == f"{WORD}tbl":
+            yield _word_table(child)
+        else:
+            yield from _blocks(child)
+
+
+def _word_table(table: Any) -> Rows:
+    """A table inside of a cell is words of the cell."""
+    rows = [tuple(_cell(cell) for cell in _own(row, "tc"))[:MOST_COLUMNS] for row in _own(table, "tr")]
+    return tuple(row for row in rows if any(row))
+
+
+def _own(element: Any, name: str) -> Iterator[Any]:
+    """Rows of a table or cells of a row, also where a control wraps them; not those of inner tables."""
+    for child in element:
+        if child.tag == f"{WORD}{name}":
+            yield child
+        elif child.tag not in (f"{WORD}tbl", f"{WORD}tc"):
+            yield from _own(child, name)
+
+
+def _cell(cell: Any) -> str:
+    return "\n".join(text for part in cell.iter(f"{WORD}p") if (text := _paragraph(part)).strip())
 
 
 def _paragraph(element: Any) -> str:
@@ -83,18 +124,25 @@ def _paragraph(element: Any) -> str:
 
 
 def _plain(path: Path) -> Preview:
-    return _text([line for line in _decoded(path).splitlines() if line.strip()])
+    return _text(line for line in _decoded(path).splitlines() if line.strip())
 
 
-def _text(paragraphs: list[str]) -> Preview:
-    shown, left = [], MOST_CHARACTERS
-    for paragraph in paragraphs[:MOST_PARAGRAPHS]:
-        if left <= 0:
-            break
-        shown.append(paragraph[:left])
-        left -= len(paragraph)
-    cut = left < 0 or len(shown) < len(paragraphs)
-    return Preview(PreviewKind.TEXT, paragraphs=tuple(shown), cut=cut)
+def _text(blocks: Iterable[str | Rows]) -> Preview:
+    """The first of them: no more paragraphs (a row counts as one) and characters than the limits say."""
+    shown: list[str | Rows] = []
+    lines, left = MOST_PARAGRAPHS, MOST_CHARACTERS
+    for block in blocks:
+        if lines <= 0 or left <= 0:
+            return Preview(PreviewKind.TEXT, blocks=tuple(shown), cut=True)
+        if isinstance(block, str):
+            shown.append(block[:left])
+            lines, left = lines - 1, left - len(block)
+        else:
+            kept = block[: min(lines, MOST_ROWS)]
+            shown.append(kept)
+            lines = lines - len(block) if len(kept) == len(block) else -1
+            left -= sum(len(cell) for row in kept for cell in row)
+    return Preview(PreviewKind.TEXT, blocks=tuple(shown), cut=lines < 0 or left < 0)
 
 
 def _decoded(path: Path) -> str:

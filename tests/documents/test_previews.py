@@ -45,6 +45,32 @@ def test_the_words_of_a_word_file_are_read_paragraph_by_paragraph(tmp_path: Path
     assert not found.cut
 
 
+def test_a_table_of_a_word_file_is_a_table_where_it_stands(tmp_path: Path) -> None:
+    def paragraph(text: str) -> str:
+        return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    def row(*cells: str) -> str:
+        return f"<w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in cells)}</w:tr>"
+
+    inner = f"<w:tbl>{row(paragraph('内'))}</w:tbl>"
+    table = f"<w:tbl>{row(paragraph('机关'), paragraph('件数'))}<w:sdt><w:sdtContent>{row(paragraph('甲') + inner, '')}"
+    body = f"{paragraph('前言')}{table}</w:sdtContent></w:sdt></w:tbl>{paragraph('结尾')}"
+
+    found = preview_of(kept(tmp_path, packed(word__document_xml=document(body))), DOCX)
+
+    assert found.blocks == ("前言", (("机关", "件数"), ("甲\n内", "")), "结尾")
+    assert found.paragraphs == ("前言", "机关\t件数", "甲\n内\t", "结尾")
+
+
+def test_a_long_table_of_a_word_file_is_cut_and_says_so(tmp_path: Path) -> None:
+    rows = "<w:tr><w:tc><w:p><w:r><w:t>行</w:t></w:r></w:p></w:tc></w:tr>" * 300
+
+    found = preview_of(kept(tmp_path, packed(word__document_xml=document(f"<w:tbl>{rows}</w:tbl>"))), DOCX)
+
+    assert len(found.blocks[0]) == 200
+    assert found.cut
+
+
 def test_a_long_word_file_is_cut_and_says_so(tmp_path: Path) -> None:
     body = "<w:p><w:r><w:t>段</w:t></w:r></w:p>" * 3000
 
