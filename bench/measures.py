@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from app.extensions import db
 from app.services.tallies import MOST
 from app.storage.tallies import to_sum_up
-from bench import crowds, floor, ground, report, servers
+from bench import crowds, floor, ground, report, series, servers
 from bench.clients import Caller, Timing, crowd, timed, together
 from bench.ground import CHECKED, Ground
 from bench.report import Figures
@@ -41,10 +41,12 @@ class Scale:
     crowds: tuple[int, ...]
     history: int
     done: int
+    series: int
+    """Cases of a series, where SQLite is measured."""
 
 
-QUICK = Scale(2, 6, 4, 6, 6, 1, 100, (100, 1_000), 5_000, 100)
-FULL = Scale(6, 40, 8, 30, 200, 5, 2_000, (100, 10_000, 100_000), 1_000_000, 20_000)
+QUICK = Scale(2, 6, 4, 6, 6, 1, 100, (100, 1_000), 5_000, 100, 6)
+FULL = Scale(6, 40, 8, 30, 200, 5, 2_000, (100, 10_000, 100_000), 1_000_000, 20_000, 200)
 
 
 @dataclass
@@ -112,6 +114,8 @@ def _measure(kind: str, url: str, scale: Scale, folder: Path, database: Database
         bench = Bench(kind, url, folder, scale, prepared, items, product, bare, database, figures)
         for part in (cold, completing, starting, growing, crowding, meeting, racing, memory, inboxes):
             part(bench)
+    if kind == "sqlite":
+        series.measure(scale.series, folder, figures)
     return figures
 
 

@@ -1,6 +1,6 @@
 """系列案 under load: 200 cases from a table, done step by step together, one meeting, all told its resolution.
 
-`WENZE_SERIES_CASES=200` gives the figure in docs/measurements.md. The whole way is that of the services
+`make bench` measures 200 with the settings of production. The whole way is that of the services
 and the worker; what a browser adds are a dozen page loads.
 """
 
@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from tests.e2e.conftest import county, county_template
-from tests.services import test_series_investigation as series
+from tests.services import series_stage as series
 
 __all__ = ["county", "county_template"]
 
