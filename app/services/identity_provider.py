@@ -3,6 +3,9 @@
 Off unless configured. Addresses and keys come from the provider's own description; both are kept for an hour, and the
 keys are read anew when a token names one that is not among them. What binds an answer to its question (`state`) is
 known to the browser; the PKCE verifier is derived from it with a secret of ours and never is.
+
+The libraries that talk to it are loaded by whoever asks it: most installations have no provider, and each start would
+take a tenth of a second longer.
 """
 
 import hmac
@@ -11,21 +14,18 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import structlog
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.requests_client import OAuth2Session
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-from requests import RequestException
 
 from app.domain.errors import NotFoundError
 from app.domain.identities import LEEWAY, LONGEST, SUBJECT, Identity, IdentityRefusedError, ProviderAwayError
 from app.services import settings
+
+if TYPE_CHECKING:
+    from authlib.oidc.core import CodeIDToken
+    from joserfc import jwt
 
 log = structlog.get_logger()
 
@@ -129,6 +129,8 @@ def identity_of(answer: Mapping[str, str], *, state: str, now: datetime) -> Iden
 
 def _session(provider: Provider) -> Any:
     """A client of its own for each question; it follows no redirects and knows no proxies but by its configuration."""
+    from authlib.integrations.requests_client import OAuth2Session  # noqa: PLC0415  (see the top)
+
     client = OAuth2Session(
         provider.client_id,
         provider.client_secret or None,
@@ -176,7 +178,7 @@ def _read(client: Any, address: str, *, anew: bool = False) -> dict[str, Any]:
     try:
         answer = client.get(address, withhold_token=True, allow_redirects=False)
         said = answer.json() if answer.status_code == 200 else None
-    except (RequestException, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise _away("cannot be read", f"{address}: {error}") from error
     if not isinstance(said, dict):
         raise _away("is not there", address)
@@ -186,6 +188,8 @@ def _read(client: Any, address: str, *, anew: bool = False) -> dict[str, Any]:
 
 def _token(client: Any, description: Mapping[str, Any], code: str, state: str) -> Mapping[str, Any]:
     """What the provider gives for the code: good once, and only with our verifier. Raises as `identity_of`."""
+    from authlib.integrations.base_client import OAuthError  # noqa: PLC0415  (see the top)
+
     ways = description.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     if client.client_secret and "client_secret_basic" not in ways and "client_secret_post" in ways:
         client.token_endpoint_auth_method = "client_secret_post"
@@ -199,15 +203,18 @@ def _token(client: Any, description: Mapping[str, Any], code: str, state: str) -
         )
     except OAuthError as error:
         raise _refused("the code is refused", error.error) from error
-    except (RequestException, OSError, ValueError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, AttributeError, TypeError) as error:
         raise _away("gives no token", error) from error
     if not isinstance(found, dict) or not isinstance(found.get("id_token"), str):
         raise _refused("no ID token", type(found).__name__)
     return found
 
 
-def _claims(provider: Provider, client: Any, token: Mapping[str, Any], *, state: str, now: datetime) -> CodeIDToken:
+def _claims(provider: Provider, client: Any, token: Mapping[str, Any], *, state: str, now: datetime) -> "CodeIDToken":
     """What the ID token says, once all of it holds. Raises as `identity_of`."""
+    from authlib.oidc.core import CodeIDToken  # noqa: PLC0415  (see the top)
+    from joserfc.errors import JoseError  # noqa: PLC0415
+
     expected = {
         name: {"essential": True, "value": value}
         for name, value in (("iss", provider.issuer), ("aud", provider.client_id))
@@ -224,8 +231,10 @@ def _claims(provider: Provider, client: Any, token: Mapping[str, Any], *, state:
     return claims
 
 
-def _signed(provider: Provider, client: Any, token: str) -> jwt.Token:
+def _signed(provider: Provider, client: Any, token: str) -> "jwt.Token":
     """The token, signed with one of the provider's keys: they are read anew where it names or fits none of them."""
+    from joserfc.errors import JoseError  # noqa: PLC0415  (see the top)
+
     address = _description(provider, client)["jwks_uri"]
     kept = address in _kept
     try:
@@ -236,7 +245,10 @@ def _signed(provider: Provider, client: Any, token: str) -> jwt.Token:
     return _decoded(token, _read(client, address, anew=True))
 
 
-def _decoded(token: str, keys: Mapping[str, Any]) -> jwt.Token:
+def _decoded(token: str, keys: Mapping[str, Any]) -> "jwt.Token":
+    from joserfc import jwt  # noqa: PLC0415  (see the top)
+    from joserfc.jwk import KeySet  # noqa: PLC0415
+
     return jwt.decode(token, KeySet.import_key_set({"keys": keys["keys"]}), algorithms=ALGORITHMS)
 
 
