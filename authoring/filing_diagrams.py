@@ -133,6 +133,16 @@ def _completeness(d: Diagram) -> None:
     d.flow("T_supplement", "T_check", ports="wn")
 
 
+def _counted_from(limit: int, *, least: int) -> str:
+    """Where an internal limit of `limit` days begins: with the legal ten days (JZ-18), so that all fit into them.
+
+    Who begins late has `least` days all the same. A case by reference has no legal period and no anchor.
+    """
+    latest = f'today() - duration("P{limit - least}D")'
+    late = f"case.filing_anchor = null or date(case.filing_anchor) < {latest}"
+    return f"if {late} then string({latest}) else case.filing_anchor"
+
+
 def filing_report() -> Diagram:
     d = Diagram(
         "filing-report",
@@ -150,6 +160,8 @@ def filing_report() -> Diagram:
         organ=LEAD_ORGAN,
         clauses="JZ-18.s2",
         deadline="P5D",
+        since=_counted_from(5, least=2),
+        count="CALENDAR",
     )
     d.task(
         "T_review",
@@ -160,7 +172,9 @@ def filing_report() -> Diagram:
         organ=LEAD_ORGAN,
         clauses="JZ-18.s2",
         excludes="T_draft",
-        deadline="P2D",
+        deadline="P7D",
+        since=_counted_from(7, least=1),
+        count="CALENDAR",
     )
     d.choice("G_review", "审核通过？", at=("legal", 3), label="s")
     d.task(
@@ -171,7 +185,9 @@ def filing_report() -> Diagram:
         role="organ.head",
         organ=LEAD_ORGAN,
         clauses="JZ-18.s2",
-        deadline="P2D",
+        deadline="P8D",
+        since=_counted_from(8, least=1),
+        count="CALENDAR",
     )
     d.choice("G_sign", "签发？", at=("head", 5), label="s")
     d.choice("G_period", "直接或者参照？", at=("head", 6), label="s")
