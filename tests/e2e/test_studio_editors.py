@@ -2,40 +2,31 @@
 
 import json
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from config import ROOT
-from tests.conftest import application_on
-from tests.e2e.conftest import BEFORE, PASSWORD
-from tests.e2e.live_server import serving
+from tests.e2e import editors_desk
 from tests.e2e.pages import DIST
 from tests.e2e.panel_fields import FIELDS
 from tests.e2e.sight import photograph, violations
 from tests.e2e.studio_desk import (
     ADD_A_STEP,
-    ASK_FOR_COMPANY,
     DRAW_AND_CHANGE,
     OPEN_MENU,
     SAVED,
     SHOW_AND_READ,
-    TYPE_AND_LOOK,
     UNCOVERED,
     WORDS_OF,
     Studio,
     choose,
     english_in,
     fields_of,
-    looking_away,
     name_of,
     samples,
     saved,
-    signed_in,
     texts,
 )
 
@@ -43,46 +34,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not (DIST / "formeditor.js").exists(), reason="the editors' bundles are not built"),
 ]
+studio, quiet_console = editors_desk.studio, editors_desk.quiet_console
 TOUCH_EVERYTHING = (ROOT / "tests" / "e2e" / "touch_every_field.js").read_text("utf-8")
-
-
-@pytest.fixture(scope="module")
-def studio(county_template: Path, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Studio]:
-    from app.services.studio import drafts  # noqa: PLC0415  (see tests.conftest)
-    from app.storage.accounts import actor_of  # noqa: PLC0415
-
-    folder = tmp_path_factory.mktemp("editors")
-    file = folder / "wenze.db"
-    shutil.copyfile(county_template, file)
-    for app in application_on(f"sqlite:///{file}", folder):
-        with pytest.MonkeyPatch.context() as patch, serving(app, now=BEFORE, monkeypatch=patch) as live:
-            with app.app_context():
-                owner = actor_of("jinzhai.owner")
-                assert owner is not None
-                draft_id = drafts.open_draft("改审核", actor=owner, now=BEFORE)
-            contexts = [signed_in(browser, live, name) for name in ("jinzhai.owner", "jinzhai.owner2")]
-            yield Studio(app, live, contexts[0], contexts[1], draft_id)
-            for context in contexts:
-                context.close()
-
-
-@pytest.fixture(autouse=True)
-def quiet_console(studio: Studio) -> Iterator[None]:
-    """No page error, and nothing against the content security policy."""
-    said: list[str] = []
-
-    def listen(page: Page) -> None:
-        page.on("pageerror", lambda problem: said.append(str(problem.stack or problem)))
-        page.on("console", lambda one: said.append(one.text) if "Security Policy" in one.text else None)
-
-    for context in (studio.first, studio.second):
-        context.on("page", listen)
-    yield
-    for context in (studio.first, studio.second):
-        for page in context.pages:
-            page.close()
-        context.remove_listener("page", listen)
-    assert said == []
 
 
 def test_the_panel_writes_what_is_typed_and_undo_restores_every_byte(studio: Studio) -> None:
@@ -173,64 +126,6 @@ def test_a_finding_stands_at_its_shape_and_a_click_selects_it(studio: Studio) ->
     expect(page.locator("#desk-finds")).to_contain_text("没有发现问题")
 
 
-def test_two_owners_see_each_other_and_choose_between_their_versions(studio: Studio) -> None:
-    mine, theirs = studio.page("recovery.bpmn"), studio.page("recovery.bpmn", second=True)
-    for page in (mine, theirs):  # though nobody has saved anything
-        expect(page.locator("[data-note=writers]")).to_contain_text("也打开了这个文件", timeout=30_000)
-    looking_away(mine, theirs)
-    choose(theirs, "C_recovery_person")
-    theirs.get_by_label("名称", exact=True).fill("逐人追偿")
-    saved(theirs)
-    choose(mine, "C_recovery_person")
-    mine.get_by_label("名称", exact=True).fill("分别追偿")
-    mine.keyboard.press("Control+s")
-
-    banner = mine.locator("[data-conflict]")
-    expect(banner).to_contain_text("许建国")
-    banner.get_by_text("比较两个版本").click()
-    expect(banner.locator("pre").first).to_contain_text("分别追偿")
-    expect(banner.locator("pre").last).to_contain_text("逐人追偿")
-    photograph(mine, "studio-conflict")
-    assert "逐人追偿" in studio.file("recovery.bpmn")
-    banner.get_by_role("button", name="保留我的").click()
-    expect(mine.locator(SAVED)).to_contain_text("已保存")
-    assert "分别追偿" in studio.file("recovery.bpmn")
-    expect(mine.locator("[data-conflict]")).to_have_count(0)
-    theirs.evaluate(ASK_FOR_COMPANY, "OWN")
-    expect(theirs.locator("[data-note=chosen]")).to_contain_text("保留了自己的版本")
-    choose(theirs, "C_recovery_person")
-    theirs.get_by_label("名称", exact=True).fill("各自追偿")
-    theirs.keyboard.press("Control+s")
-    theirs.locator("[data-conflict]").get_by_role("button", name="采用对方的").click()
-    expect(theirs.locator("[data-conflict]")).to_have_count(0)
-    assert "分别追偿" in theirs.evaluate("() => document.querySelector('#desk').wenzeDrawing.read()")
-
-
-def test_work_outlives_a_session_that_ended(studio: Studio, browser: Browser) -> None:
-    context = signed_in(browser, studio.live, "jinzhai.owner")
-    page = context.new_page()
-    page.goto(f"{studio.live.address}/studio/drafts/{studio.draft_id}/edit/referral.bpmn")
-    page.wait_for_selector("#desk[data-ready=true]")
-    context.clear_cookies()
-    choose(page, "T_referral")
-    page.get_by_label("名称", exact=True).fill("移送有权机关办理")
-    page.keyboard.press("Control+s")
-    expect(page.locator("[data-note=signed-out]")).to_contain_text("登录已过期")
-    assert "移送有权机关办理" not in studio.file("referral.bpmn")
-
-    with context.expect_page() as opened:
-        page.get_by_role("link", name="重新登录").click()
-    again = opened.value
-    again.get_by_label("账号").fill("jinzhai.owner")
-    again.get_by_label("密码").fill(PASSWORD)
-    again.get_by_role("button", name="登录", exact=True).click()
-    again.wait_for_load_state()
-    page.evaluate("() => dispatchEvent(new Event('focus'))")
-    expect(page.locator(SAVED)).to_contain_text("已保存")
-    assert "移送有权机关办理" in studio.file("referral.bpmn")
-    context.close()
-
-
 def test_a_name_that_is_markup_stays_text(studio: Studio) -> None:
     page = studio.page("docketing.bpmn")
     choose(page, "T_transfer")
@@ -311,25 +206,6 @@ def test_a_form_that_is_edited_in_the_panel_saves_itself(studio: Studio) -> None
 
     expect(page.locator(SAVED)).to_contain_text("已保存")
     assert "自己保存的名称" in studio.file("filing/second_return.form")
-
-
-def test_what_is_being_typed_while_the_version_of_another_arrives_is_not_lost(studio: Studio) -> None:
-    name, field = "filing/legal_review.form", "Field_review_opinion"
-    mine, theirs = studio.page(name), studio.page(name, second=True)
-    looking_away(mine)
-    before = next(one["label"] for one in fields_of(json.loads(studio.file(name))) if one["id"] == field)
-    name_of(theirs, field, before).fill("另一人的名称")
-    saved(theirs)
-    name_of(mine, field, before).focus()
-
-    mine.evaluate(TYPE_AND_LOOK, "正在输入的名称")
-
-    banner = mine.locator("[data-conflict]")
-    banner.get_by_text("比较两个版本").click()
-    expect(banner.locator("pre").first).to_contain_text("正在输入的名称")
-    banner.get_by_role("button", name="采用对方的").click()
-    expect(mine.locator("[data-conflict]")).to_have_count(0)
-    assert "另一人的名称" in mine.evaluate("() => document.querySelector('#desk').wenzeSheet.read()")
 
 
 def test_what_somebody_takes_away_in_the_panel_or_the_table_is_taken_away(studio: Studio) -> None:
