@@ -11,6 +11,7 @@ from app.domain.errors import (
     NotAllowedError,
     NotFoundError,
     TooManyError,
+    UnknownChoiceError,
 )
 
 STATUS: dict[type[DomainError], HTTPStatus] = {
@@ -20,6 +21,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     InvalidAnswersError: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidFileError: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidDefinitionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownChoiceError: HTTPStatus.BAD_REQUEST,
     TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
     DomainError: HTTPStatus.BAD_REQUEST,
 }
