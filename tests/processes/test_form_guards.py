@@ -229,6 +229,28 @@ def test_a_day_of_service_is_asked_where_no_notice_was_issued() -> None:
     assert said_at("served_on", "accountability/service", {}, method="DIRECT", notice_published_on="2026-02-01")
 
 
+@pytest.mark.parametrize(
+    ("form", "field", "rest"),
+    [
+        ("jinzhai-case/result_notice", "notified_on", {}),
+        ("accountability/prior_notice", "notice_served", {}),
+        ("yiyuan-defence/prior_notice", "notice_served", {}),
+        ("accountability/service", "served_on", {"method": "DIRECT"}),
+        ("accountability/service", "notice_published_on", {"method": "PUBLIC_NOTICE"}),
+        ("remedy/result_service", "result_served_on", {"result_method": "DIRECT"}),
+        ("remedy/result_service", "result_notice_published_on", {"result_method": "PUBLIC_NOTICE"}),
+        ("remedy/refusal", "refused_served_on", {}),
+        ("remedy/redone_decision", "redo_served_on", {}),
+        ("yiyuan-effects/award_bar", "award_notified_on", {}),
+    ],
+)
+def test_nobody_was_told_or_served_tomorrow(form: str, field: str, rest: dict[str, Any]) -> None:
+    context = {"subject": {"decided_on": None}, "procedure": {"decided_on": None}}
+
+    assert said_at(field, form, context, **rest, **{field: "2026-03-02"}) == []
+    assert said_at(field, form, context, **rest, **{field: "2026-03-03"}) == ["日期不能晚于今天。"]
+
+
 def test_every_measure_of_the_decision_is_executed_with_a_receipt_of_its_own() -> None:
     subject = {"sanctions": ["ADMONITION", "CIRCULATED_CRITICISM"]}
     done = [{"sanction": "ADMONITION", "done_on": "2026-03-01", "detail": "已诫勉谈话", "archived": True}]
