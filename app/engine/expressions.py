@@ -60,6 +60,10 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):
         raise StepError(detail="services are requested, never called")
 
 
+ORGANS = "known organs"
+"""Beside the contexts of expressions, and no name that one could write: the organs of the county by id."""
+
+
 class ScriptEngine(PythonScriptEngine):
     """Adds what a task knows: declared variables (null until set) and the answers that just completed it."""
 
@@ -69,6 +73,8 @@ class ScriptEngine(PythonScriptEngine):
         if now.tzinfo is None:
             raise ValueError("now must be an aware datetime")
         super().__init__(FeelEnvironment(now, _host_contexts(context)))
+        self.organs: Values | None = context.get(ORGANS)
+        """Organs by id that a step may be given to; None where the host does not say."""
         self.answers: dict[Any, Values] = {}
         """Answers of steps that are being completed, by task id; visible to their postScript as `task`."""
         self.firing: TaskId | None = None
@@ -81,6 +87,7 @@ class ScriptEngine(PythonScriptEngine):
     def renew_context(self, context: Values) -> None:
         """The host's contexts have changed, e.g. by the operation whose result comes in."""
         self.environment.context = _host_contexts(context)
+        self.organs = context.get(ORGANS)
 
     def validate(self, expression: str) -> None:
         """Checked at publication; nothing to do here, and never Python's parser."""

@@ -154,6 +154,9 @@ class Move:
             raise StepError(_NOBODY[name], detail=expression)
         if name == "deadlineFrom":
             read_instant(value)
+        organs = self.engine.organs
+        if name == "candidateOrgan" and organs is not None and value != views.ANY_ORGAN and value not in organs:
+            raise StepError(N_("本县没有单位“%(organ)s”，请更正案件信息后重试。"), organ=value, detail=expression)
         return value
 
     def _fire_next_due(self) -> bool:

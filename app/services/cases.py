@@ -201,7 +201,7 @@ def begin(
     """Start the procedure, give its first step to the person who opened it, and submit it when answers came along."""
     proceeding, actor = command.proceeding, command.actor
     command.tell(Act.OPENED, proceeding.number, details=details)
-    advance = run.start(command.definition, variables=variables, context=command.context(), now=command.now)
+    advance = run.start(command.definition, variables=variables, context=command.known(), now=command.now)
     advance = command.settle(advance)
     command.record(advance, act="open", object_=proceeding.id, payload=dict(variables))
     if not command.opened_rows:

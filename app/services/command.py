@@ -15,6 +15,7 @@ from app.domain.deadlines import office_day
 from app.domain.errors import N_, DomainError
 from app.domain.history import Act
 from app.engine import run
+from app.engine.expressions import ORGANS
 from app.engine.parse import Definition
 from app.law.register import Register
 from app.services import contexts, definitions, opening, stages, telling
@@ -169,6 +170,10 @@ class Command:
             self._parent = contexts.case_of(self.file, today=self.today)
         return contexts.context_of(self.file, self.facts[""], today=self.today, case=self._parent)
 
+    def known(self) -> dict[str, Any]:
+        """What a move of the procedure needs: that, and the organs which a step may be given to."""
+        return {**self.context(), ORGANS: self.surroundings.offices.organs}
+
     def on_parent(self) -> "Command | None":
         """A command on the case that this procedure is about, under its lock; None where it is about none."""
         about = self.file.about
@@ -201,7 +206,7 @@ class Command:
     def move(self, act: Callable[..., Advance], *what: Any, **more: Any) -> Advance:
         """What the engine does (`run.complete_task`, …) with the procedure as it stands now, settled."""
         return self.settle(
-            act(self.definition, self.proceeding.state, *what, context=self.context(), now=self.now, **more)
+            act(self.definition, self.proceeding.state, *what, context=self.known(), now=self.now, **more)
         )
 
     def settle(self, advance: Advance) -> Advance:
@@ -213,7 +218,7 @@ class Command:
             except (DomainError, KeyError, ValueError, TypeError) as error:
                 advance = self._refused(advance, request, error)
             else:
-                advance = run.resume(advance, {request.id: result}, context=self.context())
+                advance = run.resume(advance, {request.id: result}, context=self.known())
         return advance
 
     def _refused(self, advance: Advance, request: ServiceRequest, error: Exception) -> Advance:

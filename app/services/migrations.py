@@ -281,7 +281,7 @@ def _migrated(command: Command, release_id: str, mapping: Mapping[str, str]) -> 
     }
     try:
         return migrate(
-            old, command.definition, proceeding.state, context=command.context(), now=command.now, mapping=mapping
+            old, command.definition, proceeding.state, context=command.known(), now=command.now, mapping=mapping
         )
     except StateError as problem:
         return Migration(None, obstacles=(Sentence(problem.sentence),))

@@ -108,7 +108,7 @@ def _joined(command: Command, element: Mapping[str, object]) -> Advance | None:
                 command.proceeding.state,
                 step_id=step_id,
                 element=dict(element),
-                context=command.context(),
+                context=command.known(),
                 now=command.now,
             )
         except ConflictError:

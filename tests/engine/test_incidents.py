@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.errors import N_, ConflictError
 from app.engine import run
+from app.engine.expressions import ORGANS
 from app.engine.failures import BudgetError
 from app.feel import isolate
 from tests.engine import diagrams as d
@@ -156,6 +157,21 @@ def test_a_step_that_nobody_can_do_is_an_incident() -> None:
     p.context["case"]["organ"] = "another"
     assert p.wait(days=1).opened == ()
     assert p.tasks[0].candidate_organ == "x.sfj"
+
+
+def test_a_step_for_an_organ_that_does_not_exist_is_an_incident_that_names_it() -> None:
+    file = d.diagram(
+        d.process("p", d.start(), d.user("u", candidateOrgan="case.organ"), d.end(), d.flows("begin u done"))
+    )
+    known = {"x.sfj": "司法局"}
+    p = Proceeding(definition_of(file), context={"case": {"organ": "x.sjf"}, ORGANS: known})
+
+    assert (p.held, p.open) == (["u"], [])
+    incident = p.last.incidents[0]
+    assert incident.sentence % incident.values == "本县没有单位“x.sjf”，请更正案件信息后重试。"
+
+    p.context["case"]["organ"] = "x.sfj"
+    assert p.retry("u").opened[0].candidate_organ == "x.sfj"
 
 
 def test_an_operation_that_refuses_is_an_incident_and_asks_again_when_tried_again() -> None:
