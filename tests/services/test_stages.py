@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.advance import Advance, OpenTask, Subscription, WaitingTimer
+from app.domain.advance import Advance, OpenTask, StepTaken, Subscription, WaitingTimer
 from app.law.register import Register, parse
 from app.services import stages
 from app.storage.models import Proceeding
@@ -54,3 +54,13 @@ def test_what_somebody_has_to_do_says_more_than_a_wait_beside_it(register: Regis
     stages.reach(proceeding, register, advance=Advance(b"x", opened=(STEP,), subscriptions=(ANSWER,)), now=NOW)
 
     assert proceeding.stage == "ARCHIVE"
+
+
+def test_a_stage_that_was_passed_within_one_move_was_reached_though_nobody_stood_there(register: Register) -> None:
+    proceeding = case()
+    passed = StepTaken("W_answer", "shifan-case", "复查", "scriptTask")
+
+    stages.reach(proceeding, register, advance=Advance(b"x", opened=(STEP,), steps=(passed,)), now=NOW)
+
+    assert proceeding.stage == "ARCHIVE"
+    assert set(proceeding.waiting["stages"]) == {"WAITS", "ARCHIVE"}
