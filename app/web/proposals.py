@@ -36,6 +36,6 @@ def sentence_of(proposal: FieldProposal) -> str:
     rows = gettext("、").join(str(number) for number in proposal.rows)
     articles = gettext("、").join(in_words(clause.article) for clause in proposal.clauses)
     source = gettext(
-        "决定表“%(table)s”第%(rows)s行 %(articles)s", table=in_words(proposal.table), rows=rows, articles=articles
+        "决策表“%(table)s”第%(rows)s行 %(articles)s", table=in_words(proposal.table), rows=rows, articles=articles
     )
     return gettext("%(said)s（%(source)s）", said=said, source=source.strip())

@@ -114,7 +114,7 @@ def test_field_and_story_say_in_words_what_was_proposed_and_what_was_decided(cou
         assert [clause.id for clause in proposal.clauses] == ["JZ-3(1)"]
         with county.test_request_context():
             parts = json.dumps(with_proposals(page.form), ensure_ascii=False)
-        assert "建议：属于直接追责范围（决定表“判定适用范围”第4行 第三条第（一）项）" in parts
+        assert "建议：属于直接追责范围（决策表“判定适用范围”第4行 第三条第（一）项）" in parts
         departed = [departure for line in lines for departure in line.departures]
         assert [(item.proposed, item.answered, item.reason) for item in departed] == [
             ("属于直接追责范围", "不属于追责范围", "没有败诉。")
