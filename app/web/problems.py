@@ -1,5 +1,6 @@
 """Refusals as pages: the status is chosen here, the sentence comes from the refusal, the next step is always named."""
 
+from contextlib import suppress
 from http import HTTPStatus
 
 import structlog
@@ -60,7 +61,8 @@ def page(status: int, title: str, sentence: str) -> Response | tuple[str, int] |
     if wants_json():
         return {"title": title, "detail": sentence, "status": status}, status
     if status < 500:
-        find_actor()  # nobody else has, where no route matched
+        with suppress(*OUTAGES):  # then the page is made for nobody: what it says is true all the same
+            find_actor()  # nobody else has, where no route matched
     g.setdefault("actor", None)
     return render_template("problem.html", status=status, title=title, sentence=sentence), status
 

@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import inspect, select
+from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.util import AliasedClass
 
@@ -20,6 +21,7 @@ from app.extensions import db
 from app.services import clockwork
 from app.storage.models import TimerRow
 from app.storage.transaction import transaction
+from tests.conftest import application_on
 from tests.services import conftest as small_world
 from tests.services.conftest import MORNING, Office
 
@@ -146,6 +148,27 @@ def test_the_api_says_that_the_database_is_away_and_when_to_come_back(failing: F
     assert answer.headers["Retry-After"] == "5"
     assert answer.json is not None
     assert "不会重复办理" in answer.json["detail"]
+
+
+def test_a_server_without_a_free_connection_asks_everybody_to_come_back(
+    postgresql_database: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine = create_engine(postgresql_database)
+    with engine.connect() as keeper:
+        keeper.exec_driver_sql("DROP ROLE IF EXISTS crowded")
+        keeper.exec_driver_sql("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0")
+        keeper.commit()
+    engine.dispose()
+    for app in application_on(postgresql_database.replace("://postgres@", "://crowded@"), tmp_path):
+        client = app.test_client()
+        client.set_cookie("wenze_session", "x")
+        capfd.readouterr()
+
+        answers = [client.get("/api/v1/tasks", headers={"Authorization": "Bearer wz_x"}), client.get("/inbox/todo")]
+
+        assert [(answer.status_code, answer.headers["Retry-After"]) for answer in answers] == [(503, "5")] * 2
+        assert client.get("/no-such-page").status_code == 404
+        assert "Traceback" not in "".join(capfd.readouterr())
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
