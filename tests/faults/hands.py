@@ -21,6 +21,14 @@ class Act:
     token: str
     answers: dict[str, str]
     key: str = field(default_factory=lambda: uuid4().hex)
+    path: str = ""
+    """Where it is sent; empty: where a step is submitted."""
+    body: Any = None
+    """Instead of the answers of a form."""
+
+    @property
+    def submits(self) -> bool:
+        return not self.path
 
 
 @dataclass
@@ -32,6 +40,8 @@ class Outcome:
     tries: int = 0
     away: int = 0
     """Answers that said that the database is away (503)."""
+    broken: int = 0
+    """Connections that were refused or ended without an answer."""
     failed: int = 0
     """Answers that a person would call an error: every other 5xx."""
     at: float = 0.0
@@ -47,8 +57,9 @@ def press(port: int, act: Act, *, patience: float = 60, once: bool = False) -> O
         outcome.tries += 1
         try:
             outcome.status, outcome.body = sent(port, act)
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException) as error:
             outcome.status = 0
+            outcome.broken += isinstance(error, ConnectionError)
         outcome.away += outcome.status == UNAVAILABLE
         outcome.failed += outcome.status >= 500 and outcome.status != UNAVAILABLE
         if 0 < outcome.status < 500 or once:
@@ -67,10 +78,14 @@ def sent(port: int, act: Act) -> tuple[int, Any]:
     }
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        connection.request("POST", f"/api/v1/tasks/{act.task_id}/complete", json.dumps({"data": act.answers}), headers)
+        path = act.path or f"/api/v1/tasks/{act.task_id}/complete"
+        body = {"data": act.answers} if act.body is None else act.body
+        connection.request("POST", path, json.dumps(body), headers)
         answer = connection.getresponse()
         text = answer.read()
-        return answer.status, json.loads(text) if "json" in answer.headers.get("Content-Type", "") else text.decode()
+        return answer.status, json.loads(text) if text and "json" in answer.headers.get(
+            "Content-Type", ""
+        ) else text.decode()
     finally:
         connection.close()
 

@@ -12,7 +12,7 @@ from tests.services import procedure
 from tests.services.conftest import MORNING, PASSWORD
 
 COUNTIES = ("beishan",)
-PEOPLE = ("officer1", "officer2", "director", "head", "reporter", *(f"m{n}" for n in range(1, 8)))
+PEOPLE = ("officer1", "officer2", "officer3", "director", "head", "reporter", "owner1", *(f"m{n}" for n in range(1, 8)))
 MESSAGE = "SmallDecided"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.faults import trials_kills, trials_people, trials_surroundings, trials_upkeep
+from tests.faults import trials_kills, trials_people, trials_races, trials_surroundings, trials_upkeep
 from tests.faults.lab import POSTGRESQL, SQLITE, Laboratory, Place, Row, Scale, serving
 from tests.faults.product import Serve
 from tests.faults.trials_surroundings import NotOnThisMachineError
@@ -26,6 +26,18 @@ TOGETHER: tuple[Together, ...] = (
     trials_people.same_task,
     trials_people.double_click,
     trials_people.against_the_clock,
+    trials_races.two_claims,
+    trials_races.back_or_claimed,
+    trials_races.transferred_or_done,
+    trials_races.suspended_or_done,
+    trials_races.revoked_or_fired,
+    trials_races.disabled_or_done,
+    trials_races.revoked_role,
+    trials_races.migrated_or_done,
+    trials_races.eight_registrars,
+    trials_races.published_twice,
+    trials_races.published_while_opened,
+    trials_races.loaded_anew,
     trials_kills.release,
     trials_kills.kill_everything,
     trials_upkeep.another_version,

@@ -121,7 +121,7 @@ def against_the_clock(place: Place, serve: Serve, scale: Scale) -> Row:
     late = datetime.now(UTC) - due
     another = start_worker(place.data, place.url)
     try:
-        outcomes = _around(serve.port, acts, due)
+        outcomes = around(serve.port, acts, due)
         until_rest(place)
     finally:
         another.terminate()
@@ -141,7 +141,7 @@ def against_the_clock(place: Place, serve: Serve, scale: Scale) -> Row:
     return replace(row, remarks=remarks, faults=(*row.faults, *faults))
 
 
-def _around(port: int, acts: Sequence[Act], due: datetime) -> list[Outcome]:
+def around(port: int, acts: Sequence[Act], due: datetime) -> list[Outcome]:
     """Each at a moment of its own around `due`, half of them in the tenth of a second before it."""
 
     def one(act: Act) -> Outcome:
