@@ -83,12 +83,13 @@ def restore(ctx: click.Context, file: Path, key_file: Path | None, only_check: b
             raise click.ClickException(f"备份来自 {manifest.kind}，请恢复到同一种数据库。 / Another kind of database.")
         data = Path(os.environ.get("WENZE_DATA") or ROOT / "var").resolve()
         database = (Path(url.removeprefix(SCHEME)) if url else data / "wenze.db") if embedded else None
-        backups.restore_files(file, data, database=database, key=key_file)
-        with ctx.obj.load_app().app_context():  # only now: starting makes a key where there is none
-            if not embedded:
-                upgrade(directory=folder(), revision=manifest.schema)
-                backups.restore_rows(file, manifest, key=key_file)
-            backups.verify(manifest)
+        with backups.all_or_nothing(data, database=database):
+            backups.restore_files(file, data, database=database, key=key_file)
+            with ctx.obj.load_app().app_context():  # only now: starting makes a key where there is none
+                if not embedded:
+                    upgrade(directory=folder(), revision=manifest.schema)
+                    backups.restore_rows(file, manifest, key=key_file)
+                backups.verify(manifest)
     click.echo(
         f"已恢复并核对：{sum(manifest.rows.values())} 行，{manifest.papers} 个附件，审计日志完整。"
         "请运行 wenze db upgrade 后再启动。 / Restored and verified."

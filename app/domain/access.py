@@ -221,7 +221,7 @@ def _relations_of(hat: Actor, role: Role, proceeding: ProceedingFacts) -> frozen
 
 
 def _has_organ(hat: Actor, role: Role, proceeding: ProceedingFacts) -> bool:
-    held = {grant.organ_id for grant in hat.grants if grant.role == role.id}
+    held = {organ for grant in hat.grants if grant.role == role.id for organ in grant.organs}
     return role.reach is Reach.ORGAN and not held.isdisjoint(proceeding.organs)
 
 
@@ -230,7 +230,7 @@ def _has_step(hat: Actor, role: Role, proceeding: ProceedingFacts) -> bool:
     return hat.person_id in proceeding.participants or any(
         grant.role == role.id and (role.id, organ) in proceeding.addressed_roles
         for grant in hat.grants
-        for organ in (None, grant.organ_id)
+        for organ in (None, *grant.organs)
     )
 
 

@@ -14,6 +14,13 @@ class Grant:
     deputy_of: str | None = None
     """Id of the person whose role it is (代理); None for one's own."""
     deputy_name: str = ""
+    before: frozenset[str] = frozenset()
+    """Organs that were dissolved and that its organ goes on with (撤并)."""
+
+    @property
+    def organs(self) -> frozenset[str]:
+        """Its organ, and those that this one goes on with."""
+        return self.before if self.organ_id is None else self.before | {self.organ_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,8 @@ class Actor:
         return tuple(role for role in ROLES.values() if role.id in held)
 
     def holds(self, role: str, organ_id: str | None = None) -> bool:
-        """Whether the role is held, in that organ where one is named."""
-        return any(grant.role == role and organ_id in (None, grant.organ_id) for grant in self.grants)
+        """Whether the role is held, in that organ where one is named, or in the one that goes on with it."""
+        return any(grant.role == role and (organ_id is None or organ_id in grant.organs) for grant in self.grants)
 
     def own_grants(self) -> tuple[Grant, ...]:
         """Without those held as a deputy."""
@@ -82,7 +89,7 @@ class Actor:
 
     def acts_for(self, role: str, organ_id: str | None, people: Collection[str | None]) -> Grant | None:
         """The principal's grant by which he does a step addressed so, or held by one of `people`; None: his own."""
-        fitting = [g for g in self.grants if g.role == role and organ_id in (None, g.organ_id)]
+        fitting = [g for g in self.grants if g.role == role and (organ_id is None or organ_id in g.organs)]
         held = next((g for g in fitting if g.deputy_of is not None and g.deputy_of in people), None)
         if held is not None or any(g.deputy_of is None for g in fitting):
             return held

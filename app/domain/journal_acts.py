@@ -71,6 +71,7 @@ LABELS: Mapping[str, str] = {
     "set policy": N_("修改安全策略"),
     "add county": N_("新增县"),
     "add organ": N_("新增机关"),
+    "dissolve organ": N_("撤并机关"),
     "appoint": N_("设置代理"),
     "publish": N_("发布流程"),
     "set rule": N_("设置规则"),

@@ -18,9 +18,10 @@ def may_by_himself(actor: Actor, datum: str) -> bool:
 
 
 def may_in(actor: Actor, datum: str, organ_id: str | None) -> bool:
-    """Whether one of his posts has the power there: a power of an organ is held in that very organ."""
+    """Whether one of his posts has the power there: a power of an organ is held in that very organ,
+    or in the one that goes on with it."""
     return any(
-        _has(grant.role, {Relation.ANYBODY, Relation.UNIT} if grant.organ_id == organ_id else {Relation.ANYBODY}, datum)
+        _has(grant.role, {Relation.ANYBODY, Relation.UNIT} if organ_id in grant.organs else {Relation.ANYBODY}, datum)
         for grant in actor.grants
         if organ_id is not None
     )

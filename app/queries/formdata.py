@@ -24,7 +24,7 @@ from app.queries.heads import Found
 from app.queries.labels import OPTIONS_FILE, components_in
 from app.queries.names import names_for
 from app.queries.proposals import FieldProposal, field_proposals
-from app.storage import attachments, facts
+from app.storage import attachments, facts, withheld
 from app.storage.facts import scope_of
 from app.storage.models import CaseFact, Submission, Task
 from app.storage.procedures import revision_of, subject_of
@@ -170,15 +170,17 @@ def _answered_before(actor: Actor, found: Found, task: Task, *, opens_file: bool
         .join(Task, Task.id == Submission.task_id)
         .where(CaseFact.proceeding_id == task.proceeding_id, CaseFact.scope == scope_of(task.element))
     )
+    meets = found.meeting is not None
+    kept_back = withheld.of_meeting(task.proceeding_id, actor.person_id) if meets else withheld.NOTHING
     readable = {
         name: value
         for name, value, person_id, role in rows
-        if can_read_submission(actor, performer_id=person_id, role=role)
+        if can_read_submission(actor, performer_id=person_id, role=role) and not kept_back.hides(task.element, value)
     }
-    return {**core, **readable, **_last_submission(actor, task)}
+    return {**core, **readable, **_last_submission(actor, task, kept_back)}
 
 
-def _last_submission(actor: Actor, task: Task) -> Mapping[str, Any]:
+def _last_submission(actor: Actor, task: Task, kept_back: withheld.Withheld) -> Mapping[str, Any]:
     rows = db.session.execute(
         select(Submission.data, Submission.person_id, Task.element, Task.candidate_role)
         .join(Task, Task.id == Submission.task_id)
@@ -190,7 +192,9 @@ def _last_submission(actor: Actor, task: Task) -> Mapping[str, Any]:
         (
             data
             for data, person_id, element, role in rows
-            if element == task.element and can_read_submission(actor, performer_id=person_id, role=role)
+            if element == task.element
+            and can_read_submission(actor, performer_id=person_id, role=role)
+            and not kept_back.hides(element, data)
         ),
         {},
     )

@@ -27,6 +27,7 @@ from app.queries.stories import Story, story_of
 from app.queries.tasks import next_task_of
 from app.queries.votes import Ballot, ballots_of
 from app.queries.waits import Wait, waits_of
+from app.storage import withheld
 from app.storage.agendas import item_no_of
 from app.storage.models import (
     AgendaItem,
@@ -271,10 +272,12 @@ def _readable(actor: Actor, meeting_id: str, blind: frozenset[str]) -> tuple[tup
         .where(Task.proceeding_id == meeting_id)
         .order_by(Submission.submitted_at)
     ).all()
+    kept_back = withheld.of_meeting(meeting_id, actor.person_id)
     return tuple(
         (task, submission)
         for task, submission in rows
         if submission.id not in blind
+        and not kept_back.hides(task.element, submission.data)
         and can_read_submission(actor, performer_id=submission.person_id, role=task.candidate_role)
     )
 

@@ -15,6 +15,7 @@ from app.queries.answers import Opinion
 from app.queries.heads import Found, Head
 from app.queries.stories import Line, Story, story_of
 from app.queries.votes import blind_submissions
+from app.storage import withheld
 from app.storage.models import SideTask, Task
 
 
@@ -84,7 +85,8 @@ def _signed(line: Line, opinion: Opinion) -> SignedOpinion:
 def beside(actor: Actor, proceeding_id: str) -> tuple[SignedOpinion, ...]:
     """Opinions that were asked for beside a step of the proceeding and given (加签, 征求意见)."""
     rows = db.session.execute(
-        select(SideTask, Task.name, Task.candidate_role)
+        select(SideTask, Task.name, Task.candidate_role, Task.element)
+        .add_columns(withheld.met_by(actor.person_id, SideTask.proceeding_id))
         .join(Task, Task.id == SideTask.task_id)
         .where(
             SideTask.proceeding_id == proceeding_id,
@@ -92,7 +94,9 @@ def beside(actor: Actor, proceeding_id: str) -> tuple[SignedOpinion, ...]:
             SideTask.kind != SideKind.DELEGATION,
         )
         .order_by(SideTask.ended_at)
-    )
+    ).all()
+    meets = any(met for *_, met in rows)
+    kept_back = withheld.of_meeting(proceeding_id, actor.person_id) if meets else withheld.NOTHING
     return tuple(
         SignedOpinion(
             kind=OpinionKind.COUNTERSIGN,
@@ -107,6 +111,7 @@ def beside(actor: Actor, proceeding_id: str) -> tuple[SignedOpinion, ...]:
             at=row.ended_at or row.asked_at,
             submission_id="",
         )
-        for row, name, role in rows
+        for row, name, role, element, _ in rows
         if can_read_submission(actor, performer_id=row.person_id, role=role)
+        and not kept_back.hides(element, row.opinion)
     )

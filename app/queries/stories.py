@@ -19,6 +19,7 @@ from app.queries.answers import Opinion, answers_of, ids_in, opinion_of, verdict
 from app.queries.names import Names, names_for
 from app.queries.proposals import DepartureView, departures_of
 from app.queries.stages import register_of
+from app.storage import withheld
 from app.storage.agendas import item_no_of
 from app.storage.models import Attachment, HistoryEntry, Submission, Task
 
@@ -125,14 +126,17 @@ def story_of(
 ) -> Story:
     """All lines, oldest first; or those of one person. `blind` holds submissions that are not open yet."""
     query = (
-        select(HistoryEntry, Task.element)
+        select(HistoryEntry, Task.element, withheld.met_by(actor.person_id, HistoryEntry.proceeding_id))
         .outerjoin(Task, Task.id == HistoryEntry.task_id)
         .where(HistoryEntry.proceeding_id == proceeding_id)
         .order_by(HistoryEntry.position)
     )
     if only_person is not None:
         query = query.where(HistoryEntry.person_id == only_person)
-    rows = db.session.execute(query).all()
+    found = db.session.execute(query).all()
+    meets = any(met for _, _, met in found)
+    kept_back = withheld.of_meeting(proceeding_id, actor.person_id) if meets else withheld.NOTHING
+    rows = [(entry, element) for entry, element, _ in found if not kept_back.hides(element, "")]
     entries = [entry for entry, _ in rows]
     readable = {
         entry.submission_id
@@ -141,7 +145,7 @@ def story_of(
         and entry.submission_id not in blind
         and can_read_submission(actor, performer_id=entry.person_id, role=entry.role)
     }
-    submissions = _submissions(readable)
+    submissions = {id_: row for id_, row in _submissions(readable).items() if not kept_back.hides(None, row.data)}
     names = names_for(actor.county_id, (value for row in submissions.values() for value in ids_in(row.data)))
     register = register_of(release_id)
     lines = tuple(
@@ -156,7 +160,9 @@ def story_of(
         )
         for entry, element in rows
     )
-    return Story(lines, _papers(readable, entries))
+    elements = {entry.submission_id: element for entry, element in rows}
+    shown = {id_ for id_ in readable if not kept_back.hides_paper(elements.get(id_))}
+    return Story(lines, _papers(shown, entries))
 
 
 def _submissions(ids: Iterable[str]) -> dict[str, Submission]:

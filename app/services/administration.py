@@ -24,7 +24,7 @@ from app.services import identity_provider
 from app.services.accounts import hash_password
 from app.storage import accounts as rows
 from app.storage import administration as found
-from app.storage import journal, security_rules
+from app.storage import journal, organisation, security_rules
 from app.storage.models import Account, County, GrantRequest, Organ, Person, RoleAssignment, Session, SignInAttempt
 from app.storage.transaction import transaction
 
@@ -38,7 +38,7 @@ def add_county(county_id: str, name: str, *, name_en: str, actor: Actor, now: da
     with transaction():
         if db.session.get(County, county_id) is not None:
             raise ConflictError(N_("该标识已被使用。"))
-        db.session.add(County(id=county_id, name=name, name_en=name_en or name))
+        organisation.record_county(county_id, name=name, name_en=name_en)
         _tell(actor, "add county", county_id, {"name": name}, now)
 
 
@@ -52,9 +52,8 @@ def add_organ(county_id: str, *, code: str, name: str, short_name: str, actor: A
             raise NotFoundError
         if db.session.get(Organ, organ_id) is not None:
             raise ConflictError(N_("该标识已被使用。"))
-        values = {"name": name, "short_name": short_name or name, "kind": "ADMIN_ORGAN"}
-        db.session.add(Organ(id=organ_id, county_id=county_id, code=code, **values))
-        _tell(actor, "add organ", organ_id, values, now)
+        organ = organisation.record_organ(county_id, code=code, name=name, short_name=short_name)
+        _tell(actor, "add organ", organ_id, {"name": name, "short_name": organ.short_name, "kind": organ.kind}, now)
     return organ_id
 
 
@@ -73,14 +72,12 @@ def add_person(
         organ = db.session.get(Organ, organ_id) if organ_id else None
         if organ_id and organ is None:
             raise NotFoundError
+        _ensure_lasting(organ, "organ_id")
         if db.session.get(Account, username) is not None or db.session.get(Person, username) is not None:
             raise ConflictError(N_("账号“%(username)s”已存在。"), username=username)
         county_id = organ.county_id if organ else None
-        db.session.add(Person(id=username, county_id=county_id, organ_id=organ_id, name=name, position=position))
-        db.session.flush()
-        account = Account(username=username, person_id=username, password_hash=hashed, enabled=False, created_at=now)
-        account.must_change, account.password_set_at = True, now
-        db.session.add(account)
+        organisation.record_person(username, name=name, county_id=county_id, organ_id=organ_id, position=position)
+        organisation.record_account(username, hashed, now=now, enabled=False, must_change=True, ages=True)
         _tell(actor, "create", username, {"name": name, "organ": organ_id, "position": position}, now)
     return username, password
 
@@ -153,9 +150,10 @@ def grant(person_id: str, *, role: str, organ_id: str | None, actor: Actor, now:
         organ = organ_id or person.organ_id
         if organ is not None and getattr(db.session.get(Organ, organ), "county_id", None) != person.county_id:
             raise InvalidAnswersError({"organ_id": [N_("请选择本县的机关。")]})
+        _ensure_lasting(db.session.get(Organ, organ) if organ else None, "organ_id")
         if found.holds(person_id, role, organ):
             raise ConflictError(N_("该人员已有这一岗位。"))
-        db.session.add(RoleAssignment(person_id=person_id, role=role, organ_id=organ))
+        organisation.record_role(person_id, role, organ_id=organ)
         rows.end_sessions_of_person(person_id)
         _tell(actor, "grant", person_id, {"role": role, "organ": organ}, now)
     return True
@@ -187,7 +185,7 @@ def decide(request_id: str, *, agrees: bool, actor: Actor, now: datetime) -> Non
         if agrees:
             _person(row.person_id)  # who is given another role at the same moment waits
             ensure_apart(found.roles_held(row.person_id), row.role)
-            db.session.add(RoleAssignment(person_id=row.person_id, role=row.role, organ_id=None))
+            organisation.record_role(row.person_id, row.role, organ_id=None)
             rows.end_sessions_of_person(row.person_id)
         _tell(actor, "grant" if agrees else "turn down grant", row.person_id, {"role": row.role}, now)
 
@@ -273,6 +271,11 @@ def set_policy(entered: dict[str, str], *, actor: Actor, now: datetime) -> int:
             before = {name: rules.of(name) for name in changed}
             _tell(actor, "set policy", ",".join(changed), {"before": before, "after": changed}, now)
     return len(changed)
+
+
+def _ensure_lasting(organ: Organ | None, field: str) -> None:
+    if organ is not None and organ.successor_id is not None:
+        raise InvalidAnswersError({field: [N_("该机关已经撤并，请选择承接机关。")]})
 
 
 def _account(username: str) -> Account:

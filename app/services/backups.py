@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -198,15 +199,39 @@ def read(archive: Path, *, key: Path | None) -> Manifest:
     raise InvalidFileError(N_("这不是本系统的备份文件。"))
 
 
+@contextmanager
+def all_or_nothing(data: Path, *, database: Path | None) -> Iterator[None]:
+    """What is restored inside goes again where it cannot be finished: a full disk, a damaged file, an interruption.
+
+    Rows of PostgreSQL are one transaction of their own. Raises ConflictError where something is there already.
+    """
+    _ensure_empty(data, database)
+    existed = data.exists()
+    try:
+        yield
+    except BaseException:
+        for path in data.iterdir() if data.exists() else ():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not existed and data.exists():
+            data.rmdir()
+        for suffix in ("", "-wal", "-shm") if database is not None else ():
+            Path(f"{database}{suffix}").unlink(missing_ok=True)
+        raise
+
+
+def _ensure_empty(data: Path, database: Path | None) -> None:
+    if any(data.iterdir()) if data.exists() else False:
+        raise ConflictError(N_("数据目录不是空的，只能恢复到空的目录。"))
+    if database is not None and database.exists():
+        raise ConflictError(N_("数据库文件已经存在，只能恢复到空的目录。"))
+
+
 def restore_files(archive: Path, data: Path, *, database: Path | None, key: Path | None) -> None:
     """Write papers and keys into an empty data folder, and the embedded database to its place.
 
     `archive` was checked before. Raises ConflictError where something is there already: nothing was changed.
     """
-    if any(data.iterdir()) if data.exists() else False:
-        raise ConflictError(N_("数据目录不是空的，只能恢复到空的目录。"))
-    if database is not None and database.exists():
-        raise ConflictError(N_("数据库文件已经存在，只能恢复到空的目录。"))
+    _ensure_empty(data, database)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, content in _members(archive, key):
         if name in KEYS or name.startswith((f"{PAPERS}/", f"{PACKAGES}/")):

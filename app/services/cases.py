@@ -20,7 +20,7 @@ from app.services import definitions
 from app.services.command import Command
 from app.services.tasks import complete_step
 from app.services.validity import opening_details
-from app.storage import idempotency, releases, rules
+from app.storage import idempotency, organs, releases, rules
 from app.storage.attachments import bind_memo
 from app.storage.models import Case, Organ, Proceeding, Release
 from app.storage.numbers import next_serial
@@ -29,6 +29,7 @@ from app.storage.proceedings import File
 from app.storage.transaction import transaction
 
 NOBODY = N_("只有涉案机关填报人可以登记案件。")
+DISSOLVED = N_("该机关已经撤并，新案件由承接机关登记。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +155,19 @@ def opened_before(key: str, *, actor: Actor) -> Opened | None:
 def _reports_for(actor: Actor, register: Register) -> str | None:
     """The organ that the actor opens cases for under a regulation, if any."""
     grants = (grant for role in register.case_openers for grant in actor.grants if grant.role == role)
-    return next((grant.organ_id for grant in grants if grant.organ_id), None)
+    held = [grant.organ_id for grant in grants if grant.organ_id]
+    lasting = organs.lasting(held) if held else []
+    if held and not lasting:
+        raise ConflictError(DISSOLVED)
+    return next((organ_id for organ_id in held if organ_id in lasting), None)
 
 
 def _organ_of_case(actor: Actor, organ_id: str | None) -> str:
     found = existing(Organ, [organ_id or ""], county_id=actor.county_id or "")
     if not found:
         raise NotFoundError
+    if not organs.lasting(found):
+        raise ConflictError(DISSOLVED)
     return next(iter(found))
 
 

@@ -14,7 +14,7 @@ from app.extensions import OUTAGES, db
 from app.services import migration_runs, series
 from app.services.command import Command
 from app.services.notifying import routing
-from app.storage import journal, notices, outbox, proceedings, subscriptions, timers
+from app.storage import journal, notices, organs, outbox, proceedings, subscriptions, timers
 from app.storage.models import Notice, OutboxRow, WorkerBeat
 from app.storage.transaction import savepoint, transaction
 
@@ -95,7 +95,7 @@ def _deliver(row: OutboxRow, now: datetime) -> None:
                 county_id=row.county_id,
                 proceeding_id=row.proceeding_id,
                 role=row.payload["role"],
-                organ_id=row.payload.get("organ"),
+                organ_id=organs.heir_of(row.payload.get("organ")),
                 person_id=row.payload.get("person"),
                 text=row.payload.get("text", ""),
                 kind=row.name,

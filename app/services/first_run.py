@@ -11,13 +11,11 @@ from pathlib import Path
 from app.domain.administrators import ADMINISTRATORS
 from app.domain.errors import N_, InvalidAnswersError, NotFoundError, Sentence
 from app.domain.security_rules import STRICT, SecurityRules
-from app.extensions import db
 from app.services import settings
 from app.services.accounts import hash_password
 from app.services.passwords import problem_of
 from app.storage import administration as found
-from app.storage import journal, security_rules
-from app.storage.models import Account, Person, RoleAssignment
+from app.storage import journal, organisation, security_rules
 from app.storage.transaction import transaction
 
 
@@ -58,12 +56,9 @@ def set_up(code: str, people: Mapping[str, NewAdministrator], *, now: datetime) 
         if found.has_administrator():  # the journal's lock was held by somebody who was faster
             raise NotFoundError
         for role, one in people.items():
-            db.session.add(Person(id=one.username, name=one.name.strip(), position=""))
-            db.session.flush()
-            account = Account(username=one.username, person_id=one.username, created_at=now, password_set_at=now)
-            account.password_hash = hashed[role]
-            db.session.add(account)
-            db.session.add(RoleAssignment(person_id=one.username, role=role, organ_id=None))
+            organisation.record_person(one.username, name=one.name.strip())
+            organisation.record_account(one.username, hashed[role], now=now, ages=True)
+            organisation.record_role(one.username, role, organ_id=None)
         for name, value in STRICT.items():
             security_rules.set_rule(name, value, by="system", now=now)
     _file().unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """From an opened step to a row in somebody's inbox: to whom, until when, and who is shut out."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 
 def rows_of(command: "Command", opened: Iterable[OpenTask]) -> list[Task]:
-    """The rows of newly opened steps. A step with one possible performer is that person's at once."""
-    tasks = list(opened)
+    """The rows of newly opened steps. A step with one possible performer is that person's at once; one for an organ
+    that was dissolved is for who goes on."""
+    tasks = [replace(task, candidate_organ=command.surroundings.heir_of(task.candidate_organ)) for task in opened]
     if not tasks:
         return []
     roles = {task.properties.get("candidateRole", "") for task in tasks}

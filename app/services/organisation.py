@@ -14,7 +14,8 @@ from app.extensions import db
 from app.services.accounts import hash_password
 from app.services.organisation_shape import flaw_in
 from app.storage import journal
-from app.storage.models import Account, County, MemberUnit, Organ, Person, RoleAssignment
+from app.storage import organisation as rows
+from app.storage.models import Account, County, MemberUnit, Organ
 from app.storage.transaction import transaction
 
 
@@ -34,11 +35,9 @@ def bring_in(data: Mapping[str, Any], *, name: str, hashed: str, demo: bool, now
     county = data.get("county")
     county_id = county["id"] if county else None
     if county and db.session.get(County, county_id) is None:
-        db.session.add(County(id=county_id, name=county["name"], name_en=county.get("name_en", county["name"])))
-        db.session.flush()
+        rows.record_county(str(county_id), name=county["name"], name_en=county.get("name_en") or "")
     for organ in data.get("organs") or ():
         _keep_organ(organ, str(county_id))
-    db.session.flush()
     for position, member in enumerate(data.get("members") or ()):
         _keep_member(member, str(county_id), position)
     added = sum(_keep_person(person, county_id, hashed, demo=demo, now=now) for person in data.get("people") or ())
@@ -85,19 +84,15 @@ def _roles(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping
 
 
 def _keep_organ(data: Mapping[str, Any], county_id: str) -> None:
-    organ_id = f"{county_id}.{data['code']}"
-    if db.session.get(Organ, organ_id) is None:
-        db.session.add(
-            Organ(
-                id=organ_id,
-                county_id=county_id,
-                code=data["code"],
-                name=data["name"],
-                short_name=data.get("short") or data["name"],
-                kind=data.get("kind", "ADMIN_ORGAN"),
-                valid_from=_day(data.get("valid_from")),
-                valid_to=_day(data.get("valid_to")),
-            )
+    if db.session.get(Organ, f"{county_id}.{data['code']}") is None:
+        rows.record_organ(
+            county_id,
+            code=data["code"],
+            name=data["name"],
+            short_name=data.get("short") or "",
+            kind=data.get("kind") or rows.ORGAN_KIND,
+            valid_from=_day(data.get("valid_from")),
+            valid_to=_day(data.get("valid_to")),
         )
 
 
@@ -120,24 +115,19 @@ def _keep_person(data: Mapping[str, Any], county_id: str | None, hashed: str, *,
     if db.session.get(Account, username) is not None:
         return False
     organ = f"{county_id}.{data['organ']}" if data.get("organ") else None
-    db.session.add(
-        Person(
-            id=username,
-            county_id=county_id,
-            organ_id=organ,
-            name=data["name"],
-            position=data.get("position", ""),
-            person_category=data.get("person_category", ""),
-            leading_cadre=bool(data.get("leading_cadre")),
-        )
+    rows.record_person(
+        username,
+        name=data["name"],
+        county_id=county_id,
+        organ_id=organ,
+        position=data.get("position") or "",
+        person_category=data.get("person_category") or "",
+        leading_cadre=bool(data.get("leading_cadre")),
     )
-    db.session.flush()
     for role in data.get("roles") or ():
         own = f"{county_id}.{role['organ']}" if role.get("organ") else organ
-        db.session.add(RoleAssignment(person_id=username, role=role["role"], organ_id=own))
-    db.session.add(
-        Account(username=username, person_id=username, password_hash=hashed, enabled=True, demo=demo, created_at=now)
-    )
+        rows.record_role(username, role["role"], organ_id=own)
+    rows.record_account(username, hashed, now=now, demo=demo)
     return True
 
 

@@ -13,6 +13,7 @@ from app.services.accounts import digest_of, hash_password, matches
 from app.storage import accounts as rows
 from app.storage import journal, security_rules
 from app.storage.models import Account, Organ, Person, UsedPassword
+from app.storage.organisation import record_account
 from app.storage.transaction import transaction
 
 MOST_COMMON = 3000
@@ -136,10 +137,9 @@ def create_account(username: str, person_id: str, *, password: str, now: datetim
             raise NotFoundError(N_("没有编号为“%(person)s”的人员。"), person=person_id)
         if db.session.get(Account, username) is not None:
             raise ConflictError(N_("账号“%(username)s”已存在。"), username=username)
-        account = Account(username=username, person_id=person_id, password_hash="", created_at=now, must_change=True)
+        account = record_account(username, "", person_id=person_id, now=now, must_change=True, ages=True)
         _ensure_good(account, password)
-        account.password_hash, account.password_set_at = hash_password(password), now
-        db.session.add(account)
+        account.password_hash = hash_password(password)
         journal.write_administrative("accounts", actor="system", act="create", object_=username, payload={}, now=now)
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from app.domain.actors import Actor, Grant
 from app.domain.deadlines import office_day
 from app.extensions import UtcDateTime, db
-from app.storage import calendars, deputies, marks
+from app.storage import calendars, deputies, marks, organs
 from app.storage.models import (
     Account,
     ApiToken,
@@ -60,7 +60,7 @@ def _people(*more: Any) -> Select[Any]:
         .add_columns(held.role, held.organ_id, account.username, meets, calendars.version_column())
         .add_columns(deputies.is_one(people.id, bindparam("today", type_=Date())))
         .add_columns(account.must_change, account.password_set_at, account.totp_secret.is_not(None))
-        .add_columns(account.oidc_subject.is_not(None))
+        .add_columns(account.oidc_subject.is_not(None), organs.any_dissolved())
         .add_columns(marks.column(), *more)
         .select_from(Person.__table__)
         .join(Account.__table__, account.person_id == people.id)
@@ -71,7 +71,7 @@ def _people(*more: Any) -> Select[Any]:
     )
 
 
-_MARK = 16
+_MARK = 17
 """Place of the mark among the columns; what is asked for besides comes after it."""
 
 
@@ -92,8 +92,11 @@ def _actor(
     if not rows:
         return None
     person_id, name, county_id, organ_id, organ_name, county_name, _, _, username, meets, *more = rows[0][:_MARK]
-    version, stands_in, must_change, password_set_at, second, bound = more
+    version, stands_in, must_change, password_set_at, second, bound, inherits = more
     calendars.seen(version)
+    grants = frozenset(Grant(row[6], row[7]) for row in rows if row[6])
+    if stands_in:
+        grants |= deputies.grants_of(person_id, today=today)
     actor = Actor(
         username=username,
         person_id=person_id,
@@ -103,8 +106,7 @@ def _actor(
         county_meets=bool(meets),
         organ_id=organ_id,
         organ_name=organ_name or "",
-        grants=frozenset(Grant(row[6], row[7]) for row in rows if row[6])
-        | (deputies.grants_of(person_id, today=today) if stands_in else frozenset()),
+        grants=organs.inherited(grants) if inherits else grants,
         locale=locale,
         must_change=bool(must_change),
         password_set_at=password_set_at,

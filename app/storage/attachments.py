@@ -14,7 +14,7 @@ from app.domain.actors import Actor
 from app.domain.errors import N_, InvalidAnswersError
 from app.domain.subjects import SubjectStatus
 from app.extensions import db
-from app.storage import ballots
+from app.storage import ballots, withheld
 from app.storage.agendas import item_no_of
 from app.storage.models import (
     Attachment,
@@ -110,6 +110,7 @@ def may_read(row: Attachment, actor: Actor, *, today: date) -> bool:
         )
     query = (
         select(Submission.person_id, Task.candidate_role, Task.element)
+        .add_columns(withheld.met_by(actor.person_id, Proceeding.id).label("meets"))
         .join(Task, Task.id == Submission.task_id)
         .join(Proceeding, Proceeding.id == Submission.proceeding_id)
         .where(Submission.id == row.submission_id, visible_proceedings(actor))
@@ -119,6 +120,8 @@ def may_read(row: Attachment, actor: Actor, *, today: date) -> bool:
         return row.uploaded_by == actor.person_id or _is_served_on(row, actor, today)
     item_no = _sealed_item(row, found.element)
     if item_no and ballots.is_sealed(row.proceeding_id or "", item_no, actor.person_id):
+        return False
+    if found.meets and withheld.of_meeting(row.proceeding_id or "", actor.person_id).hides_paper(found.element):
         return False
     return can_read_submission(actor, performer_id=found.person_id, role=found.candidate_role)
 

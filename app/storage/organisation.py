@@ -1,13 +1,16 @@
-"""Organs, people and roles, looked up in few statements."""
+"""Organs, people, accounts and roles: made here and nowhere else, and looked up in few statements."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import or_, select, union_all
 
 from app.extensions import db
-from app.storage.models import Account, Attachment, MemberUnit, Organ, Person, RoleAssignment
+from app.storage.models import Account, Attachment, County, MemberUnit, Organ, Person, RoleAssignment
+
+ORGAN_KIND = "ADMIN_ORGAN"
+"""Of an organ of which nothing else is said."""
 
 
 class Holder(NamedTuple):
@@ -17,6 +20,94 @@ class Holder(NamedTuple):
     role: str
     organ_id: str | None
     organ_name: str | None
+
+
+def record_county(county_id: str, *, name: str, name_en: str = "") -> None:
+    """A county without organs."""
+    db.session.add(County(id=county_id, name=name, name_en=name_en or name))
+    db.session.flush()
+
+
+def record_organ(
+    county_id: str,
+    *,
+    code: str,
+    name: str,
+    short_name: str = "",
+    kind: str = ORGAN_KIND,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Organ:
+    """An organ of a county."""
+    organ = Organ(
+        id=f"{county_id}.{code}",
+        county_id=county_id,
+        code=code,
+        name=name,
+        short_name=short_name or name,
+        kind=kind,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    db.session.add(organ)
+    db.session.flush()
+    return organ
+
+
+def record_person(
+    person_id: str,
+    *,
+    name: str,
+    county_id: str | None = None,
+    organ_id: str | None = None,
+    position: str = "",
+    person_category: str = "",
+    leading_cadre: bool = False,
+) -> None:
+    """A person without account and role."""
+    db.session.add(
+        Person(
+            id=person_id,
+            county_id=county_id,
+            organ_id=organ_id,
+            name=name,
+            position=position,
+            person_category=person_category,
+            leading_cadre=leading_cadre,
+        )
+    )
+    db.session.flush()
+
+
+def record_account(
+    username: str,
+    password_hash: str,
+    *,
+    now: datetime,
+    person_id: str = "",
+    enabled: bool = True,
+    demo: bool = False,
+    must_change: bool = False,
+    ages: bool = False,
+) -> Account:
+    """The account of a person, of the same id unless said. With `ages` the age of its password counts from now on."""
+    account = Account(
+        username=username,
+        person_id=person_id or username,
+        password_hash=password_hash,
+        enabled=enabled,
+        demo=demo,
+        created_at=now,
+        must_change=must_change,
+        password_set_at=now if ages else None,
+    )
+    db.session.add(account)
+    return account
+
+
+def record_role(person_id: str, role: str, *, organ_id: str | None) -> None:
+    """A role that the person holds from now on."""
+    db.session.add(RoleAssignment(person_id=person_id, role=role, organ_id=organ_id))
 
 
 def organ_names(ids: Iterable[str]) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    not_,
     or_,
     select,
     text,
@@ -31,6 +32,7 @@ from app.domain.roles import ROLES, Side
 from app.extensions import db
 from app.storage.models import Attachment, Proceeding, SearchText
 from app.storage.visibility import known_proceedings, visible_proceedings
+from app.storage.withheld import met_by
 
 MOST_PIECES = 2_000
 """Of more pieces with a word only the newest are looked at."""
@@ -180,7 +182,11 @@ def readable(actor: Actor) -> ColumnElement[bool]:
     given = or_(SearchText.role != BLIND, own, ended)
     submitted = or_(own, and_(SearchText.role.in_(roles), given))
     of_case = [
-        and_(SearchText.source.in_((Source.SUBMISSION, Source.PAPER)), or_(SearchText.role.is_(None), submitted))
+        and_(
+            SearchText.source.in_((Source.SUBMISSION, Source.PAPER)),
+            or_(SearchText.role.is_(None), submitted),
+            not_(met_by(actor.person_id, Proceeding.id)),
+        )
     ]
     of_case.append(SearchText.source == Source.PEOPLE)
     if Side.DECIDER in sides or may_record_status(actor) or may_add_subjects(actor):

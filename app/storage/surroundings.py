@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Select, func, literal, select, type_coerce
 
+from app.domain.organs import last_heir
 from app.domain.security_rules import SecurityRules
 from app.extensions import db
 from app.storage import marks, organisation, security_rules
@@ -43,6 +44,8 @@ class Offices:
     member_rows: Sequence[Any]
     organs: Mapping[str, str]
     """Names of all organs of the county by id."""
+    successors: Mapping[str, str]
+    """Of those that were dissolved: who goes on."""
     people: Mapping[str, str]
     """Names of all its people, whether or not they have an account."""
     rules: SecurityRules
@@ -85,6 +88,10 @@ class Surroundings:
     def organ_names(self, ids: Iterable[str | None]) -> dict[str, str]:
         """Names of organs, those of other counties in a statement of their own."""
         return _named(ids, self.offices.organs, organisation.organ_names)
+
+    def heir_of(self, organ_id: str | None) -> str | None:
+        """The organ itself, or who goes on with what it left."""
+        return None if organ_id is None else last_heir(organ_id, self.offices.successors)
 
     def people_names(self, ids: Iterable[str | None]) -> dict[str, str]:
         """The same of people."""
@@ -132,7 +139,7 @@ def _office_columns(county_id: Any) -> tuple[ColumnElement[Any], ...]:
             (MemberUnit.position, MemberUnit.organ_id, MemberUnit.valid_from, MemberUnit.valid_to),
             MemberUnit.county_id == county_id,
         ),
-        _rows_of((Organ.id, Organ.name), Organ.county_id == county_id),
+        _rows_of((Organ.id, Organ.name, Organ.successor_id), Organ.county_id == county_id),
         _rows_of((Person.id, Person.name), Person.county_id == county_id),
         _rows_of((SecurityRule.name, SecurityRule.value), SecurityRule.name.is_not(None)),
     )
@@ -198,8 +205,11 @@ def _keep(county_id: str, mark: str | None, rows: Sequence[Any]) -> Offices:
         holders.setdefault(row[1], []).append(Holder(*row))
     kept = marks.under(mark)
     rules = security_rules.keep(kept, rows[4] or ())
-    organs, people = dict(rows[2] or ()), dict(rows[3] or ())
-    offices = Offices(mark, holders, rows[1] or (), organs=organs, people=people, rules=rules)
+    organs = {organ: name for organ, name, _ in rows[2] or ()}
+    successors = {organ: heir for organ, _, heir in rows[2] or () if heir}
+    offices = Offices(
+        mark, holders, rows[1] or (), organs=organs, successors=successors, people=dict(rows[3] or ()), rules=rules
+    )
     kept[Offices, county_id] = offices
     return offices
 

@@ -51,7 +51,7 @@ def done_of(actor: Actor) -> str:
 def pool_keys(actor: Actor) -> list[tuple[str, str | None]]:
     """Role and organ of the pools that the actor may take from; None: the step names no organ."""
     held = actor.own_grants()  # what waits for whom he stands in for lies on the page of deputies
-    keys = {(grant.role, organ) for grant in held if grant.role in ROLES for organ in (None, grant.organ_id)}
+    keys = {(grant.role, organ) for grant in held if grant.role in ROLES for organ in (None, *grant.organs)}
     return sorted(keys, key=lambda key: (key[0], key[1] or ""))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, literal_column, not_, or_, select, true
 
 from app.domain.access import bars, hats, keeps_done_steps, knows_own_procedures, may_read_own_decision, roles_seeing
-from app.domain.actors import Actor
+from app.domain.actors import Actor, Grant
 from app.domain.notifications import DECISION, REMINDERS
 from app.domain.policy import Relation
 from app.domain.roles import ROLES, Reach
@@ -22,12 +22,17 @@ def _addressed_to(actor: Actor, roles: set[str]) -> ColumnElement[bool]:
     pairs = [
         and_(
             Task.candidate_role == grant.role,
-            or_(Task.candidate_organ.is_(None), Task.candidate_organ == grant.organ_id),
+            or_(Task.candidate_organ.is_(None), _in_one_of(Task.candidate_organ, grant)),
         )
         for grant in sorted(actor.grants, key=lambda grant: (grant.role, grant.organ_id or ""))
         if grant.role in roles
     ]
     return or_(*pairs) if pairs else false()
+
+
+def _in_one_of(organ: Any, grant: Grant) -> ColumnElement[bool]:
+    """Criterion: the column names the organ in which the role is held, or one that this organ goes on with."""
+    return or_(organ == grant.organ_id, organ.in_(sorted(grant.before))) if grant.before else organ == grant.organ_id
 
 
 def visible_proceedings(actor: Actor) -> ColumnElement[bool]:
@@ -80,9 +85,10 @@ def may_see(actor: Actor, proceeding_id: str) -> bool:
 def _of_organs(actor: Actor, proceeding_id: Any, roles: frozenset[str]) -> list[ColumnElement[bool]]:
     """One of these roles is held in an organ of the case whose id the column holds."""
     organs = {
-        grant.organ_id
+        organ
         for grant in actor.grants
-        if grant.organ_id and grant.role in roles and ROLES[grant.role].reach is Reach.ORGAN
+        if grant.role in roles and ROLES[grant.role].reach is Reach.ORGAN
+        for organ in grant.organs
     }
     if not organs:
         return []
@@ -138,7 +144,7 @@ def may_know(actor: Actor, proceeding_id: str) -> bool:
 
 def own_subjects(actor: Actor) -> ColumnElement[bool]:
     """Criterion on CaseSubject: the actor himself, or the organ he speaks for."""
-    organs = sorted(grant.organ_id for grant in actor.grants if grant.role == "subject.organ" and grant.organ_id)
+    organs = sorted(organ for grant in actor.grants if grant.role == "subject.organ" for organ in grant.organs)
     ways: list[ColumnElement[bool]] = [
         and_(CaseSubject.kind == SubjectKind.ORGAN, CaseSubject.organ_id.in_(organs)),
     ]
@@ -233,7 +239,7 @@ def my_notices(actor: Actor) -> ColumnElement[bool]:
 def addressed_notices(actor: Actor) -> ColumnElement[bool]:
     """Criterion on Notice: those to the actor himself or to a role that he holds, seen or not."""
     to_role = [
-        and_(Notice.role == grant.role, or_(Notice.organ_id.is_(None), Notice.organ_id == grant.organ_id))
+        and_(Notice.role == grant.role, or_(Notice.organ_id.is_(None), _in_one_of(Notice.organ_id, grant)))
         for grant in sorted(actor.grants, key=lambda grant: (grant.role, grant.organ_id or ""))
     ]
     to_me = and_(Notice.person_id.is_not(None), Notice.person_id == actor.person_id)

@@ -71,6 +71,7 @@ from app.web import (
     views,
     warming,
 )
+from app.web import organs as _organs  # noqa: F401  (its views are on the screen of the administrators)
 from app.web import studio_approval as _approval  # noqa: F401  (their views are on the screen of the studio)
 from app.web import studio_drafts as _drafts  # noqa: F401
 from app.web import studio_scenarios as _scenarios  # noqa: F401

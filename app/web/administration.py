@@ -93,7 +93,7 @@ def _made(add: Callable[[], None], target: str, entered: dict[str, str], *, told
         with once():
             add()
     except InvalidAnswersError as error:
-        return _people(entered=entered, errors=_errors(error)), 422
+        return _people(entered=entered, errors=errors_of(error)), 422
     except AlreadyDoneError as error:
         return back_with(error, target)
     except (NotAllowedError, ConflictError) as error:
@@ -190,7 +190,7 @@ def set_policy() -> Response | tuple[str, int]:
         with once():
             count = administration.set_policy(entered, actor=actor(), now=clock.now())
     except InvalidAnswersError as error:
-        return _security(entered=entered, errors=_errors(error)), 422
+        return _security(entered=entered, errors=errors_of(error)), 422
     except (NotAllowedError, ConflictError) as error:
         return back_with(error, url_for("administration.security"))
     flash(
@@ -246,7 +246,7 @@ def _entered() -> dict[str, str]:
     return {name: request.form.get(name, "").strip()[:200] for name in FIELDS}
 
 
-def _errors(error: InvalidAnswersError) -> Mapping[str, list[str]]:
+def errors_of(error: InvalidAnswersError) -> Mapping[str, list[str]]:
     return {field: [in_words(sentence) for sentence in found] for field, found in error.fields.items()}
 
 

@@ -2,6 +2,8 @@
 
 from authoring.letters.layout import Letter
 
+COPIES = "案卷{% if case.lead_organ != subject.body %}、{{ case.lead_organ }}{% endif %}"
+"""An organ that decides on its own people sends itself no copy."""
 ACT = "案号{{ case.doc_no }}的{{ case.matter }}一案"
 
 
@@ -47,9 +49,9 @@ def _decision(eased: str, aggravated: str, *, position: str, advice: bool) -> Le
         letter.say_if("subject.departure_reason", "与监察建议不一致的理由：{{ subject.departure_reason }}")
     letter.heading("三、救济途径和期限")
     letter.say("{{ subject.remedy }}")
-    letter.say("本决定自{{ subject.effective_on }}起生效。")
+    letter.say("本决定自{{ task.effective_on }}起生效。")
     letter.sign("{{ subject.body }}", "{{ task.decided_on }}")
-    return letter.foot("案卷、{{ case.lead_organ }}", "{{ subject.body }}", "{{ issued_on }}")
+    return letter.foot(COPIES, "{{ subject.body }}", "{{ issued_on }}")
 
 
 def jinzhai_sanction() -> Letter:
@@ -73,7 +75,7 @@ def _no_sanction(exempted: str) -> Letter:
     letter.heading("三、救济途径和期限")
     letter.say("{{ subject.remedy }}")
     letter.sign("{{ subject.body }}", "{{ task.decided_on }}")
-    return letter.foot("案卷、{{ case.lead_organ }}", "{{ subject.body }}", "{{ issued_on }}")
+    return letter.foot(COPIES, "{{ subject.body }}", "{{ issued_on }}")
 
 
 def jinzhai_no_sanction() -> Letter:

@@ -201,9 +201,15 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("successor_id", sa.String(), nullable=True),
+        sa.Column("dissolution_basis", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["county_id"],
             ["counties.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["successor_id"],
+            ["organs.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("county_id", "code"),

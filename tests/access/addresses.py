@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.domain.roles import ROLES
 from tests.access.world import MEETINGS, PEOPLE, STAGES, Settled
-from tests.faults.crash_world import REGULATION, Desk
+from tests.faults.crash_world import COUNTY, REGULATION, Desk
 
 FILE = "screening.bpmn"
 _ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
@@ -273,4 +273,5 @@ def _single(desk: Desk) -> dict[str, Any]:
         "play_id": "no-such-play",
         "publication_id": "no-such-publication",
         "person_id": PEOPLE["own"],
+        "organ_id": f"{COUNTY}.zjj",
     }

@@ -20,6 +20,12 @@ def _(desk: Desk) -> Sent:
     return Sent("/administration/organs", "operator", form=form)
 
 
+@recipe("POST /administration/organs/<organ_id>/dissolution")
+def _(desk: Desk) -> Sent:
+    form = {"successor_id": f"{COUNTY}.zjj", "basis": "金编发〔2026〕3号"}
+    return Sent(f"/administration/organs/{COUNTY}.scj/dissolution", "operator", form=form)
+
+
 @recipe("POST /administration/people")
 def _(desk: Desk) -> Sent:
     form = {"username": f"{COUNTY}.xinren", "name": "新人", "organ_id": f"{COUNTY}.zjj"}

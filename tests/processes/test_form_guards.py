@@ -321,3 +321,18 @@ def test_not_appearing_in_court_has_a_place_of_its_own_among_the_faults(
     sentences = said_at("litigation_failures", form, {}, fault_circumstances=faults, litigation_failures=failures)
 
     assert bool(sentences) is refused
+
+
+@pytest.mark.parametrize("form", ["accountability/decision_sign", "yiyuan-decision/decision_sign"])
+def test_no_decision_takes_effect_before_its_own_date(form: str) -> None:
+    signed = {"sign_result": "SIGNED", "decided_on": "2026-03-02"}
+
+    assert "不能早于决定日期" in said_at("effective_on", form, {}, **signed, effective_on="2026-03-01")[0]
+    assert said_at("effective_on", form, {}, **signed, effective_on="2026-03-02") == []
+    assert said_at("effective_on", form, {}, **signed)
+
+
+@pytest.mark.parametrize("form", ["jinzhai-case/archive", "joint-meeting/archive", "yiyuan-closing/archive"])
+def test_a_file_that_is_a_state_secret_is_not_archived_here(form: str) -> None:
+    assert said_at("secrecy", form, {}, secrecy="CONFIDENTIAL")
+    assert said_at("secrecy", form, {}, secrecy="INTERNAL") == []

@@ -103,3 +103,62 @@ def test_handlers_and_agents_are_recused_and_a_meeting_that_is_put_off_tells_its
     stage.players["M1"].do_step("joint-meeting/T_hold", held="CANCELLED", not_held_reason="不再需要")
     db.session.expire_all()
     assert db.session.get_one(Case, case).on_agenda is None
+
+
+def papers_opened(stage: Stage, who: str) -> dict[str, bool]:
+    """By the scope of each paper that the meeting issued (an item, or empty): whether a person may open it."""
+    from app.extensions import db  # noqa: PLC0415
+    from app.storage.attachments import may_read  # noqa: PLC0415
+    from app.storage.models import Attachment, IssuedPaper  # noqa: PLC0415
+
+    world = stage.world
+    issued = db.session.query(IssuedPaper, Attachment).join(Attachment, Attachment.id == IssuedPaper.attachment_id)
+    found: dict[str, bool] = {}
+    for paper, file in issued.filter(IssuedPaper.proceeding_id == world.proceedings["M1"]):
+        may = may_read(file, world.actor(who), today=world.now.date())
+        found[paper.scope] = found.get(paper.scope, True) and may
+    return found
+
+
+@pytest.mark.slow
+def test_minutes_and_papers_of_a_meeting_tell_nothing_of_a_case_to_who_stepped_aside_from_it(stage: Stage) -> None:
+    from app.extensions import db  # noqa: PLC0415
+    from app.queries.meetings import meeting_page  # noqa: PLC0415
+    from app.storage.models import AgendaItem, Case, Proceeding  # noqa: PLC0415
+
+    member, another = (f"jinzhai.member.signatory.{organ}" for organ in ("fy", "czj"))
+    stage.perform({"open": "C13"})
+    stage.perform({"meet": "M1", "cases": ["C13"], "until": "joint-meeting/T_marchive"})
+    world = stage.world
+    left = world.proceedings["C13"]
+    row = db.session.get_one(Proceeding, left)
+    names = [row.number, row.title, str(db.session.get_one(Case, left).doc_no)]
+    item = str(db.session.query(AgendaItem).one().item_no)
+
+    def told(who: str) -> str:
+        return repr(meeting_page(world.actor(who), world.proceedings["M1"], now=world.now, locale="zh"))
+
+    before, opened = told(member), papers_opened(stage, member)
+    step_aside(stage, member)
+    after, open_still = told(member), papers_opened(stage, member)
+
+    assert any(name in before for name in names)
+    assert all(opened.values())
+    assert {"", item} <= opened.keys()
+    assert not [name for name in names if name in after]
+    assert not open_still[""]
+    assert not open_still[item]
+    assert papers_opened(stage, another) == opened
+
+
+def test_what_names_a_case_is_withheld_and_what_is_done_for_another_item_is_not() -> None:
+    from app.storage.withheld import NOTHING, Withheld  # noqa: PLC0415
+
+    kept_back = Withheld(items=frozenset({2}), names=frozenset({"（2026）皖1524行初1号"}))
+    own, other = {"agenda_item": {"item_no": 2}}, {"agenda_item": {"item_no": 3}}
+
+    assert (kept_back.hides(own), kept_back.hides(other), kept_back.hides_paper(other)) == (True, False, False)
+    assert kept_back.hides({}, {"minutes_text": "关于（2026）皖1524行初1号一案"})
+    assert not kept_back.hides({}, {"minutes_text": "其他议题"})
+    assert kept_back.hides_paper({})
+    assert not NOTHING.hides_paper({})

@@ -1,5 +1,6 @@
 """RC-14: a backup taken while others write restores to a database whose journal verifies, on both databases."""
 
+import errno
 import json
 import tarfile
 import threading
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -184,6 +186,41 @@ def test_nothing_that_exists_is_overwritten(office: Office, small_app: Flask, tm
     with pytest.raises(ConflictError):
         backups.make_key(key)
     assert sorted(path.name for path in data.iterdir()) == ["note"]
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["empty folder", "no folder"])
+def test_a_restore_that_cannot_be_finished_leaves_nothing_and_can_be_tried_again(
+    office: Office,
+    small_app: Flask,
+    tmp_path: Path,
+    key: Path,
+    empty_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    there: bool,
+) -> None:
+    office.open_case()
+    upload(office)
+    archive, data, keep = tmp_path / "wenze.tar", tmp_path / "restored", backups._keep
+    assert backup(small_app, archive, key).exit_code == 0
+    if there:
+        data.mkdir()
+    left = iter(range(2))
+
+    def full(content: Any, path: Path) -> None:
+        if next(left, None) is None:
+            path.write_bytes(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+        keep(content, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backups, "_keep", full)
+        refused = restore(archive, data, key, empty_url)
+    after = sorted(data.rglob("*")) if data.exists() else []
+    again = restore(archive, data, key, empty_url)
+
+    assert (refused.exit_code, "No space left" in refused.output) == (1, True)
+    assert after == []
+    assert again.exit_code == 0, again.output
 
 
 def test_a_damaged_paper_or_a_broken_journal_is_told_instead_of_being_kept(

@@ -7,6 +7,7 @@ from io import BytesIO
 import docx
 import pypdfium2
 import pytest
+from docx.oxml.ns import qn
 
 from app.cli.scenarios import theatre
 from app.documents.letters import pdf
@@ -48,6 +49,7 @@ SCENARIOS = (
     "yiyuan-remedy/redone",
     "self-correction/effective",
 )
+ON_ONE_PAGE = {"filing_form", "case_summary", "responsibility_table"}
 Made = dict[tuple[str, str], bytes]
 MILLIMETRE = 72 / 25.4
 
@@ -123,6 +125,25 @@ def test_nothing_is_drawn_outside_of_the_type_area_or_as_an_empty_box(
             for place in range(text.count_chars()):
                 left, _, right, _ = text.get_charbox(place)
                 assert (left >= 27 * MILLIMETRE and right <= 186 * MILLIMETRE) or right - left < 1, (key, place)
+
+
+@pytest.mark.slow
+def test_forms_and_tables_of_one_case_fit_one_page(drawn: dict[tuple[str, str], pypdfium2.PdfDocument]) -> None:
+    pages = {key: len(document) for key, document in drawn.items() if key[1] in ON_ONE_PAGE}
+
+    assert {kind for _, kind in pages} == ON_ONE_PAGE
+    assert {key: count for key, count in pages.items() if count > 1} == {}
+
+
+@pytest.mark.slow
+def test_nobody_writes_to_himself(made: Made) -> None:
+    for key, content in made.items():
+        body = docx.Document(BytesIO(content)).element.body
+        lines = ["".join(text.text or "" for text in line.iter(qn("w:t"))) for line in body.iter(qn("w:p"))]
+        sender = next(line for line in lines if line.strip())
+        copies = [part for line in lines if line.startswith("抄送：") for part in line[3:].split("、")]
+        addressed = [part for line in lines[:8] if line.endswith("：") for part in line[:-1].split("、")]
+        assert sender not in {*copies, *addressed}, key
 
 
 def _covered() -> set[int]:

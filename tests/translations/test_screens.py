@@ -140,6 +140,8 @@ def test_people_and_permissions_are_in_english(english: SignIn, data: list[str])
     addresses = (
         "/administration",
         "/administration/people/north.reporter",
+        "/administration/organs",
+        "/administration/organs/north.scj",
         "/administration/security",
         "/me/password",
         "/me/second-factor",

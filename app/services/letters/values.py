@@ -176,7 +176,7 @@ class _Writer:
             "subjects": lambda names: [self._subject(Target(row.id, row), names) for row in self._rows()],
             "item": lambda names: self._item(self.target.place, names),
             "items": lambda names: [self._item(place, names) for place in self.material.places],
-            "members": lambda names: [{"name": self._name(organ)} for organ in self.material.command.members()],
+            "members": lambda names: self._members(),
             "task": self._task,
             "papers": lambda names: {kind: self._issued(kind) for kind in names},
             "clauses": lambda names: self._clauses(),
@@ -195,6 +195,12 @@ class _Writer:
             "actor": {"name": actor.name if actor else "", "organ": actor.organ_name if actor else ""},
             "regulation": {name: getattr(register, name) for name in fields.REGULATION},
         }
+
+    def _members(self) -> list[dict[str, Worded]]:
+        """Without the organ whose paper it is: nobody writes to himself."""
+        command = self.material.command
+        own = command.actor.organ_id if command.actor else None
+        return [{"name": self._name(organ)} for organ in command.members() if organ != own]
 
     def _name(self, id_: str | None) -> Worded:
         return self.material.naming.name(id_)

@@ -32,6 +32,11 @@ class Organ(Base):
     kind: Mapped[str]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    """The last day of an organ that was dissolved (撤并)."""
+    successor_id: Mapped[str | None] = mapped_column(ForeignKey("organs.id"))
+    """Who goes on with what it left."""
+    dissolution_basis: Mapped[str] = mapped_column(default="")
+    """The paper by which it was dissolved."""
 
 
 class OrganisationMark(Base):
