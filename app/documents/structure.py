@@ -16,6 +16,7 @@ from app.domain.errors import N_, InvalidFileError
 DAMAGED = N_("文件“%(name)s”已损坏，请重新保存后上传。")
 ACTIVE_OFFICE = N_("文件“%(name)s”含有宏、外部模板或异常压缩内容，不能接收。")
 ACTIVE_PDF = N_("文件“%(name)s”含有脚本或者会自动执行的动作，请打印为不含脚本的 PDF 后再上传。")
+LOCKED_PDF = N_("文件“%(name)s”设有密码或者使用限制，内容无法检查，请解除限制或者重新打印为 PDF 后再上传。")
 WRONG = N_("文件“%(name)s”的内容与扩展名不符。")
 
 _MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".ofd": "OFD.xml"}
@@ -106,7 +107,8 @@ def _ensure_no_fetching(content: bytes) -> None:
 
 
 def ensure_quiet_pdf(content: bytes, *, name: str) -> None:
-    """Raises InvalidFileError: scripts or actions, in the open, spelled in numbers, or in a packed object stream."""
+    """Raises InvalidFileError: scripts or actions, in the open, spelled in numbers, or in a packed object stream; a
+    locked file whose objects are packed, because nobody can look into them."""
     if _acts(content) or _SPELLED_STREAM.search(content):
         raise InvalidFileError(ACTIVE_PDF, name=name)
     for count, found in enumerate(_PDF_STREAM.finditer(content)):
@@ -117,8 +119,10 @@ def ensure_quiet_pdf(content: bytes, *, name: str) -> None:
                 content[found.end() : found.end() + _MOST_UNPACKED], _MOST_UNPACKED
             )
         except zlib.error:
+            if b"/Encrypt" in content:  # opens without a password where that is empty, and does what nobody saw
+                raise InvalidFileError(LOCKED_PDF, name=name) from None
             head = content[max(0, found.start() - _PDF_HEAD) : found.end()]
-            if b"/Filter" in head and b"/Encrypt" not in content:  # packed in a way that nobody needs
+            if b"/Filter" in head:  # packed in a way that nobody needs
                 raise InvalidFileError(ACTIVE_PDF, name=name) from None
             continue
         if _acts(unpacked):

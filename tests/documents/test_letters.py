@@ -161,6 +161,21 @@ def with_mark_in(place: str, marks: str) -> bytes:
     return out.getvalue()
 
 
+def test_a_mark_in_the_code_of_a_field_is_found_with_its_place() -> None:
+    code = "<w:r><w:instrText> MERGEFIELD {{ case.nothing }} </w:instrText></w:r>"
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(template("好"))) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "word/document.xml":
+                content = content.replace(b"</w:p>", f"{code}</w:p>".encode(), 1)
+            target.writestr(name, content)
+
+    (found,) = findings(out.getvalue())
+
+    assert "第1段" in found
+
+
 @pytest.mark.parametrize("place", ["footnote", "identifier", "language"])
 @pytest.mark.parametrize("marks", ["{{ 7 * 191 }}", "{% for a in 'aaaa' %}x{% endfor %}", "{{ case.nothing }}", "{{"])
 def test_marks_are_refused_wherever_they_would_be_filled_in(place: str, marks: str) -> None:

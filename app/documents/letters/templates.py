@@ -213,4 +213,5 @@ def _within(prefix: str, place: Sentence) -> Sentence:
 
 
 def _text(paragraph: Any) -> str:
-    return "".join(part.text or "" for part in paragraph.iter(f"{WORD}t"))
+    """Its words, and the codes of its fields: marks are filled in there as well."""
+    return "".join(part.text or "" for part in paragraph.iter(f"{WORD}t", f"{WORD}instrText"))
