@@ -1,15 +1,16 @@
 """What a clause register gets wrong by itself, before any case would stumble over it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from app import yamlfiles
 from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_, InvalidDefinitionError, Sentence
 from app.domain.numbering import shape_of
-from app.domain.roles import ROLES
+from app.domain.roles import ROLES, Reach
 from app.domain.spelling import meant
+from app.engine.references import named_by_steps
 from app.forms.options import options_in
 from app.forms.parse import parse_form
 from app.law.register import Register
@@ -40,6 +41,7 @@ def findings(
         *_of_reports(register, fields_in(files) | CASE_COLUMNS),
         *_of_counting(register, files),
         *_of_keys(files[name]),
+        *_of_openers(register, named_by_steps(files, "candidateRole")),
     )
     for element, sentence in hints:
         yield Finding(name, element, "register", sentence.id, sentence.values, severity=Severity.WARNING)
@@ -74,6 +76,15 @@ def _of_roles(register: Register) -> Told:
         for role in roles:
             if role not in ROLES:
                 yield element, _unknown(N_("岗位“%(name)s”不存在%(meant)s"), role, ROLES)
+
+
+def _of_openers(register: Register, asked: Collection[str]) -> Told:
+    """Roles that open a case and see it no more: they see what is addressed to them, and no step is."""
+    for name, roles in (("case_openers", register.case_openers), ("office_openers", register.office_openers)):
+        for role in roles:
+            if role in ROLES and role not in asked and ROLES[role].reach not in (Reach.COUNTY, Reach.ORGAN):
+                sentence = N_("岗位“%(role)s”可以立案，却没有环节由它办理，立案以后看不到案件。")
+                yield name, Sentence(sentence, role=Sentence(ROLES[role].label))
 
 
 def _of_numbers(register: Register, taken: Mapping[str, str]) -> Told:

@@ -83,6 +83,7 @@ def test_what_a_case_would_stumble_over_stands_against_publishing(
         ("clauses:\n", f"{SHEET.format('served_dat')}clauses:\n", "是否为“served_date”"),
         ("issuer:", "isuer:", "是否为“issuer”"),
         ("period: P5D", "period: 5D", "应如 P3D"),
+        ("case_process: shifan-case", "case_process: shifan-case\ncase_openers: [team.member]", "立案以后看不到案件"),
     ],
 )
 def test_what_only_has_no_effect_is_a_hint(before: str, after: str, words: str) -> None:
