@@ -32,6 +32,7 @@ class Table {
     this.modeler = new DmnModeler({ container: canvas, common: view, drd: view, decisionTable: view, literalExpression: view, boxedExpression: view });
     localise(canvas, DRAWN, { except: 'textarea,[contenteditable],td.cell.input,td.cell.output,td.annotation,.djs-visual' });
     this.modeler.on('views.changed', () => this.listen());
+    document.addEventListener('keydown', (event) => this.takeBack(event));
     host.wenzeTable = this;
   }
 
@@ -54,6 +55,16 @@ class Table {
     const wanted = new URLSearchParams(location.search).get('element');
     if (first && wanted) this.select(wanted);
     this.desk.findings.name = (id) => this.rowName(id);
+  }
+
+  /** Undo and redo from a header too, or with nothing chosen: dmn-js hears them from its cells only. */
+  takeBack(event) {
+    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.target.closest?.('input, textarea, select')) return;
+    const act = { z: event.shiftKey ? 'redo' : 'undo', y: 'redo' }[event.key.toLowerCase()];
+    const commands = act && this.modeler.getActiveViewer()?.get('commandStack');
+    if (!commands) return;
+    event.preventDefault();
+    commands[act]();
   }
 
   listen() {

@@ -33,6 +33,10 @@ DRAW_AND_CHANGE = """(drawnHere) => {
   return [...told, registry.filter((one) => new RegExp(drawnHere).test(one.id)).length];
 }"""
 """Draws a step, a gateway and a flow, makes other kinds of the step and of one that was there, and takes all back."""
+ADD_A_ROW = """() => {
+  const viewer = document.querySelector('#desk').wenzeTable.modeler.getActiveViewer();
+  viewer.get('editorActions').trigger('addRule');
+}"""
 ADD_A_STEP = """() => {
   const { modeler } = document.querySelector('#desk').wenzeDrawing;
   const lane = modeler.get('elementRegistry').find(({ type }) => type === 'bpmn:Lane');

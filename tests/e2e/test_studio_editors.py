@@ -13,6 +13,7 @@ from tests.e2e.pages import DIST
 from tests.e2e.panel_fields import FIELDS
 from tests.e2e.sight import photograph, violations
 from tests.e2e.studio_desk import (
+    ADD_A_ROW,
     ADD_A_STEP,
     DRAW_AND_CHANGE,
     OPEN_MENU,
@@ -155,6 +156,23 @@ def test_a_cell_of_a_table_and_the_clause_of_its_row_are_edited(studio: Studio) 
     assert '<text>"GENERAL_NEGLIGENCE"</text>' in written
     assert re.search(r"<annotationEntry>\s*<text>JZ-20</text>\s*</annotationEntry>", written)
     assert "<text>一般过失不追偿</text>" in written
+
+
+def test_a_change_of_a_table_is_taken_back_from_its_header_too(studio: Studio) -> None:
+    page = studio.page("jinzhai-recovery.dmn")
+    rows = page.locator("#desk-canvas tbody tr .rule-index")
+    before = rows.count()
+    page.evaluate(ADD_A_ROW)
+    expect(rows).to_have_count(before + 1)
+
+    page.locator("#desk-canvas thead th").first.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+z")
+    expect(rows).to_have_count(before)
+    page.keyboard.press("Control+y")
+    expect(rows).to_have_count(before + 1)
+    page.keyboard.press("Control+z")
+    expect(rows).to_have_count(before)
 
 
 def test_what_nobody_edited_is_saved_as_it_was(studio: Studio) -> None:
