@@ -63,9 +63,19 @@ export class Desk {
   async save({ automatic = true } = {}) {
     clearTimeout(this.waiting);
     if (!this.editable || this.host.inert || this.stopped === 'conflict') return;
-    if (this.saving) { await this.saving; if (!this.dirty) return; }
-    this.saving = this.send(automatic).finally(() => { this.saving = null; });
-    await this.saving;
+    const saving = this.after(this.saving, automatic);
+    this.saving = saving;
+    await saving.finally(() => { if (this.saving === saving) this.saving = null; });
+  }
+
+  /** One save after the other; what was typed while the one before was under way is not left to the next automatic one. */
+  async after(before, automatic) {
+    if (before) {
+      await before;
+      await this.editor.taken?.();
+      if (!this.dirty || this.stopped === 'conflict') return;
+    }
+    await this.send(automatic);
   }
 
   async send(automatic) {

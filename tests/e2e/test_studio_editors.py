@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from config import ROOT
 from tests.e2e import editors_desk
@@ -15,6 +15,7 @@ from tests.e2e.sight import photograph, violations
 from tests.e2e.studio_desk import (
     ADD_A_ROW,
     ADD_A_STEP,
+    DESK,
     DRAW_AND_CHANGE,
     OPEN_MENU,
     SAVED,
@@ -173,6 +174,28 @@ def test_a_change_of_a_table_is_taken_back_from_its_header_too(studio: Studio) -
     expect(rows).to_have_count(before + 1)
     page.keyboard.press("Control+z")
     expect(rows).to_have_count(before)
+
+
+def test_what_was_just_typed_is_saved_though_a_save_is_under_way(studio: Studio) -> None:
+    page = studio.page("jinzhai-scope.dmn")
+    cells, held = page.locator("#desk-canvas tbody tr").first.locator("td"), []
+    page.route("**/*", lambda route: held.append(route) if is_save(route) and not held else route.continue_())
+    cells.last.click()
+    page.keyboard.press("End")
+    page.keyboard.type("先写")
+    with page.expect_request(lambda request: request.method == "PUT"):
+        page.evaluate(f"() => {{ {DESK}.save(); }}")
+
+    page.keyboard.type("后写")
+    page.keyboard.press("Control+s")
+    held[0].continue_()
+    page.evaluate(f"async () => {{ await {DESK}.saving; }}")
+
+    assert "先写后写" in studio.file("jinzhai-scope.dmn")
+
+
+def is_save(route: Route) -> bool:
+    return route.request.method == "PUT"
 
 
 def test_what_nobody_edited_is_saved_as_it_was(studio: Studio) -> None:
