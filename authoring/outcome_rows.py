@@ -199,7 +199,8 @@ _SUP, _APPOINTING = '"SUPERVISORY"', '"APPOINTING"'
 _INSTITUTION = '"PUBLIC_INSTITUTION"'
 UNLISTED = 'if ? = null then false else not(some s in ? satisfies list contains(["REMOVAL", "DISMISSAL"], s))'
 """Of the measures of these regulations the Civil Servant Law, Art. 95, lists removal and dismissal only."""
-_LAW95, _SUP56 = "公务员法第九十五条", "监察法第五十六条"
+_LAW95 = "公务员法第九十五条"
+_SUP56 = "监察法第五十六条（2025年6月1日以前为第四十九条）"
 _INST = "事业单位工作人员申诉规定"
 REMEDIES: tuple[tuple[str, Cells, Cells, str], ...] = (
     ("organ", ('"ORGAN"', "", "", "", ""), ("NONE", "", "", "", "", "", ""), "单位不在复核申诉之列"),

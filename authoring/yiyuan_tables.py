@@ -160,6 +160,7 @@ def attribution() -> Table:
         row("HANDLER", act, "YY-6.s1", "行政行为不当，追究承办人"),
         row("REVIEWER", act, "YY-6.s1", "行政行为不当，追究审核人"),
         row("APPROVER", act, "YY-6.s1", "行政行为不当，追究批准人"),
+        row("INSTRUCTOR", act, "YY-6.s1", "行政行为不当，追究授意、干预该行为的人"),
         row("RELEVANT_LEADER", litigation, "YY-6.s2", "应诉不力，追究相关领导"),
         row("LITIGATION_STAFF", litigation, "YY-6.s2", "应诉不力，追究应诉责任人员"),
     )

@@ -181,8 +181,8 @@ def consequences() -> list[Example]:
 def attributions() -> list[Example]:
     """YY-6: an improper act counts against those who made it, poor litigation against leaders and litigators."""
     act, litigation = "YY-6.s1", "YY-6.s2"
-    roles = {"HANDLER": act, "REVIEWER": act, "APPROVER": act, "RELEVANT_LEADER": litigation}
-    roles |= {"LITIGATION_STAFF": litigation}
+    roles = {"HANDLER": act, "REVIEWER": act, "APPROVER": act, "INSTRUCTOR": act}
+    roles |= {"RELEVANT_LEADER": litigation, "LITIGATION_STAFF": litigation}
     absent = ["FAULT_NON_APPEARANCE"]
     found = [
         Example(

@@ -6,7 +6,7 @@ from tests.law.example import JZ, YY, Example
 def remedies() -> list[Example]:
     """JZ-21, YY-16 refer to higher law; the periods are its own."""
     fields = ("route", "apply_within", "apply_from", "body", "decide_within", "extension", "source")
-    law95, law56 = "公务员法第九十五条", "监察法第五十六条"
+    law95, law56 = "公务员法第九十五条", "监察法第五十六条（2025年6月1日以前为第四十九条）"
     inst = "事业单位工作人员申诉规定"
     higher, known = "CIVIL_SERVICE_AUTHORITY_OR_SUPERIOR", "TREATMENT_KNOWN"
     leader = "党政领导干部问责规定，效力须核实"

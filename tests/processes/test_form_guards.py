@@ -12,6 +12,7 @@ from app.domain.errors import InvalidAnswersError
 from app.forms.answers import load
 from app.forms.options import Options, parse_options
 from app.forms.parse import parse_form
+from authoring.past_days import DONE
 
 FORMS = Path(__file__).parents[2] / "forms"
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -336,3 +337,25 @@ def test_no_decision_takes_effect_before_its_own_date(form: str) -> None:
 def test_a_file_that_is_a_state_secret_is_not_archived_here(form: str) -> None:
     assert said_at("secrecy", form, {}, secrecy="CONFIDENTIAL")
     assert said_at("secrecy", form, {}, secrecy="INTERNAL") == []
+
+
+DONE_DAYS = [(form, field) for form, fields in DONE.items() for field in fields]
+
+
+@pytest.mark.parametrize(("form", "field"), DONE_DAYS)
+def test_nothing_is_recorded_as_done_tomorrow(form: str, field: str) -> None:
+    shown = {"sign_result": "SIGNED", "head_decision": "APPROVED", "receipt_result": "RECEIVED"}
+    shown |= {"compensation_paid": True, "compensation_part": 100}
+
+    assert any("不能晚于今天" in said for said in said_at(field, form, {}, **shown, **{field: "2026-03-03"}))
+    assert not any("不能晚于今天" in said for said in said_at(field, form, {}, **shown, **{field: "2026-03-02"}))
+
+
+@pytest.mark.parametrize("form", ["accountability/decision_sign", "yiyuan-decision/decision_sign"])
+def test_no_decision_is_older_than_the_notice_before_it(form: str) -> None:
+    context = {"subject": {"notice_served": "2026-02-20"}}
+
+    early = said_at("decided_on", form, context, sign_result="SIGNED", decided_on="2026-02-19")
+
+    assert "不能早于事先告知" in early[0]
+    assert said_at("decided_on", form, context, sign_result="SIGNED", decided_on="2026-02-20") == []
