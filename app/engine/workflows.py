@@ -1,6 +1,7 @@
 """The library's workflows and tasks, quicker in what they do hundreds of times in a move; the same otherwise."""
 
 import time
+from copy import copy
 from os import urandom
 from typing import Any
 
@@ -14,6 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine.resting import Rest, Subprocesses
 
+_CHANGING = frozenset({dict, list, set})
 _WAITING = TaskState.WAITING
 _START = {"spec_name": "Start"}
 
@@ -63,6 +65,14 @@ class Task(StockTask):
         if value != self._state:
             self._state = value
             self.last_state_change = time.time()
+
+    def _inherit_data(self) -> None:
+        """As stock; a task that has nothing yet, as nearly each, takes all without a comparison entry by entry."""
+        if self.data or self._parent is None:
+            super()._inherit_data()
+            return
+        data: dict[str, Any] = self.parent.data
+        self.data = {name: copy(value) if value.__class__ in _CHANGING else value for name, value in data.items()}
 
     def _add_child(self, task_spec: Any, state: int = TaskState.MAYBE) -> "Task":
         """As stock, with a task like this one."""

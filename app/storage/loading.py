@@ -7,8 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Date, Select, inspect, select
-from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from app.domain.errors import NotFoundError
 from app.extensions import Base, UtcDateTime, db
@@ -37,9 +36,16 @@ def known(table: type[Row], values: Sequence[Any]) -> Row:
         return found
     made: Row = mapper.class_manager.new_instance()
     made.__dict__.update(zip(names, values, strict=True))
-    make_transient_to_detached(made)
-    session.add(made)
+    state = instance_state(made)
+    state.key = identity
+    session._update_impl(state)  # as `add` does, without a walk through what might belong to it: nothing is loaded yet
     return made
+
+
+def let_go(row: Base) -> None:
+    """Take a row from the session that this transaction has written by itself. As `expunge`, without a walk through
+    what it is related to, which stays."""
+    db.session()._expunge_states([instance_state(row)])
 
 
 def new_row(table: type[Row], **values: Any) -> Row:

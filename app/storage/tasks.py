@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from app.domain.access import TaskFacts
 from app.domain.tasks import TaskStatus
 from app.extensions import Base, db
+from app.storage.loading import let_go
 from app.storage.models import Account, Person, Proceeding, RoleAssignment, Submission, Task, TaskDraft
 from app.storage.prepared import Prepared
 from app.storage.upsert import upsert
@@ -56,7 +57,7 @@ def write_together(done: Task, *, opened: Sequence[Task], changed: Sequence[Task
         return
     upsert(Task, [values_of(task, _COLUMNS) for task in tasks], keys=("id",))
     for task in known:
-        db.session.expunge(task)
+        let_go(task)
 
 
 def keep_submission(submission: Submission) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import bindparam, inspect, update
 from sqlalchemy.orm.attributes import flag_modified
 
-from app.extensions import Base, db
+from app.extensions import Base
+from app.storage.loading import let_go
 from app.storage.models import Proceeding
 from app.storage.prepared import Prepared
 
@@ -23,7 +24,7 @@ def write_now(proceeding: Proceeding) -> None:
     changed = tuple(sorted(inspect(proceeding).committed_state))
     if changed:
         _changing(changed).run([{"which": proceeding.id, **{name: getattr(proceeding, name) for name in changed}}])
-    db.session.expunge(proceeding)
+    let_go(proceeding)
 
 
 @cache
