@@ -27,6 +27,7 @@ def filing_form() -> Letter:
             ["负责人\n签字", "{{ case.head }}"],
         ],
         [17, 38, 17, 28],
+        small=True,
     )
     return letter
 
@@ -97,6 +98,7 @@ def case_summary() -> Letter:
             ["理由", "{{ task.reasons }}"],
         ],
         [17, 38, 17, 28],
+        small=True,
     )
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
     return letter

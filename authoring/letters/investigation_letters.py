@@ -211,6 +211,7 @@ def _responsibility(rows: list[list[str]]) -> Letter:
             ["制表人", "{{ actor.name }}", "制表日期", "{{ issued_on }}"],
         ],
         [17, 33, 17, 33],
+        small=True,
     )
     return letter
 

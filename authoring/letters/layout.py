@@ -23,7 +23,7 @@ from docx.text.run import Run
 FANGSONG, XIAOBIAOSONG, HEITI, KAITI, SONGTI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
 INSTEAD = {FANGSONG: "仿宋", XIAOBIAOSONG: "宋体", HEITI: "SimHei", KAITI: "楷体", SONGTI: "SimSun"}
 """What a program takes where the font of the norm is not installed."""
-TWO, THREE, FOUR = Pt(22), Pt(16), Pt(14)
+TWO, THREE, FOUR, SMALL = Pt(22), Pt(16), Pt(14), Pt(12)
 LINES, CHARACTERS = 22, 28
 HEIGHT, WIDTH = Mm(225), Mm(156)
 LINE = Emu(int(HEIGHT / LINES))
@@ -144,8 +144,13 @@ class Letter:
             _indent(paragraph, right=right)
         return self
 
-    def table(self, rows: Sequence[Sequence[str]], widths: Sequence[float], *, header: bool = False) -> Any:
-        """A table as wide as the type area. `widths` are shares; a row with fewer cells lets its last one span."""
+    def table(
+        self, rows: Sequence[Sequence[str]], widths: Sequence[float], *, header: bool = False, small: bool = False
+    ) -> Any:
+        """A table as wide as the type area. `widths` are shares; a row with fewer cells lets its last one span.
+
+        `small` is for forms of many lines that are one page: 小四 instead of 四号.
+        """
         table = self.document.add_table(len(rows), len(widths))
         table.style, table.autofit, table.alignment = "Table Grid", False, WD_TABLE_ALIGNMENT.CENTER
         total = sum(widths)
@@ -160,8 +165,9 @@ class Letter:
                 cell = cells[place]
                 if place == len(texts) - 1 and len(texts) < len(widths):
                     cell = cell.merge(cells[-1])
-                _write_cell(cell, text, centred=(header and number == 0) or (place % 2 == 0 and len(texts) > 1))
-            _keep_row(table.rows[number], header=header and number == 0)
+                centred = (header and number == 0) or (place % 2 == 0 and len(texts) > 1)
+                _write_cell(cell, text, centred=centred, size=SMALL if small else FOUR)
+            _keep_row(table.rows[number], header=header and number == 0, least=Pt(22) if small else Pt(27))
         return table
 
     def foot(self, copies: str, issuer: str, day: str) -> "Letter":
@@ -176,7 +182,7 @@ class Letter:
         for row in table.rows:
             for cell, share in zip(row.cells, (0.62, 0.38), strict=True):
                 cell.width = Emu(int(WIDTH * share))
-            _keep_row(row)
+            _keep_row(row, least=Pt(27))
         copied = table.rows[0].cells[0].merge(table.rows[0].cells[1])
         _foot_cell(copied, f"抄送：{copies}", top=6, bottom=4)
         copied.paragraphs[0].paragraph_format.keep_with_next = True  # its two rows stay on one page
@@ -299,7 +305,7 @@ def _indent(paragraph: Paragraph, *, first: int = 0, right: int = 0) -> None:
 
 
 def _leave_grid(paragraph: Paragraph) -> None:
-    """A line larger than the grid's stands by itself instead of taking two."""
+    """A line larger than the grid's stands by itself instead of taking two, a smaller one closer to the next."""
     properties = paragraph._p.get_or_add_pPr()
     mark = OxmlElement("w:snapToGrid")
     mark.set(qn("w:val"), "0")
@@ -344,23 +350,24 @@ def _page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
             run._element.append(mark)
 
 
-def _write_cell(cell: Any, text: str, *, centred: bool) -> None:
+def _write_cell(cell: Any, text: str, *, centred: bool, size: Pt) -> None:
     lines = text.split("\n")
     for number, line in enumerate(lines):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-        paragraph.paragraph_format.line_spacing = Pt(20)
-        _type(paragraph.add_run(line), FANGSONG, FOUR)
+        paragraph.paragraph_format.line_spacing = Pt(20) if size == FOUR else Pt(16)
+        _leave_grid(paragraph)  # else every line of a table is as high as one of the text
+        _type(paragraph.add_run(line), FANGSONG, size)
     cell.vertical_alignment = 1
 
 
-def _keep_row(row: Any, *, header: bool = False) -> None:
+def _keep_row(row: Any, *, header: bool = False, least: Pt) -> None:
     """A row is never torn apart; a heading row stands on every page. A row is a little higher than its line."""
     properties = row._tr.get_or_add_trPr()
     for name in ("cantSplit", *(("tblHeader",) if header else ())):
         properties.append(OxmlElement(f"w:{name}"))
-    row.height = Pt(27)
+    row.height = least
 
 
 def _foot_cell(

@@ -49,6 +49,7 @@ SCENARIOS = (
     "yiyuan-remedy/redone",
     "self-correction/effective",
 )
+ON_ONE_PAGE = {"filing_form", "case_summary", "responsibility_table"}
 OF_ONES_OWN = {"consultation", "sanction_decision", "no_sanction_decision"}
 """Papers whose sender may be one of those whom they are for."""
 Made = dict[tuple[str, str], bytes]
@@ -126,6 +127,14 @@ def test_nothing_is_drawn_outside_of_the_type_area_or_as_an_empty_box(
             for place in range(text.count_chars()):
                 left, _, right, _ = text.get_charbox(place)
                 assert (left >= 27 * MILLIMETRE and right <= 186 * MILLIMETRE) or right - left < 1, (key, place)
+
+
+@pytest.mark.slow
+def test_forms_and_tables_of_one_case_fit_one_page(drawn: dict[tuple[str, str], pypdfium2.PdfDocument]) -> None:
+    pages = {key: len(document) for key, document in drawn.items() if key[1] in ON_ONE_PAGE}
+
+    assert {kind for _, kind in pages} == ON_ONE_PAGE
+    assert {key: count for key, count in pages.items() if count > 1} == {}
 
 
 @pytest.mark.slow

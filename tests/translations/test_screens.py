@@ -141,7 +141,7 @@ def test_people_and_permissions_are_in_english(english: SignIn, data: list[str])
         "/administration",
         "/administration/people/north.reporter",
         "/administration/organs",
-        "/administration/organs/north.scj",
+        "/administration/organs/north.zjj",
         "/administration/security",
         "/me/password",
         "/me/second-factor",
