@@ -299,7 +299,7 @@ def test_the_pages_say_what_was_counted(lost: Flask, signed_in: SignIn, address:
         ("/cases?stage=nothing", "stage=nothing", "（"),
         ("/steps?standing=SITTING", "standing=SITTING", "TASK"),
         ("/steps?lead_organ=nowhere", "lead_organ=nowhere", "north.zjj"),
-        ("/bottlenecks?by=nonsense", "by=nonsense", "late、wait"),
+        ("/bottlenecks?by=nonsense", "by=nonsense", "wait、"),
         ("/bottlenecks?span=31", "span=31", "30、90"),
         ("/search?q=x&kind=LETTER", "kind=LETTER", "CASE"),
     ],
