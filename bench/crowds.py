@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, text
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage.models import HistoryEntry, Organ, Proceeding, Task
-from bench.ground import COUNTY, FEW, OFFICER, moment
+from bench.ground import COUNTY, FEW, OFFICER, YARDSTICK, moment
 
 OPENER = f"{COUNTY}.jmo.director"
 PAGE = 50
@@ -29,7 +29,8 @@ def grow_to(number: int, *, history: int, done: int) -> None:
     are there too. Inside an application context.
     """
     there = db.session.scalar(select(func.count()).select_from(Task).where(Task.status == TaskStatus.OPEN)) or 0
-    sample = _row(Task, Task.status == TaskStatus.OPEN)
+    own = _row(Task, Task.step_id == YARDSTICK[1])  # of a role that its holder has: else the worker would take it back
+    sample = _row(Task, Task.status == TaskStatus.OPEN) | {name: own[name] for name in ("candidate_role", "county_id")}
     organs = list(db.session.scalars(select(Organ.id).where(Organ.county_id == COUNTY).order_by(Organ.id)))
     held = select(Task.id).where(Task.status == TaskStatus.OPEN, Task.assignee_id == OFFICER).limit(PAGE)
     few = FEW_TASKS if len(db.session.scalars(held).all()) < PAGE else 0  # the first time
