@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs every test, in two processes. The browser comes afterwards, in three: there each waits for the page half the time.
 # Of the browser's tests, and of no others, up to three that failed are asked once more, alone on the machine and from
-# nothing (docs/decisions/0030): both runs are shown, and what fails again has failed.
+# nothing (docs/decisions/0032): both runs are shown, and what fails again has failed.
 set -u
 cd "$(dirname "$0")/.."
 
