@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.faults import trials_kills, trials_people, trials_races, trials_surroundings, trials_upkeep
+from tests.faults import trials_kills, trials_people, trials_races, trials_releases, trials_surroundings, trials_upkeep
 from tests.faults.lab import POSTGRESQL, SQLITE, Laboratory, Place, Row, Scale, serving
 from tests.faults.product import Serve
 from tests.faults.trials_surroundings import NotOnThisMachineError
@@ -33,11 +33,11 @@ TOGETHER: tuple[Together, ...] = (
     trials_races.revoked_or_fired,
     trials_races.disabled_or_done,
     trials_races.revoked_role,
-    trials_races.migrated_or_done,
-    trials_races.eight_registrars,
-    trials_races.published_twice,
-    trials_races.published_while_opened,
-    trials_races.loaded_anew,
+    trials_releases.migrated_or_done,
+    trials_releases.eight_registrars,
+    trials_releases.published_twice,
+    trials_releases.published_while_opened,
+    trials_releases.loaded_anew,
     trials_kills.release,
     trials_kills.kill_everything,
     trials_upkeep.another_version,
