@@ -60,7 +60,7 @@ def test_a_spreadsheet_is_uploaded_its_progress_is_shown_and_a_step_is_done_for_
     from app.scenarios.filling import fill  # noqa: PLC0415
     from app.scenarios.player import Player  # noqa: PLC0415
     from app.storage.models import Task  # noqa: PLC0415
-    from tests.services.test_series_investigation import REPORTER, stage_of  # noqa: PLC0415
+    from tests.services.series_stage import REPORTER, stage_of  # noqa: PLC0415
 
     with county.app_context():
         stage = stage_of(4)

@@ -1,12 +1,9 @@
 """The three administrators at their screens, the first run, and passwords that are too old or too simple."""
 
 import re
-import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,80 +19,13 @@ from app.domain.errors import NotAllowedError
 from app.extensions import db
 from app.services import accounts, first_run, tasks
 from app.storage import security_rules
-from app.storage.models import Account, JournalLine, Person, RoleAssignment, Session
+from app.storage.models import Account, JournalLine, RoleAssignment, Session
 from app.storage.transaction import transaction
+from tests.web import new_system
+from tests.web.new_system import SignIn, add_officer, set_up_form
 from tests.web.pages import Browser
 
-PASSWORD = "Quite-long-1"
-ROLES = ("system.admin", "security.admin", "audit.admin")
-SignIn = Callable[[str], Browser]
-
-
-def set_up_form(code: str, **changes: str) -> dict[str, str]:
-    form = {"code": code}
-    for role, letter in zip(ROLES, "xyz", strict=True):
-        password = f"Own-{letter}-Word-1"
-        form |= {f"{role}.name": f"管理{letter}", f"{role}.username": f"admin.{letter}"}
-        form |= {f"{role}.password": password, f"{role}.again": password}
-    return {**form, **{name.replace("__", "."): value for name, value in changes.items()}}
-
-
-@pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
-    """An empty database: no small world, nobody in it."""
-    file = tmp_path / "wenze.db"
-    shutil.copyfile(sqlite_template, file)
-    return f"sqlite:///{file}"
-
-
-@pytest.fixture
-def office(app: Flask) -> SignIn:
-    """A system just set up, with one more system administrator; signs people in."""
-    settle(app)
-    return hands(app)
-
-
-def settle(app: Flask) -> None:
-    """Set the system up, in an empty database."""
-    with app.app_context():
-        code = first_run.draw_code()
-        assert code
-    Browser(app.test_client()).post("/setup", set_up_form(code))
-    with app.app_context():
-        now = datetime.now(UTC)
-        db.session.add(Person(id="admin.w", name="管理w"))
-        db.session.flush()
-        db.session.add(RoleAssignment(person_id="admin.w", role="system.admin", organ_id=None))
-        hashed = accounts.hash_password("Own-w-Word-1")
-        db.session.add(Account(username="admin.w", person_id="admin.w", password_hash=hashed, created_at=now))
-        db.session.commit()
-
-
-def hands(app: Flask) -> SignIn:
-    """Signs the administrators in, each by his letter."""
-
-    def sign_in(letter: str) -> Browser:
-        browser = Browser(app.test_client())
-        page = browser.sign_in(f"admin.{letter}", f"Own-{letter}-Word-1")
-        assert "登录" not in page.title, page.text
-        return browser
-
-    return sign_in
-
-
-def shown_password(text: str) -> str:
-    found = re.search(r"请当面交给本人）：(\S+)", text)
-    assert found, text
-    return found[1]
-
-
-def add_officer(system: Browser) -> str:
-    """A county, an organ and a person of it; returns the first password."""
-    system.post("/administration/counties", {"county_id": "jia", "county_name": "甲县", "name_en": "Jia"})
-    organ = {"organ_county": "jia", "code": "sfj", "organ_name": "甲县司法局", "short_name": "司法局"}
-    system.post("/administration/organs", organ)
-    person = {"username": "jia.wang", "name": "王大明", "organ_id": "jia.sfj", "position": "科长"}
-    return shown_password(system.post("/administration/people", person).text)
+sqlite_database, office = new_system.sqlite_database, new_system.office
 
 
 def test_the_first_run_asks_for_the_code_of_the_console_and_happens_once(app: Flask) -> None:
@@ -398,26 +328,3 @@ def test_who_is_no_administrator_finds_no_such_pages(app: Flask, office: SignIn)
 
     for address in ("/administration", "/administration/people/admin.x", "/administration/security"):
         officer.get(address, status=404)
-
-
-def test_an_organ_is_dissolved_on_its_page_and_says_who_goes_on(office: SignIn) -> None:
-    system = office("x")
-    add_officer(system)
-    heir = {"organ_county": "jia", "code": "scj", "organ_name": "甲县市监局", "short_name": "市监局"}
-    system.post("/administration/organs", heir)
-    wanted = {"successor_id": "jia.scj", "basis": "甲编发〔2026〕3号"}
-
-    empty = system.post("/administration/organs/jia.sfj/dissolution", status=422)
-    done = system.post("/administration/organs/jia.sfj/dissolution", wanted)
-    again = system.post("/administration/organs/jia.sfj/dissolution", wanted)
-    by_security = office("y").post("/administration/organs/jia.scj/dissolution", wanted)
-
-    assert empty.title.startswith("错误")
-    assert "请填写撤并的依据" in empty.text
-    assert "机关已撤并" in done.text
-    assert "甲编发〔2026〕3号" in done.text
-    assert "此前已经撤并，未重复办理" in again.text
-    assert "由另一名管理员办理" in by_security.text
-    assert "由甲县市监局承接" in system.get("/administration/organs").text
-    assert "承接了：甲县司法局" in system.get("/administration/organs/jia.scj").text
-    system.get("/administration/organs/jia.none", status=404)

@@ -52,7 +52,7 @@ def test_the_outline_tells_every_step_with_role_state_holder_and_what_comes_next
     page = signed_in("north.officer").get(f"/cases/{world.case_id}/outline")
 
     text = " ".join(page.text.split())
-    assert "法制审核 办理中 涉案机关法制审核人 时限 2个工作日" in text
+    assert "法制审核 办理中 涉案机关法制审核人 时限 7日" in text
     assert "罗岚 县住房和城乡建设局" in text
     assert "负责人签发 下一步 涉案机关负责人" in text
     assert "负责人签发 （审核通过？ 通过）" in text
