@@ -23,7 +23,7 @@ from app.storage.models import Account, JournalLine
 from tests import oidc_server
 from tests.conftest import application_on
 from tests.oidc_server import CLIENT, SECRET, Claims, OidcServer
-from tests.web import test_administration as of_administration
+from tests.web import new_system
 from tests.web.pages import Browser, Seen, read
 
 SignIn = Callable[[str], Browser]
@@ -74,7 +74,7 @@ def settled_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
     file = folder / "wenze.db"
     shutil.copyfile(sqlite_template, file)
     for app in application_on(f"sqlite:///{file}", folder):
-        of_administration.settle(app)
+        new_system.settle(app)
     return file
 
 
@@ -89,7 +89,7 @@ def sqlite_database(settled_file: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def office(app: Flask) -> SignIn:
     """Signs the administrators in, with their passwords."""
-    return of_administration.hands(app)
+    return new_system.hands(app)
 
 
 @pytest.fixture

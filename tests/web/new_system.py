@@ -3,11 +3,13 @@
 import re
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.extensions import db
 from app.services import accounts, first_run
@@ -84,3 +86,11 @@ def add_officer(system: Browser) -> str:
     system.post("/administration/organs", organ)
     person = {"username": "jia.wang", "name": "王大明", "organ_id": "jia.sfj", "position": "科长"}
     return shown_password(system.post("/administration/people", person).text)
+
+
+def age(app: Flask, table: Any, column: str, by: timedelta) -> None:
+    """Let every row of a table have its moment that long ago."""
+    with app.app_context():
+        for row in db.session.scalars(select(table)):
+            setattr(row, column, datetime.now(UTC) - by)
+        db.session.commit()

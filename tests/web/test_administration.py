@@ -22,7 +22,7 @@ from app.storage import security_rules
 from app.storage.models import Account, JournalLine, RoleAssignment, Session
 from app.storage.transaction import transaction
 from tests.web import new_system
-from tests.web.new_system import SignIn, add_officer, set_up_form
+from tests.web.new_system import SignIn, add_officer, age, set_up_form
 from tests.web.pages import Browser
 
 sqlite_database, office = new_system.sqlite_database, new_system.office
@@ -236,13 +236,6 @@ def test_a_machine_is_told_that_a_person_has_to_prove_who_he_is(app: Flask) -> N
 
     assert answer.status_code == 403
     assert answer.get_json(force=True)["type"] == "urn:wenze:problem:step-up-required"
-
-
-def age(app: Flask, table: Any, column: str, by: timedelta) -> None:
-    with app.app_context():
-        for row in db.session.scalars(select(table)):
-            setattr(row, column, datetime.now(UTC) - by)
-        db.session.commit()
 
 
 def change(browser: Browser, old: str, new: str, *, status: int = 200) -> Any:

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.storage.models import Account, Session
 from tests.oidc_server import OidcServer
 from tests.web import identity_world as of_identity
-from tests.web import test_administration as of_administration
+from tests.web import new_system
 from tests.web.identity_world import PERSON, SignIn, Visitor, acts, set_second_factor, twisted
 
 bound, office, provider, settled_file = (
@@ -96,13 +96,13 @@ def test_a_confirmation_asks_for_our_own_second_factor_too(app: Flask, unconfirm
 def test_the_page_that_asks_again_offers_the_provider_and_keeps_what_was_sent(
     app: Flask, office: SignIn, bound: object, visitor: Visitor, provider: OidcServer
 ) -> None:
-    of_administration.add_officer(office("x"))
+    new_system.add_officer(office("x"))
     with app.app_context():
         db.session.get_one(Account, "admin.y").oidc_subject = key_of(provider.issuer, "sub", "y")
         db.session.commit()
     provider.who = "y"
     visitor.enter()
-    of_administration.age(app, Session, "confirmed_at", timedelta(minutes=6))
+    new_system.age(app, Session, "confirmed_at", timedelta(minutes=6))
     wanted = {"role": "jmo.officer", "organ_id": "", "key": "once-only"}
 
     asked = visitor.post("/administration/people/jia.wang/roles", wanted)

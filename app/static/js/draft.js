@@ -219,8 +219,8 @@ function drop() {
   remove(sessionStorage);
 }
 
-// The page that answers a submission, or that the way back from the check leads to, is the same window: a draft of the page before it may
-// still be on its way. A refused page is told by the server; the way back finds the name here, once.
+// The page that answers a submission, or that the way back from the check leads to, is the same window: a draft of the page
+// before it may still be on its way. A refused page is told by the server; the way back finds the name here, once.
 function windowPlace() {
   return `wenze:window:${form.dataset.task}`;
 }
