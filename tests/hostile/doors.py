@@ -8,7 +8,6 @@ import ast
 import json
 import re
 import resource
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,6 +25,7 @@ from tests.faults.crash_ground import Ground
 from tests.faults.crash_recipes import RECIPES
 from tests.faults.crash_requests import Sent
 from tests.faults.crash_world import COUNTY, cookie_of, token_of
+from tests.pace import watched
 
 SLOWEST = 2.0
 """Seconds of processor time for one request."""
@@ -68,14 +68,14 @@ def send(
     elif sent.who:
         client.set_cookie("wenze_session", cookie_of(f"{COUNTY}.{sent.who}"))
     more = {"data": raw, "content_type": kind} if raw is not None else _content(sent, key)
-    grown, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    try:
-        answer = client.open(sent.path, method=method, headers=said, buffered=True, **more)
-        found = Answer(answer.status_code, 0, 0, answer.get_data(), dict(answer.headers))
-    except Exception as error:  # noqa: BLE001  (the test client hands on what a server would answer with 500)
-        found = Answer(599, 0, 0, f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace"), {})
-    seconds = time.process_time() - began
-    return replace(found, seconds=seconds, grown=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with watched() as watch:
+        try:
+            answer = client.open(sent.path, method=method, headers=said, buffered=True, **more)
+            found = Answer(answer.status_code, 0, 0, answer.get_data(), dict(answer.headers))
+        except Exception as error:  # noqa: BLE001  (the test client hands on what a server would answer with 500)
+            found = Answer(599, 0, 0, f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace"), {})
+    return replace(found, seconds=watch.seconds, grown=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown)
 
 
 def _content(sent: Sent, key: str) -> dict[str, Any]:

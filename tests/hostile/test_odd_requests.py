@@ -1,7 +1,6 @@
 """Requests of kinds that the corpora of texts and files have not: verbs, heads, cookies, hosts, parts, roads elsewhere."""
 
 import base64
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from tests.faults.crash_world import COUNTY, cookie_of
 from tests.hostile.doors import SLOWEST, Answer, send
 from tests.hostile.test_doors import said
 from tests.hostile.texts import NOWHERE
+from tests.pace import watched
 
 WHO = "jmo.officer"
 PAGES = ("/sign-in", "/inbox/todo", "/api/v1/tasks", "/static/css/app.css", "/attachments/x", "/search?q=x")
@@ -283,9 +283,9 @@ def test_a_cookie_that_is_nearly_somebodys_is_nobodys_like_any_other(ground: Gro
 
     def takes(cookie: str) -> tuple[int, float]:
         client.set_cookie("wenze_session", cookie)
-        began = time.process_time()
-        answer = client.get("/inbox/todo")
-        return answer.status_code, time.process_time() - began
+        with watched() as watch:
+            answer = client.get("/inbox/todo")
+        return answer.status_code, watch.seconds
 
     near, far = takes(real[:-1] + ("a" if real[-1] != "a" else "b")), takes("x" * len(real))
 
