@@ -1,10 +1,12 @@
 """How the program's own log is written: one JSON object a line, whatever was sent to it.
 
-What people typed, asked for or sent may stand in a value; no value ends its line or forges another one.
+What people typed, asked for or sent may stand in a value; no value ends its line or forges another one. A line that
+finds no room (a full disk, a pipe that nobody reads any more) is lost, and nothing that was to be done with it.
 """
 
 import logging
 import sys
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -22,12 +24,23 @@ def configure() -> None:
     """Set both ways of logging to it: structlog on standard output, the standard library's on standard error."""
     structlog.configure(
         processors=[*_ON_EVERY_LINE, _AS_JSON],
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=lambda *_: _Printer(),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
     if not any(isinstance(handler, _OneLineHandler) for handler in root.handlers):
         root.addHandler(_OneLineHandler())
+
+
+class _Printer(structlog.PrintLogger):
+    """Writes to standard output as it is at that moment. The standard library's handlers raise nothing either."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
 
 
 class _OneLineHandler(logging.StreamHandler[Any]):

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import sys
+from contextlib import suppress
 
 import pytest
 import structlog
@@ -49,6 +51,18 @@ def test_what_libraries_and_the_worker_log_is_written_the_same_way(capsys: pytes
 
     (line,) = capsys.readouterr().err.splitlines()
     assert json.loads(line)["event"] == f"round failed: {FORGED}"
+
+
+def test_a_line_that_finds_no_room_hinders_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("/dev/full", "w") as full:
+        for stream in ("stdout", "stderr"):
+            monkeypatch.setattr(sys, stream, full)
+
+        structlog.get_logger().warning("refused")
+        logging.getLogger("app.cli.worker").error("round failed")
+
+        with suppress(OSError):
+            full.close()  # what was kept for later finds no room either
 
 
 def test_setting_it_twice_writes_nothing_twice(capsys: pytest.CaptureFixture[str]) -> None:

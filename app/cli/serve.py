@@ -171,7 +171,7 @@ def supervise(children: list[Child], port: int, *, password: str | None) -> int:
             greet(port, password)
             greeted = True
         time.sleep(0.1)
-    click.echo("正在停止…… / Stopping…", err=True)
+    say("正在停止…… / Stopping…", err=True)
     stop(children)
     return 0
 
@@ -201,16 +201,22 @@ def answers(port: int) -> bool:
 
 def greet(port: int, password: str | None) -> None:
     """Tell where to go, and in demo mode with which password."""
-    click.echo(f"问责 Wenze 已启动 / is running:  http://127.0.0.1:{port}")
+    say(f"问责 Wenze 已启动 / is running:  http://127.0.0.1:{port}")
     if password:
-        click.echo(f"演示账号见 README，密码 / demo accounts are in the README, password:  {password}")
-    click.echo("按 Ctrl-C 停止 / Ctrl-C stops it")
+        say(f"演示账号见 README，密码 / demo accounts are in the README, password:  {password}")
+    say("按 Ctrl-C 停止 / Ctrl-C stops it")
+
+
+def say(words: str, *, err: bool = False) -> None:
+    """Tell whoever reads; where that finds no room, the children are looked after all the same."""
+    with suppress(OSError):
+        click.echo(words, err=err)
 
 
 def report_end(child: Child) -> None:
     """Say who ended and that the rest follows."""
     code = child.process.exitcode
-    click.echo(
+    say(
         f"{child.name}意外退出（{code}），系统随之停止。 / The {child.name_en} ended unexpectedly ({code}); stopping.",
         err=True,
     )

@@ -12,10 +12,18 @@ from pathlib import Path
 
 import psycopg
 
-from tests.faults import trials_kills, trials_people, trials_races, trials_releases, trials_surroundings, trials_upkeep
+from tests.faults import (
+    trials_disks,
+    trials_kills,
+    trials_people,
+    trials_races,
+    trials_releases,
+    trials_surroundings,
+    trials_upkeep,
+)
 from tests.faults.lab import POSTGRESQL, SQLITE, Laboratory, Place, Row, Scale, serving
 from tests.faults.product import Serve
-from tests.faults.trials_surroundings import NotOnThisMachineError
+from tests.faults.trials_disks import NotOnThisMachineError
 
 Together = Callable[[Place, Serve, Scale], Row]
 """A trial on the product that runs already; the next one goes on where it left off."""
@@ -44,7 +52,7 @@ TOGETHER: tuple[Together, ...] = (
     trials_upkeep.backed_up,
     trials_upkeep.examined,
 )
-ON_A_SERVER: tuple[Together, ...] = (trials_kills.kill_the_database, trials_surroundings.read_only)
+ON_A_SERVER: tuple[Together, ...] = (trials_kills.kill_the_database, trials_disks.read_only)
 """On PostgreSQL, before the examination."""
 ON_A_PLACE: tuple[Callable[[Place, Scale], Row], ...] = (
     trials_kills.kill_workers,
@@ -53,8 +61,9 @@ ON_A_PLACE: tuple[Callable[[Place, Scale], Row], ...] = (
 )
 """Each on a world of its own, with the processes it starts itself."""
 ON_A_FILE: tuple[Callable[[Laboratory, Scale], Row], ...] = (
-    trials_surroundings.full_disk,
-    trials_surroundings.read_only_file,
+    trials_disks.full_disk,
+    trials_disks.full_data_folder,
+    trials_disks.read_only_file,
 )
 """On SQLite, which shares the fate of its folder."""
 
