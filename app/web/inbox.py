@@ -34,7 +34,7 @@ NAMES = {
     Box.DRAFTS: N_("草稿"),
     Box.FOLLOWED: N_("我的关注"),
 }
-STATUSES = {"RUNNING": N_("办理中"), "CLOSED": N_("已办结"), "CANCELLED": N_("已取消")}
+STATUSES = {"RUNNING": N_("办理中"), "CLOSED": N_("已办结"), "CANCELLED": N_("已撤销")}
 
 
 @screen.get("/inbox/<box>")

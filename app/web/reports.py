@@ -49,7 +49,7 @@ def export_ledger(suffix: str) -> Response:
 
 def _cells(entry: Entry) -> list[str]:
     told = [_(text(entry)) if "word" in css else text(entry) for _label, css, text in COLUMNS]
-    status = {"RUNNING": _("在办"), "CLOSED": _("办结"), "CANCELLED": _("已取消")}[entry.status.value]
+    status = {"RUNNING": _("在办"), "CLOSED": _("办结"), "CANCELLED": _("已撤销")}[entry.status.value]
     return [entry.number, *told, str(entry.departures or ""), status]
 
 

@@ -93,3 +93,16 @@ def test_a_case_with_three_hundred_lines_asks_the_database_no_more_than_a_young_
             browser.client.get(address)
 
     assert len(old) <= len(young)
+
+
+def test_every_sign_that_a_page_names_is_drawn() -> None:
+    """A name without a drawing is an empty square where a sign should stand."""
+    drawn = set(re.findall(r'<symbol id="([a-z]+)"', (ROOT / "app/static/icons.svg").read_text(encoding="utf-8")))
+
+    named = {}
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r"icon\('(\w+)'\)", text) + re.findall(r"empty\([^{}]*, '([a-z]+)'\) ?}}", text):
+            named[name] = path.name
+
+    assert {name: page for name, page in named.items() if name not in drawn} == {}

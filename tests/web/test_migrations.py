@@ -73,7 +73,7 @@ def test_the_owner_sees_what_would_happen_moves_the_chosen_and_takes_one_back(sm
     assert "已办 1 件" in moved.text
     assert "期限写错" in moved.text
     assert "已恢复到第1版" in back.text
-    assert "已撤销" in back.text
+    assert "已换回" in back.text
 
 
 def test_all_of_them_go_in_one_run_whose_page_tells_each_and_come_back_as_one(small: Flask, tmp_path: Path) -> None:

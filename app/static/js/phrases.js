@@ -16,8 +16,9 @@ if (words) {
   });
 }
 
+// what is pasted or coded, in fixed width, is no opinion
 function dress() {
-  for (const area of document.querySelectorAll("textarea:not([data-no-phrases])")) {
+  for (const area of document.querySelectorAll("textarea:not([data-no-phrases], .mono)")) {
     if (area.nextElementSibling?.matches("details.phrases") || area.readOnly || area.disabled) continue;
     area.after(picker(area));
   }
