@@ -46,6 +46,8 @@ class Scale:
     kills_of_all: int = 1
     calm: float = 1.0
     """Seconds between two kills of everything."""
+    stops: int = 0
+    """Orderly stops under load. None in the short form, where each costs a start; `test_serve` has one."""
     kills: int = 10**9
     """Most web processes killed in one trial."""
     worker_kills: int = 2
@@ -53,7 +55,9 @@ class Scale:
 
 
 SHORT = Scale()
-LONG = Scale(rounds=200, races=200, cases=200, meetings=12, every=0.5, kills_of_all=8, calm=5.0, worker_kills=10)
+LONG = Scale(
+    rounds=200, races=200, cases=200, meetings=12, every=0.5, kills_of_all=8, calm=5.0, stops=3, worker_kills=10
+)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ TOGETHER: tuple[Together, ...] = (
     trials_releases.loaded_anew,
     trials_kills.release,
     trials_kills.kill_everything,
+    trials_upkeep.stopped_and_started,
     trials_upkeep.another_version,
     trials_upkeep.backed_up,
     trials_upkeep.examined,
@@ -71,7 +72,7 @@ ON_A_FILE: tuple[Callable[[Laboratory, Scale], Row], ...] = (
 def trials(lab: Laboratory, kind: str, scale: Scale) -> Iterator[Callable[[], Row]]:
     """The trials on one database, each to be called before the next is asked for."""
     with lab.place(kind) as place, serving(place, log=lab.folder / f"{kind}.log") as serve:
-        *most, last = TOGETHER
+        *most, last = (t for t in TOGETHER if scale.stops or t is not trials_upkeep.stopped_and_started)
         for trial in (*most, *(ON_A_SERVER if kind == POSTGRESQL else ()), last):
             yield lambda trial=trial: trial(place, serve, scale)
     for on_place in ON_A_PLACE:

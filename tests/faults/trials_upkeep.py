@@ -47,6 +47,30 @@ def _publish(place: Place) -> int:
     return 1
 
 
+def stopped_and_started(place: Place, serve: Serve, scale: Scale) -> Row:
+    """Stopped in an orderly way (SIGTERM) under load and started again: whatever was done was also answered."""
+    opened = [place.open_case().proceeding_id for _ in range(scale.cases)]
+    acts = work_of(place, opened)
+    db.session.remove()
+    ends: list[int] = []
+
+    def stop() -> int:
+        serve.stop()
+        ends.append(serve.process.returncode)
+        serve.start_again()
+        return 1
+
+    with Until(stop, every=scale.calm, first=0.2, most=scale.stops) as stopping:
+        outcomes = press_all(serve.port, acts, hands=HANDS)
+        while not stopping.count and stopping.error is None:
+            stopping.wait()
+    row = row_of("RC-7", "stopped and started again", place, outcomes, after=("T_review", opened))
+    again = sum(bool(outcome.body["replayed"]) for outcome in outcomes if outcome.status == 200)
+    faults = [f"{again} acts were done and not answered"] if again else []
+    faults += [f"it ended with {code}" for code in ends if code]
+    return replace(row, remarks=f"{len(ends)} times, {row.remarks}", faults=(*row.faults, *faults))
+
+
 def examined(place: Place, serve: Serve, scale: Scale) -> Row:
     """`wenze doctor` finds nothing in all that the trials left behind."""
     db.session.remove()

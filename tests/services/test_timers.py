@@ -14,7 +14,7 @@ from app.extensions import db
 from app.scenarios.demo import Stage
 from app.services import clockwork
 from app.storage import journal
-from app.storage.models import Case, HistoryEntry, Notice, Proceeding, Task, TimerRow
+from app.storage.models import Case, HistoryEntry, JournalLine, Notice, Proceeding, Task, TimerRow
 from app.storage.transaction import transaction
 from config import ROOT
 from tests.services.conftest import MORNING, Office
@@ -59,6 +59,19 @@ def test_each_due_timer_fires_once_however_many_workers_there_are(office: Office
         assert office.open_steps(case) == ["T_check", "T_handle", "T_urge"]
     assert clockwork.tick(office.now) == 0
     assert journal.broken_links() == []
+
+
+def test_a_backlog_fires_in_the_order_in_which_it_fell_due(office: Office) -> None:
+    fell_due = {}
+    for minutes in (40, -90, 30, -60):
+        office.later(minutes=minutes)
+        fell_due[office.now] = office.open_case()
+    office.later(days=7)
+
+    clockwork.tick(office.now)
+
+    fired = db.session.scalars(select(JournalLine.scope).where(JournalLine.act == "timer").order_by(JournalLine.id))
+    assert list(fired) == [fell_due[at] for at in sorted(fell_due)]
 
 
 def test_an_interrupting_timer_withdraws_the_step_and_the_person_who_comes_late_is_told(office: Office) -> None:
