@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,9 @@ ROOT = Path(__file__).resolve().parent
 POSTGRESQL_OPTIONS = (
     "-c lock_timeout=15000 -c statement_timeout=25000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 )
+ONLY_WHEN_TOLD = sys.maxsize
+"""Uses before the driver prepares a statement by itself. A plan for everybody is right for what is asked by key, and
+that is told to be prepared; what lists are read with wants a plan for who asks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +189,8 @@ def engine_options(url: str) -> dict[str, Any]:
     values = {"json_serializer": json_text, "json_deserializer": json_value}
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15, "check_same_thread": False}, **values}
-    return {"connect_args": {"options": POSTGRESQL_OPTIONS, "connect_timeout": 5}, "pool_pre_ping": True, **values}
+    told = {"options": POSTGRESQL_OPTIONS, "connect_timeout": 5, "prepare_threshold": ONLY_WHEN_TOLD}
+    return {"connect_args": told, "pool_pre_ping": True, **values}
 
 
 def json_value(stored: Any) -> Any:

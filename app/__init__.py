@@ -38,7 +38,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     """
     from app import api, logs, web  # noqa: PLC0415
     from app.extensions import babel, csrf, db, migrate  # noqa: PLC0415
-    from app.storage.transaction import install_sqlite_discipline  # noqa: PLC0415
+    from app.storage.connections import install_discipline  # noqa: PLC0415
 
     if config is None:
         from config import Config  # noqa: PLC0415  (read the environment only when nothing was given)
@@ -52,7 +52,7 @@ def create_app(config: "Config | None" = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, timezone_selector=lambda: "Asia/Shanghai")
     with app.app_context():
-        install_sqlite_discipline(db.engine)
+        install_discipline(db.engine)
     web.init_app(app)
     api.init_app(app)
     return app

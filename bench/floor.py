@@ -14,7 +14,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, ForeignKey, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.storage.transaction import install_sqlite_discipline
+from app.storage.connections import install_discipline
 from config import database_url, engine_options
 
 
@@ -52,15 +52,19 @@ class Entry(Base):
 
 
 TOKEN = "floor"
+DRIVERS_OWN = 5
+"""Uses of a statement before psycopg prepares it."""
 
 
 def create_app(url: str) -> Flask:
     app = Flask(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url(url)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(database_url(url))
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options = engine_options(database_url(url))
+    if "prepare_threshold" in options["connect_args"]:  # its few statements are of the kind that the product prepares
+        options["connect_args"]["prepare_threshold"] = DRIVERS_OWN
     db.init_app(app)
     with app.app_context():
-        install_sqlite_discipline(db.engine)
+        install_discipline(db.engine)
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:

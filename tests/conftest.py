@@ -177,7 +177,7 @@ def _made(config: Config) -> tuple[Flask, dict[str, Any]]:
 def _moved(app: Flask, settings: dict[str, Any], config: Config) -> tuple[Flask, dict[str, Any]]:
     from app import configure  # noqa: PLC0415  (as in `migrate`)
     from app.extensions import db  # noqa: PLC0415
-    from app.storage.transaction import install_sqlite_discipline  # noqa: PLC0415
+    from app.storage.connections import install_discipline  # noqa: PLC0415
 
     app.config.clear()  # whatever a test changed
     app.config.update(settings)
@@ -186,7 +186,7 @@ def _moved(app: Flask, settings: dict[str, Any], config: Config) -> tuple[Flask,
     with app.app_context():
         in_memory = {"poolclass": StaticPool} if url == "sqlite://" else {}
         db.engines[None] = create_engine(url, **options, **in_memory)
-        install_sqlite_discipline(db.engine)
+        install_discipline(db.engine)
     _hurry(app)
     return app, settings
 

@@ -13,9 +13,9 @@ from app.extensions import db
 from app.storage.transaction import connection_in_use
 
 Convert = Callable[[Any], Any]
-_AT_ONCE: Mapping[str, Mapping[str, Any]] = {"psycopg": {"prepare": True}}
-"""What runs again and again is prepared by the driver the first time, not the sixth: until then it is parsed anew, on
-each connection."""
+_KEPT: Mapping[str, Mapping[str, Any]] = {"psycopg": {"prepare": True}}
+"""What runs again and again is prepared by the driver the first time, and kept (`storage/postgresql.py`): after a few
+runs its plan is one for all values. A `Frozen` question has one person's values, and gets a plan for them each time."""
 
 
 class Prepared:
@@ -73,15 +73,16 @@ class Frozen:
 
     def rows(self) -> list[tuple[Any, ...]]:
         """What it finds, as plain values."""
-        return [_read(self._readers, row) for row in _ask(_connection(), self._sql, self._values)]
+        return [_read(self._readers, row) for row in _ask(_connection(), self._sql, self._values, kept=False)]
 
 
 def _connection() -> Connection:
     return connection_in_use.get() or db.session.connection()
 
 
-def _ask(connection: Connection, sql: str, values: Any, *, reads: bool = True) -> Sequence[Any]:
-    """The rows of the answer, as the driver gives them, where it `reads`. A list of values is a statement for each.
+def _ask(connection: Connection, sql: str, values: Any, *, reads: bool = True, kept: bool = True) -> Sequence[Any]:
+    """The rows of the answer, as the driver gives them, where it `reads`; a statement that is `kept` is prepared for
+    the next time. A list of values is a statement for each.
 
     What SQLAlchemy makes of a statement and of its answer takes longer than both; who listens to statements hears of
     these too, and the driver's errors come out as SQLAlchemy's.
@@ -93,7 +94,7 @@ def _ask(connection: Connection, sql: str, values: Any, *, reads: bool = True) -
         if many:
             cursor.executemany(sql, values)
         else:
-            cursor.execute(sql, values, **_AT_ONCE.get(connection.dialect.driver, {}))
+            cursor.execute(sql, values, **(_KEPT.get(connection.dialect.driver, {}) if kept else {}))
         return cursor.fetchall() if reads else ()
     except connection.dialect.loaded_dbapi.Error as error:
         connection._handle_dbapi_exception(error, sql, values, cursor, None)

@@ -1,13 +1,12 @@
-"""The one place that begins and ends a write, and the discipline of the embedded database."""
+"""The one place that begins and ends a write."""
 
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError, NoResultFound, SAWarning
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
@@ -116,32 +115,6 @@ def snapshot() -> Iterator[None]:
         yield
     finally:
         db.session.rollback()
-
-
-def install_sqlite_discipline(engine: Engine) -> None:
-    """WAL, full synchronisation, foreign keys, and our own BEGIN. Once per process and engine."""
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we emit BEGIN ourselves
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout=15000")  # first: the next pragma may itself need the lock
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits on power loss
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA trusted_schema=OFF")
-        # what a statement with triggers or several rows needs to undo itself, and sorts, go to memory instead of a file
-        cursor.execute("PRAGMA temp_store=MEMORY")
-        # what is written again and again (the ends of indexes) goes from the log to the file once for some hundred acts
-        # instead of some thirty; the log grows to 16 MB
-        cursor.execute("PRAGMA wal_autocheckpoint=4000")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
 
 
 def ping() -> None:
