@@ -171,6 +171,6 @@ ROUTING: Codes = {"REFER_SUPERIOR": N_("移送有权的上级机关"), "LEADING_
 SUBJECT_PROPOSAL: Codes = {
     "ACCOUNTABLE": N_("是追责对象"),
     "NOT_ACCOUNTABLE": N_("不是追责对象"),
-    "HUMAN_DECISION": N_("由人认定"),
+    "HUMAN_DECISION": N_("由人决定"),
     "SEPARATE": N_("单独认定"),
 }

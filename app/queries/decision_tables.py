@@ -40,7 +40,7 @@ class TablePage:
     """Process, step and name of every step that asks the table."""
 
 
-WORDS = {"true": N_("是"), "false": N_("否"), "null": N_("空")}
+WORDS = {"true": N_("是"), "false": N_("否"), "null": N_("未填")}
 """FEEL's own words (message ids)."""
 
 
@@ -91,7 +91,7 @@ class _Reader:
             rule.id,
             number,
             tests=self.cells(table.inputs, rule.tests),
-            outputs=self.cells(table.outputs, rule.outputs),
+            outputs=self.cells(table.outputs, tuple("" if cell == "null" else cell for cell in rule.outputs)),
             notes=notes,
             clauses=clauses,
         )

@@ -75,6 +75,8 @@ def test_a_row_that_asks_what_a_list_holds_says_so_in_words(signed_in: SignIn, w
 
     assert any("含“违反法定程序”" in page for page in pages)
     assert not any("list contains(?" in page for page in pages)
+    codes = re.compile(r"\b(?:[A-Z]+_[A-Z_]+|P\d+[MD])\b|count\(\?\) > 0")
+    assert sorted({code for page in pages for code in codes.findall(page)}) == []
 
 
 def test_filters_narrow_the_clauses_and_say_when_none_is_left(signed_in: SignIn, world: World) -> None:
