@@ -25,12 +25,13 @@ def dissolve(organ_id: str, *, successor_id: str, basis: str, actor: Actor, now:
     """
     ensure_power(actor, "accounts.make")
     with transaction():
-        organ = db.session.get(Organ, organ_id, with_for_update=True)
+        found = rows.lock({organ_id, successor_id})
+        organ = found.get(organ_id)
         if organ is None:
             raise NotFoundError
         if organ.successor_id is not None:
             _refuse(organ, successor_id)
-        _ensure_can_go_on(organ, successor_id, basis)
+        _ensure_can_go_on(organ, found.get(successor_id), basis)
         last_day = office_day(now) - timedelta(days=1)
         organ.successor_id, organ.valid_to, organ.dissolution_basis = successor_id, last_day, basis.strip()
         db.session.flush()
@@ -55,8 +56,7 @@ def _refuse(organ: Organ, successor_id: str) -> None:
     )
 
 
-def _ensure_can_go_on(organ: Organ, successor_id: str, basis: str) -> None:
-    heir = db.session.get(Organ, successor_id, with_for_update=True) if successor_id else None
+def _ensure_can_go_on(organ: Organ, heir: Organ | None, basis: str) -> None:
     problems = {}
     if heir is None or heir.county_id != organ.county_id or heir.id == organ.id:
         problems["successor_id"] = [N_("请选择本县的另一个机关承接。")]

@@ -56,6 +56,13 @@ def heir_of(organ_id: str | None) -> str | None:
     return None if organ_id is None else last_heir(organ_id, successors())
 
 
+def lock(organ_ids: Collection[str]) -> dict[str, Organ]:
+    """Those that there are, by id, locked in the order of their ids: who ends two of them the other way round waits.
+    Rows that only name them may be written meanwhile."""
+    query = select(Organ).where(Organ.id.in_(sorted(organ_ids))).order_by(Organ.id)
+    return {organ.id: organ for organ in db.session.scalars(query.with_for_update(key_share=True))}
+
+
 def lasting(organ_ids: Collection[str]) -> list[str]:
     """Those of the organs that were not dissolved."""
     query = select(Organ.id).where(Organ.id.in_(sorted(organ_ids)), Organ.successor_id.is_(None))

@@ -1,5 +1,7 @@
 """撤并: an organ ends, its name stays, and another one goes on with what it left."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -36,6 +38,24 @@ def test_successors_are_followed_to_the_last() -> None:
 
     assert [last_heir(organ, successors) for organ in "abcx"] == ["c", "c", "c", "c"]
     assert predecessors(successors) == {"c": frozenset("abx")}
+
+
+def test_of_two_organs_that_are_to_take_over_each_other_at_once_one_does(office: Office) -> None:
+    together = threading.Barrier(2)
+
+    def end(organ: str, heir: str) -> str:
+        with office.app.app_context():
+            together.wait()
+            try:
+                dissolve(office, organ, heir)
+            except InvalidAnswersError:
+                return "refused"
+            return "done"
+
+    with ThreadPoolExecutor(2) as people:
+        answers = list(people.map(end, (ZJJ, LYJ), (LYJ, ZJJ)))
+
+    assert sorted(answers) == ["done", "refused"]
 
 
 def test_what_is_open_goes_to_the_successor_and_its_people_see_the_case(office: Office) -> None:
