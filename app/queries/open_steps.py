@@ -12,7 +12,7 @@ from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage import releases
 from app.storage.accounts import actor_of
-from app.storage.models import Account, CaseSubject, IncidentRow, Proceeding, Task
+from app.storage.models import Account, Case, CaseSubject, IncidentRow, Proceeding, Task
 from app.storage.organisation import holders_of, member_units
 
 
@@ -31,13 +31,16 @@ class OpenStep:
     excluded: tuple[str, ...]
     element: dict[str, Any]
     county_id: str
+    lead_organ: str | None
+    """Of the case; None where there is none."""
 
 
 def of_proceeding(proceeding_id: str) -> list[OpenStep]:
     """Open human steps, oldest first; a round's by their elements, so that a play goes the same way each time."""
     query = (
-        select(Task, Proceeding.release_id)
+        select(Task, Proceeding.release_id, Case.lead_organ_id)
         .join(Proceeding, Proceeding.id == Task.proceeding_id)
+        .outerjoin(Case, Case.proceeding_id == Proceeding.id)
         .where(Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
     )
     rows = sorted(db.session.execute(query), key=lambda row: _place(row[0]))
@@ -55,8 +58,9 @@ def of_proceeding(proceeding_id: str) -> list[OpenStep]:
             excluded=tuple(task.excluded_people),
             element=dict(task.element),
             county_id=task.county_id,
+            lead_organ=lead_organ,
         )
-        for task, release_id in rows
+        for task, release_id, lead_organ in rows
     ]
 
 

@@ -72,6 +72,7 @@ class World:
         known = {
             "actor": actor.person_id,
             "organ": actor.organ_id,
+            "lead_organ": step.lead_organ,
             "members": members,
             "county": self.county,
             **step.element,

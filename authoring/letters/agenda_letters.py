@@ -25,7 +25,7 @@ def meeting_pack() -> Letter:
             ["{{ item.item_no }}", "{{ item.title }}", "{{ item.case_no }}", "{{ item.kind }}"],
             ["{%tr endfor %}"],
         ],
-        [10, 44, 28, 18],
+        [10, 40, 32, 18],
         header=True,
     )
     letter.say("送达情况：")
@@ -119,7 +119,7 @@ def bulletin() -> Letter:
     letter.say_if("task.outcome_note", "落实情况：{{ task.outcome_note }}")
     letter.say("请有关单位对照检查，依法履职，按照规定报送备案并落实整改。")
     letter.sign("{{ organ.name }}", "{{ task.bulletin_on }}")
-    return letter.foot("联席会议成员单位", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}", copies="联席会议成员单位")
 
 
 LETTERS = {

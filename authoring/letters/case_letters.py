@@ -91,7 +91,7 @@ def investigation_notice() -> Letter:
         "有关人员应当如实说明情况，不得隐匿、伪造、毁损证据，不得串供或者打击报复。认为调查人员有应当回避情形的，可以在收到本通知后提出，并说明理由。",
     )
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def transfer_letter() -> Letter:
@@ -115,7 +115,7 @@ def transfer_letter() -> Letter:
         "请在收到后办理接收手续，并按照规定的期限将立案、处理情况反馈我办。",
     )
     letter.sign("{{ organ.name }}", "{{ task.transferred_on }}")
-    return letter.foot("联席会议成员单位", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}", copies="联席会议成员单位")
 
 
 def referral_letter() -> Letter:
@@ -132,7 +132,7 @@ def referral_letter() -> Letter:
         "本移送不代替依照《{{ regulation.title }}》追究的过错责任。办理结果请及时函告我单位。",
     )
     letter.sign("{{ organ.name }}", "{{ task.referred_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def superior_transfer() -> Letter:
@@ -148,7 +148,7 @@ def superior_transfer() -> Letter:
         "请在收到后出具回执，并将办理结果函告我单位。",
     )
     letter.sign("{{ organ.name }}", "{{ task.referred_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def person_referral() -> Letter:
@@ -164,7 +164,7 @@ def person_referral() -> Letter:
         "本移送不代替依照《{{ regulation.title }}》追究的责任。办理结果请及时函告我单位。",
     )
     letter.sign("{{ organ.name }}", "{{ task.referred_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def result_notice() -> Letter:
@@ -178,7 +178,7 @@ def result_notice() -> Letter:
     letter.say_if("task.rectification_still_due|code == 'True'", "已确定的整改事项继续跟踪，请按照期限报告落实情况。")
     letter.say("特此告知。")
     letter.sign("{{ organ.name }}", "{{ task.notified_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def archive_catalogue() -> Letter:

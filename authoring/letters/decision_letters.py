@@ -2,8 +2,9 @@
 
 from authoring.letters.layout import Letter
 
-COPIES = "案卷{% if case.lead_organ != subject.body %}、{{ case.lead_organ }}{% endif %}"
-"""An organ that decides on its own people sends itself no copy."""
+COPIED = "case.lead_organ != subject.body and case.lead_organ != subject.name"
+"""The organ of the case gets a copy, where it neither decides on its own people nor is decided on."""
+OF_A_PERSON = "subject.organ != subject.name"
 ACT = "案号{{ case.doc_no }}的{{ case.matter }}一案"
 
 
@@ -26,16 +27,14 @@ def prior_notice() -> Letter:
         "你（单位）有权进行陈述和申辩，可以书面或者当面提出，最迟应在{{ task.due }}提出。逾期不提出的，视为放弃；不会因陈述申辩加重处理。"
     )
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def _decision(eased: str, aggravated: str, *, position: str, advice: bool) -> Letter:
     letter = Letter("问责决定书").head("{{ subject.body }}", "{{ number }}").title("问责决定书")
-    letter.say(
-        "被问责对象：{{ subject.name }}",
-        f"单位和职务：{{{{ subject.organ }}}}{position}",
-        "在相关行为中的角色：{{ subject.role }}",
-    )
+    letter.say("被问责对象：{{ subject.name }}")
+    letter.say_if(OF_A_PERSON, f"单位和职务：{{{{ subject.organ }}}}{position}")
+    letter.say("在相关行为中的角色：{{ subject.role }}")
     letter.heading("一、事实和证据")
     letter.say(f"{ACT}，经依法调查、听取陈述申辩并集体研究，查明：", "{{ subject.facts }}")
     letter.heading("二、种类和依据")
@@ -51,7 +50,7 @@ def _decision(eased: str, aggravated: str, *, position: str, advice: bool) -> Le
     letter.say("{{ subject.remedy }}")
     letter.say("本决定自{{ task.effective_on }}起生效。")
     letter.sign("{{ subject.body }}", "{{ task.decided_on }}")
-    return letter.foot(COPIES, "{{ subject.body }}", "{{ issued_on }}")
+    return letter.foot("{{ subject.body }}", "{{ issued_on }}", copies="{{ case.lead_organ }}", copied_if=COPIED)
 
 
 def jinzhai_sanction() -> Letter:
@@ -65,7 +64,9 @@ def yiyuan_sanction() -> Letter:
 
 def _no_sanction(exempted: str) -> Letter:
     letter = Letter("免予问责决定书").head("{{ subject.body }}", "{{ number }}").title("{{ subject.kind }}决定书")
-    letter.say("当事人：{{ subject.name }}", "单位：{{ subject.organ }}", "在相关行为中的角色：{{ subject.role }}")
+    letter.say("当事人：{{ subject.name }}")
+    letter.say_if(OF_A_PERSON, "单位：{{ subject.organ }}")
+    letter.say("在相关行为中的角色：{{ subject.role }}")
     letter.heading("一、事实和证据")
     letter.say(f"{ACT}，经依法调查，查明：", "{{ subject.facts }}")
     letter.heading("二、决定和依据")
@@ -75,7 +76,7 @@ def _no_sanction(exempted: str) -> Letter:
     letter.heading("三、救济途径和期限")
     letter.say("{{ subject.remedy }}")
     letter.sign("{{ subject.body }}", "{{ task.decided_on }}")
-    return letter.foot(COPIES, "{{ subject.body }}", "{{ issued_on }}")
+    return letter.foot("{{ subject.body }}", "{{ issued_on }}", copies="{{ case.lead_organ }}", copied_if=COPIED)
 
 
 def jinzhai_no_sanction() -> Letter:
@@ -101,7 +102,12 @@ def service_receipt() -> Letter:
         [
             ["送达文书", served],
             ["文书校验值\nSHA-256", digest],
-            ["案件编号", "{{ case.number }}", "受送达人", "{{ task.recipient }}"],
+            [
+                "案件编号",
+                "{{ case.number }}",
+                "受送达人",
+                "{{ subject.name }}{% if task.recipient != subject.name %}（{{ task.recipient }}）{% endif %}",
+            ],
             ["送达方式", "{{ task.method }}", "送达日期", "{{ task.served_on|or_blank }}"],
             ["抄送单位", "{{ task.copies_to|or_blank }}"],
             ["见证人", "{{ task.witness|or_blank }}", "邮寄回执", "{{ task.mail_receipt_no|or_blank }}"],

@@ -58,7 +58,7 @@ def analysis_report() -> Letter:
     letter.say_if("case.attachments", "附件：{{ case.attachments }}")
     letter.say("法制审核：{{ case.legal_reviewer }}", "负责人签字：{{ task.head }}")
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def filing_reminder() -> Letter:
@@ -73,7 +73,7 @@ def filing_reminder() -> Letter:
         "请于{{ task.urge_due }}前报送。按期报送的情况纳入依法行政考核。",
     )
     letter.sign("{{ organ.name }}", "{{ task.urged_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def case_summary() -> Letter:
@@ -119,7 +119,7 @@ def accountability_proposal() -> Letter:
     letter.heading("三、问责建议")
     letter.say("{{ task.accountability_proposal }}", "理由：{{ task.reasons }}")
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 LETTERS = {

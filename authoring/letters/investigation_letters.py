@@ -41,7 +41,7 @@ def _docketed(letter: Letter, about: str) -> Letter:
     letter.say_if("task.head_opinion", "审批意见：{{ task.head_opinion }}")
     letter.say("被调查单位和人员应当配合调查，如实提供情况和材料，不得串供、隐匿或者毁灭证据。")
     letter.sign("{{ organ.name }}", "{{ task.docketed_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def no_docket_note() -> Letter:
@@ -54,7 +54,7 @@ def no_docket_note() -> Letter:
         "对本说明有不同意见的，请书面提出，可以再次提请联席会议研究。",
     )
     letter.sign("{{ organ.name }}", "{{ task.no_docket_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def authority_transfer() -> Letter:
@@ -77,7 +77,7 @@ def _to_authority(*persons: str) -> Letter:
     letter.say_if("task.authority_files", "附件：{{ task.authority_files }}")
     letter.say("请在收到后出具回执，并将办理结果函告我单位。")
     letter.sign("{{ organ.name }}", "{{ task.authority_referred_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def file_request() -> Letter:
@@ -91,7 +91,7 @@ def file_request() -> Letter:
         "请于{{ task.due }}前送交我单位，并附材料清单，由双方清点后签字。调阅期间由我单位妥善保管，用毕退还。不能提供原件的，提供与原件核对无误的复制件。",
     )
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def urging_letter() -> Letter:
@@ -110,7 +110,7 @@ def urging_letter() -> Letter:
     letter.say("处理措施：{{ task.non_cooperation_measures }}")
     letter.say_if("task.escalated_to", "本函同时报送{{ task.escalated_to }}。")
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def recusal_decision() -> Letter:

@@ -18,11 +18,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
-FANGSONG, XIAOBIAOSONG, HEITI, KAITI, SONGTI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
-INSTEAD = {FANGSONG: "仿宋", XIAOBIAOSONG: "宋体", HEITI: "SimHei", KAITI: "楷体", SONGTI: "SimSun"}
-"""What a program takes where the font of the norm is not installed."""
+from authoring.letters.typefaces import FANGSONG, HEITI, SONGTI, XIAOBIAOSONG, name_fonts, set_font, set_type
+
 TWO, THREE, FOUR, SMALL = Pt(22), Pt(16), Pt(14), Pt(12)
 LINES, CHARACTERS = 22, 28
 HEIGHT, WIDTH = Mm(225), Mm(156)
@@ -65,7 +63,7 @@ class Letter:
 
     def _text(self) -> None:
         normal = self.document.styles["Normal"]
-        _set_font(normal.element.get_or_add_rPr(), FANGSONG)
+        set_font(normal.element.get_or_add_rPr(), FANGSONG)
         normal.font.size = THREE
         spacing = OxmlElement("w:spacing")
         spacing.set(qn("w:val"), str(CLOSER))
@@ -73,7 +71,7 @@ class Letter:
         form = normal.paragraph_format
         form.space_before = form.space_after = Pt(0)
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
-        _name_fonts(self.document)
+        name_fonts(self.document)
 
     # ---- parts of a paper
 
@@ -170,24 +168,27 @@ class Letter:
             _keep_row(table.rows[number], header=header and number == 0, least=Pt(22) if small else Pt(27))
         return table
 
-    def foot(self, copies: str, issuer: str, day: str) -> "Letter":
-        """版记: copies and printing, between lines, in 4号."""
+    def foot(self, issuer: str, day: str, *, copies: str = "", copied_if: str = "") -> "Letter":
+        """版记: copies and printing, between lines, in 4号.
+
+        Without copies, or where `copied_if` does not hold, there is no line of them: they go to organs, and the file in
+        which the paper lies anyway is none.
+        """
         for paragraph in self.document.paragraphs[-1:]:
             paragraph.paragraph_format.keep_with_next = True
         gap = self._paragraph("", size=FOUR)
         gap.paragraph_format.line_spacing, gap.paragraph_format.keep_with_next = Pt(16), True
         _leave_grid(gap)
-        table = self.document.add_table(2, 2)
+        rows = [(f"抄送：{copies}",), (issuer, f"{day}印发")] if copies else [(issuer, f"{day}印发")]
+        if copied_if:
+            rows = [(f"{{%tr if {copied_if} %}}",), *rows, ("{%tr else %}",), rows[-1], ("{%tr endif %}",)]
+        table = self.document.add_table(len(rows), 2)
         table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-        for row in table.rows:
+        for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
             for cell, share in zip(row.cells, (0.62, 0.38), strict=True):
                 cell.width = Emu(int(WIDTH * share))
             _keep_row(row, least=Pt(27))
-        copied = table.rows[0].cells[0].merge(table.rows[0].cells[1])
-        _foot_cell(copied, f"抄送：{copies}", top=6, bottom=4)
-        copied.paragraphs[0].paragraph_format.keep_with_next = True  # its two rows stay on one page
-        _foot_cell(table.rows[1].cells[0], issuer, bottom=6)
-        _foot_cell(table.rows[1].cells[1], f"{day}印发", bottom=6, align=WD_ALIGN_PARAGRAPH.RIGHT)
+            _foot_row(row, texts, below_copies=number > 0 and rows[number - 1][0].startswith("抄送"))
         _float_to_bottom(table)
         end = self._paragraph("", size=Pt(1))  # a document may not end with a table
         end.paragraph_format.line_spacing = Pt(1)
@@ -234,7 +235,7 @@ class Letter:
         paragraph = self.document.add_paragraph()
         paragraph.alignment = align
         run = paragraph.add_run(text)
-        _type(run, font, size)
+        set_type(run, font, size)
         if colour is not None:
             run.font.color.rgb = colour
         return paragraph
@@ -258,34 +259,6 @@ def _slim(document: Any) -> None:
     for fonts in styles.iter(qn("w:rFonts")):
         for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{name}"), None)
-
-
-def _type(run: Run, font: str, size: Length) -> None:
-    run.font.size = size
-    _set_font(run._element.get_or_add_rPr(), font)
-
-
-def _set_font(properties: Any, font: str) -> None:
-    fonts = properties.find(qn("w:rFonts"))
-    if fonts is None:
-        fonts = OxmlElement("w:rFonts")
-        properties.insert(0, fonts)
-    for name in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{name}"), font)
-    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{name}"), None)
-    fonts.set(qn("w:hint"), "eastAsia")
-
-
-def _name_fonts(document: Any) -> None:
-    """The fonts of the norm, each with what to take where it is missing."""
-    part = next(p for p in document.part.package.parts if str(p.partname) == "/word/fontTable.xml")
-    fonts = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{instead}"/><w:charset w:val="86"/></w:font>'
-        for name, instead in INSTEAD.items()
-    )
-    opened, closed = part.blob.rsplit(b"</w:fonts>", 1)
-    part._blob = opened + fonts.encode() + b"</w:fonts>" + closed
 
 
 def _indent(paragraph: Paragraph, *, first: int = 0, right: int = 0) -> None:
@@ -338,7 +311,7 @@ def _page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
         ("", " —"),
     ):
         run = paragraph.add_run("" if kind else text)
-        _type(run, SONGTI, FOUR)
+        set_type(run, SONGTI, FOUR)
         if kind == "instr":
             instruction = OxmlElement("w:instrText")
             instruction.set(qn("xml:space"), "preserve")
@@ -358,7 +331,7 @@ def _write_cell(cell: Any, text: str, *, centred: bool, size: Pt) -> None:
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         paragraph.paragraph_format.line_spacing = Pt(20) if size == FOUR else Pt(16)
         _leave_grid(paragraph)  # else every line of a table is as high as one of the text
-        _type(paragraph.add_run(line), FANGSONG, size)
+        set_type(paragraph.add_run(line), FANGSONG, size)
     cell.vertical_alignment = 1
 
 
@@ -370,15 +343,26 @@ def _keep_row(row: Any, *, header: bool = False, least: Pt) -> None:
     row.height = least
 
 
+def _foot_row(row: Any, texts: Sequence[str], *, below_copies: bool) -> None:
+    if len(texts) == 1:
+        cell = row.cells[0].merge(row.cells[1])
+        _foot_cell(cell, texts[0], top=6, bottom=4)
+        cell.paragraphs[0].paragraph_format.keep_with_next = True  # its two rows stay on one page
+        return
+    sides = (WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT)
+    for cell, text, align in zip(row.cells, texts, sides, strict=True):
+        _foot_cell(cell, text, top=0 if below_copies else 6, bottom=6, align=align)
+
+
 def _foot_cell(
-    cell: Any, text: str, *, top: int = 0, bottom: int = 0, align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT
+    cell: Any, text: str, *, top: int, bottom: int, align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT
 ) -> None:
     """Lines in eighths of a point: outer ones 0.35 mm, inner ones 0.25 mm by the norm."""
     paragraph = cell.paragraphs[0]
     paragraph.alignment = align
     paragraph.paragraph_format.line_spacing = Pt(22)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = FOUR
-    _type(paragraph.add_run(text), FANGSONG, FOUR)
+    set_type(paragraph.add_run(text), FANGSONG, FOUR)
     borders = OxmlElement("w:tcBorders")
     for side, size in (("top", top), ("bottom", bottom)):
         if size:

@@ -21,7 +21,7 @@ def consultation() -> Letter:
     letter.mark("{%p endfor %}")
     letter.say("请就时间和议题提出书面意见；对所列案件有应当回避情形的，请一并说明。")
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot("联席会议成员单位", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def countersign_sheet() -> Letter:
@@ -90,7 +90,7 @@ def minutes() -> Letter:
     letter.say("{{ task.minutes_text }}")
     letter.say_if("task.bulletin", "通报事项：{{ task.bulletin }}")
     letter.sign("{{ organ.name }}", "{{ task.minutes_on }}")
-    return letter.foot("联席会议成员单位", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}", copies="联席会议成员单位")
 
 
 LETTERS = {"consultation": consultation, "countersign_sheet": countersign_sheet, "minutes": minutes}

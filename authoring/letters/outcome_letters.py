@@ -3,6 +3,8 @@
 from authoring.letters.layout import Letter
 
 ACT = "案号{{ case.doc_no }}的{{ case.matter }}一案"
+WHOSE = "{{ subject.name }}{% if subject.organ != subject.name %}（{{ subject.organ }}）{% endif %}"
+"""A responsible subject, and of a person the organ."""
 
 
 def defence_record() -> Letter:
@@ -26,9 +28,7 @@ def defence_review() -> Letter:
     """采纳情况说明: what became of the statement."""
     letter = Letter("采纳情况说明").title("陈述申辩采纳情况说明", below=False)
     letter.say(
-        "{{ subject.name }}（{{ subject.organ }}）就"
-        + ACT
-        + "拟作出的处理提出的陈述申辩，经复核，处理结果为：{{ task.accepted }}。",
+        WHOSE + "就" + ACT + "拟作出的处理提出的陈述申辩，经复核，处理结果为：{{ task.accepted }}。",
         "理由：{{ task.accept_reasons }}",
     )
     letter.say_if("task.changed_opinion", "调整后的处理意见：{{ task.changed_opinion }}")
@@ -52,16 +52,16 @@ def _advice(title: str, intro: str) -> Letter:
     letter.say_if("task.advised_sanctions", "建议方式：{{ task.advised_sanctions }}")
     letter.say("请于{{ task.reply_due }}前将采纳情况书面回复我单位；不采纳的，说明理由。")
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot(
-        "{% if task.copies_to %}{{ task.copies_to }}{% else %}案卷{% endif %}", "{{ organ.name }}", "{{ issued_on }}"
-    )
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}", copies="{{ task.copies_to }}", copied_if="task.copies_to")
 
 
 def supervisory_advice() -> Letter:
     """监察建议书."""
     return _advice(
         "监察建议书",
-        "经调查，{{ subject.name }}（{{ subject.organ }}）在"
+        "经调查，"
+        + WHOSE
+        + "在"
         + ACT
         + "中负有过错责任。依照《{{ regulation.title }}》的规定，按照管理权限提出以下监察建议：",
     )
@@ -71,9 +71,7 @@ def advice_of_accountability() -> Letter:
     """问责建议 where the body advises and does not decide, and the instrument is not that of the supervisory body."""
     return _advice(
         "问责建议",
-        "经调查，{{ subject.name }}（{{ subject.organ }}）在"
-        + ACT
-        + "中负有过错责任。依照《{{ regulation.title }}》的规定，提出以下问责建议：",
+        "经调查，" + WHOSE + "在" + ACT + "中负有过错责任。依照《{{ regulation.title }}》的规定，提出以下问责建议：",
     )
 
 
@@ -148,7 +146,7 @@ def feedback_form() -> Letter:
             ],
             ["{%tr endfor %}"],
         ],
-        [22, 24, 14, 22, 18],
+        [20, 22, 12, 28, 18],
         header=True,
     )
     letter.sign("{{ organ.name }}", "{{ task.fed_back_on }}")
@@ -168,7 +166,7 @@ def exchange_letter() -> Letter:
     letter.say_if("task.unfiled_note", "核对发现的未报备案件：{{ task.unfiled_note }}")
     letter.say("请核对你单位掌握的败诉案件和有关信息，如有出入，请函告我单位。")
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def recovery_order() -> Letter:
@@ -189,7 +187,7 @@ def recovery_order() -> Letter:
     letter.mark("{%p endfor %}")
     letter.say("救济途径和期限：{{ task.remedy }}")
     letter.sign("{{ organ.name }}", "{{ task.ordered_on }}")
-    return letter.foot("案卷、财政部门", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}", copies="财政部门")
 
 
 def award_notice() -> Letter:
@@ -205,7 +203,7 @@ def award_notice() -> Letter:
     letter.say_if("task.departure_reason", "关于年度的说明：{{ task.departure_reason }}")
     letter.say("特此通知。")
     letter.sign("{{ organ.name }}", "{{ task.award_notified_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 LETTERS = {

@@ -38,7 +38,7 @@ def remedy_admission() -> Letter:
         "审理期间可以补充陈述和证据，也可以撤回申请；原决定不停止执行，不会因提出申请加重处理。",
     )
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def remedy_refusal() -> Letter:
@@ -49,15 +49,15 @@ def remedy_refusal() -> Letter:
     letter.say_if("procedure.admit_reasons", "理由：{{ procedure.admit_reasons }}")
     letter.say("{{ task.refusal_notice }}")
     letter.sign("{{ organ.name }}", "{{ issued_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def remedy_decision() -> Letter:
     """处理决定书 on a review or an appeal."""
     letter = Letter("处理决定书").head("{{ organ.name }}", "{{ number }}").title("处理决定书")
+    letter.say("申请人：{{ subject.name }}")
+    letter.say_if("subject.organ != subject.name", "单位：{{ subject.organ }}")
     letter.say(
-        "申请人：{{ subject.name }}",
-        "单位：{{ subject.organ }}",
         "申请人对{{ subject.decision_no }}不服，于{{ procedure.applied_on }}提出申请。本机关于{{ procedure.admitted_on }}受理，现已审理终结。",
     )
     letter.heading("一、申请人的请求和理由")
@@ -71,7 +71,9 @@ def remedy_decision() -> Letter:
     letter.say_if("task.decision_opinion", "审定意见：{{ task.decision_opinion }}")
     letter.say("对本决定仍不服的，按照送达时告知的途径和期限提出；期间不停止执行。")
     letter.sign("{{ organ.name }}", "{{ task.decided_on }}")
-    return letter.foot("案卷、原处理机关", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot(
+        "{{ organ.name }}", "{{ issued_on }}", copies="{{ subject.body }}", copied_if="subject.body != organ.name"
+    )
 
 
 def remedy_receipt() -> Letter:
@@ -81,7 +83,12 @@ def remedy_receipt() -> Letter:
         [
             ["送达文书", "{{ papers.remedy_decision.name }}　{{ papers.remedy_decision.number }}"],
             ["文书校验值\nSHA-256", "{{ papers.remedy_decision.sha256 }}"],
-            ["编号", "{{ procedure.number }}", "受送达人", "{{ task.result_recipient }}"],
+            [
+                "编号",
+                "{{ procedure.number }}",
+                "受送达人",
+                "{{ subject.name }}{% if task.result_recipient != subject.name %}（{{ task.result_recipient }}）{% endif %}",
+            ],
             ["送达方式", "{{ task.result_method }}", "送达日期", "{{ task.result_served_on|or_blank }}"],
             ["公告日期", "{{ task.result_notice_published_on|or_blank }}"],
             ["后续途径", "{{ task.next_route }}"],
@@ -97,16 +104,22 @@ def remedy_receipt() -> Letter:
 def redone_decision() -> Letter:
     """问责决定书 made anew after a review or an appeal ordered it."""
     letter = Letter("问责决定书").head("{{ organ.name }}", "{{ number }}").title("{{ task.redo_kind }}决定书")
+    letter.say("当事人：{{ subject.name }}")
+    letter.say_if("subject.organ != subject.name", "单位：{{ subject.organ }}")
+    letter.heading("一、事实、理由和依据")
     letter.say(
-        "当事人：{{ subject.name }}",
-        "单位：{{ subject.organ }}",
-        "{{ subject.decision_no }}经复核、申诉程序责令重新作出。本机关重新研究，决定：{{ task.redo_kind }}。",
+        "{{ subject.decision_no }}经复核、申诉程序责令重新作出。依照《{{ regulation.title }}》的规定，本机关重新研究，认定：",
+        "{{ task.redo_reasons }}",
     )
+    letter.heading("二、决定")
+    letter.say("决定：{{ task.redo_kind }}。")
     letter.say_if("task.redo_sanctions", "问责方式：{{ task.redo_sanctions }}")
-    letter.heading("事实、理由和依据")
-    letter.say("{{ task.redo_reasons }}", "本决定代替原决定，没有因申请人提出申请加重处理。")
+    letter.say("本决定代替原决定，没有因申请人提出申请加重处理。")
+    letter.mark("{%p if subject.remedy %}").heading("三、救济途径和期限").say("{{ subject.remedy }}").mark(
+        "{%p endif %}"
+    )
     letter.sign("{{ organ.name }}", "{{ task.redo_decided_on }}")
-    return letter.foot("案卷", "{{ organ.name }}", "{{ issued_on }}")
+    return letter.foot("{{ organ.name }}", "{{ issued_on }}")
 
 
 def correction_record() -> Letter:

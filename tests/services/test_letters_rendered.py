@@ -1,5 +1,6 @@
 """Every paper of both regulations, made by a case of each, opened and drawn by an office program."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from io import BytesIO
@@ -107,6 +108,7 @@ def test_no_mark_of_the_template_and_no_word_of_the_program_is_left(made: Made) 
         words = " ".join(part.text for part in docx.Document(BytesIO(content)).element.iter() if part.text)
         assert not [mark for mark in ("{{", "}}", "{%", "%}", "None", "[]", "×") if mark in words], key
         assert "。。" not in words, key
+        assert not re.search(r"(?<![A-Z-])(?!SHA)[A-Z]{3,}", words), key  # codes
         assert blocks_of(content), key
 
 

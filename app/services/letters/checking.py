@@ -12,7 +12,7 @@ from app.law.papers import PaperKind, Per
 from app.law.register import Register
 from app.services.letters.fields import fields_of, form_key_of
 
-SEEN_BY_WHEN = ("task", "case", "subject", "meeting", "item", "procedure")
+SEEN_BY_WHEN = ("task", "case", "subject", "meeting", "item", "procedure", "organ")
 
 
 def templates_of(register: Register, processes: Mapping[str, object] | frozenset[str]) -> frozenset[str]:

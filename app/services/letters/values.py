@@ -125,6 +125,8 @@ class Material:
         if target.place is not None:
             context["item"] |= self._item_facts(target.place)
         context["task"] = {**nothing, **self.data}
+        actor = self.command.actor
+        context["organ"] = {"id": actor.organ_id if actor else None}  # nobody writes to himself
         return context
 
     def _subject_facts(self, target: Target) -> dict[str, Any]:
@@ -265,7 +267,7 @@ class _Writer:
             "title": lambda: item.title,
             "case_no": lambda: place.number,
             "kind": lambda: naming.label("AGENDA_KIND", item.kind),
-            "resolution": lambda: naming.fact("resolution", item.resolution or values.get("resolution")),
+            "resolution": lambda: self._resolution(item.resolution or values.get("resolution")),
             "decided_by": lambda: Worded(item.decided_by or "", item.decided_by),
             "decided_at": lambda: naming.plain(item.decided_at),
             "recused": lambda: "；".join(
@@ -276,6 +278,11 @@ class _Writer:
         }
         scope = str(item.item_no)
         return {name: special[name]() if name in special else self._stated(values, name, scope) for name in names}
+
+    def _resolution(self, code: Any) -> Any:
+        """What became of an item: what was resolved, or that it was withdrawn because its case was reversed."""
+        withdrawn = self.material.naming.label("ITEM_WITHDRAWN", code)
+        return withdrawn if str(withdrawn) != code else self._fact("resolution", code)
 
     def _ballots(self, place: Place) -> list[tuple[str, Mapping[str, Any]]]:
         """One of each member that may vote, in the order of the members; one who kept silent has no answers."""
