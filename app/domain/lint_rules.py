@@ -37,9 +37,14 @@ RULES: Mapping[str, Rule] = {
     ),
     # ---- what a diagram is made of
     **_rules(
-        "element namespace attribute extension refused event_subprocess multiple_event event_kind",
+        "extension refused event_subprocess multiple_event event_kind",
         N_("只使用能够执行的元素"),
         N_("删除该元素，或者按提示换成支持的画法。"),
+    ),
+    **_rules(
+        "element namespace attribute",
+        N_("只使用能够执行的元素"),
+        N_("图上看得见的，在图上删除；看不见的是其他工具的附加内容，在“检查”页上一次去掉。"),
     ),
     **_rules("name unnamed", N_("名称清楚、没有控制字符"), N_("重新填写名称，不超过200字。")),
     **_rules(

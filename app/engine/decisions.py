@@ -185,12 +185,18 @@ _AGGREGATIONS: Mapping[Aggregation, Callable[[list[Any]], Any]] = {
     Aggregation.COUNT: len,
 }
 
+MOST_NAMED = 5
+
 
 def read_table(root: etree._Element) -> DecisionTable:
     """The decision table of a .dmn file (one decision per file). Raises SourceError."""
     decisions = [element for element in root if _is(element, "decision")]
-    if len(decisions) != 1:
-        raise SourceError(N_("一个决策表文件只能有一个决策。"))
+    if not decisions:
+        raise SourceError(N_("文件里没有决策。"))
+    if len(decisions) > 1:
+        names = "、".join(one.get("name") or one.get("id", "") for one in decisions[:MOST_NAMED])
+        sentence = N_("文件里有 %(count)s 个决策（%(names)s）；请拆开，一个文件一个决策，前一个的结论作后一个的条件。")
+        raise SourceError(sentence, count=len(decisions), names=names)
     decision = decisions[0]
     table = next((element for element in decision if _is(element, "decisionTable")), None)
     if table is None:

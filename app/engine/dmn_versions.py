@@ -8,8 +8,8 @@ import re
 from lxml import etree
 
 CURRENT = "https://www.omg.org/spec/DMN/20191111/"
-_VERSION = re.compile(r"https?://www\.omg\.org/spec/DMN/\d{8}/(MODEL/|dmn\.xsd|DMNDI/)")
-_PLACES = {"MODEL/": "MODEL/", "dmn.xsd": "MODEL/", "DMNDI/": "DMNDI/"}
+_VERSION = re.compile(r"https?://www\.omg\.org/spec/DMN/\d{8}/(MODEL/|dmn\.xsd|dmn11\.xsd|DMNDI/)")
+_PLACES = {"MODEL/": "MODEL/", "dmn.xsd": "MODEL/", "dmn11.xsd": "MODEL/", "DMNDI/": "DMNDI/"}
 _TYPES = {"integer": "number", "long": "number", "double": "number"}
 """Types of Camunda 7, which DMN does not know."""
 

@@ -170,7 +170,7 @@ def _columns(component: Component, file: str, lists: OptionLists | None) -> Iter
         yield Finding(file, component.id, "form-columns", N_("表格“%(label)s”没有列。"), {"label": component.label})
     for column in component.columns:
         if column.type not in COLUMN_TYPES.values():
-            values = {"label": component.label, "type": column.raw.get("type")}
+            values = {"label": component.label, "type": column.raw.get("type") or ""}
             sentence = N_("表格“%(label)s”有不支持的列类型“%(type)s”。")
             yield Finding(file, component.id, "form-columns", sentence, values)
             continue

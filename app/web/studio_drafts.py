@@ -16,7 +16,7 @@ from app.domain.errors import (
 from app.domain.roles import ROLES
 from app.queries import studio as query
 from app.queries import studio_files as file_query
-from app.services.studio import drafts, files, review
+from app.services.studio import drafts, files, review, trimming
 from app.web import clock
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
@@ -64,7 +64,8 @@ def show_findings(draft_id: str) -> str:
     page = query.draft_page(actor(), draft_id, now=clock.now())
     found = review.named_findings(draft_id, actor=actor())
     lines = [{**finding_json(one), "name": name} for one, name in found]
-    return render_template("studio/findings.html", page=page, draft_id=draft_id, findings=lines)
+    strange = trimming.strange_in(draft_id, actor=actor()) if page.may_edit else {}
+    return render_template("studio/findings.html", page=page, draft_id=draft_id, findings=lines, strange=strange)
 
 
 @screen.post("/studio/drafts/<draft_id>/title")
@@ -138,6 +139,22 @@ def drop(draft_id: str) -> Response:
     """Give up what the draft changes in a file."""
     name, base = _named()
     return _done(draft_id, lambda: drafts.drop_change(draft_id, name, base=base, actor=actor(), now=clock.now()))
+
+
+@screen.post("/studio/drafts/<draft_id>/trimmings")
+@needs_sign_in
+def trim(draft_id: str) -> Response:
+    """What another tool wrote beside the procedure leaves a diagram."""
+    name, base = _named()
+    target = url_for("studio.show_findings", draft_id=draft_id)
+    try:
+        with once():
+            taken = trimming.take_off(draft_id, name, base=base, actor=actor(), now=clock.now())
+    except ConflictError as error:
+        return back_with(error, target)
+    parts = "、".join(f"{part} {count}" for part, count in taken.items())
+    flash(gettext("已从 %(name)s 去掉：%(parts)s。原来的内容在历史里。") % {"name": name, "parts": parts})
+    return redirect(target)
 
 
 @screen.post("/studio/drafts/<draft_id>/kept")

@@ -88,6 +88,16 @@ def _(desk: Desk) -> Sent:
     return Sent(f"/studio/drafts/{_changed(desk)}/drops", "owner", form={"name": FILE, "base": "1"})
 
 
+@recipe(f"POST {DRAFT}/trimmings")
+def _(desk: Desk) -> Sent:
+    from app.services.studio import files  # noqa: PLC0415
+
+    draft = _draft(desk)
+    content = _content(desk, draft).replace(b"<bpmn:process ", b'<bpmn:process xmlns:x="http://x" x:a="1" ', 1)
+    files.import_files(draft, {FILE: content}, actor=desk.actor("owner"), now=desk.now)
+    return Sent(f"/studio/drafts/{draft}/trimmings", "owner", form={"name": FILE, "base": "1"})
+
+
 @recipe(f"POST {DRAFT}/kept")
 def _(desk: Desk) -> Sent:
     return Sent(f"/studio/drafts/{_changed(desk)}/kept", "owner", form={"name": FILE, "base": "1"})

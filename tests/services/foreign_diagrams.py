@@ -306,3 +306,26 @@ DIAGRAMS: dict[str, tuple[bytes, set[str]]] = {
     ),
 }
 """File -> content, and the elements about which an owner has to be told; "" where it is refused as a whole."""
+
+STRANGE = _whole(
+    '<b:import importType="http://x" location="x.xsd" namespace="urn:x"/><b:itemDefinition id="i"/>'
+    '<b:signal id="left" name="旧"/><b:message id="m" name="答复" itemRef="i"/>'
+    '<b:process id="strange" isExecutable="true" v:colour="red"><b:startEvent id="s"/><b:task id="t"/>'
+    '<b:userTask id="u"><b:extensionElements><v:deep><v:inner/></v:deep><v:other/><spiffworkflow:properties>'
+    '<spiffworkflow:property name="formKey" value="f"/></spiffworkflow:properties></b:extensionElements>'
+    '<b:ioSpecification><b:dataInput id="di"/><b:inputSet/></b:ioSpecification>'
+    '<b:dataInputAssociation id="a"><b:sourceRef>r</b:sourceRef><b:targetRef>di</b:targetRef></b:dataInputAssociation>'
+    '<b:potentialOwner id="p"/></b:userTask><b:dataObject id="o"/><b:dataObjectReference id="r" dataObjectRef="o"/>'
+    "</b:process>"
+    '<bpmndi:BPMNDiagram id="B"><bpmndi:BPMNPlane id="P" bpmnElement="strange">'
+    + "".join(
+        f'<bpmndi:BPMNShape id="{id_}_di" bpmnElement="{id_}" bioc:fill="#fff">'
+        f'<dc:Bounds x="{100 * number}" y="80" width="50" height="50"/></bpmndi:BPMNShape>'
+        for number, id_ in enumerate("stur")
+    )
+    + '<bpmndi:BPMNEdge id="a_di" bpmnElement="a"><di:waypoint x="1" y="1"/><di:waypoint x="9" y="9"/>'
+    "</bpmndi:BPMNEdge></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>",
+    more='xmlns:v="http://vendor.example" xmlns:bioc="http://bpmn.io/schema/bpmn/biocolor/1.0" '
+    'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"',
+)
+"""What an editor cannot show beside steps, a data object, and an extension and a colour of ours."""

@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from app.domain.errors import InvalidDefinitionError
+from app.domain.errors import ConflictError, InvalidDefinitionError
 from app.engine import foreign
 from app.engine.canonical import canonical
 from app.services.studio import drafts, review
@@ -132,3 +132,49 @@ def test_our_own_diagrams_come_back_as_they_were() -> None:
     for path in sorted((ROOT / "processes").glob("*.bpmn")):
         content = path.read_bytes()
         assert foreign.openable(content) == canonical(content), path.name
+
+
+def test_what_other_tools_wrote_beside_the_procedure_is_taken_off_at_once_and_every_step_stays(office: Office) -> None:
+    from app.services.studio import files as from_files  # noqa: PLC0415  (see tests.conftest)
+    from app.services.studio import trimming  # noqa: PLC0415
+
+    owner = office.actor("owner1")
+    draft = drafts.open_draft("导入", actor=owner, now=office.now)
+    uploads = {"strange.bpmn": foreign_diagrams.STRANGE}
+    from_files.import_files(draft, uploads, actor=owner, now=office.now)
+
+    counted = trimming.strange_in(draft, actor=owner)
+    taken = trimming.take_off(draft, "strange.bpmn", base=1, actor=owner, now=office.now)
+
+    told = {one.rule for one in review.findings_of(draft, actor=owner) if one.file == "strange.bpmn"}
+    content = drafts.candidate_files(draft, actor=owner)["strange.bpmn"]
+    root = etree.fromstring(content)
+    assert taken == {"http://vendor.example": 2, "dataInputAssociation": 1} | dict.fromkeys(
+        ("colour", "ioSpecification", "itemDefinition", "potentialOwner", "signal", "import"), 1
+    )
+    assert counted == {"strange.bpmn": sum(taken.values())}
+    assert not told & {"namespace", "element", "attribute", "refused_import", "refused_signal"}
+    assert {"refused_dataObject", "refused_task"} <= told
+    assert {one.get("id") for one in root.iter("{*}task", "{*}userTask", "{*}dataObjectReference")} == {"t", "u", "r"}
+    assert b"spiffworkflow:property " in content
+    assert b"biocolor" in content
+    assert not root.xpath("//*[@bpmnElement='a'] | //@itemRef")
+    with pytest.raises(ConflictError, match="没有其他工具的附加内容"):
+        trimming.take_off(draft, "strange.bpmn", base=2, actor=owner, now=office.now)
+
+
+def test_a_form_of_another_tool_is_read_in_its_encoding_and_under_a_name_of_its_own(office: Office) -> None:
+    from app.services.studio import files as from_files  # noqa: PLC0415  (see tests.conftest)
+
+    owner = office.actor("owner1")
+    draft = drafts.open_draft("导入", actor=owner, now=office.now)
+    form = '{"type":"default","schemaVersion":8,"id":"Form_1","components":[]}'
+
+    uploads = {
+        "My Form (1).form": b"\xef\xbb\xbf" + form.encode(),
+        "page.json": form.encode("utf-16"),
+        "report/amount.form": form.encode(),
+    }
+    names = from_files.import_files(draft, uploads, actor=owner, now=office.now)
+
+    assert names == ("my-form-1.form", "page.form", "report/amount.form")

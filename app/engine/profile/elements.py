@@ -102,27 +102,37 @@ def _elements(root: Element) -> Iterator[Element]:
     return (element for element in root.iter() if isinstance(element.tag, str))
 
 
+def is_known_element(element: Element) -> bool:
+    """Whether the profile has a word for it, if only a refusal."""
+    name, namespace = local_name(element), etree.QName(element).namespace
+    if namespace == BPMN:
+        return name in ALLOWED or name in _REFUSED
+    return namespace == SPIFF or namespace in _DIAGRAM
+
+
+def is_known_attribute(name: str) -> bool:
+    """`name` with its namespace, as lxml writes it."""
+    return not name.startswith("{") or name.startswith(_FOREIGN_ATTRIBUTES)
+
+
 def _check_kind(report: Report, file: str, element: Element) -> None:
     name, namespace = local_name(element), etree.QName(element).namespace
-    if namespace in _DIAGRAM:
-        return
-    if namespace == BPMN:
-        if name in _REFUSED:
-            report.error(file, element, f"refused_{name}", _REFUSED[name])
-        elif name not in ALLOWED:
-            report.error(file, element, "element", N_("不支持元素 %(name)s。"), name=name)
-        elif name == "subProcess" and element.get("triggeredByEvent") == "true":
-            report.error(file, element, "event_subprocess", N_("不支持事件子流程，请在各阶段上画边界事件。"))
-    elif namespace == SPIFF:
-        if name not in EXTENSIONS:
-            report.error(file, element, "extension", N_("不支持扩展元素 %(name)s。"), name=name)
-    else:
-        report.error(file, element, "namespace", N_("不支持命名空间 %(namespace)s。"), namespace=namespace or "")
+    if namespace == BPMN and name in _REFUSED:
+        report.error(file, element, f"refused_{name}", _REFUSED[name])
+    elif namespace == SPIFF and name not in EXTENSIONS:
+        report.error(file, element, "extension", N_("不支持扩展元素 %(name)s。"), name=name)
+    elif namespace == BPMN and not is_known_element(element):
+        report.error(file, element, "element", N_("不支持元素 %(name)s。"), name=name)
+    elif not is_known_element(element):
+        sentence = N_("不支持命名空间 %(namespace)s。") if namespace else N_("不支持元素 %(name)s。")
+        report.error(file, element, "namespace", sentence, namespace=namespace or "", name=name)
+    elif namespace == BPMN and name == "subProcess" and element.get("triggeredByEvent") == "true":
+        report.error(file, element, "event_subprocess", N_("不支持事件子流程，请在各阶段上画边界事件。"))
 
 
 def _check_attributes(report: Report, file: str, element: Element) -> None:
     for name in element.attrib:
-        if str(name).startswith("{") and not str(name).startswith(_FOREIGN_ATTRIBUTES):
+        if not is_known_attribute(str(name)):
             sentence = N_("不支持属性 %(attribute)s。")
             report.error(file, element, "attribute", sentence, attribute=str(name).rpartition("}")[2])
     if not _NAME.fullmatch(element.get("name", "")):

@@ -55,6 +55,7 @@ def _check_hosts(model: Model, container: Container) -> None:
 
 def _check_lanes(model: Model, diagram: Diagram) -> None:
     known = {id_ for process in diagram.processes for id_ in process.nodes}
+    known |= {node.get("id", "") for node in diagram.root.iter() if is_refused_node(node)}
     for reference in diagram.root.iter(bpmn("flowNodeRef")):
         if text_of(reference) not in known:
             sentence = N_("泳道引用的节点 `%(ref)s` 不存在。")
@@ -85,14 +86,14 @@ def _check_events(model: Model, diagram: Diagram, process: Process) -> None:
     for node in process.nodes.values():
         found = message_of(node)
         if found is not None and found[1] not in diagram.messages:
-            model.report.error(diagram.file, node, "message_ref", N_("消息 `%(ref)s` 不存在。"), ref=found[1])
+            sentence = N_("消息 `%(ref)s` 不存在。") if found[1] else N_("没有选择消息。")
+            model.report.error(diagram.file, node, "message_ref", sentence, ref=found[1])
         for kind, known in declared.items():
             for definition in node.findall(bpmn(f"{kind}EventDefinition")):
                 reference = definition.get(f"{kind}Ref", "")
                 if reference not in known:
-                    model.report.error(
-                        diagram.file, node, f"{kind}_ref", N_("事件引用 `%(ref)s` 不存在。"), ref=reference
-                    )
+                    sentence = N_("事件引用 `%(ref)s` 不存在。") if reference else N_("没有选择错误或升级。")
+                    model.report.error(diagram.file, node, f"{kind}_ref", sentence, ref=reference)
 
 
 def _check_calls(model: Model, process: Process) -> None:

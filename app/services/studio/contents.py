@@ -12,7 +12,7 @@ from app.domain.definitions import Finding
 from app.domain.errors import N_, InvalidDefinitionError, InvalidFileError
 from app.engine import canonical as diagrams
 from app.engine.lost_extensions import losses as diagram_losses
-from app.engine.sources import BPMN, SourceError, read_source
+from app.engine.sources import BPMN, DMN, SourceError, read_source
 from app.forms import canonical as forms
 from app.forms.lost import losses as form_losses
 from app.forms.options import parse_options
@@ -83,10 +83,9 @@ def _xml(name: str, content: bytes, kind: FileKind) -> bytes:
         root = read_source(written)
     except SourceError as problem:
         raise InvalidDefinitionError((Finding(name, None, "file", problem.sentence, problem.values),)) from None
-    is_diagram = root.tag == f"{{{BPMN}}}definitions"
-    if kind is FileKind.DIAGRAM and not is_diagram:
+    if kind is FileKind.DIAGRAM and root.tag != f"{{{BPMN}}}definitions":
         _refuse(name, "file", N_("文件不是 BPMN 流程图。"))
-    if kind is FileKind.TABLE and not root.tag.endswith("}definitions") | is_diagram:
+    if kind is FileKind.TABLE and root.tag != f"{{{DMN}}}definitions":
         _refuse(name, "file", N_("文件不是 DMN 决策表。"))
     return written
 

@@ -150,7 +150,7 @@ def save_file(
     with edited(draft_id, county_id) as draft:
         row = studio.find_draft_file(draft_id, name)
         if row is None or row.content != written:  # sent twice: the answer was lost, the save was not
-            _ensure_unchanged(row, base)
+            ensure_unchanged(row, base)
         before = row.content if row is not None else candidates.current_content(county_id, name)
         contents.ensure_nothing_lost(name, before, written, touched=touched)
         row = put(draft, name, written, base=base, automatic=automatic, actor=actor, now=now)
@@ -169,7 +169,7 @@ def remove_file(draft_id: str, name: str, *, base: int, actor: Actor, now: datet
             raise NotFoundError
         if kind is FileKind.OPTIONS or (kind is FileKind.REGISTER and name in draft.base):
             raise ConflictError(N_("选项表和已发布的条款登记不能删除。"))
-        _ensure_unchanged(row, base)
+        ensure_unchanged(row, base)
         return put(draft, name, None, base=base, automatic=False, actor=actor, now=now).revision
 
 
@@ -177,7 +177,7 @@ def restore_revision(draft_id: str, name: str, revision: int, *, base: int, acto
     """Make an earlier revision the newest one. Returns the new revision. Raises like `save_file`."""
     county_id = ensure_owner(actor)
     with edited(draft_id, county_id) as draft:
-        _ensure_unchanged(studio.find_draft_file(draft_id, name), base)
+        ensure_unchanged(studio.find_draft_file(draft_id, name), base)
         content = studio.get_revision(draft_id, name, revision).content
         return put(draft, name, content, base=base, automatic=False, actor=actor, now=now).revision
 
@@ -189,7 +189,7 @@ def drop_change(draft_id: str, name: str, *, base: int, actor: Actor, now: datet
         row = studio.find_draft_file(draft_id, name)
         if row is None:
             raise NotFoundError
-        _ensure_unchanged(row, base)
+        ensure_unchanged(row, base)
         current = candidates.current_content(county_id, name)
         row = put(draft, name, current, base=base, automatic=False, actor=actor, now=now)
         row.base_hash = studio.hashes_of_county(county_id).get(name)
@@ -206,7 +206,7 @@ def keep_over_current(draft_id: str, name: str, *, base: int, actor: Actor, now:
         row = studio.find_draft_file(draft_id, name)
         if row is None:
             raise NotFoundError
-        _ensure_unchanged(row, base)
+        ensure_unchanged(row, base)
         row.base_hash = studio.hashes_of_county(county_id).get(name)
         draft.changed_at = now
         return row.revision
@@ -280,7 +280,8 @@ def _keep_revision(row: DraftFile, *, automatic: bool) -> None:
     )
 
 
-def _ensure_unchanged(row: DraftFile | None, base: int) -> None:
+def ensure_unchanged(row: DraftFile | None, base: int) -> None:
+    """Raises ChangedMeanwhileError: somebody wrote a newer revision than the one that was worked on."""
     if row is not None and row.revision != base:
         raise ChangedMeanwhileError(row, at=_clock_of(row.changed_at))
 

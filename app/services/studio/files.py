@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -280,7 +281,7 @@ def _read(name: str, content: bytes) -> tuple[str, bytes]:
     name = name.replace("\\", "/").removeprefix("processes/").removeprefix("forms/")
     ending = name.rpartition(".")[2].lower()
     if ending in _ENDINGS:
-        content = in_utf8(content)
+        content = in_utf8(content).removeprefix(BOM_UTF8)
         if find_kind(name) is None:
             name = _named_by_content(name, content, _ENDINGS[ending])
     if find_kind(name) is None and ending == "docx":  # what was downloaded comes back without its folder, or as a copy
@@ -293,7 +294,14 @@ def _read(name: str, content: bytes) -> tuple[str, bytes]:
     return name, written
 
 
-_ENDINGS: Mapping[str, str] = {"bpmn": "bpmn", "bpmn2": "bpmn", "xml": "bpmn", "dmn": "dmn"}
+_ENDINGS: Mapping[str, str] = {
+    "bpmn": "bpmn",
+    "bpmn2": "bpmn",
+    "xml": "bpmn",
+    "dmn": "dmn",
+    "form": "form",
+    "json": "form",
+}
 """Of the files of other tools, and what they become."""
 _COPY = re.compile(r"\s*[(（]\d+[)）]$")
 """minutes (1).docx: how browsers name a second download."""
@@ -302,7 +310,7 @@ _COPY = re.compile(r"\s*[(（]\d+[)）]$")
 def _named_by_content(name: str, content: bytes, ending: str) -> str:
     """A file of another tool is called as its process, else by what of its name can be kept."""
     try:
-        key = blank.id_in(content)
+        key = "" if ending == "form" else blank.id_in(content)
     except SourceError:
         key = ""
     for wanted in (key, name.rpartition("/")[2].rpartition(".")[0], f"imported-{key}"):
