@@ -140,6 +140,7 @@ def test_a_pooled_step_is_taken_given_back_and_handed_on(person: SignIn) -> None
 
     assert "签收，由我办理" not in taken.text
     assert late.status_code == 200
+    assert re.search(r" 已于 \d{4}-\d\d-\d\d \d\d:\d\d 签收，正在办理。", read(late.get_data(as_text=True)).text)
     assert "请填写事由。" in refused.text
     assert "已退回待领。" in given_back.text
     assert REGISTRATION["matter"] in other.get("/inbox/pool").text
@@ -248,6 +249,16 @@ def test_a_leader_urges_and_supervises_on_one_page(person: SignIn) -> None:
     assert "红色督办" in director.get("/supervision").text
     assert "限期办结" in officer.get(step).text
     assert "撤销案件" in director.get(page).text
+
+
+def test_a_step_of_a_revoked_case_says_since_when_it_is_over(person: SignIn) -> None:
+    proceeding, step, officer = taken_check(person)
+
+    ended = person("director").post(f"{proceeding}/revoke", {"key": "r1", "reason": "重复立卷", "basis": "核对记录"})
+
+    assert "案件已撤销" in ended.text
+    assert re.search(r"本件已于 \d{4}-\d\d-\d\d \d\d:\d\d 撤销，该事项随之终止。", officer.get(step).text)
+    assert "已撤销" in person("reporter").get("/inbox/mine").text
 
 
 def test_a_deputy_is_appointed_on_the_page_and_refusals_are_told_by_field(person: SignIn) -> None:

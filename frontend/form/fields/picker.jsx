@@ -19,6 +19,13 @@ const textOf = (choice) => (choice.organ ? `${choice.label}（${choice.organ}）
 /** "第五条第（二）项 超越职权" belongs under 第五条, "Art. 5 (2) Excess of power" under Art. 5; other labels under nothing. */
 const headingOf = (choice) => choice.label.match(/^(?:第[〇零一二三四五六七八九十百]+条(?:之[一二三四五六七八九十]+)?|Art\. \d+)/)?.[0] ?? '';
 
+/** Of organs the nearest name first, so that 民政 finds 民政局 before 人民政府; other lists keep their order. */
+const nearest = (choices, query, source) => {
+  if (source !== SOURCES.organ) return choices;
+  const far = ({ label }) => (label.toLowerCase().startsWith(query) ? 0 : label.length);
+  return [ ...choices ].sort((one, other) => far(one) - far(other)); // stable: equals keep the order of the list
+};
+
 /**
  * A combobox. `value` is an id or, with `multiple`, a list of ids shown as chips. The choices come from a list of the
  * page (`source`) or with the field (`given`), then under headings where their labels name articles.
@@ -41,9 +48,9 @@ export function PickerInput({ value, onChange, source, given, hint, multiple = f
   const query = (typed ?? '').trim().toLowerCase();
   const free = choices.filter((choice) => !picked.includes(choice.value));
   const few = free.length <= FEW;
-  const found = query.length >= ENOUGH || (few && query)
-    ? free.filter((choice) => query.split(/\s+/).every((word) => textOf(choice).toLowerCase().includes(word)))
-    : query ? [] : free;
+  const words = query.split(/\s+/);
+  const fitting = (choice) => words.every((word) => textOf(choice).toLowerCase().includes(word));
+  const found = query.length >= ENOUGH || (few && query) ? nearest(free.filter(fitting), query, source) : query ? [] : free;
   const visible = found.slice(0, MOST_SHOWN);
   const tooShort = Boolean(query) && query.length < ENOUGH && !few;
 
