@@ -21,7 +21,7 @@ MITIGATIONS = Column("mitigations", "成立的从轻减轻条款", "list")
 AGGRAVATIONS = Column("aggravations", "成立的从重条款", "list")
 CONTESTED = Column("contested", "有争议的条款", "list")
 
-SOME, NONE_AT_ALL = "count(?) > 0", "count(?) = 0"
+SOME = "count(?) > 0"
 GRAVE = '"INTENT", "GROSS_NEGLIGENCE"'
 LESSER = '"ORDINARY_NEGLIGENCE", "NONE"'
 ORGAN, PERSON = '"ORGAN"', '"PERSON"'

@@ -154,6 +154,7 @@ class Diagram:
         count: str = "WORKING",
         kind: str = "internal",
         extension: str = "",
+        shared: str = "",
         since: str = "",
         excludes: str = "",
         post: str = "",
@@ -161,7 +162,8 @@ class Diagram:
     ) -> None:
         """A human step. `deadline` is an ISO duration counted by `count` from `since` (arrival when empty).
 
-        `extension` is the longest extension that a statute allows for it.
+        `extension` is the longest extension that a statute allows for it; of the steps in `shared` it takes over the
+        deadline.
         """
         node = self._place(id_, "userTask", name, at=at)
         values = {
@@ -173,6 +175,7 @@ class Diagram:
             "deadlineFrom": since,
             "deadlineKind": kind if deadline else "",
             "deadlineExtension": extension,
+            "deadlineSharedWith": shared,
             "dayCount": count if deadline else "",
             "clauses": clauses,
             "excludes": excludes,

@@ -12,7 +12,6 @@ from authoring.cells import (
     MENTAL_STATE,
     NOMINAL_APART,
     NOMINAL_FAULT,
-    NONE_AT_ALL,
     ORGAN,
     PERSON,
     ROLE,
@@ -22,6 +21,7 @@ from authoring.cells import (
     has,
     setting,
 )
+from authoring.jinzhai_tables import FAULT_ITEMS
 from authoring.outcome_rows import (
     CHOICE,
     CHOICE_INPUTS,
@@ -35,6 +35,9 @@ from authoring.outcome_rows import (
 )
 from authoring.tables import Column, Row, Table
 
+ITEMS = ", ".join(f'"{code}"' for code in FAULT_ITEMS)
+NO_ITEM = f"every fault in ? satisfies not(list contains([{ITEMS}], fault))"
+"""No fault at all, or only such as JZ-5 does not list."""
 CLAUSES = {
     "exemption": "JZ-15 (chapeau)",
     "mitigation": "JZ-16 (chapeau)",
@@ -98,14 +101,14 @@ def reservations() -> Table:
         Row("reserve_mental_state", ("", "null", "", "", "", ""), ("MENTAL_STATE",), CHAPEAU, "主观过错尚未认定"),
         Row(
             "reserve_fault_item",
-            ('"DIRECT"', "", NONE_AT_ALL, "", '"ON"', ""),
+            ('"DIRECT"', "", NO_ITEM, "", '"ON"', ""),
             ("FAULT_ITEM",),
             fault,
             "没有归入七种过错情形的任何一项，由人归类（R40）",
         ),
         Row(
             "reserve_reference_item",
-            ('"BY_REFERENCE"', "", NONE_AT_ALL, "", "", '"ON"'),
+            ('"BY_REFERENCE"', "", NO_ITEM, "", "", '"ON"'),
             ("FAULT_ITEM",),
             fault,
             "设置要求参照案件也须有过错情形（R41）",

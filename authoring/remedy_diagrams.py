@@ -223,6 +223,7 @@ def examination() -> Diagram:
             count="CALENDAR",
             kind=kind,
             extension="P30D" if period == "P60D" and kind == "statute" else "",
+            shared="T_decide_remedy",
         )
     d.choice("G_examined", at=("officer", 4, 2))
     d.task(
@@ -234,7 +235,7 @@ def examination() -> Diagram:
         clauses=BOTH,
         source="higher_law",
         excludes=f"{' '.join(PERIODS)} parent",
-        deadline="P5D",
+        shared=" ".join(PERIODS),
     )
     d.choice("G_decided", "签发？", at=("decider", 6), label="s")
     d.script("X_next", "推算下一步", at=("decider", 7), code=NEXT)

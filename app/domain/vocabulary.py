@@ -53,6 +53,7 @@ FAULT: Codes = {
     "FAULT_WRONG_BASIS": N_("适用依据明显错误（“明显”已经确认）"),
     "FAULT_NONPERFORMANCE": N_("无正当理由不履行，或者拒绝、推诿履行法定职责"),
     "FAULT_DEFENCE_EVIDENCE": N_("未在法定期限或者准许延期的期限内答辩、举证"),
+    "FAULT_NON_APPEARANCE": N_("不依法出庭应诉"),
 }
 MENTAL_STATE: Codes = {
     "INTENT": N_("故意"),
@@ -110,6 +111,7 @@ PERSON_ROLE: Codes = {
     "HANDLER": N_("承办人"),
     "REVIEWER": N_("审核人"),
     "APPROVER": N_("批准人"),
+    "INSTRUCTOR": N_("授意干预者"),
     "LITIGATION_STAFF": N_("应诉责任人员"),
     "RELEVANT_LEADER": N_("相关领导"),
 }

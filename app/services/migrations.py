@@ -37,7 +37,7 @@ NAME = N_("换版")
 NO_REASON = N_("请填写换版的理由。")
 NO_REASON_BACK = N_("请填写撤销换版的理由。")
 BAD_PAIR = N_("环节对应“%(line)s”应写作“旧环节=新环节”，每行一对。")
-_DEADLINE = ("deadline", "deadlineFrom", "deadlineKind", "dayCount")
+_DEADLINE = ("deadline", "deadlineFrom", "deadlineKind", "dayCount", "deadlineSharedWith")
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,9 +301,7 @@ def _deadlines(
         record = dict(row.deadline)
         if any(was.get(name, "") != task.properties.get(name, "") for name in _DEADLINE):
             properties = opening.by_own_rules(command, task)
-            record = opening.deadline_of(
-                properties, task.deadline_from, arrival=row.opened_at, switches=command.switches
-            )
+            record = opening.deadline_of(command, task, properties, arrival=row.opened_at)
             if record:
                 record = recounted({**record, "changes": list(row.deadline.get("changes", ()))}, legal_calendar())
         found.append((task, row, record))

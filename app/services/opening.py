@@ -20,6 +20,7 @@ from app.storage.loading import new_row
 from app.storage.models import Task
 from app.storage.organisation import Holder
 from app.storage.procedures import PROCEDURES, REMEDIED, handlers_of_remedies
+from app.storage.tasks import newest_deadline
 
 if TYPE_CHECKING:
     from app.services.command import Command
@@ -70,7 +71,7 @@ def _row(command: "Command", task: OpenTask, holders: list[Holder], *, known: _K
     apart = properties.get("excludes", "").split()
     _ensure_not_named(command, task, apart)
     excluded = sorted(_performers_of(command, apart) | known.people(role, item_no_of(task.element)))
-    record = deadline_of(properties, task.deadline_from, arrival=command.now, switches=command.switches)
+    record = deadline_of(command, task, properties, arrival=command.now)
     row = new_row(
         Task,
         id=task.id,
@@ -140,13 +141,22 @@ def _only_performer(task: OpenTask, role: str, excluded: list[str], holders: lis
 
 
 def deadline_of(
-    properties: Mapping[str, str], anchor: str | None, *, arrival: datetime, switches: Mapping[str, Any]
+    command: "Command", task: OpenTask, properties: Mapping[str, str], *, arrival: datetime
 ) -> dict[str, Any]:
     """The counted deadline of a step as its task keeps it; empty without one.
 
-    The anchor is an ISO date; without one the day of arrival counts. How the days of a regulation's own period are
-    counted is a rule setting (`dayCount`); every other period says it at its step.
+    A step that shares the deadline of others takes over that of the one that opened last, as it was extended.
+    Otherwise the day that `deadlineFrom` gave begins it, or the day of arrival. How the days of a regulation's own
+    period are counted is a rule setting (`dayCount`); every other period says it at its step.
     """
+    shared = properties.get("deadlineSharedWith", "").split()
+    taken_over = newest_deadline(command.proceeding.id, shared, element=task.element) if shared else {}
+    return taken_over or _counted(properties, task.deadline_from, arrival=arrival, switches=command.switches)
+
+
+def _counted(
+    properties: Mapping[str, str], anchor: str | None, *, arrival: datetime, switches: Mapping[str, Any]
+) -> dict[str, Any]:
     if not properties.get("deadline"):
         return {}
     kind = DeadlineKind(properties.get("deadlineKind") or "internal")

@@ -1,6 +1,7 @@
 """Rows around a task that are not the procedure's own: drafts, and who could take it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import joinedload
@@ -43,6 +44,13 @@ def open_tasks_of(proceedings: Collection[str], *, roles: Collection[str] = ()) 
     locked = query.options(whole).order_by(Task.id).with_for_update(of=Task)
     found = db.session.scalars(locked, execution_options={"autoflush": False})
     return [task for task in found if task.status is TaskStatus.OPEN]
+
+
+def newest_deadline(proceeding_id: str, steps: Collection[str], *, element: Mapping[str, Any]) -> dict[str, Any]:
+    """The deadline of that one of the steps that opened last for the same element; empty where none has one."""
+    query = select(Task.element, Task.deadline).where(Task.proceeding_id == proceeding_id, Task.step_id.in_(steps))
+    rows = db.session.execute(query.order_by(Task.opened_at.desc()), execution_options={"autoflush": False})
+    return next((dict(deadline) for about, deadline in rows if about == dict(element)), {})
 
 
 def write_together(done: Task, *, opened: Sequence[Task], changed: Sequence[Task]) -> None:

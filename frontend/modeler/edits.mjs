@@ -4,7 +4,7 @@ import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
 /** Steps carry their properties in this order, as the shipped diagrams do. */
 const ORDER = [
   'formKey', 'candidateRole', 'candidateOrgan', 'candidatePerson', 'deadline', 'deadlineFrom', 'deadlineKind', 'deadlineExtension',
-  'dayCount', 'clauses', 'excludes', 'source', 'legalEffect', 'letter',
+  'deadlineSharedWith', 'dayCount', 'clauses', 'excludes', 'source', 'legalEffect', 'letter',
 ];
 
 export const objectOf = (element) => getBusinessObject(element);

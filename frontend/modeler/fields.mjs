@@ -91,7 +91,6 @@ class Panel extends Collections {
 
   performer() {
     if (!this.is(...HUMAN)) return null;
-    const steps = () => this.tools.elementRegistry.filter((one) => isAny(one, HUMAN) && one !== this.element && one.type !== 'label').map((one) => ({ value: one.id, label: one.businessObject.name ?? one.id }));
     return {
       id: 'performer',
       label: t('办理人'),
@@ -99,15 +98,17 @@ class Panel extends Collections {
         this.property('candidateRole', t('办理角色'), { kind: 'select', options: listed(this.catalogue.roles) }),
         this.property('candidateOrgan', t('办理单位（表达式）'), { kind: 'area', mono: true, validate: (value) => this.expression(value), hint: t('如 case.lead_organ；不填则角色在本县任何单位都可办理。') }),
         this.property('candidatePerson', t('办理人（表达式）'), { kind: 'area', mono: true, validate: (value) => this.expression(value), hint: t('如 subject.id；填了就只由这一个人办理。') }),
-        this.property('excludes', t('不得由其办理（办过这些环节的人）'), { kind: 'chips', options: () => [ ...steps(), ...this.elsewhere(steps()) ], adds: t('添加环节') }),
+        this.property('excludes', t('不得由其办理（办过这些环节的人）'), { kind: 'chips', options: () => this.otherSteps('excludes'), adds: t('添加环节') }),
       ],
     };
   }
 
-  /** Steps of other diagrams that are already excluded here. */
-  elsewhere(known) {
-    const kept = propertyOf(this.object, 'excludes').split(/\s+/).filter((id) => id && !known.some(({ value }) => value === id));
-    return kept.map((value) => ({ value, label: value }));
+  /** The other steps of this diagram, and those of other diagrams that the property already names. */
+  otherSteps(property) {
+    const shapes = this.tools.elementRegistry.filter((one) => isAny(one, HUMAN) && one !== this.element && one.type !== 'label');
+    const steps = shapes.map((one) => ({ value: one.id, label: one.businessObject.name ?? one.id }));
+    const kept = propertyOf(this.object, property).split(/\s+/).filter((id) => id && !steps.some(({ value }) => value === id));
+    return [ ...steps, ...kept.map((value) => ({ value, label: value })) ];
   }
 
   deadline() {
@@ -121,6 +122,7 @@ class Panel extends Collections {
         this.property('dayCount', t('怎样计日'), { kind: 'select', options: choices(DAYS) }),
         this.property('deadlineFrom', t('从哪一天起算（表达式）'), { kind: 'area', mono: true, validate: (value) => this.expression(value), hint: t('如 case.filing_anchor；不填则从事项到达之日起算。') }),
         this.property('deadlineExtension', t('最长可延期'), { mono: true, validate: check.span, hint: t('法律允许的最长延期，如 P3M；不允许延期的不填。') }),
+        this.property('deadlineSharedWith', t('与这些环节共用期限'), { kind: 'chips', options: () => this.otherSteps('deadlineSharedWith'), adds: t('添加环节'), hint: t('办过其中一个环节的，沿用它的期限（含延期），不另行起算。') }),
       ],
     };
   }

@@ -18,6 +18,7 @@ FIELDS: Mapping[str, str] = {
     "deadlineFrom": "deadline/deadlineFrom",
     "deadlineKind": "deadline/deadlineKind",
     "deadlineExtension": "deadline/deadlineExtension",
+    "deadlineSharedWith": "deadline/deadlineSharedWith",
     "dayCount": "deadline/dayCount",
     "clauses": "law/clauses",
     "source": "law/source",

@@ -210,6 +210,7 @@ def settings() -> list[Example]:
     light = {**normal, "mental_state": "ORDINARY_NEGLIGENCE", "switches": {"mentalGate": "SCOPE"}}
     reserved = {"scope_kind": "BY_REFERENCE", "mental_state": "INTENT", "fault_circumstances": []}
     reserved |= {"act_before_rule": False, "switches": {"art4NeedsArt5": "ON"}}
+    closed = {"faultListClosed": "ON"}
     contested = {"outcome": "HUMAN_DECISION", "suggested": "ACCOUNTABLE_NORMAL"}
     contested |= {"opens_sanctions": True, "reservable": True}
     return [
@@ -222,13 +223,36 @@ def settings() -> list[Example]:
             (("outcome_contested", contested),),
             "JZ-15(2) 有争议由人判断",
         ),
+        *_weighed_against_a_plea(normal, contested),
         Example(
             "jinzhai-reservations",
             reserved,
             (("reserve_reference_item", {"reservation": "FAULT_ITEM"}),),
             "R41 另一读法：参照案件也须符合第五条",
         ),
+        Example(
+            "jinzhai-reservations",
+            {**reserved, "scope_kind": "DIRECT", "fault_circumstances": ["FAULT_NON_APPEARANCE"], "switches": closed},
+            (("reserve_fault_item", {"reservation": "FAULT_ITEM"}),),
+            "R40 不出庭应诉不是第五条列举的情形",
+        ),
         *_scopes(),
+    ]
+
+
+def _weighed_against_a_plea(normal: Facts, contested: Facts) -> list[Example]:
+    """JZ-16(2) is pleaded, and JZ-17(4) found."""
+    both: Facts = {**normal, "aggravations": ["JZ-17(4)"], "contested": ["JZ-16(2)"]}
+    heavier = {**contested, "suggested": "ACCOUNTABLE_AGGRAVATED"}
+    chosen = {"outcome": "HUMAN_DECISION", "result": "ACCOUNTABLE_AGGRAVATED", "contested_mitigations": ["JZ-16(2)"]}
+    rows = (
+        ("choose_contested", {"choice": ["JZ-16(2)"]}),
+        ("choose_contested_mitigation", {"choice": ["JZ-17(4)"]}),
+    )
+    sentence = "R7 主张从轻而又有从重，一并权衡"
+    return [
+        Example("jinzhai-conflict", both, (("outcome_contested_aggravated", heavier),), sentence),
+        Example("jinzhai-choices", {**both, **chosen}, rows, sentence),
     ]
 
 

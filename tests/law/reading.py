@@ -16,6 +16,8 @@ ART3 = {"REVOKE": 1, "PARTIAL_REVOKE": 1, "CONFIRM_ILLEGAL": 2, "ALTER": 3, "ORD
 ART3 |= {"CONFIRM_INVALID": 6, "OTHER_LOSS": 6}
 ART4 = ("COMPENSATION_CONFIRMED", "FAULT_FOUND", "SETTLED_SERIOUS", "ADVICE_IGNORED", "NOT_EXECUTED", "HEAD_ABSENT")
 FAULTS = ("FACTS_EVIDENCE", "ULTRA_VIRES_ABUSE", "PROCEDURE", "MANIFESTLY_IMPROPER", "WRONG_BASIS", "NONPERFORMANCE")
+IN_COURT = {"FAULT_DEFENCE_EVIDENCE", "FAULT_NON_APPEARANCE"}
+"""YY-6, second sentence; of these JZ-5 knows the first alone."""
 FAULT_ITEM = {f"FAULT_{name}": n for n, name in enumerate((*FAULTS, "DEFENCE_EVIDENCE"), 1)}
 HEAVIER = {"OBSTRUCTION": 2, "RETALIATION": 3, "SERIOUS_LOSS_OR_IMPACT": 4, "OTHER_AGGRAVATION_BY_LAW": 5}
 LIGHTER = {"FORCE_MAJEURE_WORSENED": 1, "SELF_CORRECTED": 2, "OTHER_MITIGATION_BY_LAW": 3}
@@ -169,9 +171,9 @@ def _basis(facts: CaseFacts, law: Law, mental: MentalState | None) -> set[str]:
     found = {clause for case_type in types if (clause := _scope(facts, case_type, law, mental))}
     faults = _faults(facts)
     if not law.jinzhai:
-        found |= {"YY-6.s2" if fault == "FAULT_DEFENCE_EVIDENCE" else "YY-6.s1" for fault in faults}
+        found |= {"YY-6.s2" if fault in IN_COURT else "YY-6.s1" for fault in faults}
         return found | ({"YY-7"} if _names_differ(facts) else set())
-    found |= {f"JZ-5({FAULT_ITEM[fault]})" for fault in faults}
+    found |= {f"JZ-5({FAULT_ITEM[fault]})" for fault in faults & FAULT_ITEM.keys()}
     found |= {"JZ-4(5)"} if "JUDGMENT_NOT_PERFORMED" in facts.circumstances else set()
     found |= {"JZ-1"} if any(organ.organ_type != "ADMIN_ORGAN" for organ in _organs(facts)) else set()
     found |= {"JZ-6.p2"} if _names_differ(facts) else set()
@@ -231,7 +233,7 @@ def _aggravations(facts: CaseFacts, law: Law) -> tuple[set[str], set[str]]:
 def _to_be_settled_first(facts: CaseFacts, law: Law, mental: MentalState | None, *, by_reference: bool) -> set[str]:
     found = {"ACT_BEFORE_RULE"} if facts.act_date and facts.act_date < law.start else set()
     found |= {"MENTAL_STATE"} if mental is None else set()
-    found |= {"FAULT_ITEM"} if law.jinzhai and not by_reference and not _faults(facts) else set()
+    found |= {"FAULT_ITEM"} if law.jinzhai and not by_reference and not _faults(facts) & FAULT_ITEM.keys() else set()
     entrusted = any(organ.organ_type == "ENTRUSTED_ORG" for organ in _organs(facts))
     return found | ({"YY-2"} if entrusted and not law.jinzhai else set())
 
@@ -279,8 +281,8 @@ def _attribution(facts: CaseFacts, law: Law) -> set[str]:
     if law.jinzhai:
         return set()
     faults, roles = _faults(facts), {subject.role for subject in facts.subjects}
-    act = {"HANDLER", "REVIEWER", "APPROVER"} if faults - {"FAULT_DEFENCE_EVIDENCE"} else set()
-    litigation = {"RELEVANT_LEADER", "LITIGATION_STAFF"} if "FAULT_DEFENCE_EVIDENCE" in faults else set()
+    act = {"HANDLER", "REVIEWER", "APPROVER", "INSTRUCTOR"} if faults - IN_COURT else set()
+    litigation = {"RELEVANT_LEADER", "LITIGATION_STAFF"} if faults & IN_COURT else set()
     return (act | litigation) & roles
 
 

@@ -1,5 +1,6 @@
 """What the shipped forms refuse, and the sentence at the field: no heavier than the notice, lawful measures only."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -236,7 +237,7 @@ def test_a_day_of_service_is_asked_where_no_notice_was_issued() -> None:
         ("jinzhai-case/result_notice", "notified_on", {}),
         ("accountability/prior_notice", "notice_served", {}),
         ("yiyuan-defence/prior_notice", "notice_served", {}),
-        ("accountability/service", "served_on", {"method": "DIRECT"}),
+        ("accountability/service", "served_on", {"method": "SYSTEM"}),
         ("accountability/service", "notice_published_on", {"method": "PUBLIC_NOTICE"}),
         ("remedy/result_service", "result_served_on", {"result_method": "DIRECT"}),
         ("remedy/result_service", "result_notice_published_on", {"result_method": "PUBLIC_NOTICE"}),
@@ -339,16 +340,40 @@ def test_a_file_that_is_a_state_secret_is_not_archived_here(form: str) -> None:
     assert said_at("secrecy", form, {}, secrecy="INTERNAL") == []
 
 
-DONE_DAYS = [(form, field) for form, fields in DONE.items() for field in fields]
+ROWS = {
+    "executions": {"sanction": "WRITTEN_SELF_EXAMINATION", "detail": "已提交书面检查"},
+    "exchanges": {"organ": "fy", "body": "COURT", "method": "SYSTEM", "content": "问责情况"},
+    "payments": {"amount": 100, "receipt_no": "0001"},
+}
+DONE_DAYS = [(form, field) for form, fields in DONE.items() for field in fields.split()]
 
 
 @pytest.mark.parametrize(("form", "field"), DONE_DAYS)
 def test_nothing_is_recorded_as_done_tomorrow(form: str, field: str) -> None:
-    shown = {"sign_result": "SIGNED", "head_decision": "APPROVED", "receipt_result": "RECEIVED"}
-    shown |= {"compensation_paid": True, "compensation_part": 100}
+    table, _, column = field.rpartition(".")
 
-    assert any("不能晚于今天" in said for said in said_at(field, form, {}, **shown, **{field: "2026-03-03"}))
-    assert not any("不能晚于今天" in said for said in said_at(field, form, {}, **shown, **{field: "2026-03-02"}))
+    def refused(day: str) -> bool:
+        said_of = f"{day}T09:00:00+08:00" if field == "held_at" else day
+        answers = {table: [{**ROWS[table], column: day}]} if table else {field: said_of}
+        said = said_everywhere(form, **answers).get(table or field, [])
+        return any("不能晚于今天" in sentence for sentence in said)
+
+    assert refused("2026-03-03")
+    assert not refused("2026-03-02")
+
+
+def _without_condition(part: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in part.items() if name != "conditional"}
+
+
+def said_everywhere(form: str, **answers: Any) -> dict[str, list[str]]:
+    """The sentences at each field of a form that hides nothing."""
+    data = json.loads((FORMS / f"{form}.form").read_text("utf-8"), object_hook=_without_condition)
+    try:
+        load(parse_form(json.dumps(data).encode()), answers, options=options(), choices=Anything(), context={}, now=NOW)
+    except InvalidAnswersError as refusal:
+        return {field: [str(sentence) for sentence in told] for field, told in refusal.fields.items()}
+    return {}
 
 
 @pytest.mark.parametrize("form", ["accountability/decision_sign", "yiyuan-decision/decision_sign"])

@@ -63,6 +63,7 @@ _PROPERTIES: Mapping[str, str] = {
     "candidateOrgan": N_("办理单位"),
     "candidatePerson": N_("办理人"),
     "deadlineFrom": N_("期限起算"),
+    "deadlineSharedWith": N_("共用期限的环节"),
     "clauses": N_("依据条款"),
     "excludes": N_("回避环节"),
     "legalEffect": N_("法律效果"),

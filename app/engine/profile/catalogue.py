@@ -20,6 +20,7 @@ STEP_PROPERTIES = frozenset(
         "deadlineFrom",
         "deadlineKind",
         "deadlineExtension",
+        "deadlineSharedWith",
         "dayCount",
         "clauses",
         "excludes",
@@ -52,7 +53,7 @@ def check_catalogue(model: Model) -> None:
             _check_known(model, process, node, properties)
             _check_deadline(model, process, node, properties)
             _check_clauses(model, process, node, properties)
-            _check_excludes(model, process, node, properties)
+            _check_steps_named(model, process, node, properties)
             if local_name(node) in HUMAN:
                 _check_human(model, process, node, properties)
             if local_name(node) == "serviceTask":
@@ -152,13 +153,20 @@ def _letters(clause: str) -> str:
     return "".join(character for character in clause.lower() if character.isalnum())
 
 
-def _check_excludes(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
+def _check_steps_named(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
     trees = [model.tree_of(root.key) for root in model.roots]
     steps = {id_ for tree in trees if process in tree for inner in tree for id_ in inner.nodes}
     for step in properties.get("excludes", "").split():
         if step not in steps and step != PARENT:
             sentences = N_("回避的环节 %(step)s 不存在。"), N_("回避的环节 %(step)s 不存在，是否为 %(candidate)s？")
             _unknown(model, process, node, "excludes", sentences=sentences, known=steps, step=step)
+    for step in properties.get("deadlineSharedWith", "").split():
+        if step not in steps:
+            sentences = (
+                N_("共用期限的环节 %(step)s 不存在。"),
+                N_("共用期限的环节 %(step)s 不存在，是否为 %(candidate)s？"),
+            )
+            _unknown(model, process, node, "deadline", sentences=sentences, known=steps, step=step)
 
 
 def _check_human(model: Model, process: Process, node: Element, properties: dict[str, str]) -> None:
