@@ -71,6 +71,8 @@ def in_words(sentence: str, translate: Callable[[str], str], *, english: bool) -
     """A sentence for a reader, through the reader's catalogue; what stands inside it is translated too."""
     if not isinstance(sentence, Sentence):
         return translate(sentence)
+    if not english:
+        return str(sentence)  # finished when it was made
     translated = translate(sentence.id)
     return translated % values_in_words(sentence.values, translate, english=english) if sentence.values else translated
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
+import orjson
 from sqlalchemy import ColumnElement, and_, case, literal, or_
 
 from app.domain import counted, deadlines
@@ -43,8 +45,13 @@ def lamp_view(
 
 def explanation_of(record: Record | None) -> str:
     """How a deadline was counted, what kind it is, and whether it waits for a notice."""
-    if not record:
-        return ""
+    return _explained(orjson.dumps(record)) if record else ""
+
+
+@lru_cache(maxsize=4096)
+def _explained(written: bytes) -> str:
+    """Those who open their list all day long find the same deadlines in it."""
+    record = orjson.loads(written)
     sentence, waits = counted.in_words(record), counted.provisional_in_words(record)
     return Sentence(N_("%(count)s%(waits)s。"), count=sentence, waits=waits) if waits else sentence
 

@@ -6,9 +6,11 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import format_date
+from markupsafe import Markup
 
 from app.domain.deadlines import OFFICE_ZONE, parse_period
 from app.domain.errors import N_, Sentence
@@ -163,6 +165,12 @@ def with_values(sentence: str, values: Mapping[str, Any] | None) -> Sentence:
     return Sentence(sentence, **(values or {}))
 
 
+@lru_cache(maxsize=4096)
+def in_address(value: str) -> Markup:
+    """Quoted as part of an address, which leaves no markup in it; lists name the same cases and people again."""
+    return Markup(quote(value))
+
+
 def asset(name: str) -> str:
     """Address of a static file with a mark of its content, so that browsers may keep it and still see every change."""
     known: dict[str, str] = g.setdefault("assets", {})  # a list shows the same icon a hundred times
@@ -203,6 +211,7 @@ def init_app(app: Flask) -> None:
         lamp_class=lamp_class,
         lamp_word=lamp_word,
         lamp_number=lamp_number,
+        in_address=in_address,
         in_words=in_words,
         with_values=with_values,
     )

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
+from markupsafe import escape
 
 from app.documents.tables import csv_of, xlsx_of
 from app.domain.deadlines import office_day
@@ -50,7 +51,7 @@ def show(box: str) -> str:
         inbox=found,
         filters=filters,
         keep=keep,
-        narrow={name: _open_address(keep, name) for name in ("case", "step", "organ", "person")},
+        narrow={name: escape(_open_address(keep, name)) for name in ("case", "step", "organ", "person")},
         names=NAMES,
         stages=stages_of(found),
         person=person,

@@ -1,8 +1,10 @@
 """What a process makes once, before anybody waits for it."""
 
+import gc
+
 import pytest
 
-from app import yamlfiles
+from app import without_collections, yamlfiles
 from app.forms.options import parse_options
 from app.queries import labels, tasks
 from app.services import warming
@@ -22,3 +24,21 @@ def test_the_first_task_page_reads_no_file_of_a_release_again(office: Office, mo
 
     assert once >= 1
     assert asked[once:] == []
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_what_is_loaded_is_not_looked_through_and_then_all_is_as_before(collects: bool) -> None:
+    def fail() -> None:
+        with without_collections():
+            assert not gc.isenabled()
+            raise LookupError
+
+    before = gc.isenabled()
+    try:
+        gc.enable() if collects else gc.disable()
+        with pytest.raises(LookupError):
+            fail()
+
+        assert gc.isenabled() is collects
+    finally:
+        gc.enable() if before else gc.disable()
