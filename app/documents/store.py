@@ -45,6 +45,7 @@ _SIGNATURES = {
 }
 _TEXTS = (".txt", ".csv")
 """Kinds without a signature: they must be text of the offices' encodings, and nothing else."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
@@ -105,7 +106,7 @@ def _is_text(content: bytes) -> bool:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return not any(ord(character) < 32 and character not in "\t\r\n\f" for character in text)
+        return _CONTROL.search(text) is None
     return False
 
 

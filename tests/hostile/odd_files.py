@@ -11,6 +11,8 @@ from tests.hostile.texts import BELL, NOWHERE
 KEPT = (
     # rare, and nothing in it acts: no reader of ours unpacks these further
     *("lzma.docx", "quiet_comment.docx", "empty_part.docx", "many_relations.docx", "nul_in_name.docx"),
+    # long, and only heads of formulas and fields
+    *("formula_heads.xlsx", "field_heads.docx"),
     # drawn anew
     *("frames.png", "many_comments.png"),
     # only long
@@ -142,7 +144,54 @@ def office_files(pack: Zip, word: Parts, sheet: Parts) -> dict[str, bytes]:
         "bad_relations.xlsx": pack(sheet({"xl/_rels/workbook.xml.rels": b"\x00\xff\xfe"})),
         "empty_part.docx": pack(word({"word/document.xml": b""})),
         "many_relations.docx": pack(word({"word/_rels/document.xml.rels": b"<a>" + b"<b/>" * 500_000 + b"</a>"})),
+        "other_case.docx": pack(word({"Word/Document.XML": b"<x/>"})),
         "nul_in_name.docx": pack(word({"word/a\x01b.xml": b"<x/>"})),
+        **_leading_out(pack, word),
+        **_asking_sheets(pack, sheet),
+    }
+
+
+def _leading_out(pack: Zip, word: Parts) -> dict[str, bytes]:
+    """Word files that open, fetch or carry something in ways that are seldom used."""
+
+    def linked(kind: str, target: str) -> bytes:
+        return pack(word({"word/_rels/document.xml.rels": _relations(kind, target, mode=' TargetMode=" External "')}))
+
+    def asking(code: str) -> bytes:
+        return pack(word({"word/document.xml": _field(code)}))
+
+    return {
+        "script_link.docx": linked("hyperlink", "javascript:alert(1)"),
+        "program_link.docx": linked("hyperlink", "ms-msdt:/id PCWDiagnostic"),
+        "spaced_template.docx": linked("attachedTemplate ", f"{NOWHERE}a.dotm"),
+        "embedded_macro.docx": pack(word({"word/embeddings/a.docm": b"PK"})),
+        "embedded_shortcut.docx": pack(word({"word/embeddings/a.LNK": b"L"})),
+        "small_letters.docx": asking("ddeauto c:\\windows\\system32\\cmd.exe x"),
+        "linked_object.docx": asking("LINK Excel.Sheet.12 \\\\127.0.0.1\\a.xlsx"),
+        "database.docx": asking(f'DATABASE \\d "{NOWHERE}"'),
+        "imported.docx": asking(f'IMPORT "{NOWHERE}a.png"'),
+        "field_heads.docx": pack(word({"word/document.xml": b"<instrText " * 80_000})),
+    }
+
+
+def _asking_sheets(pack: Zip, sheet: Parts) -> dict[str, bytes]:
+    """Workbooks whose cells run or ask something."""
+    said = {
+        "command_formula.xlsx": "cmd|'/c calc'!A1",
+        "image_function.xlsx": f'_xlfn.IMAGE("{NOWHERE}a.png")',
+        "data_feed.xlsx": 'RTD("a.b","127.0.0.1","c")',
+        "called.xlsx": 'CALL("Shell32","ShellExecuteA","JJCCCCJ",0,"open","calc")',
+    }
+    heads = pack(sheet({"xl/worksheets/sheet1.xml": b"<f " * 300_000}))
+    names = b"<definedNames><definedName name='_xlnm.Auto_Open'>M!A1</definedName></definedNames>"
+    return {
+        **{
+            name: pack(sheet({"xl/worksheets/sheet1.xml": f"<worksheet><f>{code}</f></worksheet>".encode()}))
+            for name, code in said.items()
+        },
+        "auto_open.xlsx": pack(sheet({"xl/workbook.xml": b"<workbook>" + names + b"</workbook>"})),
+        "mashup.xlsx": pack(sheet({"customXml/item1.xml": b"<DataMashup xmlns='x'>AAAA</DataMashup>"})),
+        "formula_heads.xlsx": heads,
     }
 
 
@@ -174,6 +223,12 @@ def pdf_files(pdf: Callable[..., bytes]) -> dict[str, bytes]:
         + stream.replace(b"/ObjStm", b"/#4FbjStm") % (b"/Filter/FlateDecode", len(packed), packed),
         "opens_page.pdf": pdf(f"/OpenAction<</S/URI/URI({NOWHERE})>>"),
         "opens_embedded.pdf": pdf("/OpenAction<</S/GoToE/T<</R/C/N(a.exe)>>>>"),
+        "opens_by_number.pdf": pdf("/OpenAction 9 0 R") + f"\n9 0 obj<</S/URI/URI({NOWHERE})>>endobj".encode(),
+        "opens_share.pdf": pdf("/OpenAction<</S/GoToR/F(//127.0.0.1/a.pdf)>>"),
+        "asks_when_closed.pdf": pdf(f"/AA<</WC<</S/URI/URI({NOWHERE})>>>>"),
+        "many_openings.pdf": pdf("") + b"/OpenAction<<" * 300_000,
+        "many_names.pdf": pdf("") + b"/ObjStm" * 300_000,
+        "spelled.pdf": pdf("") + b"#41" * 400_000,
         "movie.pdf": pdf("/OpenAction<</S/Rendition/OP 0/JS(app.alert\\(1\\))>>"),
         "form.pdf": pdf("/AcroForm<</XFA 5 0 R>>"),
         "split_name.pdf": pdf("/OpenAction<</S/Java#53cript/#4A#53(1)>>"),
