@@ -48,6 +48,13 @@ def process_name(release_id: str, process_key: str) -> str:
     return str(element.get("name") or process_key) if element is not None else process_key
 
 
+def steps_of(release_id: str, process_key: str) -> dict[str, str]:
+    """What is done in a diagram or waited for, by id, and what it is called."""
+    elements = _process(release_id, process_key)[0]
+    kinds = PEOPLE | WAITING | PASSED
+    return {id_: str(element.get("name") or id_) for id_, element in elements.items() if element.tag in kinds}
+
+
 def opened_by(release_id: str, process_key: str) -> dict[str, str]:
     """Step id -> the process that it calls or the decision table that it asks."""
     found = {}

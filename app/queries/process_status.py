@@ -13,6 +13,7 @@ from app.domain.errors import N_, NotFoundError
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
 from app.queries.drawings import caller_of, process_name
+from app.queries.names import ensure_offered, organ_names
 from app.queries.stages import register_of
 from app.queries.standing_steps import StepFilters, counted_with_proceeding, ensure_status, open_steps
 from app.queries.step_figures import Period, StepFigures, StepKey, name_all, step_figures
@@ -144,14 +145,17 @@ def process_status(
 ) -> ProcessStatus:
     """What stands at the steps, and how long they take unless it is only to be counted (not `measured`).
 
-    Raises NotFoundError where the county has no such process, for an unknown version, and for who has no figures. The
-    same number of statements however many proceedings there are.
+    Raises NotFoundError where the county has no such process and for who has no figures, UnknownChoiceError for a
+    version or organ that there is not. The same number of statements however many proceedings there are.
     """
     ensure_status(actor)
     versions = _versions(actor, process_key, organ=filters.organ)
-    drawn = filters.release or (versions[0].release_id if versions else "")
-    if drawn not in {version.release_id for version in versions}:
+    if not versions:
         raise NotFoundError
+    ensure_offered("release", filters.release, {one.release_id: str(one.number) for one in versions})
+    if filters.organ:
+        ensure_offered("organ", filters.organ, organ_names(actor.county_id))
+    drawn = filters.release or versions[0].release_id
     steps = StepFilters(main=process_key, release=filters.release, lead_organ=filters.organ)
     period = period_of(filters.span, now=now) if measured else None
     figures = step_figures(actor, steps, period=period, now=now)

@@ -19,6 +19,7 @@ from app.queries.boxes import matches
 from app.queries.drawings import places_of
 from app.queries.lamps import LampView, lamp_column, lamp_view
 from app.queries.names import element_label, ensure_offered, organ_names, people_names
+from app.queries.places_asked import ensure_places
 from app.storage.models import Case, IncidentRow, Organ, Proceeding, SubscriptionRow, Task
 from app.storage.visibility import IS_OPEN, visible_proceedings
 
@@ -155,6 +156,8 @@ def step_list(
     found = _asked(actor, standing, filters, now).limit(per_page).offset((page - 1) * per_page)
     rows = db.session.execute(found).all()
     total = rows[0].total if rows else 0
+    if not rows:
+        ensure_places(actor, main=filters.main, release=filters.release, process=filters.process, step=filters.step)
     shown = _named(actor, standing, rows, now)
     names = {row.step for row in shown}
     return StepList(shown, total, page, max(1, -(-total // per_page)), names.pop() if len(names) == 1 else "")

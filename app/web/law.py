@@ -17,7 +17,7 @@ from app.scenarios import catalogue
 from app.scenarios.script import ScenarioError
 from app.services import regulations, settings
 from app.web import clock, languages
-from app.web.asked import said
+from app.web.asked import one_of, said
 from app.web.clauses import law_of
 from app.web.diagrams import drawing_in_words
 from app.web.permission import actor, needs_sign_in
@@ -38,7 +38,7 @@ def index() -> str:
 @screen.get("/regulations/<regulation_id>")
 @needs_sign_in
 def show(regulation_id: str) -> str:
-    filters = ClauseFilters(*(said(name) for name in ("q", "modality", "carried")))
+    filters = ClauseFilters(said("q"), one_of("modality", Modality), one_of("carried", CARRIED))
     page = query.regulation_page(actor(), regulation_id, filters, now=clock.now())
     return render_template(
         "law_regulation.html",

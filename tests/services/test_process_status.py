@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, insert, select
 
-from app.domain.errors import NotFoundError
+from app.domain.errors import NotFoundError, UnknownChoiceError
 from tests.services.conftest import Office
 
 DAY = 86400
@@ -59,13 +59,19 @@ def test_every_number_at_a_step_is_the_length_of_the_list_behind_it(busy: Office
 
 
 def test_what_runs_is_counted_for_the_organ_that_was_chosen(busy: Office) -> None:
+    from app.queries.names import organ_names  # noqa: PLC0415
+
     (organ, _), *others = _status(busy).organs
 
-    chosen, other = _status(busy, organ=organ), _status(busy, organ="another")
+    chosen = _status(busy, organ=organ)
+    nobody = next(one for one in organ_names("beishan") if one != organ)
+    other = _status(busy, organ=nobody)
 
     assert (chosen.running, other.running) == (4, 0)
     assert [version.running for version in other.versions] == [0]
     assert others == []
+    with pytest.raises(UnknownChoiceError, match="organ=another"):
+        _status(busy, organ="another")
 
 
 def test_days_are_the_median_and_the_ninetieth_percentile_of_what_was_done(busy: Office) -> None:

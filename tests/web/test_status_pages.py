@@ -74,12 +74,19 @@ def test_who_sees_his_own_steps_only_has_no_figures_of_the_county(signed_in: Sig
         signed_in(who).get(address, status=404)
 
 
-def test_unknown_processes_and_versions_are_not_found(app: Flask, signed_in: SignIn, world: World) -> None:
+def test_unknown_processes_versions_organs_and_steps_are_told_with_what_there_is(
+    app: Flask, signed_in: SignIn, world: World
+) -> None:
     browser, key = signed_in("north.director"), main_process(app, world)
 
     browser.get("/processes/none/status", status=404)
-    browser.get(f"/processes/{key}/status?release=none", status=404)
-    signed_in("south.director").get(f"/processes/{key}/status?release=none", status=404)
+    for asked in ("release", "organ"):
+        told = browser.get(f"/processes/{key}/status?{asked}=none", status=400).text
+        assert f"网址中的“{asked}=none”不存在，可以写" in told
+    for asked in ("main", "release", "process", "step"):
+        told = browser.get(f"/steps?{asked}=none", status=400).text
+        assert f"网址中的“{asked}=none”不存在，可以写" in told
+    assert "没有停在这里的件" in browser.get(f"/steps?main={key}&text=没有这样的事").text
 
 
 def test_bottlenecks_have_each_ranking_and_a_county_without_cases_has_none(signed_in: SignIn) -> None:
