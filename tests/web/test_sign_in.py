@@ -48,6 +48,16 @@ def test_empty_fields_are_refused(app: Flask, world: World) -> None:
     assert "请填写账号和密码。" in page.text
 
 
+def test_a_token_seen_before_signing_in_is_worth_nothing_afterwards(app: Flask, world: World) -> None:
+    client = app.test_client()
+    seen = Browser(client).token()
+    client.post("/sign-in", data={"csrf_token": seen, "username": "north.reporter", "password": PASSWORD})
+
+    refused = client.post("/sign-out", data={"csrf_token": seen})
+
+    assert refused.status_code == 400
+
+
 def test_the_session_cookie_cannot_be_read_by_scripts_or_sent_by_other_sites(app: Flask, world: World) -> None:
     client = app.test_client()
     browser = Browser(client)
