@@ -12,6 +12,7 @@ from typing import Any
 
 from app.domain.deadlines import Calendar, DayCount, Deadline, DeadlineKind, count, end_of, parse_period, roll
 from app.domain.errors import N_, Sentence
+from app.domain.wording import day_in_words
 
 Record = Mapping[str, Any]
 SUSPENDED_SINCE = "suspended_since"
@@ -247,7 +248,3 @@ def provisional_in_words(record: Record) -> Sentence | None:
     """Which notice the deadline waits for; None for a settled one."""
     year = record.get("waits_for")
     return Sentence(N_("%(year)s年放假安排尚未公布，期限为暂定"), year=year) if year else None
-
-
-def day_in_words(day: date) -> Sentence:
-    return Sentence(N_("%(year)s年%(month)s月%(day)s日"), year=day.year, month=day.month, day=day.day)

@@ -9,6 +9,7 @@ from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowed
 from app.domain.policy import DATA_NAMES
 from app.domain.powers import may, posts_with
 from app.domain.roles import ROLES, Side
+from app.domain.wording import day_in_words
 
 
 def leaders(side: Side) -> frozenset[str]:
@@ -63,7 +64,7 @@ def ensure_extension(record: Record, longer: Record, *, calendar: Calendar) -> N
         kind=DeadlineKind.STATUTE,
     ).last_day
     if last_day(longer) > latest:
-        too_late = Sentence(N_("超过法律允许的最长延期，最迟可延至%(day)s。"), day=latest.isoformat())
+        too_late = Sentence(N_("超过法律允许的最长延期，最迟可延至%(day)s。"), day=day_in_words(latest))
         raise InvalidAnswersError({"until": [too_late]})
 
 

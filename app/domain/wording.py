@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain.deadlines import OFFICE_ZONE
+from app.domain.errors import Words
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DIGITS = "〇一二三四五六七八九"
 _MONEY_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -38,6 +40,11 @@ def day_of(value: Any) -> date | None:
 def day_in_digits(day: date) -> str:
     """2026年11月22日: the form of the running text and of the date under a seal."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day_in_words(day: date) -> Words:
+    """A day inside a sentence of a screen: 2026年11月22日, Nov 22, 2026."""
+    return Words(day_in_digits(day), f"{_MONTHS[day.month - 1]} {day.day}, {day.year}")
 
 
 def day_in_chinese(day: date) -> str:

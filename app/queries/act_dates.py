@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.deadlines import add_months
 from app.domain.errors import N_, Sentence
+from app.domain.wording import day_in_words
 
 _YEARS = re.compile(r"^P(\d{1,2})Y$")
 
@@ -26,7 +27,7 @@ def warnings_on(
         warnings.append(
             Sentence(
                 N_("行为发生于%(day)s，至登记时已满%(years)s年。文本没有追究时效，是否追究请说明理由。"),
-                day=act_date.isoformat(),
+                day=day_in_words(act_date),
                 years=_full_years(act_date, opened_on),
             )
         )
@@ -34,8 +35,8 @@ def warnings_on(
         warnings.append(
             Sentence(
                 N_("行为发生于%(day)s，早于文本施行之日（%(begin)s），能否适用须由人决定。"),
-                day=act_date.isoformat(),
-                begin=in_force_from.isoformat(),
+                day=day_in_words(act_date),
+                begin=day_in_words(in_force_from),
             )
         )
     return tuple(warnings)

@@ -9,6 +9,7 @@ from app.domain.days import read_day
 from app.queries import periods as query
 from app.services import periods
 from app.web import clock, languages
+from app.web.formats import long_day
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import REFUSED, back_with
@@ -50,7 +51,7 @@ def extend(key: str, task_id: str) -> Response:
     def act() -> str:
         until = read_day(_text("until"))
         new = periods.extend_task(task_id, until=until, reason=_text("reason"), actor=actor(), now=clock.now())
-        return gettext("已延期至%(day)s。", day=new.isoformat())
+        return gettext("已延期至%(day)s。", day=long_day(new))
 
     return _done(key, act)
 

@@ -18,6 +18,7 @@ from app.domain.counted import (
 )
 from app.domain.deadlines import DayCount, DeadlineKind, count
 from app.domain.errors import ConflictError, InvalidAnswersError
+from app.domain.errors import in_words as read_by
 from app.domain.periods import ensure_extendable, ensure_extension
 from app.law.calendar import built_in_calendar
 
@@ -128,3 +129,10 @@ def test_only_what_the_law_lets_be_extended_is_extended() -> None:
     with pytest.raises(InvalidAnswersError) as too_early:
         ensure_extension(statute, earlier, calendar=CALENDAR)
     assert "须晚于" in too_early.value.fields["until"][0]
+
+
+def test_a_reader_of_english_reads_the_days_as_the_headings_write_them() -> None:
+    told = read_by(in_words(record("2026-03-09", "P5D")), lambda sentence: sentence, english=True)
+
+    assert "Mar 9, 2026" in told
+    assert "2026年" not in told
