@@ -73,6 +73,7 @@ class Code(StrEnum):
     ROW_ORPHANED = "ROW_ORPHANED"
     SEARCH_LOST = "SEARCH_LOST"
     NUMBERS_BEHIND = "NUMBERS_BEHIND"
+    ROLE_UNTOLD = "ROLE_UNTOLD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,5 +382,11 @@ KINDS: dict[Code, Kind] = {
         N_("下一个编号会与已有的重复，无法登记。"),
         N_("运行 wenze doctor --fix，从已发出的最大编号接着编。"),
         mendable=True,
+    ),
+    Code.ROLE_UNTOLD: Kind(
+        Gravity.ERROR,
+        N_("%(person)s的岗位“%(role)s”在操作日志中没有授予的记录。"),
+        N_("未经授权取得的岗位，可以办理和查看不该接触的案件。"),
+        N_("由安全管理员和审计管理员核对；不是依规授予的，立即撤销。"),
     ),
 }

@@ -28,8 +28,6 @@ from app.storage import journal, organisation, security_rules
 from app.storage.models import Account, County, GrantRequest, Organ, Person, RoleAssignment, Session, SignInAttempt
 from app.storage.transaction import transaction
 
-JOURNAL = "accounts"
-
 
 def add_county(county_id: str, name: str, *, name_en: str, actor: Actor, now: datetime) -> None:
     """A county without organs. Raises NotFoundError, NotAllowedError, InvalidAnswersError, ConflictError."""
@@ -185,9 +183,10 @@ def decide(request_id: str, *, agrees: bool, actor: Actor, now: datetime) -> Non
         if agrees:
             _person(row.person_id)  # who is given another role at the same moment waits
             ensure_apart(found.roles_held(row.person_id), row.role)
-            organisation.record_role(row.person_id, row.role, organ_id=None)
+            found.record_administrator(row.person_id, row.role, organ_id=None, by=actor.username, now=now)
             rows.end_sessions_of_person(row.person_id)
-        _tell(actor, "grant" if agrees else "turn down grant", row.person_id, {"role": row.role}, now)
+        else:
+            _tell(actor, "turn down grant", row.person_id, {"role": row.role}, now)
 
 
 def revoke(person_id: str, assignment_id: int, *, actor: Actor, now: datetime) -> None:
@@ -293,4 +292,6 @@ def _person(person_id: str) -> Person:
 
 
 def _tell(actor: Actor, act: str, object_: str, payload: Mapping[str, object], now: datetime) -> None:
-    journal.write_administrative(JOURNAL, actor=actor.username, act=act, object_=object_, payload=payload, now=now)
+    journal.write_administrative(
+        found.JOURNAL, actor=actor.username, act=act, object_=object_, payload=payload, now=now
+    )

@@ -17,7 +17,7 @@ from app.domain.tasks import TaskStatus
 from app.engine.standing import Fault, Standing, standing_of
 from app.seals import sealed
 from app.seals.provider import DamagedSealError, MissingKeyError
-from app.services import definitions, examined_answers, examined_numbers, settings
+from app.services import definitions, examined_answers, examined_numbers, examined_roles, settings
 from app.storage import archives, identity_numbers
 from app.storage import examination as rows
 from app.storage.examination import Record
@@ -60,7 +60,7 @@ def examine_many(ids: Sequence[str] = (), *, now: datetime) -> Iterator[Finding]
 
 
 def examine_surroundings(*, now: datetime) -> Iterator[Finding]:
-    """What belongs to no proceeding: rows of what does not exist, papers without a file, files without a paper."""
+    """What belongs to no proceeding: rows of what does not exist, papers, files without a paper, counters, roles."""
     with snapshot():
         found = [
             Finding(Code.ROW_ORPHANED, "", "", table, {"table": table, "count": count}, _obstacle(table))
@@ -68,6 +68,7 @@ def examine_surroundings(*, now: datetime) -> Iterator[Finding]:
         ]
         found += papers(rows.unbound_papers())
         found += examined_numbers.findings()
+        found += examined_roles.findings()
     yield from found
     folder = settings.data_folder()
     for batch in store.batches(folder, before=now - UPLOADING):

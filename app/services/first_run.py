@@ -58,7 +58,7 @@ def set_up(code: str, people: Mapping[str, NewAdministrator], *, now: datetime) 
         for role, one in people.items():
             organisation.record_person(one.username, name=one.name.strip())
             organisation.record_account(one.username, hashed[role], now=now, ages=True)
-            organisation.record_role(one.username, role, organ_id=None)
+            found.record_administrator(one.username, role, organ_id=None, by="system", now=now)
         for name, value in STRICT.items():
             security_rules.set_rule(name, value, by="system", now=now)
     _file().unlink(missing_ok=True)

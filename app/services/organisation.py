@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from app import yamlfiles
+from app.domain.administrators import ADMINISTRATORS
 from app.domain.errors import N_, InvalidFileError
 from app.domain.roles import ROLES
 from app.extensions import db
@@ -15,6 +16,7 @@ from app.services.accounts import hash_password
 from app.services.organisation_shape import flaw_in
 from app.storage import journal
 from app.storage import organisation as rows
+from app.storage.administration import record_administrator
 from app.storage.models import Account, County, MemberUnit, Organ
 from app.storage.transaction import transaction
 
@@ -126,7 +128,10 @@ def _keep_person(data: Mapping[str, Any], county_id: str | None, hashed: str, *,
     )
     for role in data.get("roles") or ():
         own = f"{county_id}.{role['organ']}" if role.get("organ") else organ
-        rows.record_role(username, role["role"], organ_id=own)
+        if role["role"] in ADMINISTRATORS:
+            record_administrator(username, role["role"], organ_id=own, by="system", now=now)
+        else:
+            rows.record_role(username, role["role"], organ_id=own)
     rows.record_account(username, hashed, now=now, demo=demo)
     return True
 

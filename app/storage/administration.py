@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.domain.administrators import ADMINISTRATORS
 from app.domain.errors import N_, InvalidAnswersError
 from app.extensions import db
-from app.storage.models import Account, GrantRequest, RoleAssignment
+from app.storage import journal, organisation
+from app.storage.models import Account, GrantRequest, JournalLine, JournalPurge, Person, RoleAssignment
 
 SESSION_ID = 16
 """Letters of a session's digest by which it is named on pages."""
+JOURNAL = "accounts"
+"""The chain of the journal that tells of people, accounts and roles."""
 _ID = re.compile(r"[a-z][a-z0-9._-]{1,40}")
 
 
@@ -62,3 +67,35 @@ def is_proposed(person_id: str) -> bool:
     """Whether an administrator's role waits for confirmation for this person."""
     query = select(GrantRequest.id).where(GrantRequest.person_id == person_id, GrantRequest.decided_at.is_(None))
     return db.session.scalars(query).first() is not None
+
+
+def record_administrator(person_id: str, role: str, *, organ_id: str | None, by: str, now: datetime) -> None:
+    """One of the three roles that the person holds from now on; the journal tells it of each of them."""
+    organisation.record_role(person_id, role, organ_id=organ_id)
+    journal.write_administrative(JOURNAL, actor=by, act="grant", object_=person_id, payload={"role": role}, now=now)
+
+
+def told_of_roles() -> dict[tuple[str, str], tuple[int, bool]] | None:
+    """What the journal says last of each role, by person and digest of what was said: where, and whether it was
+    granted.
+
+    None where first lines of it were purged.
+    """
+    if db.session.scalar(select(exists().where(JournalPurge.scope == JOURNAL))):
+        return None
+    columns = (JournalLine.object, JournalLine.payload_digest, JournalLine.position, JournalLine.act)
+    lines = (
+        select(*columns)
+        .where(JournalLine.scope == JOURNAL, JournalLine.act.in_(("grant", "revoke")))
+        .order_by(JournalLine.position)
+    )
+    return {(object_, digest): (place, act == "grant") for object_, digest, place, act in db.session.execute(lines)}
+
+
+def roles_with_origin() -> Any:
+    """Every role with its holder's name, and whether his account was `brought` by a file or by the first set-up."""
+    brings = (JournalLine.scope == JOURNAL, JournalLine.act.in_(("import", "set up")))
+    brought = exists().where(Account.person_id == Person.id, Account.created_at == JournalLine.at, *brings)
+    columns = (RoleAssignment.person_id, RoleAssignment.role, RoleAssignment.organ_id, Person.name)
+    query = select(*columns, brought.label("brought")).join(Person, Person.id == RoleAssignment.person_id)
+    return db.session.execute(query.order_by(RoleAssignment.id))

@@ -125,7 +125,8 @@ class Place:
 
     def administrator(self, role: str) -> Actor:
         """Somebody with one of the three offices who has just entered his password; made when first asked for."""
-        from app.storage.accounts import actor_of  # noqa: PLC0415  (see tests.conftest)
+        from app.storage import journal  # noqa: PLC0415  (see tests.conftest)
+        from app.storage.accounts import actor_of  # noqa: PLC0415
 
         if db.session.get(Person, role) is None:
             db.session.add(Person(id=role, county_id=None, organ_id=None, name=role))
@@ -133,6 +134,8 @@ class Place:
             account = Account(username=role, person_id=role, password_hash="", created_at=self.office.now)
             account.used_at = datetime.now(UTC)
             db.session.add_all([account, RoleAssignment(person_id=role, role=role, organ_id=None)])
+            said = {"actor": "tests", "act": "grant", "object_": role, "payload": {"role": role}}
+            journal.write_administrative("accounts", **said, now=self.office.now)
             db.session.commit()
         actor = actor_of(role)
         if actor is None:

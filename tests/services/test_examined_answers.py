@@ -3,14 +3,26 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from app.domain.errors import ConflictError
 from app.domain.examination import Code
 from app.domain.numbering import number_of, reader_of
 from app.extensions import db
 from app.services import examination, mending, searching
-from app.storage.models import CaseFact, Counter, HistoryEntry, JournalLine, Proceeding, SearchText, Submission, Task
+from app.storage.models import (
+    Account,
+    CaseFact,
+    Counter,
+    HistoryEntry,
+    JournalLine,
+    Person,
+    Proceeding,
+    RoleAssignment,
+    SearchText,
+    Submission,
+    Task,
+)
 from tests.services.conftest import Office
 from tests.services.test_examination import codes, damage
 
@@ -70,6 +82,20 @@ def test_another_name_or_moment_under_an_answer_is_found(office: Office, where: 
     damage(changes[where])
 
     assert codes(office, case) == {Code.SIGNER_ALTERED}
+
+
+def test_a_role_that_nobody_granted_is_found(office: Office) -> None:
+    head = office.actor("head").person_id
+    came_later = {"created_at": office.now + timedelta(days=1)}
+
+    damage(
+        insert(Person).values(id="x", name="某人", position="", person_category="", leading_cadre=False),
+        insert(RoleAssignment).values(person_id="x", role="audit.admin"),
+        update(Account).where(Account.person_id == head).values(came_later),
+    )
+    found = list(examination.examine_surroundings(now=office.now))
+
+    assert {(finding.code, finding.place) for finding in found} == {(Code.ROLE_UNTOLD, "x"), (Code.ROLE_UNTOLD, head)}
 
 
 def test_a_counter_put_back_is_found_and_mended(office: Office) -> None:
