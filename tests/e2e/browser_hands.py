@@ -14,7 +14,7 @@ from app.domain.actors import Actor
 from app.extensions import db
 from app.storage.models import Task
 from tests.conftest import PATIENCE_MS
-from tests.e2e.live_server import LiveServer
+from tests.e2e.live_server import EMPTY, LiveServer
 from tests.e2e.page_filling import Paper, fill_page
 
 SCREEN = {"width": 1366, "height": 768}
@@ -190,7 +190,7 @@ class BrowserHands:
 
     def _leave(self) -> None:
         """Whoever sits there takes his cookies with him."""
-        self.page.goto("about:blank")  # what the page still has to say it says in his name
+        self.page.goto(f"{self._live.address}{EMPTY}")  # what the page still has to say it says in his name
         if self._sitting:
             self._cookies[self._sitting] = self.page.context.cookies()
         self.page.context.clear_cookies()

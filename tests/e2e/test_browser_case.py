@@ -1,4 +1,4 @@
-"""Three published cases from registration to archive in the real browser, and what the clerks see on the way."""
+"""A published case from registration to archive in the real browser, and what a clerk sees whose form is refused."""
 
 import re
 
@@ -6,52 +6,25 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
-from app.queries.open_steps import OpenStep
-from app.scenarios.demo import Stage
-from app.scenarios.player import Player
-from app.storage import journal
-from tests.e2e import three_cases
+from tests.e2e import cases_on_screen
 from tests.e2e.browser_hands import BrowserHands
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def stage(county: Flask, hands: BrowserHands) -> Stage:
-    made = three_cases.empty_stage()
-    made.world.hands = hands
-    return made
-
-
 @pytest.mark.slow
-def test_three_cases_run_from_judgment_to_archive_in_the_browser(
-    county: Flask, stage: Stage, hands: BrowserHands
-) -> None:
-    def together(player: Player, steps: list[OpenStep]) -> None:
-        """The members sign at the same moment, each at a desk of their own."""
-        with hands.together():
-            for step in steps:
-                player.do(step)
-
+def test_a_case_with_two_people_runs_from_judgment_to_archive(county: Flask, hands: BrowserHands) -> None:
     with county.app_context():
-        three_cases.before_the_meeting(stage, few_subjects=True)
-        three_cases.the_meeting(stage, sign=together)
-        three_cases.the_first_is_archived(stage)
-        three_cases.the_others_follow(stage)
+        stage = cases_on_screen.on_screen(hands, "C01")
 
-        three_cases.everything_is_closed(stage)
-        three_cases.the_meeting_decided_each_item_by_itself(stage)
-        three_cases.the_late_filing_is_on_record(stage)
-        three_cases.the_subjects_were_decided_separately(stage)
-        three_cases.the_history_tells_the_whole_story(stage)
-        assert journal.broken_links() == []
-        for name in three_cases.NAMES:
-            the_case_page_tells_it_all(stage, hands, name=name)
-        the_meeting_page_tells_its_items(stage, hands)
+        cases_on_screen.play(stage)
+
+        cases_on_screen.the_case_page_tells_it_all(stage, "C01")
 
 
-def test_a_refused_form_tells_where_and_loses_nothing(county: Flask, stage: Stage, hands: BrowserHands) -> None:
+def test_a_refused_form_tells_where_and_loses_nothing(county: Flask, hands: BrowserHands) -> None:
     with county.app_context():
+        stage = cases_on_screen.on_screen(hands)
         reporter = stage.world.actor("jinzhai.organ.reporter.scj")
         hands.open_case(reporter, stage.world.now)
         page = hands.page
@@ -93,32 +66,3 @@ def the_summary_leads_to(page: Page, label: str, *, sentence: str, kept: str) ->
 
 def line(page: Page, label: str) -> Locator:
     return page.get_by_role("textbox", name=re.compile("^" + re.escape(label).replace("/", r"\/")))
-
-
-def the_case_page_tells_it_all(stage: Stage, hands: BrowserHands, *, name: str) -> None:
-    """As the office sees it, from its register: closed, every person and every step in order."""
-    page = hands.visit(stage.world.actor("jinzhai.jmo.officer"), stage.world.now, area="案件")
-    hands.photograph(page, "register", full=False)
-    page.locator(f'.rows a[href$="{stage.world.proceedings[name]}"]').click()
-
-    expect(page.locator(".casehead").get_by_text("已办结").first).to_be_visible()
-    expect(page.locator(".steps li.now")).to_have_count(0)
-    expect(page.locator("#diagram .djs-container svg .djs-shape").first).to_be_visible()
-    hands.photograph(page, f"case-{name}")
-    story = page.locator("#story").inner_text()
-    people = {line.person_name for line in three_cases.history(stage, name) if line.person_name}
-    assert {person for person in people if person not in story} == set()
-    places = [story.index(step) for step in three_cases.ORDER]
-    assert places == sorted(places)
-    assert hands.faults == []
-
-
-def the_meeting_page_tells_its_items(stage: Stage, hands: BrowserHands) -> None:
-    page = hands.visit(stage.world.actor("jinzhai.jmo.director"), stage.world.now, area="联席会议")
-    hands.photograph(page, "meetings", full=False)
-    page.locator(f'.rows a[href$="{stage.world.proceedings["M1"]}"]').click()
-
-    for result in ("拟问责移送", "补充材料"):
-        expect(page.locator("#main").get_by_text(result).first).to_be_visible()
-    hands.photograph(page, "meeting")
-    assert hands.faults == []

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -40,6 +41,7 @@ FEW_SUBJECTS = {
 }
 """Found instead of the published ones where every form costs time."""
 
+Staged = TypeVar("Staged", bound=Stage)
 Signing = Callable[[Player, list[OpenStep]], None]
 """How the members sign one agenda item."""
 
@@ -48,8 +50,8 @@ def day(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}T01:00:00+00:00")
 
 
-def empty_stage() -> Stage:
-    return Stage(ROOT / "demo", county="jinzhai", begins=day("2026-06-09"), ends=datetime(2027, 6, 1, tzinfo=UTC))
+def empty_stage(kind: type[Staged] = Stage) -> Staged:
+    return kind(ROOT / "demo", county="jinzhai", begins=day("2026-06-09"), ends=datetime(2027, 6, 1, tzinfo=UTC))
 
 
 def one_after_the_other(player: Player, steps: list[OpenStep]) -> None:
