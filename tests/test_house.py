@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 from flask import Flask
 
+from app import yamlfiles
 from app.domain.errors import DomainError
 from app.domain.statuses import STATUS
 from config import ROOT
@@ -145,11 +145,11 @@ def county_words() -> set[str]:
     words: set[str] = set()
     for path in tracked():
         if path.name.endswith(".law.yml"):
-            law = yaml.safe_load(path.read_text("utf-8"))
+            law = yamlfiles.read(path.read_text("utf-8"))
             prefixes = {clause["id"].partition("-")[0] + "-" for clause in law["clauses"] if "-" in clause["id"]}
             words |= {law["id"], law["county"], law.get("case_process"), law.get("meeting_process")} | prefixes
         elif path.is_relative_to(ROOT / "demo") and path.suffix in {".yml", ".yaml"}:
-            world = yaml.safe_load(path.read_text("utf-8"))
+            world = yamlfiles.read(path.read_text("utf-8"))
             county = world.get("county") if isinstance(world, dict) else None
             words.add(county["id"] if isinstance(county, dict) else county)
     return {word for word in words if isinstance(word, str) and len(word) > 2 and word not in COMMON_PROCESSES}

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from app import yamlfiles
 
 FILE = Path(__file__).with_name("expectations.yml")
 Place = tuple[str, str]
@@ -14,7 +14,7 @@ Place = tuple[str, str]
 
 @cache
 def _data() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    data: dict[str, Any] = yamlfiles.read(FILE.read_text("utf-8"))
     return data
 
 

@@ -11,6 +11,7 @@ import yaml
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app import yamlfiles
 from config import ROOT
 from tests.api.conftest import STARTED, problem_of
 from tests.conftest import application_on
@@ -45,7 +46,7 @@ def seeds_in(folder: Path) -> Path:
     for path in (ROOT / "processes").glob("*.dmn"):
         (folder / path.name).write_bytes(path.read_bytes())
     for path in (ROOT / "processes").glob("*.law.yml"):
-        law = yaml.safe_load(path.read_bytes())
+        law = yamlfiles.read(path.read_bytes())
         law |= {"case_process": None, "meeting_process": None, "procedures": []}
         (folder / path.name).write_text(yaml.safe_dump(law, allow_unicode=True), "utf-8")
     return folder

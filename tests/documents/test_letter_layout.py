@@ -6,9 +6,9 @@ from pathlib import Path
 
 import docx
 import pytest
-import yaml
 from docx.oxml.ns import qn
 
+from app import yamlfiles
 from authoring.letters.__main__ import letters
 from config import ROOT
 
@@ -100,7 +100,7 @@ def test_numbers_stand_in_the_brackets_of_the_norm() -> None:
     formats = [
         format_
         for path in (ROOT / "processes").glob("*.law.yml")
-        for format_ in yaml.safe_load(path.read_text("utf-8"))["number_formats"].values()
+        for format_ in yamlfiles.read(path.read_text("utf-8"))["number_formats"].values()
     ]
 
     assert [text for text in formats if not re.fullmatch(r"\S+〔\{year\}〕\{serial:0\d+d\}号", text)] == []

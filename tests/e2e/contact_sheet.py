@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from app import yamlfiles
 from app.scenarios.hands import ServiceHands
 from app.services import accounts
 from tests.conftest import CHROMIUM_FLAGS, PATIENCE_MS, application_on, chromium, migrate
@@ -59,7 +59,7 @@ class Shot:
 
 def shots_in(file: Path) -> Iterator[Shot]:
     """Every page in every state of the file; a state takes over what it does not say from the one before it."""
-    for page, states in yaml.safe_load(file.read_text("utf-8")).items():
+    for page, states in yamlfiles.read(file.read_text("utf-8")).items():
         said: dict[str, Any] = {}
         for state in sorted(states, key=STATES.index):
             kept = {name: value for name, value in said.items() if name in ("who", "path")}

@@ -6,10 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
 import zstandard
 from flask import Flask
 
+from app import yamlfiles
 from config import ROOT, Config
 
 FOLDER = Path(__file__).parent
@@ -39,7 +39,7 @@ def versions() -> list[str]:
 
 
 def index_of(version: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((FOLDER / version / "index.yml").read_text("utf-8"))
+    found: dict[str, Any] = yamlfiles.read((FOLDER / version / "index.yml").read_text("utf-8"))
     return found
 
 
@@ -51,7 +51,7 @@ def digest_of_migration(name: str) -> str:
 
 def schema_of(version: str) -> dict[str, str]:
     """The scripts of the schema that a version had, and their digests."""
-    found: dict[str, str] = yaml.safe_load((FOLDER / version / "schema.yml").read_text("utf-8"))
+    found: dict[str, str] = yamlfiles.read((FOLDER / version / "schema.yml").read_text("utf-8"))
     return found
 
 

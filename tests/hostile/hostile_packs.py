@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from app import yamlfiles
 from app.services import packs
 from config import ROOT
 from tests.hostile.hostile_seeds import Change, write
@@ -23,7 +24,7 @@ def written(folder: Path, change: Change) -> Iterator[Path]:
     write(whole, change, of=SHIPPED)
     shutil.copytree(SHIPPED / "scenarios", whole / "scenarios")
     people = whole / "scenarios" / PEOPLE
-    people.write_text(yaml.safe_dump(_named(yaml.safe_load(people.read_text("utf-8")), change), allow_unicode=True))
+    people.write_text(yaml.safe_dump(_named(yamlfiles.read(people.read_text("utf-8")), change), allow_unicode=True))
     yield _kept(folder / "county.zip", packs.made_of(whole))
     for number, text in enumerate(SCRIPTS):
         yield _kept(folder / f"{number}.zip", _with_file(f"forms/{text.replace('/', '')}.form"))

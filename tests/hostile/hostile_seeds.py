@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from lxml import etree
 
+from app import yamlfiles
 from config import ROOT
 from tests.hostile.texts import SCRIPTS
 
@@ -87,7 +88,7 @@ def _form(value: Any, change: Change) -> Any:
 
 
 def _words(path: Path, change: Change) -> None:
-    said = _entries(yaml.safe_load(path.read_text("utf-8")), change)
+    said = _entries(yamlfiles.read(path.read_text("utf-8")), change)
     path.write_text(yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=10_000), "utf-8")
 
 

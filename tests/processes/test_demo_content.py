@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from app import yamlfiles
 from app.domain.roles import ROLES
 from app.forms.answers import load, unknown_names
 from app.forms.parse import parse_form
@@ -19,7 +19,7 @@ from tests.processes.test_forms_content import DATA, FORMS, REGISTERS, ROOT, opt
 
 @pytest.mark.parametrize("path", sorted((ROOT / "demo").glob("*.yml")), ids=lambda path: path.stem)
 def test_demo_people_hold_known_roles_in_known_organs(path: Path) -> None:
-    world = yaml.safe_load(path.read_text("utf-8"))
+    world = yamlfiles.read(path.read_text("utf-8"))
     organs = {organ["code"] for organ in world.get("organs", [])}
     people = world.get("people", [])
 
@@ -36,7 +36,7 @@ def test_demo_people_hold_known_roles_in_known_organs(path: Path) -> None:
 def test_nobody_investigates_and_adjudicates_or_hears_the_remedy(path: Path) -> None:
     duties = {"team.leader": "I", "team.member": "I", "sup.adjudicator": "A", "remedy.officer": "R"}
 
-    for person in yaml.safe_load(path.read_text("utf-8")).get("people", []):
+    for person in yamlfiles.read(path.read_text("utf-8")).get("people", []):
         held = {duties[grant["role"]] for grant in person["roles"] if grant["role"] in duties}
 
         assert len(held) <= 1, person["username"]
@@ -45,7 +45,7 @@ def test_nobody_investigates_and_adjudicates_or_hears_the_remedy(path: Path) -> 
 @pytest.mark.parametrize("name", REGISTERS)
 def test_every_role_of_the_diagrams_is_held_in_the_demo_county(name: str) -> None:
     law = parse_register((ROOT / "processes" / name).read_bytes())
-    world = yaml.safe_load((ROOT / "demo" / f"{law.county}.yml").read_text("utf-8"))
+    world = yamlfiles.read((ROOT / "demo" / f"{law.county}.yml").read_text("utf-8"))
     held = {grant["role"] for person in world["people"] for grant in person["roles"]}
 
     asked = {
@@ -59,7 +59,7 @@ def test_every_role_of_the_diagrams_is_held_in_the_demo_county(name: str) -> Non
 
 
 def demo_cases() -> list[dict[str, Any]]:
-    return yaml.safe_load((ROOT / "demo" / "cases.yml").read_text("utf-8"))["cases"]
+    return yamlfiles.read((ROOT / "demo" / "cases.yml").read_text("utf-8"))["cases"]
 
 
 class Everybody:

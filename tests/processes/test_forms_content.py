@@ -9,8 +9,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 
+from app import yamlfiles
 from app.feel.checking import inspect
 from app.forms.parse import parse_form
 
@@ -169,12 +169,12 @@ def fields(key: str) -> dict[str, dict[str, Any]]:
 
 @cache
 def options() -> dict[str, list[dict[str, Any]]]:
-    return yaml.safe_load((FORMS / "options.yml").read_text("utf-8"))
+    return yamlfiles.read((FORMS / "options.yml").read_text("utf-8"))
 
 
 @cache
 def register(name: str) -> dict[str, Any]:
-    return yaml.safe_load((PROCESSES / name).read_text("utf-8"))
+    return yamlfiles.read((PROCESSES / name).read_text("utf-8"))
 
 
 @cache

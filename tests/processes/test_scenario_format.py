@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from app import yamlfiles
 from app.domain.errors import Sentence
 from app.scenarios import catalogue, coverage
 from app.scenarios.script import ScenarioError, parse, read
@@ -22,7 +22,7 @@ def with_acts(*acts: Any) -> dict[str, Any]:
 def test_an_act_is_read_with_its_verb_its_day_and_its_checks() -> None:
     text = "{do: filing/T_check, day: 2026-03-03, answers: {a: 1}, then: {open: []}}"
 
-    act = parse(with_acts(yaml.safe_load(text)), name="filing/one").acts[0]
+    act = parse(with_acts(yamlfiles.read(text)), name="filing/one").acts[0]
 
     assert (act.number, act.verb, act.what, str(act.day)) == (1, "do", "filing/T_check", "2026-03-03")
     assert act.said == {"answers": {"a": 1}}

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import yaml
 from sqlalchemy import select
 
+from app import yamlfiles
 from app.domain.subjects import SERVED_ON
 from app.extensions import db
 from app.queries.cases import case_page
@@ -37,7 +37,7 @@ def reached(played: Season) -> Coverage:
 
 
 def exceptions() -> dict[str, str]:
-    return yaml.safe_load((SCENARIOS / catalogue.EXCEPTIONS_FILE).read_text("utf-8")) or {}
+    return yamlfiles.read((SCENARIOS / catalogue.EXCEPTIONS_FILE).read_text("utf-8")) or {}
 
 
 @pytest.mark.parametrize("name", names())
@@ -108,7 +108,7 @@ def test_what_opens_after_a_step_of_a_process_with_several_callers_was_named_bef
 
 
 def test_every_clause_that_a_scenario_shows_is_in_a_register() -> None:
-    registers = [yaml.safe_load(path.read_text("utf-8")) for path in SCENARIOS.parent.glob("*.law.yml")]
+    registers = [yamlfiles.read(path.read_text("utf-8")) for path in SCENARIOS.parent.glob("*.law.yml")]
     known = {clause["id"] for register in registers for clause in register["clauses"]}
 
     unknown = {name: set(entry.shows) - known for name, entry in catalogue.entries(SCENARIOS).items()}
@@ -137,7 +137,7 @@ def test_a_negated_condition_or_a_missing_boundary_event_fails_some_scenario(
     monkeypatch.setattr(player, "LIMIT", 80)  # a mutant may go round in circles
     monkeypatch.setattr(player, "ROUNDS", 5)
     monkeypatch.setattr(played.theatre, "keep_ends", False)
-    excused = yaml.safe_load((SCENARIOS / "not-noticed.yml").read_text("utf-8")) or {}
+    excused = yamlfiles.read((SCENARIOS / "not-noticed.yml").read_text("utf-8")) or {}
 
     survivors = [
         mutation.name

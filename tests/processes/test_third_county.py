@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-import yaml
 
+from app import yamlfiles
 from app.domain.proceedings import ProceedingKind
 from app.law.carriers import REPORTS
 from app.law.clauses import Modality
@@ -106,7 +106,7 @@ def test_nothing_of_it_stands_in_the_program() -> None:
 
 
 def test_its_lists_hold_only_what_its_forms_use() -> None:
-    lists = set(yaml.safe_load((PACK / "forms" / "options.yml").read_text("utf-8")))
+    lists = set(yamlfiles.read((PACK / "forms" / "options.yml").read_text("utf-8")))
     forms = "".join(path.read_text("utf-8") for path in PACK.rglob("*.form"))
     register = (PACK / "processes" / "shifan-2025-1.law.yml").read_text("utf-8")
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import yaml
 
+from app import yamlfiles
 from tests.processes.test_demo_content import ensure_registered_as_written
 from tests.processes.test_forms_content import DATA, ROOT
 
-CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "demo" / "cases-yiyuan.yml").read_text("utf-8"))["cases"]
-PLAN: dict[str, Any] = yaml.safe_load((ROOT / "demo" / "plan-yiyuan.yml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = yamlfiles.read((ROOT / "demo" / "cases-yiyuan.yml").read_text("utf-8"))["cases"]
+PLAN: dict[str, Any] = yamlfiles.read((ROOT / "demo" / "plan-yiyuan.yml").read_text("utf-8"))
 SOURCES = {case["id"]: case for case in json.loads((DATA / "cases.json").read_text("utf-8"))["cases"]}
 
 

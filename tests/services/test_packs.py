@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 import yaml
 
+from app import yamlfiles
 from app.documents import packs as zips
 from app.domain.comparisons import Mark
 from app.domain.definitions import Severity
@@ -193,14 +194,14 @@ def test_the_lists_of_a_countys_other_regulations_stay_when_a_pack_brings_its_ow
     own = b"# head\n\nAA:\n  - {value: X, zh: one, en: one}\n\n# about BB\nBB:\n  - {value: Y, zh: two, en: two}\n"
     given = b"BB:\n  - {value: Z, zh: three, en: three}\nCC:\n  - {value: W, zh: four, en: four}\n"
 
-    joined = yaml.safe_load(packs.lists_joined(own, given))
+    joined = yamlfiles.read(packs.lists_joined(own, given))
 
     assert {name: [item["value"] for item in items] for name, items in joined.items()} == {
         "AA": ["X"],
         "BB": ["Z"],
         "CC": ["W"],
     }
-    assert list(yaml.safe_load(packs.lists_used(own, [b'"options": "BB"']))) == ["BB"]
+    assert list(yamlfiles.read(packs.lists_used(own, [b'"options": "BB"']))) == ["BB"]
 
 
 def test_only_owners_and_the_system_administrator_may_use_packs(office: Office, admin: object, pack: bytes) -> None:
@@ -287,7 +288,7 @@ def test_a_county_that_never_was_a_pack_goes_out_with_its_organs_and_only_invent
 
     read = packs.read(packs.export_pack(register.id, actor=office.actor("owner1")))
 
-    people = yaml.safe_load(read.files[packs.PEOPLE])
+    people = yamlfiles.read(read.files[packs.PEOPLE])
     assert people["county"]["id"] == "beishan"
     assert people["organs"]
     assert people["people"] == []

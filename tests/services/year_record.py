@@ -17,8 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import yaml
-
+from app import yamlfiles
 from app.domain.deadlines import OFFICE_ZONE
 from app.law.calendar import legal_calendar
 from config import ROOT
@@ -275,7 +274,7 @@ def posts_of(file: Path, county: str) -> list[Post]:
 
 def stages_of(regulation: str) -> dict[str, tuple[str, list[str]]]:
     """Name and steps of each stage by its key, in their order, from the file of the register."""
-    register = yaml.safe_load((ROOT / "processes" / f"{regulation}.law.yml").read_text("utf-8"))
+    register = yamlfiles.read((ROOT / "processes" / f"{regulation}.law.yml").read_text("utf-8"))
     return {stage["key"]: (stage["zh"], stage["steps"]) for stage in register["stages"]}
 
 
@@ -360,5 +359,5 @@ def words_of(form_key: str, field_name: str) -> dict[str, str]:
         todo += component.get("components", [])
         if component.get("key") == field_name:
             name = component["properties"]["options"]
-    options = yaml.safe_load((ROOT / "forms" / "options.yml").read_text("utf-8"))
+    options = yamlfiles.read((ROOT / "forms" / "options.yml").read_text("utf-8"))
     return {str(row["value"]): row["zh"] for row in options[name]}

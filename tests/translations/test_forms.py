@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from app import yamlfiles
 from app.forms import presentation
 from app.forms.parse import parse_form
 from authoring.catalogue import ROOT
@@ -44,7 +44,7 @@ def test_every_form_has_an_english_title() -> None:
 
 
 def test_every_option_has_an_english_label() -> None:
-    lists = yaml.safe_load(OPTIONS.read_text("utf-8"))
+    lists = yamlfiles.read(OPTIONS.read_text("utf-8"))
 
     for name, items in lists.items():
         for item in items:

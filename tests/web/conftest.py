@@ -62,7 +62,7 @@ def signed_in(app: Flask, world: World) -> Callable[[str], Browser]:
 
     def sign_in(username: str) -> Browser:
         browser = Browser(app.test_client())
-        browser.sign_in(username, PASSWORD)
+        browser.enter(username, PASSWORD)
         return browser
 
     return sign_in

@@ -4,8 +4,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import uuid4
 
-import yaml
-
+from app import yamlfiles
 from app.extensions import db
 from app.storage import models as m
 from config import ROOT
@@ -68,7 +67,7 @@ def register() -> tuple[str, bytes]:
 
 
 def process_keys() -> dict[str, str]:
-    law = yaml.safe_load(register()[1])
+    law = yamlfiles.read(register()[1])
     return {"CASE": law["case_process"], "MEETING": law["meeting_process"]}
 
 
@@ -123,4 +122,4 @@ def release(kind: str, now: datetime) -> m.Release:
 
 
 def first_clauses(count: int) -> list[str]:
-    return [clause["id"] for clause in yaml.safe_load(register()[1])["clauses"][:count]]
+    return [clause["id"] for clause in yamlfiles.read(register()[1])["clauses"][:count]]

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-import yaml
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app import yamlfiles
 from app.extensions import db
 from app.queries.published import registers
 from app.storage import models as m
@@ -129,7 +129,7 @@ def keeper(app: Flask, signed_in: SignIn, world: World) -> Browser:
     with app.app_context():
         db.session.add(m.RoleAssignment(person_id="north.director", role="rule.admin", organ_id="north.sfj"))
         for file in db.session.scalars(select(m.DefinitionFile).where(m.DefinitionFile.name.like("%.law.yml"))):
-            number = yaml.safe_load(file.content)["document_no"]
+            number = yamlfiles.read(file.content)["document_no"]
             file.content = file.content.replace(
                 f"document_no: {number}".encode(), "document_no: 北政〔2020〕1号".encode()
             )
