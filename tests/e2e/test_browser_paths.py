@@ -1,46 +1,16 @@
-"""Both regulations' normal and exceptional paths in the real browser, from where they become interesting."""
-
-from datetime import UTC, datetime
+"""Exceptional paths of both regulations in the real browser, from where they become interesting."""
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from playwright.sync_api import expect
 
-from app.extensions import db
-from app.scenarios.demo import Stage
 from app.scenarios.hands import ServiceHands
 from app.scenarios.performance import Performance
-from app.storage.models import CaseSubject, HistoryEntry, Proceeding
-from config import ROOT
 from tests.e2e.browser_hands import BrowserHands
 from tests.e2e.scenes import perform, stage_of
+from tests.e2e.told_cases import case_page, names_in, told_in_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-def test_a_case_on_two_routes_runs_from_judgment_to_archive(county: Flask, hands: BrowserHands) -> None:
-    """One person is answered for by his own unit, a leading cadre by the organisation department."""
-    with county.app_context():
-        begins, ends = datetime(2023, 3, 13, 1, tzinfo=UTC), datetime(2024, 12, 1, tzinfo=UTC)
-        stage = Stage(ROOT / "demo", county="yiyuan", begins=begins, ends=ends, cases="cases-yiyuan.yml")
-        stage.world.hands = hands
-
-        stage.perform({"open": "C09"})
-
-        case = stage.world.proceedings["C09"]
-        assert db.session.get_one(Proceeding, case).outcome == "CONCLUDED", stage.players["C09"].standing()
-        assert decisions_of(case) == {
-            "zjj": ("ACCOUNTABLE", ["CIRCULATED_CRITICISM"]),
-            "zjj2": ("ACCOUNTABLE", ["CRITICISM_EDUCATION"]),
-        }
-        names = names_in(case)
-        for once in ("核对领导干部问责规定", "提醒、函询、核查", "书面说明", "集体讨论", "决定已评荣誉如何处理"):
-            assert names.count(once) == 1, (once, names)
-        for each in ("送达决定书", "执行处理决定", "取消评先评优资格"):
-            assert names.count(each) == 2, (each, names)
-        page = case_page(stage.world.actor("yiyuan.registry.officer"), stage.world.now, hands, case=case)
-        told_in_order(page, ["登记法律文书", "审批立案", "送达决定书", "执行处理决定", "归档"])
 
 
 def test_late_filing_supplement_recusal_and_a_revoked_decision(county: Flask, hands: BrowserHands) -> None:
@@ -281,31 +251,3 @@ def in_the_browser(stage: Performance, hands: BrowserHands) -> None:
 def through_the_services(stage: Performance) -> None:
     """What other tests drive through the screens, to save time."""
     stage.world.hands = ServiceHands()
-
-
-def decisions_of(case: str) -> dict[str, tuple[str | None, list[str]]]:
-    """What was decided on each person, by the end of his account."""
-    db.session.expire_all()
-    found = db.session.scalars(select(CaseSubject).where(CaseSubject.proceeding_id == case))
-    return {str(s.person_id).rsplit(".", 1)[-1]: (s.decision_kind, list(s.sanctions or ())) for s in found}
-
-
-def names_in(case: str) -> list[str]:
-    """The steps that people submitted, in order."""
-    of_case = select(HistoryEntry).where(HistoryEntry.proceeding_id == case).order_by(HistoryEntry.position)
-    return [line.name for line in db.session.scalars(of_case) if line.act == "SUBMITTED"]
-
-
-def case_page(actor: object, now: datetime, hands: BrowserHands, *, case: str) -> Page:
-    page = hands.visit(actor, now, area="案件")  # type: ignore[arg-type]
-    page.locator(f'.rows a[href$="{case}"]').click()
-    expect(page.locator("#diagram .djs-container svg .djs-shape").first).to_be_visible()
-    hands.photograph(page, "case")
-    return page
-
-
-def told_in_order(page: Page, steps: list[str]) -> None:
-    story, place = page.locator("#story").inner_text(), 0
-    for step in steps:
-        assert step in story[place:], (step, story)
-        place = story.index(step, place) + len(step)

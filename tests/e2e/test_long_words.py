@@ -16,7 +16,7 @@ from tests.e2e.contact_world import LONG_NAME, LONG_ORGAN, LONG_TITLE, Places, f
 from tests.e2e.live_server import LiveServer, serving
 from tests.e2e.sight import LARGE, PHONE, ZOOMED, photograph, resize, sticking_out, wide
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SIZES = (LARGE, (1920, 1080), ZOOMED, PHONE)
 OWNERS = ("editor-", "draft", "play", "studio", "versions", "packs", "diagram")

@@ -34,6 +34,7 @@ from tests.e2e.studio_desk import (
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.slow,
     pytest.mark.skipif(not (DIST / "formeditor.js").exists(), reason="the editors' bundles are not built"),
 ]
 studio, quiet_console = editors_desk.studio, editors_desk.quiet_console

@@ -14,7 +14,7 @@ from tests.e2e.page_filling import fill_page
 from tests.e2e.scenes import perform
 from tests.e2e.sight import PHONE, photograph, resize, weight, wide
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 county, day = day_desk.county, day_desk.day
 
 OFFICER, OFFICER2, DIRECTOR = "jmo.officer", "jmo.officer2", "jmo.director"

@@ -27,7 +27,7 @@ from tests.e2e.test_long_words import desk_of
 from tests.hostile import hostile_packs, hostile_seeds
 from tests.hostile.texts import BELL, NOWHERE, SCRIPTS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OURS = re.compile(r"[一-龥]")
 """What a person typed, or a diagram calls its steps, has a Chinese character; codes and ids have none."""

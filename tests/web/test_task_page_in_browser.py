@@ -23,6 +23,7 @@ __all__ = ["context", "live"]
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.slow,
     pytest.mark.skipif(not (DIST / "form.js").exists(), reason="the form bundle is not built"),
 ]
 
