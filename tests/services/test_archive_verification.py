@@ -24,7 +24,7 @@ from tests.services.archive_hands import (
     write_lines,
 )
 from tests.services.conftest import Office
-from tests.services.test_letters import publish
+from tests.services.paper_seeds import publish
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ from tests.services.archive_hands import (
     verified,
 )
 from tests.services.conftest import Office
-from tests.services.test_letters import publish
+from tests.services.paper_seeds import publish
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """代理: who stands in, for how long, what the history says, and whom four eyes and recusal still bind."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,31 +10,7 @@ from app.domain.actors import Actor
 from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.recusals import RecusalGround
 from tests.services.conftest import Office
-from tests.services.test_going_back import tasks_of
-
-TODAY = date(2026, 3, 2)
-
-
-def deputy(office: Office, name: str) -> Actor:
-    """The person with the roles of whom he stands in for today."""
-    from app.storage.accounts import actor_of  # noqa: PLC0415
-
-    found = actor_of(f"beishan.{name}", now=office.now)
-    assert found is not None
-    return found
-
-
-def appoint(office: Office, principal: str = "head", stands_in: str = "remedy", by: str = "", **more: Any) -> str:
-    from app.services.handling import deputies  # noqa: PLC0415
-
-    wanted: dict[str, Any] = {"since": TODAY, "until": TODAY + timedelta(days=4), "roles": (), "reason": "外出学习"}
-    return deputies.appoint(
-        principal_id=office.actor(principal).person_id,
-        deputy_id=office.actor(stands_in).person_id,
-        **{**wanted, **more},
-        actor=office.actor(by or principal),
-        now=office.now,
-    )
+from tests.services.handling_hands import TODAY, appoint, deputy, tasks_of
 
 
 def complete(office: Office, task_id: str, actor: Actor, answers: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from app.services import definitions, examination, meetings, mending
 from app.storage import releases
 from app.storage.models import AgendaItem, Case, IncidentRow, Proceeding, ReleaseFile
 from tests.services.conftest import Office
-from tests.services.test_examination import at_work, closed, codes, damage, dead_letter, finish, listening, proceeding
+from tests.services.damages import at_work, closed, codes, damage, dead_letter, finish, listening, proceeding
 
 READY, WAITING, CANCELLED = 16, 8, 256
 Row = list[Any]

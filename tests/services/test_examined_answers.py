@@ -24,7 +24,7 @@ from app.storage.models import (
     Task,
 )
 from tests.services.conftest import Office
-from tests.services.test_examination import codes, damage
+from tests.services.damages import codes, damage
 
 
 def checked_case(office: Office) -> str:

@@ -1,20 +1,11 @@
 """退回 and 取回 at the commands, on both databases."""
 
 import pytest
-from sqlalchemy import select
 
 from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError
 from app.domain.tasks import TaskStatus
 from tests.services.conftest import Office
-
-
-def tasks_of(proceeding_id: str, step: str) -> list:
-    from app.extensions import db  # noqa: PLC0415
-    from app.storage.models import Task  # noqa: PLC0415
-
-    db.session.rollback()
-    query = select(Task).where(Task.proceeding_id == proceeding_id, Task.step_id == step).order_by(Task.opened_at)
-    return list(db.session.scalars(query))
+from tests.services.handling_hands import last_line, taken, tasks_of
 
 
 def draft_of(task_id: str, person_id: str) -> dict | None:
@@ -23,14 +14,6 @@ def draft_of(task_id: str, person_id: str) -> dict | None:
 
     row = db.session.get(TaskDraft, (task_id, person_id))
     return row.data if row else None
-
-
-def last_line(proceeding_id: str):
-    from app.extensions import db  # noqa: PLC0415
-    from app.storage.models import HistoryEntry  # noqa: PLC0415
-
-    query = select(HistoryEntry).where(HistoryEntry.proceeding_id == proceeding_id)
-    return db.session.scalars(query.order_by(HistoryEntry.position.desc()).limit(1)).one()
 
 
 def checked(office: Office) -> tuple[str, str]:
@@ -55,12 +38,6 @@ def take_back(office: Office, task_id: str, who: str, reason: str = "填错了�
     from app.services.handling import back  # noqa: PLC0415
 
     return back.take_back(task_id, reason=reason, actor=office.actor(who), now=office.now)
-
-
-def taken(office: Office, task_id: str, who: str) -> None:
-    from app.services import tasks  # noqa: PLC0415
-
-    tasks.claim(task_id, actor=office.actor(who), now=office.now)
 
 
 def test_a_step_sent_back_waits_for_its_drafter_with_what_he_wrote_and_a_new_deadline(office: Office) -> None:

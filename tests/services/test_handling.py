@@ -1,33 +1,12 @@
 """委派, 加签, 征求意见 and 催办 at the commands, on both databases."""
 
-from typing import Any
-
 import pytest
 
 from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.domain.handling import SideKind
 from tests.services.conftest import Office
-from tests.services.test_going_back import last_line, taken, tasks_of
-
-
-def held_check(office: Office) -> tuple[str, str]:
-    """A case whose check officer1 holds."""
-    case = office.open_case()
-    check = office.task(case, "T_check")
-    taken(office, check, "officer1")
-    return case, check
-
-
-def person(office: Office, name: str) -> str:
-    return office.actor(name).person_id
-
-
-def ask(office: Office, task_id: str, kind: SideKind, who: str, by: str = "officer1") -> str:
-    from app.services.handling import asking  # noqa: PLC0415
-
-    given: dict[str, Any] = {"person_id": person(office, who), "question": "是否属于问责范围？"}
-    return asking.ask(task_id, kind=kind, actor=office.actor(by), now=office.now, **given)
+from tests.services.handling_hands import ask, held_check, last_line, person, tasks_of
 
 
 def answer(office: Office, question: str, who: str, opinion: str = "属于") -> None:

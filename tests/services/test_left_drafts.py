@@ -7,8 +7,7 @@ import pytest
 from app.domain.actors import Actor
 from app.domain.errors import NotAllowedError, NotFoundError
 from tests.services.conftest import Office
-from tests.services.test_deputies import appoint, deputy
-from tests.services.test_handling import held_check, person
+from tests.services.handling_hands import appoint, deputy, held_check, person
 
 
 def write(office: Office, task: str, who: str | Actor, **answers: Any) -> None:

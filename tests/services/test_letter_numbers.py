@@ -12,7 +12,7 @@ from app.extensions import db
 from app.storage.models import IssuedPaper
 from tests.conftest import application_on
 from tests.services.conftest import Office
-from tests.services.test_letters import publish
+from tests.services.paper_seeds import publish
 
 ISSUERS = 8
 EACH = 2

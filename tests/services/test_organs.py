@@ -78,7 +78,7 @@ def test_what_is_open_goes_to_the_successor_and_its_people_see_the_case(office: 
 
 
 def test_a_step_that_comes_later_opens_for_the_last_successor(office: Office) -> None:
-    from tests.services.test_going_back import tasks_of  # noqa: PLC0415
+    from tests.services.handling_hands import tasks_of  # noqa: PLC0415
 
     dissolve(office, "beishan.m1", "beishan.m2")
     dissolve(office, "beishan.m2", LYJ)

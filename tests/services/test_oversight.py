@@ -7,8 +7,7 @@ import pytest
 from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from app.domain.handling import SheetColour, SideKind
 from tests.services.conftest import Office
-from tests.services.test_going_back import last_line, tasks_of
-from tests.services.test_handling import ask, held_check
+from tests.services.handling_hands import ask, held_check, last_line, tasks_of
 
 NEXT_MONTH = date(2026, 4, 1)
 

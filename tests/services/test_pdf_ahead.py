@@ -21,7 +21,7 @@ from app.storage import file_orders
 from app.storage.models import FileOrder, IssuedPaper
 from tests.services.archive_hands import make_all
 from tests.services.conftest import MORNING, Office
-from tests.services.test_letters import publish
+from tests.services.paper_seeds import publish
 
 SOON = MORNING + timedelta(minutes=1)
 
