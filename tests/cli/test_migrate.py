@@ -13,7 +13,7 @@ from app.storage.models import Account, Person, Proceeding, RoleAssignment
 from tests.cli.test_doctor import small
 from tests.services import procedure
 from tests.services.conftest import Office
-from tests.services.test_migrations import confirmed, publish, renamed
+from tests.services.other_versions import confirmed, publish, renamed
 
 __all__ = ["small"]
 

@@ -1,11 +1,13 @@
 """The cases of a series on stage: registered from a table, taken to the meeting together, decided there."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import xlsxwriter
 from sqlalchemy import func, select
 
 from app.domain.actors import Actor
@@ -96,3 +98,17 @@ def waits_for(players: list[Any], message: str) -> int:
     ids = [player.proceeding_id for player in players]
     query = select(func.count()).where(SubscriptionRow.proceeding_id.in_(ids), SubscriptionRow.message == message)
     return db.session.scalars(query).one()
+
+
+def workbook(*rows: list[Any]) -> bytes:
+    """What a spreadsheet program writes."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet, day = book.add_worksheet("清单"), book.add_format({"num_format": "yyyy/m/d"})
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if isinstance(cell, date):
+                    sheet.write_datetime(number, column, cell, day)
+                else:
+                    sheet.write(number, column, cell)
+    return content.getvalue()

@@ -8,46 +8,13 @@ from sqlalchemy import select
 
 from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.extensions import db
-from app.services import definitions, drafts, examination, migrations, tasks
+from app.services import drafts, examination, migrations, tasks
 from app.storage import journal
-from app.storage.models import HistoryEntry, MigrationRow, Proceeding, Release, Task, TaskDraft, TimerRow
-from tests.engine import diagrams as d
+from app.storage.models import HistoryEntry, MigrationRow, Proceeding, Task, TaskDraft, TimerRow
 from tests.services.checks import digest_of_everything
-from tests.services.conftest import COUNTIES, Office
-from tests.services.procedure import small, write_seeds
-
-
-def confirmed(diagram: bytes) -> bytes:
-    """Another step behind the review."""
-    step = d.user("T_confirm", formKey="plain", candidateRole="jmo.director", name="确认", clauses="S-1")
-    old = b'<sequenceFlow id="T_review_to_join" sourceRef="T_review" targetRef="join"/>'
-    assert old in diagram
-    return diagram.replace(old, (step + d.flows("T_review T_confirm join")).encode())
-
-
-def renamed(diagram: bytes) -> bytes:
-    return diagram.replace(b"T_handle", b"T_settle")
-
-
-def longer(diagram: bytes) -> bytes:
-    return diagram.replace(b'name="deadline" value="P5D"', b'name="deadline" value="P9D"')
-
-
-def impatient(diagram: bytes) -> bytes:
-    """The reminder at the check ends it."""
-    assert diagram.count(b'cancelActivity="false"') == 1
-    return diagram.replace(b'cancelActivity="false"', b'cancelActivity="true"')
-
-
-def publish(tmp_path: Path, diagram: bytes) -> str:
-    """Publish another version of the small procedure; returns the id of its release in the first county."""
-    folder = tmp_path / f"seeds{len(list(tmp_path.iterdir()))}"
-    write_seeds(folder, COUNTIES)
-    (folder / "processes" / "small.bpmn").write_bytes(diagram)
-    now = db.session.scalars(select(Release.published_at).limit(1)).one()
-    definitions.publish_seeds(folder / "processes", folder / "forms", by="tests", now=now)
-    newest = select(Release.id).where(Release.process_key == "small", Release.county_id == "beishan")
-    return db.session.scalars(newest.order_by(Release.number.desc()).limit(1)).one()
+from tests.services.conftest import Office
+from tests.services.other_versions import confirmed, impatient, longer, publish, renamed
+from tests.services.procedure import small
 
 
 def owner(office: Office, county: str = "beishan") -> object:

@@ -5,7 +5,7 @@ import pytest
 from app.law.register import parse
 from app.services import operation_findings
 from config import ROOT
-from tests.services.test_register_findings import REGISTER, files
+from tests.services.register_files import REGISTER, files
 
 
 def told(given: dict[str, bytes]) -> list[tuple[str, str | None, str]]:

@@ -1,6 +1,5 @@
 """A clause register is held against itself: its author is told before a case stumbles over it."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -10,26 +9,12 @@ from app.domain.errors import InvalidFileError
 from app.law.register import parse
 from app.services import register_findings
 from config import ROOT
+from tests.services.register_files import REGISTER, files
 
-SHIFAN = ROOT / "packs" / "shifan"
-REGISTER = "shifan-2025-1.law.yml"
 SHEET = (
     "reports: {{assessment: {{zh: 年度表, en: Sheet, indicators: ["
     "{{key: heard, zh: 出庭, en: Heard, measure: FACT, fact: {}}}]}}}}\n"
 )
-
-
-def files(**changed: str) -> dict[str, bytes]:
-    """The files of the small pack, with texts of its register replaced."""
-    found = {path.name: path.read_bytes() for path in (SHIFAN / "processes").iterdir()}
-    forms = SHIFAN / "forms"
-    found |= {path.relative_to(forms).as_posix(): path.read_bytes() for path in forms.rglob("*.form")}
-    found["options.yml"] = (SHIFAN / "forms" / "options.yml").read_bytes()
-    text = re.sub(r"(?m)^reports:\n(  .*\n)+", "", found[REGISTER].decode())  # the tests write their own
-    for before, after in changed.items():
-        assert before in text
-        text = text.replace(before, after, 1)
-    return {**found, REGISTER: text.encode()}
 
 
 def told(given: dict[str, bytes], taken: dict[str, str] | None = None) -> list[tuple[str | None, Severity, str]]:

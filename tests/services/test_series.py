@@ -9,13 +9,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import xlsxwriter
 from flask import Flask
 
 from app.domain.actors import Actor
 from app.domain.errors import ConflictError, InvalidFileError, NotAllowedError, NotFoundError
 from app.scenarios.hands import ServiceHands
 from app.services import tasks
+from tests.services.series_stage import workbook
 
 NOW = datetime(2026, 6, 9, 1, 0, tzinfo=UTC)
 REPORTER = "jinzhai.organ.reporter.zjj"
@@ -177,20 +177,6 @@ def test_a_small_file_that_unfolds_to_a_huge_one_is_refused_unread(office: Simpl
 
     with pytest.raises(InvalidFileError, match="过大"):
         office.upload(content.getvalue())
-
-
-def workbook(*rows: list[Any]) -> bytes:
-    """What a spreadsheet program writes."""
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        sheet, day = book.add_worksheet("清单"), book.add_format({"num_format": "yyyy/m/d"})
-        for number, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                if isinstance(cell, date):
-                    sheet.write_datetime(number, column, cell, day)
-                else:
-                    sheet.write(number, column, cell)
-    return content.getvalue()
 
 
 def test_only_the_organs_own_reporter_registers_a_series(office: SimpleNamespace) -> None:

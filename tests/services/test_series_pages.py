@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.scenarios.demo import Stage
 from config import ROOT
-from tests.services.test_series import workbook
+from tests.services.series_stage import workbook
 from tests.web.pages import Browser
 
 PASSWORD = "only-For-Tests-1"

@@ -1,7 +1,6 @@
 """A draft of definitions: every save a revision, nothing overwritten silently, published by a second person."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -15,32 +14,7 @@ from app.domain.errors import (
 )
 from app.services.studio import drafts, review
 from tests.services.conftest import Office
-
-SMALL = "small.bpmn"
-
-
-def opened(office: Office, who: str = "owner1") -> str:
-    return drafts.open_draft("改名", actor=office.actor(who), now=office.now)
-
-
-def saved(
-    office: Office, draft: str, name: str, content: bytes, *, base: int = 0, who: str = "owner1", **more: Any
-) -> Any:
-    return drafts.save_file(draft, name, content, base=base, actor=office.actor(who), now=office.now, **more)
-
-
-def files(office: Office, draft: str) -> dict[str, bytes]:
-    return dict(drafts.candidate_files(draft, actor=office.actor("owner1")))
-
-
-def renamed(office: Office, draft: str) -> bytes:
-    """The small procedure with another name of one step."""
-    return files(office, draft)[SMALL].replace(b'name="T_check"', 'name="核对"'.encode())
-
-
-def published(office: Office, draft: str, *, by: str = "owner2") -> str:
-    review.submit(draft, "改一个名称", actor=office.actor("owner1"), now=office.now)
-    return review.approve(draft, "情景未运行", actor=office.actor(by), now=office.later(minutes=1))
+from tests.services.draft_hands import SMALL, files, opened, published, renamed, saved
 
 
 def test_a_draft_sees_the_files_of_its_county_with_its_changes_laid_over_them(office: Office) -> None:

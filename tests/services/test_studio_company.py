@@ -7,7 +7,7 @@ from app.domain.errors import InvalidFileError, NotAllowedError, NotFoundError
 from app.queries import studio_files
 from app.services.studio import company
 from tests.services.conftest import Office
-from tests.services.test_studio import SMALL, opened, renamed, saved
+from tests.services.draft_hands import SMALL, opened, renamed, saved
 
 
 def seen_by(office: Office, draft: str, who: str, *, seconds: int = 0) -> studio_files.Company:

@@ -12,7 +12,7 @@ from app.services import clockwork
 from app.storage.models import Proceeding, RoleAssignment
 from tests.services import procedure
 from tests.services.conftest import PASSWORD, Office
-from tests.services.test_migrations import confirmed, impatient, publish
+from tests.services.other_versions import confirmed, impatient, publish
 from tests.web.pages import Browser
 
 ADDRESS = "/processes/small/migration"
