@@ -131,6 +131,7 @@ def feedback_form() -> Letter:
             ["附件", "{{ task.feedback_files|or_blank }}"],
         ],
         [17, 35, 17, 31],
+        small=True,
     )
     letter.say("各责任对象的处理情况：")
     letter.table(
@@ -148,6 +149,7 @@ def feedback_form() -> Letter:
         ],
         [20, 22, 12, 28, 18],
         header=True,
+        small=True,
     )
     letter.sign("{{ organ.name }}", "{{ task.fed_back_on }}")
     return letter
