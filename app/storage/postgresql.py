@@ -16,7 +16,9 @@ class Connection(psycopg.Connection[Any]):
 
     def rollback(self) -> None:
         """End the transaction and undo it. After an error all is forgotten, as the driver does."""
-        if self.pgconn.transaction_status != TransactionStatus.INTRANS:
+        if (status := self.pgconn.transaction_status) == TransactionStatus.IDLE:
+            return
+        if status != TransactionStatus.INTRANS:
             super().rollback()
         elif (answer := self.pgconn.exec_(b"ROLLBACK")).status != ExecStatus.COMMAND_OK:
             raise psycopg.OperationalError(answer.get_error_message())
