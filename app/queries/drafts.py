@@ -49,7 +49,7 @@ class Left:
     name: str
     saved_at: datetime
     at_it: bool
-    """Written just now: he may still be writing."""
+    """Written just now, after the step came to who has it: he may still be writing."""
     answers: tuple[Row, ...]
     """In the words of the form, the first of them, long ones cut; none for who has taken all of it over."""
 
@@ -108,7 +108,7 @@ def left_behind(actor: Actor, task_id: str, *, now: datetime, locale: str) -> tu
             draft.person_id,
             name,
             draft.saved_at,
-            draft.saved_at > now - PRESENT,
+            draft.saved_at > max(now - PRESENT, task.claimed_at or now - PRESENT),
             _shortened(task, {key: value for key, value in draft.data.items() if own.get(key) != value}, locale),
         )
         for draft, name in found

@@ -25,6 +25,13 @@ def shown(office: Office, task: str, who: str | Actor) -> list[tuple[str, list[s
     return [(draft.name, [row.text for row in draft.answers]) for draft in left]
 
 
+def at_it(office: Office, task: str, who: str) -> list[bool]:
+    """Of each who left words on the step, whether the person is told that he is still writing."""
+    from app.queries.drafts import left_behind  # noqa: PLC0415
+
+    return [draft.at_it for draft in left_behind(office.actor(who), task, now=office.now, locale="zh")]
+
+
 def take_over(office: Office, task: str, who: str | Actor, from_whom: str) -> None:
     from app.services import drafts  # noqa: PLC0415
 
@@ -56,6 +63,7 @@ def test_who_a_step_is_handed_to_reads_what_was_begun_and_goes_on_with_it(office
     check = transferred(office)
 
     assert shown(office, check, "officer2") == [(office.actor("officer1").name, ["材料还缺判决书"])]
+    assert not any(at_it(office, check, "officer2")), "who has just handed a step on is not still at it"
     assert draft_of(check, person(office, "officer2")) is None, "nothing is taken over unasked"
 
     take_over(office, check, "officer2", "officer1")
