@@ -52,5 +52,12 @@ def test_the_parameters_of_every_operation_are_documented_in_its_line(key: str) 
     assert set(OPERATIONS[key].parameters) <= set(re.findall(r"`(\w+)`", line))
 
 
+def test_the_type_of_what_every_operation_gives_is_documented() -> None:
+    told = re.findall(r"^\* (list|context|boolean|date): ((?:`[a-z_/]+`[,\s]*)+)", TEXT, re.M)
+    types = {key: type_ for type_, keys in told for key in re.findall(r"`([a-z_/]+)`", keys)}
+
+    assert {key: types.get(key, "string") for key in OPERATIONS} == {key: one.result for key, one in OPERATIONS.items()}
+
+
 def test_every_operation_is_called_something_where_it_is_chosen() -> None:
     assert NAMES.keys() == OPERATIONS.keys()
