@@ -39,15 +39,15 @@ class Visitor:
         self.session.trust_env = False
 
     def get(self, address: str) -> Seen:
-        return self._read(self.session.get(self._whole(address), timeout=10))
+        return self._read(self.session.get(self._whole(address), timeout=60))
 
     def post(self, address: str, form: dict[str, str]) -> Seen:
-        page = self.session.get(self.url + "/no-such-page", timeout=10).text
+        page = self.session.get(self.url + "/no-such-page", timeout=60).text
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
         if token is None:
             token = re.search(r'name="csrf_token" value="([^"]+)"', self.session.get(self.url + "/sign-in").text)
         assert token
-        return self._read(self.session.post(self.url + address, data={"csrf_token": token[1], **form}, timeout=10))
+        return self._read(self.session.post(self.url + address, data={"csrf_token": token[1], **form}, timeout=60))
 
     def enter(self) -> Seen:
         """By the button of the sign-in page."""
@@ -55,8 +55,8 @@ class Visitor:
 
     def leave_midway(self) -> str:
         """As far as the provider sends him back; the address that he would go to."""
-        there = self.session.get(self.url + "/sign-in/provider", timeout=10, allow_redirects=False).headers["Location"]
-        return self.session.get(there, timeout=10, allow_redirects=False).headers["Location"]
+        there = self.session.get(self.url + "/sign-in/provider", timeout=60, allow_redirects=False).headers["Location"]
+        return self.session.get(there, timeout=60, allow_redirects=False).headers["Location"]
 
     def _whole(self, address: str) -> str:
         return address if address.startswith("http") else self.url + address
