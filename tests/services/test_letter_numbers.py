@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import close_all_sessions
 
-from app.extensions import db
+from app.extensions import OUTAGES, db
 from app.storage.models import IssuedPaper
 from tests.conftest import application_on
 from tests.services.conftest import Office
@@ -16,6 +16,7 @@ from tests.services.paper_seeds import publish
 
 ISSUERS = 8
 EACH = 2
+TRIES = 8
 NUMBERED = """
 papers:
   check_note: {name: 审查意见书, template: letters/check_note.docx, steps: [small/T_check], number: PAPER}
@@ -27,9 +28,21 @@ def issue(url: str, folder: str, start: Any, tasks: list[str], who: str) -> None
     for app in application_on(url, Path(folder)):
         with app.app_context():
             office = Office(app)
-            start.wait(60)
+            start.wait(120)
             for task in tasks:
-                office.complete(task, who)
+                complete(office, task, who)
+
+
+def complete(office: Office, task: str, who: str) -> None:
+    """As a person would: told that the database has no place for him now, he sends the same once more."""
+    for _ in range(TRIES):
+        try:
+            office.complete(task, who, key=task)
+        except OUTAGES:
+            db.session.rollback()
+        else:
+            return
+    raise AssertionError(task)
 
 
 @pytest.mark.slow
@@ -53,7 +66,7 @@ def test_eight_issuers_at_once_never_issue_the_same_number(office: Office, small
     for issuer in issuers:
         issuer.start()
     for issuer in issuers:
-        issuer.join(180)
+        issuer.join(300)
 
     assert [issuer.exitcode for issuer in issuers] == [0] * ISSUERS
     numbers = sorted(db.session.scalars(select(IssuedPaper.number)))
