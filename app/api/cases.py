@@ -39,12 +39,13 @@ def listing_of(kind: ProceedingKind, query: dict[str, Any]) -> dict[str, Any]:
 @takes(schemas.CaseOpening)
 @gives(201, schemas.Opened, headers=schemas.LOCATION)
 def open_case(once: dict[str, str], body: dict[str, Any]) -> Created:
-    """Open a case of the caller's organ; with `data` its first form is submitted in the same act."""
+    """Open a case of the caller's organ, or of another by the office; with `data` its first form is submitted too."""
     opened = open_(
         actor=actor(),
         now=clock.now(),
         key=once["key"],
         regulation_id=body["regulation"],
+        organ_id=body["organ_id"],
         data=body["data"],
         override_reason=body["override_reason"],
     )

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from app.domain.actors import Actor
 from app.domain.deadlines import office_day
-from app.domain.errors import N_, ConflictError, NotAllowedError, NotFoundError
+from app.domain.errors import N_, ConflictError, InvalidAnswersError, NotAllowedError
 from app.domain.history import Act
 from app.domain.numbering import number_of
 from app.domain.proceedings import ProceedingKind, ProceedingStatus
@@ -29,6 +29,7 @@ from app.storage.proceedings import File
 from app.storage.transaction import transaction
 
 NOBODY = N_("只有涉案机关填报人可以登记案件。")
+NO_ORGAN = N_("请选择本县的机关。")
 DISSOLVED = N_("该机关已经撤并，新案件由承接机关登记。")
 
 
@@ -58,7 +59,7 @@ def open_case(
 
     Outside the regulation's validity it depends on the expiry policy, or takes an `override_reason`, with the ids of
     uploaded papers as `memo`; all of that stays on the case. Raises NotAllowedError (no such role), NotInForceError,
-    NotFoundError, InvalidAnswersError: nothing was changed.
+    NotFoundError, InvalidAnswersError (also for an organ that is none of the county's): nothing was changed.
     """
     with transaction():
         return open_here(
@@ -120,7 +121,10 @@ def open_here(
 
 
 def ensure_may_open(*, actor: Actor, regulation_id: str | None, organ_id: str | None) -> None:
-    """Before anything is kept for a case that is to be opened. Raises NotAllowedError, NotFoundError."""
+    """Before anything is kept for a case that is to be opened.
+
+    Raises NotAllowedError, NotFoundError (no such regulation), InvalidAnswersError.
+    """
     if actor.county_id is None or not actor.grants:
         raise NotAllowedError(NOBODY)
     regulation = releases.regulation_of(actor.county_id, regulation_id)
@@ -129,10 +133,12 @@ def ensure_may_open(*, actor: Actor, regulation_id: str | None, organ_id: str | 
 
 
 def _opens_as(actor: Actor, register: Register, organ_id: str | None) -> tuple[str | None, bool]:
-    """The organ that he reports for, and whether he opens for the office. Raises NotAllowedError."""
+    """The organ that he reports for, and whether he opens for the office. Raises as `ensure_may_open`."""
     reports_for = _reports_for(actor, register)
     by_office = organ_id is not None and any(actor.holds(role) for role in register.office_openers or OFFICE)
     if reports_for is None and not by_office:
+        if any(actor.holds(role) for role in register.office_openers):
+            raise InvalidAnswersError({"organ_id": [NO_ORGAN]})
         raise no_opener(register)
     return reports_for, by_office
 
@@ -165,7 +171,7 @@ def _reports_for(actor: Actor, register: Register) -> str | None:
 def _organ_of_case(actor: Actor, organ_id: str | None) -> str:
     found = existing(Organ, [organ_id or ""], county_id=actor.county_id or "")
     if not found:
-        raise NotFoundError
+        raise InvalidAnswersError({"organ_id": [NO_ORGAN]})
     if not organs.lasting(found):
         raise ConflictError(DISSOLVED)
     return next(iter(found))

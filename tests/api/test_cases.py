@@ -51,6 +51,15 @@ def test_only_a_reporting_organ_opens_cases(officer: Caller) -> None:
     assert "填报人" in document["detail"]
 
 
+def test_the_office_opens_a_case_of_any_organ_of_the_county(officer: Caller) -> None:
+    opened = officer.post("/cases", {"organ_id": "beishan.lyj"})
+    unknown = officer.post("/cases", {"organ_id": "nanhe.lyj"})
+
+    assert opened.status_code == 201
+    assert [case["id"] for case in officer.get("/cases", lead_organ="beishan.lyj").json["items"]] == [opened.json["id"]]
+    assert [error["field"] for error in problem_of(unknown, 422)["errors"]] == ["organ_id"]
+
+
 def test_a_case_is_opened_under_a_regulation_of_the_own_county_only(reporter: Caller) -> None:
     own = reporter.post("/cases", {"regulation": "beishan-2020-1"})
     foreign = reporter.post("/cases", {"regulation": "nanhe-2020-1"})

@@ -17,7 +17,14 @@ from app import yamlfiles
 from app.documents import packs as zips
 from app.domain.comparisons import Mark
 from app.domain.definitions import Severity
-from app.domain.errors import ConflictError, DomainError, InvalidDefinitionError, InvalidFileError, NotAllowedError
+from app.domain.errors import (
+    ConflictError,
+    DomainError,
+    InvalidAnswersError,
+    InvalidDefinitionError,
+    InvalidFileError,
+    NotAllowedError,
+)
 from app.queries.case_filters import CaseFilters
 from app.queries.cases import case_register
 from app.queries.open_steps import actor_of_username
@@ -308,6 +315,8 @@ def test_the_register_says_who_opens_cases_of_the_own_organ_and_of_any(
     assert own.number != any_organ.number
     assert page.may_open
     assert ("shifan.cgj", "示范县城市管理局") in page.opening_organs
+    with pytest.raises(InvalidAnswersError, match="1 处"):
+        cases.open_case(actor=person("shifan.jmo.director"), now=NOW, key=uuid4().hex)
     with pytest.raises(NotAllowedError):
         cases.open_case(actor=person("shifan.organ.reporter.cgj"), now=NOW, key=uuid4().hex)
     assert not case_register(person("shifan.organ.reporter.cgj"), CaseFilters(), now=NOW, locale="zh").may_open

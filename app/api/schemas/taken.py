@@ -85,6 +85,11 @@ class StepDone(Answers):
 
 class CaseOpening(Taken):
     regulation = Text(load_default=None, allow_none=True)
+    organ_id = Text(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The organ that the case is about, where the office opens it; else the caller's own."},
+    )
     data = Object(load_default=None, allow_none=True, metadata={"description": "The first form, submitted at once."})
     override_reason = Text(
         load_default=None,
