@@ -50,7 +50,11 @@ def test_late_filing_supplement_recusal_and_a_revoked_decision(county: Flask, ha
             {
                 "do": "investigation-team/T_recusal_decision",
                 "by": "sup.head",
-                "answers": {"recusal_result": "REPLACE"},
+                "answers": {
+                    "recusal_result": "REPLACE",
+                    "replaced_person": "jinzhai.team.member",
+                    "replacement": "jinzhai.team.member3",
+                },
                 "then": {"open": "investigation-team/T_team"},
             },
             {

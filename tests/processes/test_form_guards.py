@@ -186,6 +186,19 @@ def test_a_team_has_two_people(members: list[str], refused: bool) -> None:
     assert bool(said_at("members", "investigation/team", {}, leader="p-one", members=members)) is refused
 
 
+def test_who_steps_aside_is_neither_the_replacement_nor_decides_it() -> None:
+    persons = {"replaced_person": "p-one", "replacement": "p-one", "decided_by": "p-one"}
+
+    def said(field: str, **answers: str) -> list[str]:
+        given = {"recusal_result": "REPLACE", **persons, **answers}
+        return said_at(field, "investigation/recusal_decision", {}, **given)
+
+    assert said("replaced_person") == ["回避人员不能决定自己的回避。"]
+    assert said("replaced_person", decided_by="p-two") == []
+    assert said("replacement") == ["接替人员不能是回避人员。"]
+    assert said("replacement", replacement="p-two") == []
+
+
 def test_public_notice_serves_after_thirty_days() -> None:
     notice = {"method": "PUBLIC_NOTICE", "notice_published_on": "2026-02-01"}
 
