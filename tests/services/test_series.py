@@ -77,7 +77,7 @@ def lines_of(run_id: str) -> list[SimpleNamespace]:
     return [SimpleNamespace(number=number, status=row.status, refusal=row.refusal) for row, number in rows]
 
 
-TABLE = "案号/文号,收到日期\n（2026）皖1524行初31号,2026-03-02\n（2026）皖1524行初32号,2026年3月3日\n"
+TABLE = "案号/文号,收到日期\n（2026）皖1524行初31号,2026-06-02\n（2026）皖1524行初32号,2026年6月3日\n"
 
 
 def facts_of(number: str) -> dict[str, object]:
@@ -96,7 +96,7 @@ def test_every_row_becomes_a_case_like_the_sample_with_what_the_row_says(office:
 
     second = facts_of(lines[1].number)
     assert [line.status for line in lines] == ["DONE", "DONE"]
-    assert (second["doc_no"], second["served"]) == ("（2026）皖1524行初32号", "2026-03-03")
+    assert (second["doc_no"], second["served"]) == ("（2026）皖1524行初32号", "2026-06-03")
     assert second["type"] == office.document["case_type"]
 
 
@@ -111,14 +111,14 @@ def test_the_sample_and_the_rows_are_one_series(office: SimpleNamespace) -> None
 
 def test_the_same_table_again_opens_nothing_twice(office: SimpleNamespace) -> None:
     first = office.upload(TABLE)
-    again = office.upload(TABLE + "（2026）皖1524行初33号,2026-03-04\n")
+    again = office.upload(TABLE + "（2026）皖1524行初33号,2026-06-04\n")
 
     assert [line.number for line in again[:2]] == [line.number for line in first]
     assert [line.status for line in again] == ["KNOWN", "KNOWN", "DONE"]
 
 
 def test_a_wrong_row_is_told_and_does_not_hold_the_others(office: SimpleNamespace) -> None:
-    lines = office.upload(TABLE + "（2026）皖1524行初34号,三月四日\n（2026）皖1524行初35号,2026-03-05\n")
+    lines = office.upload(TABLE + "（2026）皖1524行初34号,六月四日\n（2026）皖1524行初35号,2026-06-05\n")
 
     assert [line.status for line in lines] == ["DONE", "DONE", "REFUSED", "DONE"]
     assert list(lines[2].refusal["fields"]) == ["served_date"]
@@ -159,15 +159,15 @@ def test_the_file_of_a_spreadsheet_is_read_with_days_as_days(office: SimpleNames
     lines = office.upload(
         workbook(
             ["案号/文号", "收到日期"],
-            ["（2026）皖1524行初41号", date(2026, 3, 2)],
-            ["（2026）皖1524行初42号", "2026年3月3日"],
+            ["（2026）皖1524行初41号", date(2026, 6, 2)],
+            ["（2026）皖1524行初42号", "2026年6月3日"],
             [None, None],
-            ["（2026）皖1524行初43号", date(2026, 3, 4)],
+            ["（2026）皖1524行初43号", date(2026, 6, 4)],
         )
     )
 
     assert [line.status for line in lines] == ["DONE"] * 3
-    assert [facts_of(line.number)["served"] for line in lines] == ["2026-03-02", "2026-03-03", "2026-03-04"]
+    assert [facts_of(line.number)["served"] for line in lines] == ["2026-06-02", "2026-06-03", "2026-06-04"]
 
 
 def test_a_small_file_that_unfolds_to_a_huge_one_is_refused_unread(office: SimpleNamespace) -> None:
