@@ -64,7 +64,7 @@ class Instances(GuardedSpec, MultiInstanceTask):
         return bool(value)
 
     def settle_instances(self, my_task: Task) -> None:
-        """Go on when nothing is left to wait for: an instance was withdrawn, or a held condition is tried again."""
+        """Go on when nothing is left to wait for: a held condition is tried again."""
         if self.check_completion_condition(my_task):
             for child in self._instances(my_task):
                 child.cancel()
@@ -75,29 +75,6 @@ class Instances(GuardedSpec, MultiInstanceTask):
 
     def open_instances(self, my_task: Task) -> list[Task]:
         return [child for child in self._instances(my_task) if not child.has_state(TaskState.FINISHED_MASK)]
-
-    def withdraw(self, my_task: Task, child: Task) -> None:
-        """End one instance without a result and take its element out of the collection, so that counts are right."""
-        key = child.internal_data.get("key_or_index")
-        child.cancel()
-        collection = my_task.data[self.data_input.bpmn_id]
-        if isinstance(key, int) and 0 <= key < len(collection):
-            my_task.data[self.data_input.bpmn_id] = collection[:key] + collection[key + 1 :]
-            self._move_up(my_task, key)
-        self.after_withdrawal(my_task)
-
-    def _move_up(self, my_task: Task, key: int) -> None:
-        """Elements after the one taken out have moved by one place."""
-        for child in self._instances(my_task):
-            index = child.internal_data.get("key_or_index")
-            if isinstance(index, int) and index > key:
-                child.internal_data["key_or_index"] = index - 1
-        remaining = my_task.internal_data.get("remaining")
-        if remaining is not None:
-            my_task.internal_data["remaining"] = [index - 1 if index > key else index for index in remaining]
-
-    def after_withdrawal(self, my_task: Task) -> None:
-        self.settle_instances(my_task)
 
     def add(self, my_task: Task, element: Any) -> None:
         """Append an element to the running activity."""
@@ -115,7 +92,7 @@ class Instances(GuardedSpec, MultiInstanceTask):
 
 class ParallelInstances(Instances, ParallelMultiInstanceTask):
     def children_complete(self, my_task: Task) -> bool:
-        """Stock waits for COMPLETED of all, so one withdrawn member blocks for ever."""
+        """Stock waits for COMPLETED of all, so one that was cancelled blocks for ever."""
         return all(child.has_state(TaskState.FINISHED_MASK) for child in self._instances(my_task))
 
     def begin_added(self, my_task: Task, element: Any, index: int) -> None:
@@ -128,9 +105,3 @@ class SequentialInstances(Instances, SequentialMultiInstanceTask):
 
     def begin_added(self, my_task: Task, element: Any, index: int) -> None:
         my_task.internal_data["remaining"] = [*my_task.internal_data.get("remaining", []), index]
-
-    def after_withdrawal(self, my_task: Task) -> None:
-        if not self.open_instances(my_task) and my_task.internal_data.get("remaining"):
-            self.add_next_child(my_task)
-        else:
-            self.settle_instances(my_task)

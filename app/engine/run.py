@@ -213,35 +213,6 @@ def add_instance(
     return move.finish()
 
 
-def withdraw_instance(
-    definition: Definition,
-    state: bytes,
-    *,
-    context: Values,
-    now: datetime,
-    task_id: str | None = None,
-    step_id: str | None = None,
-    element: Any = None,
-    within: Values | None = None,
-) -> Advance:
-    """End one instance of a multi-instance step without a result: a recused member, a subject who died.
-
-    The instance is that of the human step `task_id`, or that of `element` in the step `step_id` (equal to it, or a
-    context that holds all its entries). Its element leaves the collection. Raises ConflictError when there is none.
-    """
-    move = _resumed(definition, state, context=context, now=now)
-    if task_id is not None:
-        child = _enclosing_instance(_find(move.workflow, task_id), step_id)
-    else:
-        child = _instance_of(_running(move.workflow, step_id or "", within), plain(element))
-    if child is None:
-        raise ConflictError(N_("该对象已办结或已撤回，请刷新后查看。"))
-    parent = child.parent
-    parent.task_spec.withdraw(parent, child)
-    move.settle()
-    return move.finish()
-
-
 def open_tasks(definition: Definition, state: bytes) -> tuple[OpenTask, ...]:
     """Human steps that wait in a stored proceeding, as they were when they opened."""
     engine = ScriptEngine(now=_NEVER, context={})
@@ -300,33 +271,3 @@ def _running(workflow: BpmnWorkflow, step_id: str, within: Values | None) -> Tas
         and all(views.elements_of(task).get(name) == value for name, value in (within or {}).items())
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _enclosing_instance(task: Task | None, step_id: str | None) -> Task | None:
-    """The instance of the nearest multi-instance activity (or of `step_id`) that a task belongs to."""
-    current = task
-    while current is not None:
-        parent = current.parent
-        if (
-            parent is not None
-            and isinstance(parent.task_spec, Instances)
-            and step_id in (None, parent.task_spec.bpmn_id)
-            and not current.has_state(TaskState.FINISHED_MASK)
-        ):
-            return current
-        caller = current.workflow.parent_task_id
-        current = current.workflow.top_workflow.get_task_from_id(caller) if caller is not None else None
-    return None
-
-
-def _instance_of(running: Task | None, element: Any) -> Task | None:
-    if running is None:
-        return None
-    name = running.task_spec.input_item.bpmn_id
-    return next((c for c in running.task_spec.open_instances(running) if _same(c.data.get(name), element)), None)
-
-
-def _same(item: Any, element: Any) -> bool:
-    if isinstance(item, dict) and isinstance(element, dict):
-        return all(item.get(key) == value for key, value in element.items())
-    return bool(item == element)

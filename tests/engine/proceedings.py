@@ -107,11 +107,6 @@ class Proceeding:
             )
         )
 
-    def withdraw(self, **which: Any) -> Advance:
-        return self.keep(
-            run.withdraw_instance(self.definition, self.state, context=self.context, now=self.now, **which)
-        )
-
     def cancel(self) -> Advance:
         return self.keep(run.cancel(self.definition, self.state, now=self.now))
 

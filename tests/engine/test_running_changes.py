@@ -104,35 +104,12 @@ def test_a_subject_added_while_the_others_run_is_waited_for() -> None:
     assert p.task("report").variables["outcomes"] == [f"outcome of {n}" for n in ("张三", "李四", "王五")]
 
 
-def test_a_subject_who_died_is_withdrawn_with_all_that_waits_for_him() -> None:
-    p = enforcement("张三", "李四")
-    p.wait(days=8)
-
-    last = p.withdraw(step_id="each", element={"id": "张三"})
-
-    assert [closed.completed for closed in last.closed] == [False, False]
-    finish(p, "李四")
-    assert p.open == ["report"]
-    assert p.task("report").variables["subjects"] == [{"id": "李四"}]
-
-
-def test_the_last_one_withdrawn_does_not_leave_the_rest_waiting() -> None:
-    p = enforcement("张三", "李四")
-    finish(p, "张三")
-
-    p.withdraw(task_id=p.task("decide").id, step_id="each")
-
-    assert p.open == ["report"]
-
-
-def test_nothing_can_be_added_to_or_withdrawn_from_what_has_ended() -> None:
+def test_nothing_can_be_added_to_what_has_ended() -> None:
     p = enforcement("张三")
     finish(p, "张三")
 
     with pytest.raises(ConflictError):
         p.add("each", {"id": "王五"})
-    with pytest.raises(ConflictError):
-        p.withdraw(step_id="each", element={"id": "张三"})
 
 
 def test_a_reversal_cancels_a_phase_however_deep_it_runs() -> None:
@@ -144,31 +121,6 @@ def test_a_reversal_cancels_a_phase_however_deep_it_runs() -> None:
     assert (p.open, p.waiting, last.timers) == (["reverse"], [], ())
     assert p.task("reverse").variables["reversal"] == {"case_no": "A1", "why": "再审改判"}
     assert p.do("reverse").completed
-
-
-def test_a_sequential_step_goes_on_with_the_next_member_when_one_is_withdrawn() -> None:
-    file = d.diagram(
-        d.process(
-            "p",
-            d.start(),
-            d.user("sign", d.many("electors", "member", "votes", "vote", sequential=True)),
-            d.user("z"),
-            d.end(),
-            d.flows("begin sign z done"),
-            variables={"electors": "list", "votes": "list"},
-            collections="electors votes",
-        )
-    )
-    p = begun(file, electors=["a", "b", "c"])
-    p.do("sign", vote="a!")
-
-    p.withdraw(task_id=p.task("sign").id)
-    assert [task.element for task in p.tasks] == [{"member": "c"}]
-    p.add("sign", "x")
-    p.do("sign", vote="c!")
-    p.do("sign", vote="x!")
-
-    assert p.task("z").variables == {"electors": ["a", "c", "x"], "votes": ["a!", "c!", "x!"]}
 
 
 def test_a_proceeding_can_be_cancelled_wherever_it_stands() -> None:

@@ -118,16 +118,6 @@ VOTE = d.diagram(
 )
 
 
-def test_a_member_recused_while_countersigning_neither_hangs_nor_dissents() -> None:
-    p = begun(VOTE, electors=["司法局", "财政局", "法院"])
-    p.do("sign", {"member": "司法局"}, vote="同意")
-    p.do("sign", {"member": "财政局"}, vote="同意")
-
-    p.withdraw(task_id=p.task("sign", member="法院").id)
-
-    assert p.open == ["minutes"]
-
-
 def test_a_second_round_of_votes_starts_with_empty_results() -> None:
     p = begun(VOTE, electors=["司法局", "财政局"])
     for round_ in range(3):

@@ -109,9 +109,6 @@ class Copy:
                 return run.complete_task(
                     self.definition, self.last.state, task.id, answers=dict(command.values), **given
                 )
-            case "withdraw":
-                task = self._find(self.open(), command)
-                return run.withdraw_instance(self.definition, self.last.state, task_id=task.id, **given)
             case "deliver":
                 waiting = [s for s in self.last.subscriptions if s.step_id == command.step]
                 if len(waiting) != 1:  # which of several instances takes it is not the copies' business
@@ -222,8 +219,6 @@ class Walk:
             equal = [t for t in tasks if (t.step_id, t.element) == (task.step_id, task.element)]
             place = next(index for index, other in enumerate(equal) if other.id == task.id)
             choices += [Command("do", task.step_id, _json(task.element), place, self._answers(task))] * 4
-            if task.step_id.startswith("vote") and self.rng.random() < 0.2:
-                choices.append(Command("withdraw", task.step_id, _json(task.element), place))
         for waiting in copy.last.subscriptions:
             single = sum(s.step_id == waiting.step_id for s in copy.last.subscriptions) == 1
             # most messages of our own diagrams end everything: an appeal, a reversal

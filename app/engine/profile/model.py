@@ -27,7 +27,6 @@ ACTIVITIES = HUMAN | {
     "callActivity",
     "subProcess",
 }
-GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
 WAITS = HUMAN | {"receiveTask", "intermediateCatchEvent", "eventBasedGateway"}
 
 
