@@ -61,7 +61,7 @@ def evaluate(expression: str, context: Context, *, now: datetime | None = None, 
         request = {"verb": "evaluate", "expression": text, "context": dict(scope), "now": instant}
         return _value_of(isolate.call(request, time_limit=time_limit))
 
-    return kept.value_of(text, context, instant, compute)
+    return kept.value_of(text, context, now, compute)
 
 
 def unary(

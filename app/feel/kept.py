@@ -2,15 +2,19 @@
 
 Only what an expression can read takes part: of the context the names that its text contains, and of `case.status` just
 that entry. So the condition of a gateway or of a form's field is computed once for each of its few cases, not for
-every click; the interpreter stays the only one who computes. Refusals are not kept: they are told with their place.
+every click; the interpreter stays the only one who computes. What asks for today's date is computed once a day of the
+offices, what asks for the time at every moment. Refusals are not kept: they are told with their place.
 """
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import orjson
+
+from app.domain.deadlines import office_day
 
 MOST = 20_000
 """Values kept by one process; then it begins anew."""
@@ -20,13 +24,14 @@ LONGEST = 2_000
 _WORD = re.compile(r"[^\W\d]\w*")
 _ENTRY = re.compile(r"\s*\.\s*([^\W\d]\w*)")
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
-_CLOCKS = frozenset(("now", "today"))
+_MOMENT = "now"
+_CLOCKS = frozenset((_MOMENT, "today"))
 
 _values: dict[tuple[str, bytes], bytes] = {}
 
 
 def value_of(
-    text: str, context: Mapping[str, Any], now: str | None, compute: Callable[[Mapping[str, Any]], Any]
+    text: str, context: Mapping[str, Any], now: datetime | None, compute: Callable[[Mapping[str, Any]], Any]
 ) -> Any:
     """The value kept for an expression over a context, else that which `compute` gives for what of it can be read.
 
@@ -38,9 +43,8 @@ def value_of(
     narrowed = read_by(text, context)
     if narrowed is None:
         return compute(context)
-    clock = now if _CLOCKS & _words(text).keys() else None
     try:
-        key = (text, orjson.dumps((narrowed, clock), option=orjson.OPT_PASSTHROUGH_DATETIME))
+        key = (text, orjson.dumps((narrowed, _clock(text, now)), option=orjson.OPT_PASSTHROUGH_DATETIME))
     except TypeError:  # the interpreter's own reader of values refuses it in words
         return compute(narrowed)
     before = _values.get(key)
@@ -49,6 +53,14 @@ def value_of(
     value = compute(narrowed)
     _keep(key, value)
     return value
+
+
+def _clock(text: str, now: datetime | None) -> str | None:
+    """What of the time an expression can read: the moment, the day, or nothing."""
+    asked = _CLOCKS & _words(text).keys()
+    if now is None or not asked:
+        return None
+    return (now if _MOMENT in asked else office_day(now)).isoformat()
 
 
 def forget() -> None:

@@ -68,6 +68,25 @@ def test_the_clock_counts_only_where_it_is_asked_for(calls: list[Any]) -> None:
     assert (plain, len(calls)) == ([2, 2], 3)
 
 
+def test_what_asks_for_today_is_computed_once_a_day_of_the_offices(calls: list[Any]) -> None:
+    asked, context = "date(received_on) <= today()", {"received_on": "2026-03-03"}
+    last_of_the_day, first_of_the_next = (datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (15, 16))
+
+    before = [evaluate(asked, context, now=now) for now in (datetime(2026, 3, 2, 1, tzinfo=UTC), last_of_the_day)]
+    assert (before, len(calls)) == ([False, False], 1)
+
+    after = [evaluate(asked, context, now=now) for now in (first_of_the_next, datetime(2026, 3, 3, 1, tzinfo=UTC))]
+    assert (after, len(calls)) == ([True, True], 2)
+
+
+def test_a_time_of_day_beside_today_is_computed_at_every_moment(calls: list[Any]) -> None:
+    moments = [datetime(2026, 3, 2, 1, minute, tzinfo=UTC) for minute in (0, 30)]
+
+    values = [evaluate("string(today()) + string(now())", {}, now=now) for now in moments]
+
+    assert (len(set(values)), len(calls)) == (2, 2)
+
+
 def test_a_kept_value_belongs_to_whoever_asked(calls: list[Any]) -> None:
     first = evaluate("[x, {a: x}]", {"x": 1})
     first[1]["a"] = "changed"
