@@ -26,6 +26,7 @@ from app.queries.stages import register_of
 from app.queries.stories import Line, Story, story_of
 from app.queries.tasks import DeadlineView, deadline_view, next_task_of
 from app.queries.waits import Wait, waits_of
+from app.storage import withheld
 from app.storage.models import AgendaItem, AgendaItemCase, Case, CaseSubject, IncidentRow, Organ, Proceeding, Task
 from app.storage.visibility import visible_proceedings
 
@@ -248,7 +249,7 @@ def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage
     story = story_of(actor, head.id, release_id=head.release_id, locale=locale)
     return CasePage(
         head=head,
-        steps=open_steps(head.id, organs, now=now),
+        steps=open_steps(actor, head.id, organs, now=now),
         waits=waits_of(head.id, head.release_id),
         my_task_id=next_task_of(actor, head.id),
         story=story,
@@ -264,13 +265,14 @@ def case_page(actor: Actor, key: str, *, now: datetime, locale: str) -> CasePage
     )
 
 
-def open_steps(proceeding_id: str, organs: dict[str, str], *, now: datetime) -> tuple[OpenStep, ...]:
-    """Where the proceeding stands: every human step that waits, the one due first on top."""
-    tasks = db.session.scalars(
+def open_steps(actor: Actor, proceeding_id: str, organs: dict[str, str], *, now: datetime) -> tuple[OpenStep, ...]:
+    """Where the proceeding stands: every human step that waits and is not kept from him, the one due first on top."""
+    waiting = db.session.scalars(
         select(Task)
         .where(Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
         .order_by(Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id)
-    ).all()
+    )
+    tasks = withheld.shown(waiting, actor.person_id)
     people = people_names(task.assignee_id for task in tasks)
     return tuple(
         OpenStep(

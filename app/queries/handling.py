@@ -20,6 +20,7 @@ from app.extensions import db
 from app.queries.heads import Head, get_proceeding, is_visible
 from app.queries.names import element_label, organ_names, people_names
 from app.queries.tasks import Colleague, colleagues_of, get_task
+from app.storage import withheld
 from app.storage.handling import opened_last
 from app.storage.models import ExtensionRequest, Proceeding, SideTask, SupervisionSheet, Task
 from app.storage.tasks import facts_of
@@ -130,7 +131,7 @@ def handling_page(actor: Actor, proceeding_id: str, *, now: datetime, locale: st
     kind = db.session.scalar(select(Proceeding.kind).where(Proceeding.id == proceeding_id))
     found = get_proceeding(actor, proceeding_id, kind or ProceedingKind.CASE, locale=locale)
     query = select(Task).where(Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
-    tasks = db.session.scalars(query.order_by(Task.opened_at, Task.id)).all()
+    tasks = withheld.shown(db.session.scalars(query.order_by(Task.opened_at, Task.id)), actor.person_id)
     running = found.proceeding.status is ProceedingStatus.RUNNING and found.proceeding.suspended_at is None
     leading = any(leads(actor, task.candidate_role) for task in tasks)
     return HandlingPage(

@@ -237,7 +237,7 @@ def meeting_page(actor: Actor, key: str, *, now: datetime, locale: str) -> Meeti
     last_day = last_delivery_of(found)
     return MeetingPage(
         head=head,
-        steps=open_steps(head.id, organs, now=now),
+        steps=open_steps(actor, head.id, organs, now=now),
         waits=waits_of(head.id, head.release_id),
         my_task_id=next_task_of(actor, head.id),
         story=story_of(actor, head.id, release_id=head.release_id, locale=locale, blind=blind),

@@ -29,6 +29,7 @@ from app.queries.predictions import Next, next_steps
 from app.queries.processes import clauses_of_steps
 from app.queries.published import published_in
 from app.queries.whereabouts import AUTOMATIC, Place, Whereabouts, signs_of
+from app.storage import withheld
 from app.storage.models import HistoryEntry, Task
 
 TOLD = PEOPLE | WAITS | {CALL}
@@ -276,11 +277,12 @@ def _marks(actor: Actor, proceeding_id: str, *, now: datetime) -> _Marks:
 
 
 def _mark_open(marks: _Marks, actor: Actor, proceeding_id: str, *, now: datetime) -> None:
-    tasks = db.session.scalars(
+    waiting = db.session.scalars(
         select(Task)
         .where(Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
         .order_by(Task.opened_at, Task.id)
-    ).all()
+    )
+    tasks = withheld.shown(waiting, actor.person_id)
     organs = organ_names(actor.county_id)
     people = people_names(task.assignee_id for task in tasks)
     for task in tasks:

@@ -75,7 +75,7 @@ def procedure_page(actor: Actor, key: str, *, now: datetime, locale: str) -> Pro
     organs = organ_names(actor.county_id)
     only = None if whole else actor.person_id
     story = story_of(actor, head.id, release_id=head.release_id, locale=locale, only_person=only)
-    steps = open_steps(head.id, organs, now=now)
+    steps = open_steps(actor, head.id, organs, now=now)
     if not whole:
         steps = tuple(replace(step, assignee="", organ="") for step in steps)
     return ProcedurePage(

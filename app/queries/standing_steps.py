@@ -20,6 +20,7 @@ from app.queries.drawings import places_of
 from app.queries.lamps import LampView, lamp_column, lamp_view
 from app.queries.names import element_label, ensure_offered, organ_names, people_names
 from app.queries.places_asked import ensure_places
+from app.storage import withheld
 from app.storage.models import Case, IncidentRow, Organ, Proceeding, SubscriptionRow, Task
 from app.storage.visibility import IS_OPEN, visible_proceedings
 
@@ -187,6 +188,11 @@ _ORDER = (Task.due_at.asc().nulls_last(), Task.opened_at, Task.id)
 def _named(actor: Actor, standing: Standing, rows: Sequence[Any], now: datetime) -> tuple[StepRow, ...]:
     organs = organ_names(actor.county_id)
     shown = [_row(standing, row, organs, now) for row in rows]
+    if standing is Standing.TASK:
+        named = {task.id for task in withheld.shown((row[0] for row in rows), actor.person_id)}
+        shown = [
+            line if row[0].id in named else replace(line, element="") for line, row in zip(shown, rows, strict=True)
+        ]
     people = people_names(row.holder for row in shown)
     return tuple(replace(row, holder=people.get(row.holder, "")) for row in shown)
 

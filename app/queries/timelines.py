@@ -13,6 +13,7 @@ from app.extensions import db
 from app.queries.heads import Found, Head
 from app.queries.lamps import LampView, lamp_view
 from app.queries.names import element_label, organ_names, people_names
+from app.storage import withheld
 from app.storage.models import Suspension, Task
 
 MOST = 300
@@ -78,7 +79,7 @@ def timeline_of(actor: Actor, found: Found, *, now: datetime) -> Timeline:
     query = select(Task).where(Task.proceeding_id == head.id).order_by(Task.opened_at, Task.id)
     tasks = db.session.scalars(query.limit(MOST + 1)).all()
     open_beyond = _open_beyond(tasks, head.id)
-    shown = [*tasks[:MOST], *open_beyond]
+    shown = withheld.shown([*tasks[:MOST], *open_beyond], actor.person_id)
     people = people_names(task.completed_by or task.assignee_id for task in shown)
     organs = organ_names(actor.county_id)
     stays = tuple(_stay(task, people, organs, now) for task in shown)

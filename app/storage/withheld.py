@@ -5,7 +5,7 @@ items and cannot be shown in part: it is withheld. Answers are, where they name 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 
 from app.extensions import db
 from app.storage.agendas import item_no_of
-from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding
+from app.storage.models import AgendaItem, AgendaItemCase, Case, Proceeding, Task
 from app.storage.visibility import has_left
 
 SHORTEST = 4
@@ -58,6 +58,14 @@ def of_meeting(meeting_id: str, person_id: str) -> Withheld:
     ).all()
     names = {name for row in rows for name in row[1:] if name and len(name) >= SHORTEST}
     return Withheld(frozenset(row.item_no for row in rows), frozenset(names)) if rows else NOTHING
+
+
+def shown(tasks: Iterable[Task], person_id: str) -> list[Task]:
+    """The steps without those of an item that is kept from the person. Asks nothing where none is of an item."""
+    tasks = list(tasks)
+    meetings = {task.proceeding_id for task in tasks if item_no_of(task.element)}
+    kept_back = {id_: of_meeting(id_, person_id) for id_ in meetings}
+    return [task for task in tasks if not kept_back.get(task.proceeding_id, NOTHING).hides(task.element)]
 
 
 def met_by(person_id: str, meeting_id: Any) -> ColumnElement[bool]:

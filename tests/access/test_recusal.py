@@ -181,3 +181,45 @@ def test_the_form_that_was_open_is_refused_and_changes_no_row(met: tuple[Met, Me
 
     assert after.sent == dict.fromkeys(SENT, 404)
     assert after.rows_written == ()
+
+
+OF_A_MEETING = (
+    "/meetings/{meeting}",
+    "/api/v1/meetings/{meeting}",
+    "/cases/{meeting}/dossier",
+    "/cases/{meeting}/dossier.csv",
+    "/cases/{meeting}/opinions",
+    "/cases/{meeting}/outline",
+    "/cases/{meeting}/timeline",
+    "/proceedings/{meeting}/diagram",
+    "/proceedings/{meeting}/diagram.json",
+    "/proceedings/{meeting}/handling",
+    "/proceedings/{meeting}/mentions",
+    "/proceedings/{meeting}/recusals",
+    "/api/v1/proceedings/{meeting}/outline",
+    "/steps",
+    "/meetings",
+    "/overview",
+    "/supervision",
+    "/processes/joint-meeting/status.json",
+)
+
+
+def test_of_a_meeting_he_still_sees_he_meets_no_item_about_the_case(ground: Ground) -> None:
+    from app.storage.models import Proceeding  # noqa: PLC0415
+
+    ground.restore(SETTLED)
+    with ground.app.app_context():
+        desk = Desk(ground.settled.built)
+        names = {"meeting": desk.ids["voting"]}
+        step_aside(desk, desk.ids["voted"])
+        title = db.session.get_one(Proceeding, desk.ids["voted"]).title
+    item = f"第1项 {title}"
+
+    with ground.visits.undone():
+        answers = {path: ground.visits.send(path.format(**names), OFFICER) for path in OF_A_MEETING}
+
+    assert not any(answer.refused for path, answer in answers.items() if path in OF_A_MEETING[:2])
+    named = (item, json.dumps(item)[1:-1])
+    assert [path for path, answer in answers.items() if any(name in answer.text for name in named)] == []
+    ground.restore(READ)
