@@ -10,7 +10,7 @@ from lxml import etree
 
 from app import feel
 from app.domain.advance import Values
-from app.domain.errors import N_
+from app.domain.errors import N_, Sentence
 from app.engine.failures import StepError
 from app.engine.sources import DMN, SourceError, local_name
 from app.feel import FeelError, FeelTableError, TableInput, TableRow
@@ -200,7 +200,7 @@ def read_table(root: etree._Element) -> DecisionTable:
     decision = decisions[0]
     table = next((element for element in decision if _is(element, "decisionTable")), None)
     if table is None:
-        raise SourceError(N_("决策“%(id)s”没有决策表。"), id=decision.get("id", ""))
+        raise _without_table(decision)
     outputs = [element for element in table if _is(element, "output")]
     return DecisionTable(
         id=decision.get("id", ""),
@@ -212,6 +212,40 @@ def read_table(root: etree._Element) -> DecisionTable:
         outputs=tuple(_output(element) for element in outputs),
         rules=tuple(_rule(element) for element in table if _is(element, "rule")),
     )
+
+
+def _without_table(decision: etree._Element) -> SourceError:
+    """What stands in the place of a table, and what becomes of it here."""
+    name = decision.get("name") or decision.get("id", "")
+    kind = next((_LOGIC[logic] for logic in _LOGIC if any(_is(child, logic) for child in decision)), None)
+    if kind is None:
+        return SourceError(
+            N_("决策“%(name)s”还没有写决策表。请新建决策表，填好条件列、结论列和各行后再导入。"), name=name
+        )
+    return SourceError(
+        N_(
+            "决策“%(name)s”写成了%(kind)s，不是决策表，这里不能运行。"
+            "请改写成决策表（每种情形一行）；只是一个算式的，写在流程图的变量计算里。"
+        ),
+        name=name,
+        kind=kind,
+    )
+
+
+_LOGIC: Mapping[str, Sentence] = {
+    "literalExpression": Sentence(N_("一个算式（literal expression）")),
+    "context": Sentence(N_("分步算式（boxed context）")),
+    "invocation": Sentence(N_("对另一段规则的调用（invocation）")),
+    "functionDefinition": Sentence(N_("一个函数（function）")),
+    "list": Sentence(N_("一个列表（list）")),
+    "relation": Sentence(N_("一张数据表（relation）")),
+    "conditional": Sentence(N_("如果—那么—否则（conditional）")),
+    "filter": Sentence(N_("筛选（filter）")),
+    "for": Sentence(N_("逐项计算（for）")),
+    "every": Sentence(N_("逐项检查是否全部满足（every）")),
+    "some": Sentence(N_("逐项检查是否有一项满足（some）")),
+}
+"""What DMN lets a decision be besides a table."""
 
 
 def _is(element: Any, name: str) -> bool:

@@ -4,14 +4,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.domain.definitions import Finding
+from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_, InvalidDefinitionError
 from app.feel.checking import FeelType, inspect
 from app.feel.errors import FeelError
 from app.forms.conditions import checks_of
 from app.forms.fields import PATTERNS
 from app.forms.options import OptionLists, Options, options_in
-from app.forms.parse import CASE_FILE, COLUMN_TYPES, DISPLAYS, GROUPS, Component, Form, parse_form, walk
+from app.forms.parse import (
+    CASE_FILE,
+    COLUMN_TYPES,
+    DISPLAYS,
+    GROUPS,
+    SCHEMA_VERSION,
+    Component,
+    Form,
+    parse_form,
+    walk,
+)
 from app.forms.proposals import proposing, reason_field
 from app.forms.schema import FIELD_TYPES, OPTION_FIELDS, SOURCES, field_types
 
@@ -67,6 +77,9 @@ def lint(
 def _whole_form(form: Form, file: str) -> Iterator[Finding]:
     if not form.id:
         yield Finding(file, None, "form-id", N_("表单缺少 id。"))
+    if form.schema_version > SCHEMA_VERSION:
+        values = {"version": form.schema_version, "newest": SCHEMA_VERSION}
+        yield Finding(file, None, "form-newer", NEWER, values, severity=Severity.WARNING)
     if len(form.fields) > MOST_FIELDS:
         yield Finding(file, None, "form-size", N_("表单不能超过 %(most)s 个字段。"), {"most": MOST_FIELDS})
     if any(proposing(form)) and reason_field(form) is None:
@@ -84,6 +97,10 @@ def _doubles(file: str, named: Iterable[tuple[str, str]], rule: str) -> Iterator
         seen.add(name)
 
 
+NEWER = N_(
+    "表单是较新的工具写的（schemaVersion 为 %(version)s，这里认得到 %(newest)s）："
+    "认得的字段照常使用，不认得的另行逐项列出。"
+)
 _INSTEAD = {
     "filepicker": N_("不支持“%(type)s”类型的表单元素，请改用“附件”。"),
     "taglist": N_("不支持“%(type)s”类型的表单元素，请改用“多选”。"),

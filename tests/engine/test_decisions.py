@@ -7,7 +7,7 @@ import pytest
 from app.engine.canonical import canonical
 from app.engine.decisions import DecisionTable, read_table
 from app.engine.failures import StepError
-from app.engine.sources import SourceError, read_source
+from app.engine.sources import DMN, SourceError, read_source
 from tests.engine import diagrams as d
 from tests.engine.proceedings import NOON
 
@@ -135,3 +135,20 @@ def test_a_table_of_another_version_of_dmn_is_read_and_written_as_ours(namespace
 
     assert canonical(other) == canonical(ours)
     assert read_table(read_source(other)) == read_table(read_source(ours))
+
+
+@pytest.mark.parametrize(
+    ("logic", "said"),
+    [
+        ("<literalExpression><text>1 + 1</text></literalExpression>", "一个算式.*请改写成决策表"),
+        ("<context/>", "分步算式.*请改写成决策表"),
+        ("<conditional/>", "如果—那么—否则.*请改写成决策表"),
+        ("<invocation/>", "调用.*请改写成决策表"),
+        ("", "还没有写决策表"),
+    ],
+)
+def test_a_decision_that_is_no_table_is_called_what_it_is(logic: str, said: str) -> None:
+    file = f'<definitions xmlns="{DMN}" id="d" name="d"><decision id="t" name="定级">{logic}</decision></definitions>'
+
+    with pytest.raises(SourceError, match=f"“定级”.*{said}"):
+        read_table(read_source(file.encode()))

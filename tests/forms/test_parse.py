@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.definitions import Severity
 from app.domain.errors import InvalidDefinitionError
 from app.forms.answers import sources_in
 from app.forms.lint import lint_file
@@ -35,7 +36,8 @@ def rules(file: bytes, **more: Any) -> list[str]:
         (b'{"components": [{"type": "table", "columns": [1]}]}', "form-shape"),
         (b'{"components": [], "schemaVersion": NaN}', "form-number"),
         (b'{"components": [], "x": Infinity}', "form-number"),
-        (b'{"components": [], "schemaVersion": 99}', "form-version"),
+        (b'{"components": [], "schemaVersion": 0}', "form-version"),
+        (b'{"components": [], "schemaVersion": "19"}', "form-version"),
         (b'{"components": [], "schemaVersion": true}', "form-version"),
         (b'{"components": [], "__proto__": {"x": 1}}', "form-json"),
         (b'{"components": [{"type": "text", "constructor": 1}]}', "form-json"),
@@ -51,6 +53,16 @@ def test_a_hostile_or_broken_file_is_refused_before_it_is_used(file: bytes, rule
 
     assert [finding.rule for finding in caught.value.findings] == [rule]
     assert rules(file) == [rule]
+
+
+def test_a_form_of_a_newer_tool_is_read_as_far_as_it_is_known_and_the_rest_is_named() -> None:
+    newer = content(field("textfield", "x"), {"type": "signpad", "id": "Pad"}, schemaVersion=27)
+
+    assert [(one.rule, one.element_id, one.severity) for one in lint_file(newer, file="trial.form")] == [
+        ("form-newer", None, Severity.WARNING),
+        ("form-type", "Pad", Severity.ERROR),
+    ]
+    assert parse_form(newer).fields[0].key == "x"
 
 
 def test_brackets_inside_of_texts_are_not_nesting() -> None:
