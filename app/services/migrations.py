@@ -193,11 +193,10 @@ def undo_here(proceeding_id: str, *, reason: str, actor: Actor, now: datetime, f
     row = rows.last_of(proceeding_id)
     if row is None or (from_release and proceeding.release_id != from_release):
         raise ConflictError(N_("本件没有可以撤销的换版。"))
-    if row.moved_on or rows.digest_of(proceeding.state) != row.digest_after:
+    stands_still = not row.moved_on and rows.digest_of(proceeding.state) == row.digest_after
+    if not (stands_still and rows.restore(proceeding, row)):
         raise ConflictError(N_("换版以后本件已经继续办理，不能撤销；可以再换回原版本。"))
-    release = db.session.get(Release, row.from_release)
-    assert release is not None
-    rows.restore(proceeding, row)
+    release = db.session.get_one(Release, row.from_release)
     command = Command(file, actor=actor, now=now)
     details = {
         "reason": reason.strip()[:500],
@@ -372,7 +371,7 @@ def _remember(command: Command, before: _Before, kept: dict[str, Any], change: C
             made_by=actor.person_id,
             made_by_name=actor.name,
             state_before=before.state,
-            kept=kept,
+            kept={**kept, "left": rows.columns_of_open(command.proceeding)},
             digest_after=rows.digest_of(advance.state),
             moved_on=bool(advance.opened or advance.closed or advance.steps or advance.messages),
         )

@@ -1,6 +1,6 @@
 """Rows of changes of version, and the rows that only carry another step's name afterwards."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -30,6 +30,8 @@ KEPT = (
     *("excluded_people", "clauses", "source", "proposals"),
 )
 """Columns of an open step that the other version may say otherwise."""
+_FOLLOWS = {"deadline": "due_at", "assignee_id": "claimed_at"}
+"""What else it may touch, each with the instant that goes with it."""
 
 
 def digest_of(state: bytes) -> str:
@@ -105,33 +107,65 @@ def rename_waiting(advance: Advance) -> None:
 
 def kept_of(proceeding: Proceeding) -> dict[str, Any]:
     """What a change of version may touch beside the state, to be put back."""
-    names = (*KEPT, "deadline", "assignee_id")
-    tasks = {
-        id_: {
-            **{name: getattr(row, name) for name in names},
-            "due_at": row.due_at.isoformat() if row.due_at else None,
-            "claimed_at": row.claimed_at.isoformat() if row.claimed_at else None,
-        }
-        for id_, row in open_rows(proceeding.id).items()
-    }
     performers = proceeding.waiting.get("performers", {})
+    tasks = columns_of_open(proceeding)
     return {"switches": dict(proceeding.switches), "performers": performers, "stage": proceeding.stage, "tasks": tasks}
 
 
-def restore(proceeding: Proceeding, row: MigrationRow) -> None:
-    """Everything as it was; a person who has taken a step meanwhile keeps it."""
+def columns_of_open(proceeding: Proceeding) -> dict[str, dict[str, Any]]:
+    """What a change of version may touch of the open steps, by id."""
+    return {id_: _columns_of(row) for id_, row in open_rows(proceeding.id).items()}
+
+
+def _columns_of(row: Task) -> dict[str, Any]:
+    instants = {name: getattr(row, name) for name in _FOLLOWS.values()}
+    return {
+        **{name: getattr(row, name) for name in (*KEPT, *_FOLLOWS)},
+        **{name: instant.isoformat() if instant else None for name, instant in instants.items()},
+    }
+
+
+def restore(proceeding: Proceeding, row: MigrationRow) -> bool:
+    """Everything as it was, but for what others did since: who took a step keeps it, who stepped aside stays aside, a
+    day that was put off stays there. False where somebody has changed what the change of version had changed too: the
+    caller goes no further."""
+    restored = {}
+    for id_, task in open_rows(proceeding.id).items():
+        columns = _columns_as_before(task, row.kept["tasks"].get(id_), row.kept.get("left", {}).get(id_))
+        if columns is None:
+            return False
+        restored[task] = columns
     proceeding.release_id, proceeding.switches = row.from_release, row.kept["switches"]
     proceeding.stage = row.kept["stage"]
     proceeding.waiting = {**proceeding.waiting, "performers": row.kept["performers"]}
-    for id_, task in open_rows(proceeding.id).items():
-        kept = dict(row.kept["tasks"].get(id_, {}))
-        for name in ("due_at", "claimed_at"):
-            kept[name] = datetime.fromisoformat(kept[name]) if kept.get(name) else None
-        if task.assignee_id is not None:
-            kept.pop("assignee_id", None)
-            kept.pop("claimed_at", None)
-        for name, value in kept.items():
+    for task, columns in restored.items():
+        for name, value in columns.items():
             setattr(task, name, value)
+    return True
+
+
+def _columns_as_before(
+    task: Task, before: Mapping[str, Any] | None, left: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """The columns that go back to what they were `before` from what the change of version `left`; None where one of
+    them was changed since then too."""
+    if before is None or left is None:
+        return None
+    found: dict[str, Any] = {}
+    for name in (*KEPT, *_FOLLOWS):
+        value = getattr(task, name)
+        if before[name] == left[name]:
+            continue
+        if name == "excluded_people":
+            found[name] = sorted({*before[name], *(set(value) - set(left[name]))})
+        elif value != left[name]:
+            return None
+        else:
+            found[name] = before[name]
+            follower = _FOLLOWS.get(name)
+            if follower:
+                found[follower] = datetime.fromisoformat(before[follower]) if before[follower] else None
+    return found
 
 
 # ---- runs

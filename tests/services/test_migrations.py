@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.extensions import db
-from app.services import drafts, examination, migrations, tasks
+from app.services import drafts, examination, migrations, periods, recusals, tasks
 from app.storage import journal
 from app.storage.models import HistoryEntry, MigrationRow, Proceeding, Task, TaskDraft, TimerRow
 from tests.services.checks import digest_of_everything
@@ -144,6 +144,33 @@ def test_a_change_of_version_is_taken_back_while_nothing_has_happened(office: Of
     with pytest.raises(ConflictError, match="没有可以撤销"):
         migrations.undo(case, reason="再来", actor=owner(office), now=office.now)
     office.complete(office.task(case, "T_handle"), "head", {})
+
+
+def test_what_others_did_since_a_change_of_version_outlasts_its_undoing(office: Office, tmp_path: Path) -> None:
+    case, recounted = office.open_case(), office.open_case()
+    check, judge = office.task(case, "T_check"), office.actor("director")
+    tasks.claim(check, actor=office.actor("officer2"), now=office.now)
+    migrations.change_one(
+        case, change(office, publish(tmp_path, confirmed(small()))), actor=owner(office), now=office.now
+    )
+    migrations.change_one(
+        recounted, change(office, publish(tmp_path, longer(small()))), actor=owner(office), now=office.now
+    )
+    for task in (check, office.task(recounted, "T_check")):
+        periods.extend_task(task, period="P3D", reason="材料未齐", actor=judge, now=office.now)
+    asked = {"person_id": office.actor("officer2").person_id, "ground": "OTHER", "reason": "代理过本案"}
+    recusal = recusals.request(case, **asked, actor=office.actor("officer2"), now=office.now)
+    recusals.decide(recusal, granted=True, reason="理由成立", actor=judge, now=office.now)
+
+    migrations.undo(case, reason="先不换", actor=owner(office), now=office.now)
+    with pytest.raises(ConflictError, match="已经继续办理"):
+        migrations.undo(recounted, reason="先不换", actor=owner(office), now=office.now)
+
+    row = db.session.get_one(Task, check)
+    assert row.deadline["last_day"] == "2026-03-12"
+    assert row.excluded_people == [office.actor("officer2").person_id]
+    assert row.assignee_id is None
+    assert examination.examine(case, now=office.now) == []
 
 
 def test_only_the_process_owner_of_the_county_may_and_only_with_a_reason(office: Office, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ class MigrationRow(Base):
     made_by_name: Mapped[str]
     state_before: Mapped[bytes] = mapped_column(LargeBinary)
     kept: Mapped[dict[str, Any]]
-    """Rule settings, performers and columns of the open tasks as they were."""
+    """Rule settings, performers and columns of the open tasks as they were, and these columns as they were left."""
     digest_after: Mapped[str]
     """SHA-256 of the state that the migration left: while it stands, the migration can be taken back."""
     moved_on: Mapped[bool]
