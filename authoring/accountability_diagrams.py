@@ -51,12 +51,14 @@ PROPOSALS = {
     "human_matters": "list",
 }
 """What the tables propose for one responsible subject."""
+THIS_FINDING = "(for f in findings return if f.subject_id = subject.id then f else null)[item != null][1]"
 READ_FINDING = "\n".join(
     [
-        "finding = (for f in findings return if f.subject_id = subject.id then f else null)[item != null][1]",
+        f"finding = {THIS_FINDING}",
         *(f"{name} = finding.{name}" for name in (*PROPOSAL_INPUTS, *PROPOSALS)),
     ]
 )
+WHOSE_COURSE = f"subject_id = subject.id\nauthority = ({THIS_FINDING}).authority"
 
 
 def accountability() -> Diagram:
@@ -204,15 +206,17 @@ def _conclusion(d: Diagram) -> None:
 
 
 def course() -> Diagram:
-    """A person's death ends his own course at any step; the organ's and everybody else's go on."""
+    """A person's death ends his own course at any step; who is beyond the county's authority goes to who has it; the
+    courses of everybody else go on."""
     d = Diagram(
         "subject-course",
         "责任对象处理与死亡终结",
-        lanes=[(*SUPERVISION, 2)],
+        lanes=[(*SUPERVISION, 3)],
         variables={
             "subject": "context",
             "subject_id": "string",
             "findings": "list",
+            "authority": "string",
             "current_status": "string",
             "death": "context",
             "outcome": "string",
@@ -220,24 +224,34 @@ def course() -> Diagram:
         messages=["SubjectDied"],
         message_key="subject_id",
     )
-    d.start("Start_course", "责任对象已认定", at=("supervision", 0, 0))
-    d.script("X_subject", "读取责任对象", at=("supervision", 1, 0), code="subject_id = subject.id")
+    d.start("Start_course", "责任对象已认定", at=("supervision", 0, 1))
+    d.script("X_subject", "读取责任对象", at=("supervision", 1, 1), code=WHOSE_COURSE)
     d.service(
         "S_status",
         "查询人员现状",
-        at=("supervision", 2, 0),
+        at=("supervision", 2, 1),
         operation="subject/current_status",
         result="current_status",
         parameters={"subject_id": ("string", "subject_id")},
     )
-    d.choice("G_alive", "已经死亡？", at=("supervision", 3, 0), label="n")
-    d.call("C_accountability", "责任对象处理", at=("supervision", 4, 0), process="accountability")
+    d.choice("G_alive", "已经死亡？", at=("supervision", 3, 1), label="n")
+    d.choice("G_within", "属上级权限？", at=("supervision", 4, 1), label="s")
+    d.call("C_accountability", "责任对象处理", at=("supervision", 5, 1), process="accountability")
     event = ext.message_caught("B_died", "SubjectDied", variable="death", key="subject_id")
     d.boundary("B_died", "责任人员死亡", host="C_accountability", share=0.85, event=event, label="e")
     d.task(
+        "T_refer_subject",
+        "移送有管理权限的机关",
+        at=("supervision", 5, 0),
+        form="enforcement/authority_referral",
+        role="sup.intake",
+        clauses="JZ-11.p2 JZ-13.p3",
+        deadline="P5D",
+    )
+    d.task(
         "T_terminate",
         "死亡终结",
-        at=("supervision", 5, 1),
+        at=("supervision", 6, 2),
         form="accountability/termination",
         role="sup.head",
         clauses="JZ-6.p1",
@@ -247,17 +261,20 @@ def course() -> Diagram:
     d.service(
         "S_conclude",
         "了结责任对象",
-        at=("supervision", 6, 0),
+        at=("supervision", 7, 1),
         operation="subject/conclude",
         result="outcome",
         parameters={"subject_id": ("string", "subject_id")},
     )
-    d.end("End_course", "处理完毕", at=("supervision", 7, 0))
+    d.end("End_course", "处理完毕", at=("supervision", 8, 1))
     d.path("Start_course", "X_subject", "S_status", "G_alive")
-    d.flow("G_alive", "C_accountability", "否", default=True)
-    d.flow("G_alive", "T_terminate", "是", when='current_status = "DEAD"', ports="ss", bend=("supervision", 1, 60))
+    d.flow("G_alive", "G_within", "否", default=True)
+    d.flow("G_alive", "T_terminate", "是", when='current_status = "DEAD"', ports="ss", bend=("supervision", 2, 60))
+    d.flow("G_within", "C_accountability", "否", default=True)
+    d.flow("G_within", "T_refer_subject", "是", when='authority = "SUPERIOR_OUTSIDE_COUNTY"', ports="nw")
     d.flow("B_died", "T_terminate", ports="sw")
     d.path("C_accountability", "S_conclude", "End_course")
+    d.flow("T_refer_subject", "S_conclude", ports="en")
     d.flow("T_terminate", "S_conclude", ports="es")
     return d
 

@@ -34,6 +34,7 @@ LEGAL_EFFECTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("remedy-effect", "T_redo"): (DECISION, "问责决定书"),
     ("remedy-examination", "T_decide_remedy"): (DECISION, "处理决定书"),
     ("self-correction", "T_decide"): (DECISION, ""),
+    ("subject-course", "T_refer_subject"): (TRANSFER, "移送函"),
     ("subject-course", "T_terminate"): (DECISION, ""),
     ("subject-decision", "T_decide"): (DECISION, "问责决定书"),
     ("subject-decision", "T_serve"): (SERVICE, "问责决定书"),
