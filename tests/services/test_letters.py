@@ -17,13 +17,14 @@ from app.domain.errors import InvalidDefinitionError
 from app.domain.history import Act
 from app.extensions import db
 from app.seals import sealed
-from app.services import accounts, attachments, settings
+from app.services import accounts, attachments, settings, tasks
 from app.services.letters import previewing
 from app.services.studio import drafts, files, review
 from app.storage import journal
 from app.storage.models import Attachment, Counter, HistoryEntry, IssuedPaper, Submission
 from tests.e2e.statements import Meter
 from tests.services.conftest import Office
+from tests.services.handling_hands import appoint, deputy
 from tests.services.paper_seeds import NOTE, PAPERS, document, publish
 
 
@@ -102,6 +103,21 @@ def test_service_names_the_exact_bytes_that_were_served(office: Office, tmp_path
     assert words_of(bytes_of(receipt)) == [f"审查意见书 {note.number}", note.sha256]
     details = db.session.scalars(select(HistoryEntry.details).where(HistoryEntry.step_id == "T_review")).all()
     assert [d["papers"][0]["serves"]["sha256"] for d in details if d.get("papers")] == [note.sha256]
+
+
+def test_a_paper_done_by_a_deputy_of_another_organ_is_of_the_organ_he_acts_for(office: Office, tmp_path: Path) -> None:
+    papers = PAPERS.replace('task.opinion != "不出文"', 'organ.id = "beishan.office"')
+    publish(office, tmp_path, papers=papers, note=document("{{ organ.name }}", "{{ actor.name }}"))
+    case = office.open_case(waits="no")
+    appoint(office, "officer1", "reporter")
+
+    stands_in = deputy(office, "reporter")
+    tasks.complete(office.task(case, "T_check"), answers={"opinion": "齐全"}, actor=stands_in, now=office.now, key="1")
+
+    (paper,) = issued(case)
+    assert stands_in.organ_id != "beishan.office"
+    assert words_of(bytes_of(paper)) == ["beishanoffice", stands_in.name]
+    assert paper.signed_organ == stands_in.organ_name
 
 
 def test_a_paper_is_looked_at_before_it_is_issued_without_a_number_and_without_a_trace(

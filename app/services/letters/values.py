@@ -54,6 +54,17 @@ class Material:
         self.naming = Naming(files, options=definitions.options_of(release), known=known)
 
     @cached_property
+    def issuer(self) -> tuple[str | None, str]:
+        """Id and name of the organ whose paper it is: that of whom a deputy stands in for, else that of who acts."""
+        actor = self.command.actor
+        if actor is None:
+            return None, ""
+        stead = self.command.in_stead_of(self.task)
+        if stead is None or stead.organ_id in (None, actor.organ_id):
+            return actor.organ_id, actor.organ_name
+        return stead.organ_id, self.command.surroundings.offices.organs[stead.organ_id]
+
+    @cached_property
     def scope(self) -> str:
         return scope_of(self.task.element)
 
@@ -125,8 +136,7 @@ class Material:
         if target.place is not None:
             context["item"] |= self._item_facts(target.place)
         context["task"] = {**nothing, **self.data}
-        actor = self.command.actor
-        context["organ"] = {"id": actor.organ_id if actor else None}  # nobody writes to himself
+        context["organ"] = {"id": self.issuer[0]}  # nobody writes to himself
         return context
 
     def _subject_facts(self, target: Target) -> dict[str, Any]:
@@ -192,7 +202,7 @@ class _Writer:
         return {
             "number": self.number,
             "issued_on": Worded(day_in_digits(command.today), command.today.isoformat()),
-            "organ": {"name": actor.organ_name if actor else ""},
+            "organ": {"name": self.material.issuer[1]},
             "county": {"name": actor.county_name if actor else ""},
             "actor": {"name": actor.name if actor else "", "organ": actor.organ_name if actor else ""},
             "regulation": {name: getattr(register, name) for name in fields.REGULATION},
@@ -200,9 +210,8 @@ class _Writer:
 
     def _members(self) -> list[dict[str, Worded]]:
         """Without the organ whose paper it is: nobody writes to himself."""
-        command = self.material.command
-        own = command.actor.organ_id if command.actor else None
-        return [{"name": self._name(organ)} for organ in command.members() if organ != own]
+        own, _ = self.material.issuer
+        return [{"name": self._name(organ)} for organ in self.material.command.members() if organ != own]
 
     def _name(self, id_: str | None) -> Worded:
         return self.material.naming.name(id_)
