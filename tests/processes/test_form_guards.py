@@ -52,6 +52,23 @@ def decided(subject: Mapping[str, Any], *sanctions: str) -> list[str]:
     return said_at("sanctions", "accountability/decision_draft", context, kind="ACCOUNTABLE", sanctions=list(sanctions))
 
 
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ("subject-finding/entity_finding", "proposed_kind"),
+        ("accountability/prior_notice", "notice_kind"),
+        ("accountability/decision_draft", "kind"),
+    ],
+)
+def test_an_organ_without_fault_is_not_held_accountable_at_any_step(form: str, field: str) -> None:
+    def said(has_fault: bool, kind: str) -> list[str]:
+        organ = {"kind": "ORGAN", "has_fault": has_fault}
+        return said_at(field, form, {"subject": organ}, has_fault=has_fault, **{field: kind})
+
+    assert "没有过错" in "".join(said(False, "ACCOUNTABLE"))
+    assert said(True, "ACCOUNTABLE") == said(False, "NOT_PURSUED") == []
+
+
 @pytest.mark.parametrize("sanctions", [("ADMONITION",), ("CIRCULATED_CRITICISM",), ("WRITTEN_SELF_EXAMINATION",)])
 def test_a_decision_may_follow_the_notice_or_be_milder(sanctions: tuple[str, ...]) -> None:
     assert decided({}, *sanctions) == []
