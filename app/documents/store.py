@@ -15,8 +15,6 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
-import puremagic
-
 from app.documents import redrawing, scanning, structure
 from app.domain.errors import N_, InvalidFileError
 from app.seals import sealed
@@ -80,7 +78,7 @@ def check(content: bytes, name: str) -> tuple[str, str]:
     if suffix not in ALLOWED:
         raise InvalidFileError(N_("不接受“%(name)s”这种文件，请上传 PDF、OFD、Word、Excel、文本或图片。"), name=clean)
     wrong = not _is_text(content) if suffix in _TEXTS else not content.startswith(_SIGNATURES[suffix])
-    if wrong or _is_disguised(content, suffix):
+    if wrong:
         raise InvalidFileError(N_("文件“%(name)s”的内容与扩展名不符。"), name=clean)
     if suffix in (".docx", ".xlsx", ".ofd"):
         structure.ensure_quiet_office(content, suffix, name=clean)
@@ -108,15 +106,6 @@ def _is_text(content: bytes) -> bool:
             continue
         return _CONTROL.search(text) is None
     return False
-
-
-def _is_disguised(content: bytes, suffix: str) -> bool:
-    """Whether the content is known to be something else (a program behind a harmless signature)."""
-    try:
-        kinds = {match.extension for match in puremagic.magic_string(content[:4096])}
-    except (puremagic.PureError, ValueError):
-        return False
-    return suffix in (".pdf", ".png", ".jpg", ".jpeg") and bool(kinds) and kinds <= {".exe", ".elf", ".html", ".svg"}
 
 
 def path_of(folder: Path, digest: str) -> Path:

@@ -40,7 +40,10 @@ PICKERS: Mapping[str, str] = {
 """Picker type -> source of its choices when the form names none."""
 
 SOURCES = frozenset(
-    {"organs", "own_organs", "persons", "investigators", "members", "case_subjects", "pool_cases", "cases"}
+    {
+        *("organs", "own_organs", "other_organs", "persons", "investigators"),
+        *("members", "case_subjects", "pool_cases", "cases"),
+    }
 )
 """What a picker may choose from, as a form names it (`source`)."""
 ATTACHMENTS = {"attachment", "multi-attachment"}

@@ -34,6 +34,7 @@ def choices_of(sources: Iterable[str], asker: Asker) -> dict[str, list[Choice]]:
     readers: dict[str, Callable[[Asker], list[Choice]]] = {
         "organs": _organs,
         "own_organs": _own_organs,
+        "other_organs": _organs,  # which are one's own in the step, the server says
         "persons": _people,
         "investigators": _people,
         "members": _members,

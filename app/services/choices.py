@@ -27,6 +27,10 @@ class DatabaseChoices:
             return wanted & self._command.surroundings.offices.people.keys()
         if source == "own_organs":
             return wanted & self._own_organs()
+        if source == "other_organs":
+            case = self._command.file.case
+            own = self._own_organs() - {case.lead_organ_id if case else None}
+            return (wanted & self._command.surroundings.offices.organs.keys()) - own
         if source == "pool_cases":
             return frozenset(self._command.pool_cases(wanted))
         if source not in self._known:

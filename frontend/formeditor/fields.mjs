@@ -8,7 +8,7 @@ const PATTERNS = {
   '^[0-9]{6}$': '邮政编码', '^[0-9]{4}$': '年份', '^[0-9]+$': '数字串',
 };
 const SOURCES = {
-  organs: '本县单位', own_organs: '本人所在单位', members: '成员单位', persons: '本县人员', investigators: '可参加调查的人员', case_subjects: '本案责任对象', pool_cases: '待议案件', cases: '可查看的案件',
+  organs: '本县单位', own_organs: '本人所在单位', other_organs: '本人所在单位以外的单位', members: '成员单位', persons: '本县人员', investigators: '可参加调查的人员', case_subjects: '本案责任对象', pool_cases: '待议案件', cases: '可查看的案件',
 };
 const COLUMNS = {
   text: '单行文字', longtext: '多行文字', select: '下拉选择', 'multi-select': '多选', date: '日期', datetime: '日期和时间', number: '数字', organ: '单位', person: '人员', 'case-ref': '案件', money: '金额', checkbox: '勾选', 'identity-number': '身份证号码',

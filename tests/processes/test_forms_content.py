@@ -50,7 +50,8 @@ COLUMN_TYPES = {
     "identity-number",
 }
 CHOICES = {"select", "radio", "checklist"}
-SOURCES = {"organs", "own_organs", "members", "persons", "case_subjects", "investigators", "pool_cases", "cases"}
+SOURCES = {"organs", "own_organs", "other_organs", "members", "persons", "investigators"}
+SOURCES |= {"case_subjects", "pool_cases", "cases"}
 
 # Reference form -> the shipped forms that carry its fields, one per actor's act.
 CARRIED = {
