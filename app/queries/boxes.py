@@ -40,7 +40,7 @@ class Box(StrEnum):
     POOL = "pool"
     DONE = "done"
     CLOSED = "closed"
-    """办结: closed, and the actor did a step of it."""
+    """办结: closed or revoked, and the actor did a step of it."""
     MINE = "mine"
     DRAFTS = "drafts"
     FOLLOWED = "followed"
@@ -165,12 +165,12 @@ def started_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def closed_with(actor: Actor) -> ColumnElement[bool]:
-    """Criterion on Proceeding: closed, and the actor did a step of it. Read from his steps, not from all cases."""
+    """Criterion on Proceeding: closed or revoked, with a step of the actor. Read from his steps, not from all cases."""
     did = select(Task.proceeding_id).where(
         Task.completed_by == actor.person_id, Task.completed_by.is_not(None), Task.status == TaskStatus.COMPLETED
     )
     left = recused_from(actor.person_id, Proceeding.id)
-    return and_(Proceeding.id.in_(did), Proceeding.status == ProceedingStatus.CLOSED, ~left)
+    return and_(Proceeding.id.in_(did), Proceeding.status != ProceedingStatus.RUNNING, ~left)
 
 
 def of_proceedings(actor: Actor, box: Box) -> ColumnElement[bool]:

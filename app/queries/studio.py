@@ -52,6 +52,7 @@ class PublicationLine:
     releases: tuple[str, ...]
     published_at: datetime
     published_by: str
+    """Empty: nobody, it came with the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def publication_line(row: Publication) -> PublicationLine:
         changed=len(row.changed),
         releases=tuple(f"{release['process']} {release['number']}" for release in row.releases),
         published_at=row.published_at,
-        published_by=row.published_by_name or row.published_by,
+        published_by=row.published_by_name or (row.published_by if row.draft_id else ""),
     )
 
 

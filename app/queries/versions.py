@@ -11,6 +11,7 @@ from app.domain.proceedings import ProceedingKind, ProceedingStatus
 from app.extensions import db
 from app.queries.comparisons import ensure_reader
 from app.queries.drawings import process_name
+from app.queries.studio import publication_line
 from app.storage.models import Proceeding, Publication, Release
 from app.storage.visibility import visible_proceedings
 
@@ -24,6 +25,7 @@ class Version:
     latest: bool
     published_at: datetime
     published_by: str
+    """Empty: nobody, it came with the program."""
     publication_id: str
     """Empty for releases from before publications were recorded."""
     title: str
@@ -95,7 +97,7 @@ def _version(
         number=release.number,
         latest=latest,
         published_at=release.published_at,
-        published_by=(made.published_by_name if made else "") or release.published_by,
+        published_by=publication_line(made).published_by if made else release.published_by,
         publication_id=made.id if made else "",
         title=made.title if made else "",
         notes=made.notes if made else "",

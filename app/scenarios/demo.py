@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.deadlines import OFFICE_ZONE
 from app.queries import counts
 from app.queries.evidence import subjects_of
+from app.scenarios.demo_papers import paper_of
 from app.scenarios.player import Player
 from app.scenarios.world import World, read_yaml
 from app.services import definitions, organisation
@@ -60,7 +61,11 @@ class Stage:
         self, folder: Path, *, county: str, begins: datetime, ends: datetime, cases: str = "cases.yml"
     ) -> None:
         self.world = World(
-            county=county, now=begins, usual=read_yaml(folder / "answers.yml"), pace=timedelta(minutes=80)
+            county=county,
+            now=begins,
+            usual=read_yaml(folder / "answers.yml"),
+            pace=timedelta(minutes=80),
+            paper=paper_of,
         )
         self.cases = {case["id"]: case for case in read_yaml(folder / cases)["cases"]}
         self.players: dict[str, Player] = {}

@@ -1,6 +1,6 @@
 """The world of a scenario: the county's people and papers, a moved clock, the usual answers of its forms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
-"""An empty page: a demonstration shows where papers are, not what real ones say."""
+"""An empty page: a play shows where papers are, not what they say."""
 
 
 @dataclass
@@ -34,6 +34,8 @@ class World:
     """Form key -> usual answers."""
     pace: timedelta = timedelta(hours=1)
     hands: Hands = field(default_factory=ServiceHands)
+    paper: Callable[[str], bytes] = lambda _name: PAPER
+    """What a paper of some name holds."""
     proceedings: dict[str, str] = field(default_factory=dict)
     """The scenario's own names of cases and meetings -> proceeding ids."""
 
@@ -82,7 +84,7 @@ class World:
         return Scene(now=self.now, names=known, options=options, upload=lambda name: self._upload(actor, name))
 
     def _upload(self, actor: Actor, name: str) -> str:
-        return self.hands.upload(actor, self.now, content=PAPER, name=name)
+        return self.hands.upload(actor, self.now, content=self.paper(name), name=name)
 
 
 def read_yaml(path: Path) -> Any:

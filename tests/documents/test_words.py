@@ -7,6 +7,7 @@ import pytest
 
 from app.documents import words
 from app.documents.words import words_of
+from app.scenarios.demo_papers import paper_of
 from app.scenarios.world import PAPER
 
 PDF = "application/pdf"
@@ -33,6 +34,13 @@ def kept(folder: Path, content: bytes) -> Path:
 
 def test_the_words_of_a_pdf_are_read(tmp_path: Path) -> None:
     assert words_of(kept(tmp_path, pdf_saying("Judgment 1503")), PDF) == "Judgment 1503"
+
+
+def test_a_paper_of_the_demonstration_says_what_it_stands_for(tmp_path: Path) -> None:
+    read = words_of(kept(tmp_path, paper_of("文书扫描件-金败责〔2026〕0006号.pdf")), PDF)
+
+    assert read.startswith("文书扫描件")
+    assert "演示材料" in read
 
 
 @pytest.mark.parametrize("content", [PAPER, b"%PDF-1.7 and then nothing", b"", pdf_saying("x")[:200]])

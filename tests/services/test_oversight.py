@@ -100,6 +100,7 @@ def test_only_who_supervises_issues_and_only_the_responsible_answers(office: Off
 def test_a_revoked_case_ends_where_it_stands_and_stays_readable(office: Office) -> None:
     from app.domain.proceedings import ProceedingStatus  # noqa: PLC0415
     from app.extensions import db  # noqa: PLC0415
+    from app.queries.inbox import Box, Filters, inbox  # noqa: PLC0415
     from app.services import examination  # noqa: PLC0415
     from app.storage.models import Proceeding  # noqa: PLC0415
 
@@ -111,6 +112,8 @@ def test_a_revoked_case_ends_where_it_stands_and_stays_readable(office: Office) 
     assert office.open_steps(case) == []
     assert last_line(case).act in ("REVOKED", "CLOSED")
     assert not examination.examine(case, now=office.now)
+    lying = inbox(office.actor("reporter"), Box.CLOSED, filters=Filters(), now=office.now)
+    assert [row.proceeding_id for row in lying.rows] == [case]
     with pytest.raises(ConflictError):
         office.complete(check, "officer1")
 
