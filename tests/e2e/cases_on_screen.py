@@ -6,7 +6,6 @@ from playwright.sync_api import Page, expect
 
 from app.scenarios.demo import Stage
 from app.scenarios.hands import ServiceHands
-from app.storage import journal
 from tests.e2e import three_cases
 from tests.e2e.browser_hands import BrowserHands
 
@@ -30,18 +29,9 @@ def on_screen(hands: BrowserHands, *names: str) -> Screened:
 
 
 def play(stage: Screened, *, sign: three_cases.Signing = three_cases.one_after_the_other) -> None:
-    """All three from registration to archive, the same whoever shows what. Inside an application context."""
-    three_cases.before_the_meeting(stage, few_subjects=True)
-    three_cases.the_meeting(stage, sign=sign)
-    three_cases.the_first_is_archived(stage)
-    three_cases.the_others_follow(stage)
+    """All three from registration to archive, the same whoever shows what."""
+    three_cases.from_judgment_to_archive(stage, few_subjects=True, sign=sign)
 
-    three_cases.everything_is_closed(stage)
-    three_cases.the_meeting_decided_each_item_by_itself(stage)
-    three_cases.the_late_filing_is_on_record(stage)
-    three_cases.the_subjects_were_decided_separately(stage)
-    three_cases.the_history_tells_the_whole_story(stage)
-    assert journal.broken_links() == []
     lines = [line for name in stage.shown for line in three_cases.history(stage, name)]
     assert stage.screens.acts == sum(line.act == "SUBMITTED" for line in lines)
 

@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.scenarios.demo import Stage
-from app.storage import journal
 from app.storage.models import OutboxRow, Task
 from tests.e2e import three_cases
 from tests.e2e.api_hands import ApiHands
@@ -25,18 +24,9 @@ def stage(county: Flask, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 def test_three_cases_run_from_judgment_to_archive(county: Flask, stage: Stage) -> None:
     with county.app_context():
-        three_cases.before_the_meeting(stage)
-        three_cases.the_meeting(stage)
-        three_cases.the_first_is_archived(stage)
-        three_cases.the_others_follow(stage)
+        three_cases.from_judgment_to_archive(stage)
 
-        three_cases.everything_is_closed(stage)
-        three_cases.the_meeting_decided_each_item_by_itself(stage)
-        three_cases.the_late_filing_is_on_record(stage)
-        three_cases.the_subjects_were_decided_separately(stage)
-        three_cases.the_history_tells_the_whole_story(stage)
         every_act_was_one_commit(stage)
-        assert journal.broken_links() == []
         assert set(db.session.scalars(select(OutboxRow.status))) == {"DONE"}
 
 

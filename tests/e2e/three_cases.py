@@ -12,6 +12,7 @@ from app.queries import open_steps
 from app.queries.open_steps import OpenStep
 from app.scenarios.demo import Stage
 from app.scenarios.player import Player
+from app.storage import journal
 from app.storage.models import AgendaItem, CaseSubject, HistoryEntry, Proceeding
 from config import ROOT
 
@@ -57,6 +58,21 @@ def empty_stage(kind: type[Staged] = Stage) -> Staged:
 def one_after_the_other(player: Player, steps: list[OpenStep]) -> None:
     for step in steps:
         player.do(step)
+
+
+def from_judgment_to_archive(stage: Stage, *, few_subjects: bool = False, sign: Signing = one_after_the_other) -> None:
+    """All three, with two meetings, and everything that holds of them afterwards. Inside an application context."""
+    before_the_meeting(stage, few_subjects=few_subjects)
+    the_meeting(stage, sign=sign)
+    the_first_is_archived(stage)
+    the_others_follow(stage)
+
+    everything_is_closed(stage)
+    the_meeting_decided_each_item_by_itself(stage)
+    the_late_filing_is_on_record(stage)
+    the_subjects_were_decided_separately(stage)
+    the_history_tells_the_whole_story(stage)
+    assert journal.broken_links() == []
 
 
 def before_the_meeting(stage: Stage, *, few_subjects: bool = False) -> None:

@@ -14,6 +14,7 @@ from app.queries.stories import story_of
 from app.queries.tasks import task_page
 from app.scenarios.demo import Stage
 from app.services import tasks
+from app.services.accounts import create_token
 from app.services.proposals import made_by
 from app.storage.models import Case, HistoryEntry, Proceeding, Task
 from app.web.proposals import with_proposals
@@ -62,6 +63,23 @@ def test_the_step_keeps_what_was_proposed_with_table_and_row(county: Flask, stag
         assert task.proposals == {
             "scope_decision": {"value": "DIRECT", "table": "jinzhai-scope", "hits": ["scope_revoke"]}
         }
+
+
+def test_over_the_api_a_step_tells_what_is_proposed_for_which_field_and_why(county: Flask, stage: Stage) -> None:
+    with county.app_context():
+        step = scope_step(stage)
+        officer = open_steps.performer_of(step)
+        assert officer is not None
+        token = create_token(officer.username, "tests", now=datetime.now(UTC))
+
+    answer = county.test_client().get(f"/api/v1/tasks/{step.task_id}", headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.json is not None
+    (proposed,) = answer.json["form"]["proposals"]
+    assert (proposed["field"], proposed["words"]) == ("scope_decision", "属于直接追责范围")
+    assert proposed["table"] == "判定适用范围"
+    assert proposed["rows"]
+    assert "JZ-3(1)" in {clause["id"] for clause in proposed["clauses"]}
 
 
 def test_the_confirmed_answer_takes_the_place_of_the_proposal_and_the_departure_is_told(

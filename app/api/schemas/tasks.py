@@ -32,12 +32,23 @@ class TaskListing(Listing):
     items = fields.List(fields.Nested(TaskLine))
 
 
+class Proposed(Schema):
+    field = fields.String(metadata={"description": "Key of the field that the proposal is for."})
+    words = fields.String(metadata={"description": "What is proposed, in words; empty: to choose nothing."})
+    table = fields.String(metadata={"description": "Name of the decision table; empty where none proposed it."})
+    rows = fields.List(fields.Integer(), metadata={"description": "Numbers of the rows that matched."})
+    clauses = fields.List(fields.Nested(Clause))
+
+
 class Form(Schema):
     key = fields.String()
     schema = fields.Raw(metadata={"description": "form-js schema with its options resolved.", "type": "object"})
     data = fields.Raw(metadata={"description": "What to start with: the draft, else what is known.", "type": "object"})
     options = fields.Raw(metadata={"description": "Choices of the pickers by source.", "type": "object"})
     context = fields.Raw(metadata={"description": "What conditions may read besides the fields.", "type": "object"})
+    proposals = fields.List(
+        fields.Nested(Proposed), metadata={"description": "What decision tables propose; to depart needs a reason."}
+    )
 
 
 class Colleague(Schema):
