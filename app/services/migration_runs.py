@@ -37,9 +37,9 @@ def begin(change: Change, proceedings: Sequence[str], *, actor: Actor, now: date
     migrations.ensure_owner(actor)
     if not change.reason:
         raise InvalidAnswersError({"reason": [NO_REASON]})
-    if not proceedings:
-        raise ConflictError(NOTHING_CHOSEN)
-    with transaction():
+    with transaction():  # sent again, it is known as done here: by then none may be left to choose
+        if not proceedings:
+            raise ConflictError(NOTHING_CHOSEN)
         rows.ensure_of_county(proceedings, county_id=actor.county_id)
         run = _run(change.release_id, change.reason, actor, now)
         run.id, run.mapping = run_id or run.id, dict(change.mapping)

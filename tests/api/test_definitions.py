@@ -97,6 +97,7 @@ def test_a_run_moves_many_cases_and_is_taken_back_and_one_goes_back_alone(
     stranger = officer.get(run)
     worked(app)
     done = owner.get(run)
+    late = owner.send("POST", f"{address}/migration-runs", headers=key, json={"reason": "改正"})
     alone = owner.post(f"{address}/migrate/undo", {"proceedings": numbers[:1], "reason": "先不换"})
     twice = owner.post(f"{address}/migrate/undo", {"proceedings": numbers[:1], "reason": "先不换"})
     back = owner.send("POST", f"{run}/undo", headers={"Idempotency-Key": "back-1"}, json={"reason": "都不换"})
@@ -107,6 +108,7 @@ def test_a_run_moves_many_cases_and_is_taken_back_and_one_goes_back_alone(
     assert ordered.json == again.json
     assert ordered.json["progress"]["waiting"] == 2
     assert stranger.status_code == 403
+    assert late.json == done.json
     assert sorted(row["number"] for row in done.json["changed"]) == sorted(numbers)
     assert [(item["number"], item["done"], item["release"]) for item in alone.json["items"]] == [(numbers[0], True, 1)]
     assert twice.json["items"][0]["obstacles"] == ["本件没有可以撤销的换版。"]
