@@ -1,7 +1,7 @@
 // The editor of decision tables: dmn-js in the language of the page, on the desk that keeps the file.
 import DmnModeler from 'dmn-js/lib/Modeler';
 
-import { seat } from '../studio/desk.mjs';
+import { seat, unreadable } from '../studio/desk.mjs';
 import { localise, t, translator } from '../studio/words.mjs';
 import { DRAWN, WORDS } from './words.mjs';
 
@@ -39,14 +39,21 @@ class Table {
   async show(content, { first }) {
     if (first) this.clauses = (await this.desk.asked(this.host.dataset.catalogue)).clauses.map(({ id }) => id);
     this.loading = true;
+    let warnings;
     try {
-      await this.modeler.importXML(content);
+      ({ warnings } = await this.modeler.importXML(content));
       const view = this.modeler.getViews().find(({ type }) => type === 'decisionTable');
       if (view) await this.modeler.open(view);
     } catch (problem) {
-      throw new Error(t('决策表无法显示：{problem}', { problem: problem.message }));
+      console.warn(problem);
+      throw new Error(t('编辑器打不开这个决策表，文件没有改动。请按检查结果改正文件后重新导入。'));
     } finally {
       this.loading = false;
+    }
+    const unread = unreadable(warnings.filter(({ message }) => !message.includes('DMNStyle'))); // a colour, which no table shows
+    if (unread) {
+      this.modeler.detach();
+      throw new Error(unread);
     }
     this.edited.clear();
     this.spell();

@@ -38,7 +38,13 @@ async function mount(page, container) {
   };
   // With the usual delay a text under way is overwritten when something else redraws the form, such as a finished upload.
   const form = new Form({ debounce: false, additionalModules: [ formModule(translate, paper) ], properties: { readOnly: page.dataset.readonly === 'true' } });
-  await form.importSchema(schema, { ...facts, ...data });
+  try {
+    await form.importSchema(schema, { ...facts, ...data });
+  } catch (problem) { // only a draft's form can be like this: what has findings is not published
+    console.warn(problem);
+    container.textContent = translate('表单里有不能显示的字段，改正检查列出的问题后才能预览。');
+    return;
+  }
   Object.assign(paper, adopt(form, { errors, data, translate }));
   form.attachTo(container);
   await painted();

@@ -98,6 +98,7 @@ const ENGLISH = {
   '“{name}”未能上传：{detail}': '“{name}” was not uploaded: {detail}',
   '网络中断，请重试。': 'The connection was lost; try again.',
   '附件 {number}': 'Paper {number}',
+  '表单里有不能显示的字段，改正检查列出的问题后才能预览。': 'The form has fields that cannot be shown: mend what the findings list, then there is a preview.',
   '年-月-日': 'YYYY-MM-DD',
   '年-月-日 时:分': 'YYYY-MM-DD HH:MM',
   '时:分': 'HH:MM',

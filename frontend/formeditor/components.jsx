@@ -31,11 +31,12 @@ const CREATED = {
   table: { columns: [ { key: 'name', label: '名称', type: 'text', required: true } ], minRows: 1, maxRows: 30 },
 };
 
-function Sketch({ field }) {
+function Sketch({ field, strange = false }) {
   const { type, label, description, validate, properties = {}, columns, dateLabel } = field;
   return (
     <div class="fjs-form-field wz-sketch">
-      <div class="wz-sketch-label">{ label || dateLabel || t(NAMES[type]) }{ validate?.required && <b aria-hidden="true">*</b> }<small>{ t(NAMES[type] ?? type) }{ properties.options ? ` · ${properties.options}` : '' }{ properties.source ? ` · ${properties.source}` : '' }</small></div>
+      { strange && <p class="wz-sketch-strange">{ t('这里没有“{type}”这种字段，请删除，或者换成左边的字段。', { type }) }</p> }
+      <div class="wz-sketch-label">{ label || dateLabel || t(NAMES[type] ?? type) }{ validate?.required && <b aria-hidden="true">*</b> }<small>{ t(NAMES[type] ?? type) }{ properties.options ? ` · ${properties.options}` : '' }{ properties.source ? ` · ${properties.source}` : '' }</small></div>
       { type === 'table'
         ? <table><thead><tr>{ (columns ?? []).map((column) => <th key={ column.key }>{ column.label }</th>) }</tr></thead></table>
         : type === 'signature' || type === 'checkbox'
@@ -44,6 +45,21 @@ function Sketch({ field }) {
       { description && <div class="fjs-form-field-description">{ description }</div> }
     </div>
   );
+}
+
+/** Stands for fields of other tools, so that their form opens and they can be seen, moved and deleted. */
+function stranger({ type, ...part }) {
+  const Field = (props) => <Sketch { ...props } strange />;
+  Field.config = {
+    type,
+    keyed: 'key' in part,
+    pathed: 'path' in part,
+    emptyValue: null,
+    sanitizeValue: ({ value }) => value,
+    icon: symbol('?'),
+    create: (options = {}) => options,
+  };
+  return Field;
 }
 
 /** Registers what the server knows, and takes the rest out of the palette. */
@@ -71,6 +87,17 @@ export class OfficeFields {
       const kept = known[type];
       if (!kept) continue;
       kept.config = { ...kept.config, name: t(name), icon: symbol(sign) };
+    }
+    this.formFields = formFields;
+  }
+
+  /** Makes a place for the types of a form that nobody here knows. */
+  welcome({ components = [] }) {
+    for (const part of components) {
+      if (typeof part.type === 'string' && !this.formFields.get(part.type)) {
+        Object.defineProperty(this.formFields._formFields, part.type, { value: stranger(part), configurable: true }); // not enumerable: the palette lists what is
+      }
+      this.welcome(part);
     }
   }
 }

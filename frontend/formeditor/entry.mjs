@@ -51,9 +51,11 @@ class Sheet {
       const schema = JSON.parse(content);
       this.orders = ordersIn(schema);
       this.editor.get('selection').clear();
-      await this.editor.importSchema(schema);
+      this.editor.get('officeFields').welcome(schema);
+      await this.editor.importSchema({ ...schema, type: 'default' });
     } catch (problem) {
-      throw new Error(t('表单无法显示：{problem}', { problem: problem.message }));
+      console.warn(problem);
+      throw new Error(t('编辑器打不开这个表单，文件没有改动。请按检查结果改正文件后重新导入。'));
     } finally {
       this.loading = false;
     }

@@ -5,7 +5,7 @@ import simulation from 'bpmn-js-token-simulation';
 import minimap from 'diagram-js-minimap';
 
 import spiff from '../spiff-moddle.json';
-import { block, seat } from '../studio/desk.mjs';
+import { block, few, seat, unreadable } from '../studio/desk.mjs';
 import { flush } from '../studio/entries.jsx';
 import { COUNTED, PANEL } from '../studio/panel-words.mjs';
 import { localise, t, translator } from '../studio/words.mjs';
@@ -45,6 +45,8 @@ async function save(modeler) {
   return xml;
 }
 
+const idIn = (drawn) => drawn.getAttribute('bpmnElement')?.split(':').at(-1);
+
 class Drawing {
   constructor(host) {
     this.host = host;
@@ -78,17 +80,19 @@ class Drawing {
     if (first) await this.choices();
     const kept = first ? null : this.modeler.get('canvas').viewbox();
     this.loading = true;
-    let unread;
+    let warnings;
     try {
-      unread = (await this.modeler.importXML(content)).warnings.filter(({ message }) => message.startsWith('unparsable content'));
+      ({ warnings } = await this.modeler.importXML(content));
     } catch (problem) {
       const why = problem.message === 'no diagram to display' ? t('文件里没有画出任何元素') : problem.message;
       throw new Error(t('流程图无法显示：{problem}', { problem: why }));
     } finally {
       this.loading = false;
     }
-    if (unread.length) this.modeler.clear();
-    if (unread.length) throw new Error(t('编辑器读不出 {count} 处内容，保存会丢失它们，所以不能在这里编辑。请按检查结果改正文件后重新导入。', { count: unread.length }));
+    const unread = unreadable(warnings);
+    if (unread) this.modeler.clear();
+    if (unread) throw new Error(unread);
+    this.desk.note('unshown', 'bad', this.unshown(content, warnings));
     this.edited.clear();
     const canvas = this.modeler.get('canvas');
     if (kept) canvas.viewbox({ x: kept.x, y: kept.y, width: kept.width, height: kept.height });
@@ -96,6 +100,22 @@ class Drawing {
     const wanted = new URLSearchParams(location.search).get('element');
     if (first && wanted) this.select(wanted);
     this.desk.findings.name = (id) => this.modeler.get('elementRegistry').get(id)?.businessObject.name || id;
+  }
+
+  /** What a save from here would leave out of the file: drawings that have no place on the canvas, references to nothing. */
+  unshown(content, warnings) {
+    const registry = this.modeler.get('elementRegistry');
+    const file = new DOMParser().parseFromString(content, 'text/xml');
+    const opened = this.modeler.get('canvas').getRootElements().map(({ id }) => id.replace(/_plane$/, ''));
+    const planes = [ ...file.querySelectorAll('BPMNPlane') ].filter((one) => opened.includes(idIn(one)));
+    const drawn = planes.flatMap((one) => [ ...one.querySelectorAll('BPMNShape, BPMNEdge') ]).map(idIn);
+    const named = new Map([ ...file.querySelectorAll('[id]') ].map((one) => [ one.id, one.getAttribute('name') ]));
+    const hidden = [ ...new Set(drawn) ].filter((id) => named.has(id) && !registry.get(id)).map((id) => named.get(id)?.trim() || id);
+    const loose = [ ...new Set(warnings.filter(({ message }) => message.startsWith('unresolved reference')).map(({ value }) => value)) ];
+    const told = [];
+    if (hidden.length) told.push(t('这个文件有 {count} 个元素编辑器画不出来（{names}）：保存后它们留在文件里，但不再画在图上。', { count: hidden.length, names: few(hidden) }));
+    if (loose.length) told.push(t('文件里引用了没有的内容（{names}），保存后这些引用不再保留。', { names: few(loose) }));
+    return told.length ? told : null;
   }
 
   async choices() {

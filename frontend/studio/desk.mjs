@@ -365,6 +365,15 @@ export const block = (id, otherwise = null) => {
   return element ? JSON.parse(element.textContent) ?? otherwise : otherwise;
 };
 
+/** The first of many names. */
+export const few = (names, most = 6) => names.slice(0, most).join(t('、')) + (names.length > most ? '…' : '');
+
+/** Why a file must not be saved from an editor that could not read all of it, from what the library warned of; else null. */
+export function unreadable(warnings = []) {
+  const count = warnings.filter(({ message }) => message?.startsWith('unparsable content')).length;
+  return count ? t('编辑器读不出 {count} 处内容，保存会丢失它们，所以不能在这里编辑。请按检查结果改正文件后重新导入。', { count }) : null;
+}
+
 /** Opens the desk; a failure is said where the editor would stand. */
 export async function seat(host, editor) {
   const desk = new Desk(host, editor);
