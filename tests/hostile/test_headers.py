@@ -214,13 +214,9 @@ def test_under_tls_cookies_are_bound_to_the_host(sqlite_template: Path, tmp_path
     file = tmp_path / "wenze.db"
     file.write_bytes(sqlite_template.read_bytes())
     for plain in application_on(f"sqlite:///{file}", tmp_path):
-        config = Config.for_tests(
-            f"sqlite:///{file}",
-            tmp_path,
-            WENZE_TLS=True,
-            SESSION_COOKIE_NAME="__Host-wenze",
-            SESSION_COOKIE_SECURE=True,
-        )
+        real = Config.from_environment({"WENZE_TLS": "1", "WENZE_DATA": str(tmp_path)})
+        names = ("WENZE_TLS", "SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE")
+        config = Config.for_tests(f"sqlite:///{file}", tmp_path, **{name: getattr(real, name) for name in names})
         assert plain.config["SESSION_COOKIE_HTTPONLY"]
     app = secure(config)
 

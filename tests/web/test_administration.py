@@ -106,10 +106,17 @@ def test_an_administrators_role_needs_a_second_pair_of_eyes_and_no_other_role(ap
 def test_a_role_taken_away_and_an_account_shut_out_end_every_session_at_once(app: Flask, office: SignIn) -> None:
     system, security = office("x"), office("y")
     other = office("w")
+    with app.app_context():
+        token = accounts.create_token("admin.w", "tests", now=datetime.now(UTC))
 
+    def over_the_api() -> int:
+        return app.test_client().get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code
+
+    before = over_the_api()
     security.post("/administration/people/admin.w/account", {"act": "shut-out", "username": "admin.w"})
 
     assert other.get("/administration").title.startswith("登录")
+    assert (before, over_the_api()) == (200, 401)
     assert system.get("/administration").headings == ["人员与权限"]
     with app.app_context():
         acts = db.session.scalars(select(JournalLine.act).where(JournalLine.object == "admin.w")).all()

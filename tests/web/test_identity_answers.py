@@ -130,8 +130,9 @@ def test_an_answer_counts_once_in_the_browser_that_asked_and_with_the_state_it_a
     back = visitor.leave_midway()
     kept = requests.cookies.merge_cookies(requests.cookies.RequestsCookieJar(), visitor.session.cookies)
 
-    Visitor(url).get(back)
-    stranger = Visitor(url).get(back)
+    another = Visitor(url)
+    stranger = another.get(back)
+    let_in = is_in(another.get("/administration"))
     wrong = visitor.get(re.sub(r"state=[^&]+", "state=x", back))
     elsewhere = visitor.get(re.sub(r"iss=[^&]+", "iss=https%3A%2F%2Fevil.example", back))
     back = visitor.leave_midway()
@@ -143,6 +144,7 @@ def test_an_answer_counts_once_in_the_browser_that_asked_and_with_the_state_it_a
 
     assert all("没有登录成功" in seen.text for seen in (stranger, wrong, elsewhere, replayed))
     assert inside
+    assert not let_in
 
 
 def test_a_code_that_was_used_before_is_refused_even_to_the_browser_that_asked(

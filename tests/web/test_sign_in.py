@@ -81,7 +81,8 @@ def test_under_tls_the_cookie_is_bound_to_the_host(app: Flask, world: World) -> 
     )
 
     cookie = next(line for line in response.headers.getlist("Set-Cookie") if line.startswith("__Host-wenze_session="))
-    assert "Secure" in cookie
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain=" not in cookie
     assert response.headers["Strict-Transport-Security"]
 
 
