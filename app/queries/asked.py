@@ -1,8 +1,9 @@
-"""Questions to the reader beside somebody else's step (加签, 征求意见), and whom one can ask."""
+"""Questions to the reader beside somebody else's step (加签, 征求意见), what he lent (委派), and whom one can ask."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.actors import Actor
 from app.domain.errors import NotFoundError
@@ -25,7 +26,7 @@ class PersonChoice:
 
 @dataclass(frozen=True, slots=True)
 class AskedPage:
-    """A question to the actor: he learns this much of the case, and more only where his roles say so."""
+    """A question to the actor, or a step that he lent; more of the case only where his roles say so."""
 
     side: SideView
     task_id: str
@@ -54,6 +55,11 @@ def people_to_ask(actor: Actor) -> tuple[PersonChoice, ...]:
 
 def asked_of(actor: Actor) -> tuple[AskedPage, ...]:
     """Questions that wait for the actor's answer, the oldest first."""
+    return tuple(item for item in beside_steps(actor) if item.side.kind is not SideKind.DELEGATION)
+
+
+def beside_steps(actor: Actor) -> tuple[AskedPage, ...]:
+    """Questions that wait for the actor's answer, and steps that he lent to somebody (委派), the oldest first."""
     waiting = [id_ for (id_,) in _WAITING.rows({"person": actor.person_id})]
     if not waiting:  # as on most pages
         return ()
@@ -66,17 +72,17 @@ def asked_of(actor: Actor) -> tuple[AskedPage, ...]:
     return tuple(_asked(actor, row, task) for row, task in db.session.execute(query))
 
 
-_WAITING = Prepared(
-    lambda _dialect: (
+def _waiting(of: ColumnElement[bool], who: InstrumentedAttribute[str]) -> Select[str]:
+    return (
         select(SideTask.id)
         .join(Task, Task.id == SideTask.task_id)
-        .where(
-            SideTask.person_id == bindparam("person"),
-            SideTask.status == SideStatus.OPEN,
-            SideTask.kind != SideKind.DELEGATION,
-            Task.status == TaskStatus.OPEN,
-        )
+        .where(who == bindparam("person"), SideTask.status == SideStatus.OPEN, of, Task.status == TaskStatus.OPEN)
     )
+
+
+_LENT = SideTask.kind == SideKind.DELEGATION
+_WAITING = Prepared(
+    lambda _dialect: union_all(_waiting(~_LENT, SideTask.person_id), _waiting(_LENT, SideTask.asked_by))
 )
 
 

@@ -255,12 +255,12 @@ def _text(name: str) -> str:
 
 
 def beside_inbox() -> dict[str, object]:
-    """What waits for the reader outside of his boxes: questions to answer, steps of whom he stands in for, and the
-    papers that were served on him."""
+    """What waits for the reader outside of his boxes: questions to answer, steps that he lent, steps of whom he
+    stands in for, and the papers that were served on him."""
     in_stead = steps_in_stead(actor(), now=clock.now()) if actor().principals() else ()
     answers = Side.SUBJECT in actor().sides()
     own = own_papers(actor(), now=clock.now(), locale=languages.current()) if answers else OwnPapers()
-    return {"asked": asked_query.asked_of(actor()), "in_stead": len(in_stead), "own": own}
+    return {"asked": asked_query.beside_steps(actor()), "in_stead": len(in_stead), "own": own}
 
 
 def init_app(app: Flask) -> None:

@@ -161,6 +161,7 @@ def test_others_are_asked_and_hurried_and_more_time_is_given_before_the_step_is_
     written(form, "委派事由").fill("请核对送达回证")
     form.get_by_role("button", name="委派").click()
     told(page, "已委派")
+    expect(page.locator(".asked-strip a", has_text=day.number("check"))).to_contain_text("等待交回")
     day.hands.settle()
 
     page = day.at(OFFICER2, check)
