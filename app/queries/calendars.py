@@ -9,7 +9,7 @@ from app.domain.actors import Actor
 from app.domain.calendars import CalendarDay, LegalCalendar, Notice, with_notice
 from app.domain.counted import recounted
 from app.domain.deadlines import office_day
-from app.domain.errors import NotAllowedError
+from app.domain.errors import NotAllowedError, UnknownChoiceError
 from app.domain.powers import may
 from app.domain.tasks import TaskStatus
 from app.extensions import db
@@ -66,15 +66,18 @@ def missing_years(today: date) -> tuple[int, ...]:
 
 
 def calendar_page(actor: Actor, year: int | None, *, now: datetime) -> CalendarPage:
-    """Everybody who is signed in may read it."""
+    """Everybody who is signed in may read it. None means this year. Raises UnknownChoiceError."""
     today = office_day(now)
     calendar = legal_calendar()
     views = _years(calendar, today)
-    chosen = year if year in {view.year for view in views} else today.year
+    chosen = today.year if year is None else year
+    known = {today.year, *(view.year for view in views)}
+    if chosen not in known:
+        raise UnknownChoiceError("year", str(year), [str(one) for one in sorted(known)])
     return CalendarPage(
         years=views,
-        year=int(chosen),
-        days=_days(int(chosen)),
+        year=chosen,
+        days=_days(chosen),
         missing=missing_years(today),
         provisional=provisional_tasks(actor.county_id),
         may_import=may_import(actor),

@@ -29,13 +29,15 @@ class LedgerFilters:
     organ: str = ""
     case_type: str = ""
     stage: str = ""
+    status: str = ""
+    """A ProceedingStatus; empty means all."""
     text: str = ""
     order: str = ""
     """A key of `ORDERS`, with a minus for the other way round; else the newest first."""
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.year or self.organ or self.case_type or self.stage or self.text)
+        return bool(self.year or self.organ or self.case_type or self.stage or self.status or self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _cases(visible: ColumnElement[bool], filters: LedgerFilters) -> Any:
         (Case.lead_organ_id, filters.organ),
         (Case.case_type, filters.case_type),
         (Proceeding.stage, filters.stage),
+        (Proceeding.status, filters.status),
     ):
         if value:
             query = query.where(column == value)

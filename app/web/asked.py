@@ -17,6 +17,14 @@ def said(name: str) -> str:
     return request.values.get(name, "").strip()[:LONGEST]
 
 
+def only(*names: str) -> None:
+    """Refuses a name that the page does not know: the page would show more than was asked for. Raises
+    UnknownChoiceError."""
+    for name in request.args:
+        if name not in names:
+            raise UnknownChoiceError(name[:LONGEST], said(name), names)
+
+
 def one_of(name: str, allowed: Iterable[str]) -> str:
     """The word under a name, one of these; empty for none. Raises UnknownChoiceError."""
     word, known = said(name), list(allowed)

@@ -12,19 +12,23 @@ from app.law.notices import decode
 from app.queries import calendars as query
 from app.services import calendars
 from app.web import clock
+from app.web.asked import only
+from app.web.asked import year as asked_year
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import back_with, sentence_of
 from app.web.words import gettext
 
 screen = Blueprint("calendar", __name__)
+FIRST_YEAR, LAST_YEAR = 1990, 2999
 
 
 @screen.get("/calendar")
 @needs_sign_in
 def show() -> str:
-    year = request.args.get("year", type=int)
-    return render_template("calendar.html", page=query.calendar_page(actor(), year, now=clock.now()), draft={})
+    only("year")
+    page = query.calendar_page(actor(), asked_year(FIRST_YEAR, LAST_YEAR), now=clock.now())
+    return render_template("calendar.html", page=page, draft={})
 
 
 @screen.post("/calendar/preview")

@@ -23,7 +23,7 @@ from app.queries.stories import StoryFilters, chosen
 from app.services import attachments, cases
 from app.services.validity import NotInForceError
 from app.web import clock, languages
-from app.web.asked import one_of, said
+from app.web.asked import one_of, only, said
 from app.web.inbox import page_number
 from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
@@ -124,6 +124,7 @@ def _story_filters() -> StoryFilters:
 
 def filters_of() -> CaseFilters:
     names = (("text", "q"), ("stage", "stage"), ("organ", "organ"), ("status", "status"), *KEPT)
+    only(*(name for _, name in names), "page")
     one_of("status", (*ProceedingStatus, "all"))
     one_of("lamp", Lamp)
     one_of("at", (MEETING, REMEDY))

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.documents.tables import csv_of, xlsx_of
 from app.domain.deadlines import office_day
 from app.domain.errors import InvalidAnswersError
+from app.domain.proceedings import ProceedingStatus
 from app.queries import bulletins, ledger, sheets
 from app.queries.departures import departures_page
 from app.queries.ledger import LedgerFilters
@@ -148,7 +149,13 @@ def bulletin() -> str:
 
 
 def filters_of() -> LedgerFilters:
-    names = (("organ", "organ"), ("case_type", "type"), ("stage", "stage"), ("text", "q"), ("order", "order"))
+    """What the address of the ledger says. Raises UnknownChoiceError."""
+    names = (
+        *(("organ", "organ"), ("case_type", "type"), ("stage", "stage")),
+        *(("status", "status"), ("text", "q"), ("order", "order")),
+    )
+    asked.only("year", *(name for _, name in names), "page")
+    asked.one_of("status", ProceedingStatus)
     asked.one_of("order", [sign + name for name in ledger.ORDERS for sign in ("", "-")])
     return LedgerFilters(year=year_of(), **{field: asked.said(name) for field, name in names})
 

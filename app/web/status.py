@@ -17,7 +17,7 @@ from app.queries.process_status import SPANS, ProcessStatus, Span, StatusFilters
 from app.queries.standing_steps import Standing, StepFilters
 from app.queries.step_figures import StepFigures
 from app.web import charts, clock
-from app.web.asked import chosen, one_of, said
+from app.web.asked import chosen, one_of, only, said
 from app.web.diagrams import drawing_in_words
 from app.web.inbox import page_number
 from app.web.permission import actor, needs_sign_in
@@ -26,6 +26,7 @@ from app.web.words import gettext
 screen = Blueprint("status", __name__)
 COLUMNS = ("name", "open", "late", "soon", "held", "waiting", "longest", "done", "median", "ninetieth")
 """By which the table of a process can be sorted."""
+NARROWED = ("release", "organ", "span")
 SHORTEST = 0.05
 """Days: anything shorter would be written as none."""
 
@@ -67,6 +68,8 @@ def list_processes() -> str:
 @screen.get("/processes/<process_key>/status")
 @needs_sign_in
 def show_process(process_key: str) -> str:
+    only(*NARROWED, "sort")
+    one_of("sort", [sign + name for name in COLUMNS for sign in ("", "-")])
     page = process_status.process_status(actor(), process_key, filters_of(), now=clock.now())
     return render_template(
         "process_status.html",
@@ -177,6 +180,7 @@ def _list(page: ProcessStatus, row: StepFigures, standing: Standing, lamp: str =
 @needs_sign_in
 def list_steps() -> str:
     """环节清单: where proceedings stand, as the numbers of the other pages link to it."""
+    only(*StepFilters.__dataclass_fields__, "standing", "page")
     standing = chosen(Standing, "standing", Standing.TASK)
     one_of("lamp", Lamp)
     filters = StepFilters(**{name: said(name) for name in StepFilters.__dataclass_fields__})
@@ -187,6 +191,7 @@ def list_steps() -> str:
 @screen.get("/bottlenecks")
 @needs_sign_in
 def show_bottlenecks() -> str:
+    only("by", "span")
     ranking, span = chosen(Ranking, "by", Ranking.LATE), chosen(Span, "span", Span.YEAR)
     page = bottlenecks.bottlenecks(actor(), ranking, span, now=clock.now())
     return render_template("bottlenecks.html", page=page, rankings=RANKINGS, spans=SPANS, now=clock.now())

@@ -171,10 +171,11 @@ def test_the_ledger_has_one_line_a_case_with_lateness_decisions_and_departures(i
     assert [found[key].lost for key in ("1001", "1006", "1007")] == ["败诉", "不计", "参照"]
 
 
-def test_the_ledger_is_filtered_by_organ_type_and_text(inside: Flask) -> None:
+def test_the_ledger_is_filtered_by_organ_type_state_and_text(inside: Flask) -> None:
     assert sorted(entries(year=YEAR, organ="north.gaj")) == ["1003", "1004", "1005"]
     assert sorted(entries(case_type="REF_ADVICE_IGNORED")) == ["1007"]
     assert sorted(entries(text="1002号")) == ["1002"]
+    assert entries(status="RUNNING").keys() | entries(status="CLOSED").keys() == entries().keys()
 
 
 def test_the_ledger_asks_the_database_as_often_for_thirty_cases_as_for_three(inside: Flask) -> None:
@@ -291,6 +292,15 @@ def test_the_pages_say_what_was_counted(lost: Flask, signed_in: SignIn, address:
         ("/ledger?type=LOSS", "type=LOSS", "（"),
         ("/ledger?stage=nothing", "stage=nothing", "（"),
         ("/ledger?order=size", "order=size", "number、-number"),
+        ("/ledger?status=OPEN", "status=OPEN", "RUNNING、"),
+        ("/ledger?county=south", "county=south", "year、organ"),
+        ("/ledger.csv?county=south", "county=south", "year、organ"),
+        ("/cases?county=south", "county=south", "q、stage"),
+        ("/steps?colour=red", "colour=red", "lamp"),
+        ("/bottlenecks?county=south", "county=south", "by、span"),
+        ("/supervision?state=gone", "state=gone", "open、closed"),
+        ("/calendar?year=1800", "year=1800", "1990–2999"),
+        ("/calendar?year=2990", "year=2990", "2026"),
         ("/cases?status=OPEN", "status=OPEN", "RUNNING、"),
         ("/cases?lamp=RED", "lamp=RED", "OVERDUE"),
         ("/cases?at=HOME", "at=HOME", "MEETING、REMEDY"),

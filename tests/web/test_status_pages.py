@@ -80,7 +80,7 @@ def test_unknown_processes_versions_organs_and_steps_are_told_with_what_there_is
     browser, key = signed_in("north.director"), main_process(app, world)
 
     browser.get("/processes/none/status", status=404)
-    for asked in ("release", "organ"):
+    for asked in ("release", "organ", "sort", "county"):
         told = browser.get(f"/processes/{key}/status?{asked}=none", status=400).text
         assert f"网址中的“{asked}=none”不存在，可以写" in told
     for asked in ("main", "release", "process", "step"):
