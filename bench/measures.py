@@ -15,7 +15,7 @@ from app.extensions import db
 from app.services.tallies import MOST
 from app.storage.tallies import to_sum_up
 from bench import crowds, floor, ground, report, series, servers
-from bench.clients import Caller, Timing, crowd, timed, together
+from bench.clients import Caller, Timing, crowd, each_of, timed, together
 from bench.ground import CHECKED, Ground
 from bench.report import Figures
 from bench.servers import Database, Server, Used
@@ -102,7 +102,7 @@ def measure(kind: str, scale: Scale, folder: Path) -> Figures:
 
 def _measure(kind: str, url: str, scale: Scale, folder: Path, database: Database | None) -> Figures:
     figures = Figures(kind)
-    steps = 2 * scale.rounds * scale.each + scale.clients * scale.each_client + 5 * scale.each
+    steps = 3 * scale.rounds * scale.each + scale.clients * scale.each_client + 5 * scale.each
     with ground.application(url, folder):
         upgrade(directory=str(ROOT / "migrations"))
         prepared = ground.prepare(steps=steps, long_past=scale.long_past, items=scale.items, races=scale.races)
@@ -112,7 +112,7 @@ def _measure(kind: str, url: str, scale: Scale, folder: Path, database: Database
     items = floor.fill(floor.create_app(bare_url), 2 * steps)
     with servers.product(url, folder) as product, servers.floor(bare_url, folder) as bare:
         bench = Bench(kind, url, folder, scale, prepared, items, product, bare, database, figures)
-        for part in (cold, completing, starting, growing, crowding, meeting, racing, memory, inboxes):
+        for part in (cold, completing, in_turn, starting, growing, crowding, meeting, racing, memory, inboxes):
             part(bench)
     if kind == "sqlite":
         series.measure(scale.series, folder, figures)
@@ -157,7 +157,25 @@ def completing(bench: Bench) -> None:
         bench.tell(name, together(found))
     pairs = zip(rounds["complete, API"], rounds["bare floor"], strict=True)
     bench.note(
-        "complete, API: processor over the floor's", statistics.median(a.processor / b.processor for a, b in pairs)
+        f"complete, API: processor over the floor's, {bench.scale.each} by {bench.scale.each}",
+        statistics.median(a.processor / b.processor for a, b in pairs),
+    )
+
+
+def in_turn(bench: Bench) -> None:
+    """The yardstick step and the floor click by click: neither finds the processor's caches full of itself."""
+    officer, bare = bench.officer(), bench.bare()
+    found: dict[str, list[Timing]] = {"complete, API, in turn": [], "bare floor, in turn": []}
+    for _ in range(bench.scale.rounds * bench.scale.each):
+        acts = ((bench.product, _completions(bench, officer, 1)), (bench.floor, _bare_acts(bench, bare, 1)))
+        for clicks, (server, act) in zip(found.values(), acts, strict=True):
+            clicks.append(timed(act, bench.used(server)))
+    for name, clicks in found.items():
+        bench.tell(name, each_of(clicks))
+    pairs = zip(*found.values(), strict=True)
+    bench.note(
+        "complete, API: processor over the floor's, click by click",
+        statistics.median(a.processor / b.processor for a, b in pairs),
     )
 
 

@@ -102,7 +102,7 @@ def work_until_told() -> None:
     from app.services.clockwork import beat, tick  # noqa: PLC0415
     from app.services.handling.unfit_holders import give_back  # noqa: PLC0415
     from app.services.notifying import reminders  # noqa: PLC0415
-    from app.services.searching import catch_up  # noqa: PLC0415
+    from app.services.searching import MOST_CASES, catch_up  # noqa: PLC0415
     from app.services.tallies import sum_up  # noqa: PLC0415
 
     stopping = threading.Event()
@@ -126,7 +126,10 @@ def work_until_told() -> None:
 
     def round_of(now: datetime) -> int:
         scenario_runs.tend(now)  # another process does the work
-        return tick(now) or catch_up()  # what people wait for goes first
+        if done := tick(now):
+            return done  # what people wait for goes first
+        read = catch_up()  # unless that were many, it pauses: who moves several times meanwhile is read once
+        return read if read == MOST_CASES else 0
 
     checker, sweeper = Checker(), Sweeper()
     sender = start_sender(stopping)

@@ -5,7 +5,7 @@ from itertools import chain, islice
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import and_, literal_column, select, union, union_all
 
 from app.documents.store import path_of
 from app.documents.words import words_of
@@ -15,21 +15,31 @@ from app.forms.parse import parse_form
 from app.forms.presentation import describe, mentions
 from app.services import settings
 from app.storage import searching
-from app.storage.models import Attachment, Case, CaseSubject, HistoryEntry, Organ, Proceeding, Submission, Task
-from app.storage.organisation import organ_names, people_names
+from app.storage.models import Attachment, Case, CaseSubject, HistoryEntry, Organ, Submission, Task
+from app.storage.organisation import names_of
 from app.storage.releases import file_of
-from app.storage.searching import Source
-from app.storage.transaction import savepoint, transaction
+from app.storage.searching import Ahead, Source, Unsearched
+from app.storage.transaction import transaction
 
 log = structlog.get_logger()
 
 LOCALE = "zh"
 OPTIONS_FILE = "options.yml"
+MOST_CASES = 50
+"""Read in one go, unless told otherwise."""
 MOST_TEXTS = 20
 """Texts read in one transaction: whoever submits meanwhile on the embedded database waits for no more than these."""
 
 
-def catch_up(*, most: int = 50) -> int:
+class _UnreadableError(Exception):
+    """A text of this proceeding cannot be read."""
+
+    def __init__(self, proceeding: Unsearched) -> None:
+        super().__init__(proceeding.id)
+        self.proceeding = proceeding
+
+
+def catch_up(*, most: int = MOST_CASES) -> int:
     """Read proceedings that have moved on, each in a transaction of its own; returns how many."""
     done = 0
     while done < most and read_one():
@@ -39,54 +49,90 @@ def catch_up(*, most: int = 50) -> int:
 
 def read_one() -> bool:
     """Read one proceeding, or the next part of a long one. False when the search knows all."""
-    _read_ahead()
+    ahead = _read_ahead()
+    if ahead is None:
+        return False
+    try:
+        return _read_next(ahead)
+    except _UnreadableError as failure:  # one text that cannot be read must not keep all others from being found
+        of_it = failure.proceeding
+        log.error("not readable for the search", action="search", proceeding_id=of_it.id, exc_info=failure.__cause__)
+        with transaction():
+            searching.write(_general(of_it))
+            searching.tell_reached(of_it.id, of_it.history_length)
+        return True
+
+
+def _read_next(ahead: Ahead) -> bool:
     with transaction():
         proceeding = searching.claim_unsearched()
         if proceeding is None:
             return False
-        reached = proceeding.history_length
         try:
-            with savepoint():
-                reached = _read(proceeding)
+            reached = _read(proceeding, ahead)
         except OUTAGES:
             raise
-        except Exception:  # one text that cannot be read must not keep all others from being found
-            log.exception("not readable for the search", action="search", proceeding_id=proceeding.id)
-        if reached > proceeding.searched_length:
-            # plain: the row is the commands', who must not find it changed
-            known = {"searched_length": reached}
-            db.session.execute(update(Proceeding).where(Proceeding.id == proceeding.id).values(known))
+        except Exception as error:
+            raise _UnreadableError(proceeding) from error
+        searching.tell_reached(proceeding.id, reached)
     return True
 
 
-def _read(proceeding: Proceeding) -> int:
+def _read(proceeding: Unsearched, ahead: Ahead) -> int:
     """Read the next part; returns the position of the history up to which the search now knows all."""
-    papers = list(islice(_papers(proceeding), MOST_TEXTS + 1))
+    papers = [] if proceeding.is_without_papers(ahead) else list(islice(_papers(proceeding), MOST_TEXTS + 1))
     if len(papers) > MOST_TEXTS:
         searching.write(list(chain.from_iterable(papers[:MOST_TEXTS])))
         return proceeding.searched_length
     reached, texts = _submissions(proceeding)
-    if reached == proceeding.history_length:
-        searching.drop_general(proceeding.id)
-        texts = [*_general(proceeding), *texts]
-    searching.write([*texts, *chain.from_iterable(papers)])
+    searching.write([*_general(proceeding), *texts, *chain.from_iterable(papers)])
     return reached
 
 
-def _general(proceeding: Proceeding) -> Iterator[dict[str, Any]]:
-    case = db.session.get(Case, proceeding.id)
-    organs = [case.lead_organ_id, case.nominal_entity] if case else []
-    query = select(Organ.name).where(Organ.id.in_([id_ for id_ in organs if id_]))
-    head = [proceeding.number, proceeding.title, (case.doc_no or "") if case else "", *db.session.scalars(query)]
-    yield from searching.row_of(proceeding.id, Source.HEAD, _joined(head))
+def _general(proceeding: Unsearched) -> list[dict[str, Any]]:
+    """Rows of what is said of it as a whole, where that has changed; what was said before is taken out."""
+    before, found = searching.general_of(proceeding.id), _facts_of(proceeding)
+    head = [proceeding.number, proceeding.title, *found["DOC_NO"], *found["ORGAN"]]
+    words = {Source.HEAD: _joined(head), Source.SUBJECTS: _joined(found["SUBJECT"])}
+    told = set("\n".join(before.get(Source.PEOPLE, {}).values()).split("\n"))
+    if not told.issuperset(found["PERSON"]):  # only then a long past is looked through
+        words[Source.PEOPLE] = _joined(_people_of(proceeding))
+    rows: list[dict[str, Any]] = []
+    stale: list[int] = []
+    for source, text in words.items():
+        new, old = list(searching.row_of(proceeding.id, source, text)), before.get(source, {})
+        if [row["text"] for row in new] != list(old.values()):
+            rows += new
+            stale += old
+    searching.drop(stale)
+    return rows
+
+
+def _facts_of(proceeding: Unsearched) -> Mapping[str, list[str]]:
+    """Names that belong to it, in one statement; of those who acted only who did so since it was read."""
+    of_case, kind = Case.proceeding_id == proceeding.id, literal_column
+    organs: Any = union(select(Case.lead_organ_id).where(of_case), select(Case.nominal_entity).where(of_case))
+    acted = and_(HistoryEntry.person_id.is_not(None), HistoryEntry.position > proceeding.searched_length)
     of_it = HistoryEntry.proceeding_id == proceeding.id
-    acted = select(HistoryEntry.person_name).where(of_it, HistoryEntry.person_id.is_not(None)).distinct()
-    yield from searching.row_of(proceeding.id, Source.PEOPLE, _joined(db.session.scalars(acted)))
-    subjects = select(CaseSubject.name).where(CaseSubject.proceeding_id == proceeding.id).order_by(CaseSubject.id)
-    yield from searching.row_of(proceeding.id, Source.SUBJECTS, _joined(db.session.scalars(subjects)))
+    query: Any = union_all(
+        select(kind("'DOC_NO'"), kind("''"), Case.doc_no).where(of_case),
+        select(kind("'ORGAN'"), Organ.id, Organ.name).where(Organ.id.in_(organs)),
+        select(kind("'PERSON'"), kind("''"), HistoryEntry.person_name).where(of_it, acted),
+        select(kind("'SUBJECT'"), CaseSubject.id, CaseSubject.name).where(CaseSubject.proceeding_id == proceeding.id),
+    )
+    found: dict[str, list[str]] = {"DOC_NO": [], "ORGAN": [], "PERSON": [], "SUBJECT": []}
+    for what, _, name in sorted(db.session.execute(query), key=lambda row: (row[0], row[1])):
+        if name:
+            found[what].append(name)
+    return found
 
 
-def _submissions(proceeding: Proceeding) -> tuple[int, list[dict[str, Any]]]:
+def _people_of(proceeding: Unsearched) -> list[str]:
+    acted = (HistoryEntry.proceeding_id == proceeding.id, HistoryEntry.person_id.is_not(None))
+    return sorted(filter(None, db.session.scalars(select(HistoryEntry.person_name).where(*acted).distinct())))
+
+
+def _submissions(proceeding: Unsearched) -> tuple[int, list[dict[str, Any]]]:
     """The position that the next part of the history reaches, and rows for the words submitted in it.
 
     Lines that were read are not looked at again, so a long past costs a new step nothing.
@@ -98,7 +144,7 @@ def _submissions(proceeding: Proceeding) -> tuple[int, list[dict[str, Any]]]:
         .where(
             HistoryEntry.proceeding_id == proceeding.id,
             HistoryEntry.position > proceeding.searched_length,
-            Submission.id.not_in(searching.known(proceeding.id, Source.SUBMISSION)),
+            searching.unknown(Source.SUBMISSION, proceeding.id, Submission.id),
         )
         .order_by(HistoryEntry.position)
         .limit(MOST_TEXTS + 1)
@@ -114,7 +160,7 @@ def _submissions(proceeding: Proceeding) -> tuple[int, list[dict[str, Any]]]:
     return reached, list(chain.from_iterable(written.values()))
 
 
-def _papers(proceeding: Proceeding) -> Iterator[list[dict[str, Any]]]:
+def _papers(proceeding: Unsearched) -> Iterator[list[dict[str, Any]]]:
     """Rows of each paper that is not known yet; its name at least has words."""
     query = (
         select(Attachment, Task.candidate_role, Submission.person_id)
@@ -122,7 +168,7 @@ def _papers(proceeding: Proceeding) -> Iterator[list[dict[str, Any]]]:
         .outerjoin(Task, Task.id == Submission.task_id)
         .where(
             Attachment.proceeding_id == proceeding.id,
-            Attachment.id.not_in(searching.known(proceeding.id, Source.PAPER)),
+            searching.unknown(Source.PAPER, proceeding.id, Attachment.id),
         )
         .order_by(Attachment.id)
         .limit(MOST_TEXTS + 1)
@@ -133,12 +179,13 @@ def _papers(proceeding: Proceeding) -> Iterator[list[dict[str, Any]]]:
             yield rows
 
 
-def _read_ahead() -> None:
+def _read_ahead() -> Ahead | None:
     """Read the papers whose turn is next before anything is locked: a PDF may take seconds, and nobody may wait."""
-    ahead = searching.papers_ahead(most=MOST_TEXTS)
+    ahead = searching.look_ahead(most=MOST_TEXTS)
     db.session.rollback()  # nothing stays open meanwhile
-    for sha256, media_type in ahead:
+    for sha256, media_type in ahead.papers if ahead else ():
         words_of(path_of(settings.data_folder(), sha256), media_type)
+    return ahead
 
 
 def _text_of(paper: Attachment) -> str:
@@ -154,8 +201,7 @@ def _words(release_id: str, submission: Submission) -> str:
         return ""
     picked = mentions(form, submission.data)
     ids = [id_ for found in picked.values() for id_ in found]
-    names: Mapping[str, str] = {**organ_names(ids), **people_names(ids)}
-    rows = describe(form, submission.data, options=options, locale=LOCALE, names=names)
+    rows = describe(form, submission.data, options=options, locale=LOCALE, names=names_of(ids))
     return _joined(row.text for row in rows if not row.attachments)
 
 

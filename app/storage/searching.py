@@ -1,17 +1,20 @@
 """The index of what can be searched: SQLite's FTS5, PostgreSQL's tsvector, both over pairs of characters."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
+from typing import cast as cast_to
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
+    Table,
     and_,
     bindparam,
     cast,
     delete,
+    exists,
     false,
     func,
     insert,
@@ -70,40 +73,89 @@ def behind() -> Any:
     return text("searched_length < history_length")
 
 
-def claim_unsearched() -> Proceeding | None:
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the search will read next, as it stood when it was asked. Nothing is locked."""
+
+    proceeding_id: str
+    history_length: int
+    papers: tuple[tuple[str, str], ...]
+    """Hash and media type of those that are not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsearched:
+    """A proceeding that the search does not know fully."""
+
+    id: str
+    release_id: str
+    number: str
+    title: str
+    history_length: int
+    searched_length: int
+
+    def is_without_papers(self, ahead: Ahead) -> bool:
+        """Whether none was unread when it was looked at, and nothing was told of it since."""
+        seen = (ahead.proceeding_id, ahead.history_length) == (self.id, self.history_length)
+        return seen and not ahead.papers
+
+
+def claim_unsearched() -> Unsearched | None:
     """A proceeding that the search does not know fully, locked until the commit."""
-    query = select(Proceeding).where(behind()).order_by(Proceeding.id).limit(1).with_for_update(skip_locked=True)
-    return db.session.scalars(query).one_or_none()
+    columns = [getattr(Proceeding, each.name) for each in fields(Unsearched)]
+    query: Any = select(*columns).where(behind()).order_by(Proceeding.id).limit(1)
+    found = db.session.execute(query.with_for_update(skip_locked=True)).one_or_none()
+    return Unsearched(*found) if found else None
 
 
-def papers_ahead(*, most: int) -> list[tuple[str, str]]:
-    """Hash and media type of the papers read with what `claim_unsearched` gives next. Locks nothing."""
-    ahead = db.session.scalars(select(Proceeding.id).where(behind()).order_by(Proceeding.id).limit(1)).one_or_none()
-    if ahead is None:
-        return []
-    unread = (Attachment.proceeding_id == ahead, Attachment.id.not_in(known(ahead, Source.PAPER)))
-    query = select(Attachment.sha256, Attachment.media_type).where(*unread).order_by(Attachment.id).limit(most)
-    return [(sha256, media_type) for sha256, media_type in db.session.execute(query)]
+def look_ahead(*, most: int) -> Ahead | None:
+    """What `claim_unsearched` gives next, with so many of its unread papers; None when the search knows all."""
+    of_it = select(Proceeding.id, Proceeding.history_length).where(behind()).order_by(Proceeding.id).limit(1).subquery()
+    unread = and_(Attachment.proceeding_id == of_it.c.id, unknown(Source.PAPER, of_it.c.id, Attachment.id))
+    columns = (of_it.c.id, of_it.c.history_length, Attachment.sha256, Attachment.media_type)
+    query = select(*columns).outerjoin_from(of_it, Attachment, unread)
+    found = db.session.execute(query.order_by(Attachment.id).limit(most)).all()
+    if not found:
+        return None
+    papers = tuple((sha256, media_type) for _, _, sha256, media_type in found if sha256 is not None)
+    return Ahead(found[0][0], found[0][1], papers)
+
+
+def tell_reached(proceeding_id: str, reached: int) -> None:
+    """The search knows the history up to this position. Plain: the row is the commands', who must not find it
+    changed."""
+    told = update(Proceeding).where(Proceeding.id == proceeding_id, Proceeding.searched_length < reached)
+    db.session.execute(told.values(searched_length=reached).execution_options(synchronize_session=False))
 
 
 def is_behind() -> bool:
     return db.session.scalars(select(Proceeding.id).where(behind()).limit(1)).first() is not None
 
 
-def known(proceeding_id: str, source: Source) -> Select[str]:
-    """Ids of the submissions or papers whose text is there already; they never change."""
-    of_it = (SearchText.proceeding_id == proceeding_id, SearchText.source == source)
-    return select(SearchText.source_id).where(*of_it)
+def unknown(source: Source, proceeding_id: Any, source_id: Any) -> ColumnElement[bool]:
+    """Criterion: the text of this submission or paper is not there yet; it never changes."""
+    same = (SearchText.proceeding_id == proceeding_id, SearchText.source == source, SearchText.source_id == source_id)
+    return ~exists().where(*same)
 
 
-def drop_general(proceeding_id: str) -> None:
-    """Take out what may have changed: all but submissions and papers."""
+def general_of(proceeding_id: str) -> dict[str, dict[int, str]]:
+    """Texts by id, by source, of what may change: all but submissions and papers."""
     general = SearchText.source.in_((Source.HEAD, Source.PEOPLE, Source.SUBJECTS))
-    gone = and_(SearchText.proceeding_id == proceeding_id, general)
+    query = select(SearchText.source, SearchText.id, SearchText.text).order_by(SearchText.id)
+    found: dict[str, dict[int, str]] = {}
+    for source, id_, words in db.session.execute(query.where(SearchText.proceeding_id == proceeding_id, general)):
+        found.setdefault(source, {})[id_] = words
+    return found
+
+
+def drop(ids: Sequence[int]) -> None:
+    """Take out texts that are no longer right."""
+    if not ids:
+        return
     if _is_sqlite():
-        ids = list(db.session.scalars(select(SearchText.id).where(gone)))
         _index("INSERT INTO search_index (search_index, rowid, grams) SELECT 'delete', id, grams", ids)
-    db.session.execute(delete(SearchText).where(gone).execution_options(synchronize_session=False))
+    gone = delete(SearchText).where(SearchText.id.in_(ids))
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def forget(proceeding_id: str, source: str, source_id: str) -> None:
@@ -143,7 +195,8 @@ def row_of(
 def write(rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
-    ids = db.session.scalars(insert(SearchText).returning(SearchText.id), list(rows)).all()
+    table = cast_to(Table, SearchText.__table__)  # the table's own insert takes rows with and without a role together
+    ids = db.session.scalars(insert(table).returning(table.c.id), list(rows)).all()
     if _is_sqlite():
         _index("INSERT INTO search_index (rowid, grams) SELECT id, grams", ids)
 
