@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from tests.access.conftest import READ, SETTLED, Ground
-from tests.access.test_matrix import kind_of, may_meet
+from tests.access.readers import kind_of, may_meet
 from tests.access.world import PEOPLE, STRANGER
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,8 @@ import pytest
 
 from tests.access import expected
 from tests.access.conftest import Ground, Sweep
-from tests.access.world import EVERYBODY, MEETINGS, PEOPLE, STAGES, STRANGER
+from tests.access.readers import may_meet
+from tests.access.world import EVERYBODY, PEOPLE, STRANGER
 
 pytestmark = pytest.mark.slow
 IDENTITY_NUMBER = "11010519491231002X"
@@ -60,19 +61,6 @@ def test_no_sentence_is_met_by_who_may_not_read_its_side(sweep: Sweep, ground: G
     )
 
     assert leaks == []
-
-
-def may_meet(ground: Ground, canary: str) -> frozenset[str]:
-    """Who may read the sentence. One of the office has stepped aside from those that are looked at, and no others."""
-    names = {id_[:12]: name for name, id_ in ground.settled.built.proceedings.items()}
-    _, case, side, *_ = canary.split(".")
-    readers = expected.canary_readers()[kind_of(names[case])].get(side, frozenset())
-    left = names[case] in {*STAGES.values(), *MEETINGS.values()}
-    return readers if left or "office" not in readers else readers | {"recused"}
-
-
-def kind_of(name: str) -> str:
-    return {"voting": "voting", "met": "meeting", "M1": "meeting", "advice": "advice"}.get(name, "case")
 
 
 def test_a_whole_identity_number_stands_in_no_answer(sweep: Sweep) -> None:

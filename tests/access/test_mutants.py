@@ -8,8 +8,8 @@ import pytest
 from tests.access import expected, mutants, test_answers
 from tests.access.conftest import SETTLED, Ground
 from tests.access.mutants import GUARDS, WRITING_GUARDS, Guard, RuleMutant
-from tests.access.test_matrix import may_meet
-from tests.access.test_writes import DID, outcome, round_of
+from tests.access.readers import may_meet
+from tests.access.rounds import DID, outcome, round_of
 from tests.access.visits import Met
 from tests.access.world import PEOPLE
 

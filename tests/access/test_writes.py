@@ -2,36 +2,20 @@
 why not is said in `expectations.yml`; everybody else meets a refusal that says nothing. Nobody refused changes a row.
 """
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
 
 import pytest
 from flask import Flask
 
-from app.extensions import db
 from tests.access import expected
-from tests.access.conftest import READ, SETTLED, Ground
-from tests.access.test_matrix import may_meet
-from tests.access.visits import Met
-from tests.access.world import COUNTY, EVERYBODY, PEOPLE, STRANGER
+from tests.access.conftest import READ, Ground
+from tests.access.readers import may_meet
+from tests.access.rounds import DID, PLAYS, TOLD, VALID, WRITING, Round, outcome, round_of
+from tests.access.world import PEOPLE, STRANGER
 from tests.faults.crash_recipes import RECIPES
-from tests.faults.crash_recipes_of_tryouts import ELSEWHERE
-from tests.faults.crash_requests import Sent
-from tests.faults.crash_world import Desk
 
 pytestmark = pytest.mark.slow
-WRITING = {"POST", "PUT", "PATCH", "DELETE"}
-PLAYS = ELSEWHERE | {"POST /studio/tryouts/<play_id>/scenario"}
-"""What is done there touches a process of its own; here it is asked of a play that is none."""
-VALID = "valid"
-"""Who the recipe says may do it."""
-DID, TOLD = "did", "told"
-"""It would have changed rows; nothing was changed, and the answer is none of 401, 403 and 404."""
 ALONE = {"POST /setup", "POST /sign-in", "POST /sign-in/provider", "POST /sign-out", "POST /locale"}
 """Ask for nobody, and name nothing of the county: they make the first administrators, begin and end a session."""
 ONLY_ANSWERS = {
@@ -39,14 +23,6 @@ ONLY_ANSWERS = {
     "POST /me/settings/test",
 }
 """Reckon or try something, and keep nothing."""
-
-
-@dataclass(frozen=True)
-class Round:
-    """What all met at one address, and whether a row is other than before."""
-
-    met: Mapping[str, Met]
-    changed: bool
 
 
 def addresses(app: Flask) -> list[str]:
@@ -62,49 +38,6 @@ def rounds(ground: Ground) -> Iterator[Mapping[str, Round]]:
         yield {address: round_of(ground, address) for address in addresses(ground.app) if address not in ALONE}
     ground.restore(READ)
     ground.visits.forget()
-
-
-def round_of(ground: Ground, address: str) -> Round:
-    """Everybody sends the same request; nothing of it stays."""
-    ground.restore(SETTLED)
-    ground.visits.forget()
-    with ground.app.app_context():
-        sent = prepared(ground, address)
-        db.session.rollback()
-    people = [*EVERYBODY, VALID] if sent.who and address not in PLAYS else list(EVERYBODY)
-    with closing(sqlite3.connect(ground.file)) as witness, ground.visits.undone():
-        before = commits_seen_by(witness)
-        met = {who: send(ground, sent, who, method=address.partition(" ")[0]) for who in people}
-        return Round(met, changed=commits_seen_by(witness) != before)
-
-
-def commits_seen_by(witness: sqlite3.Connection) -> int:
-    """A number that another connection's commit changes, whatever it wrote: cheaper than a digest of every row."""
-    return int(witness.execute("PRAGMA data_version").fetchone()[0])
-
-
-def prepared(ground: Ground, address: str) -> Sent:
-    if address in PLAYS:
-        path = address.partition(" ")[2]
-        for name in ("play_id", "task_id", "draft_id"):
-            path = path.replace(f"<{name}>", "no-such-play")
-        return Sent(path, "owner")
-    sent: Sent = RECIPES[address](Desk(ground.settled.built))
-    return sent
-
-
-def send(ground: Ground, sent: Sent, who: str, *, method: str) -> Met:
-    more: dict[str, Any] = {"json": sent.body}
-    if sent.body is None:
-        files = {name: (BytesIO(content), called) for name, (content, called) in sent.files.items()}
-        more = {"data": {"key": "the-same-key-every-time", **sent.form, **files}}
-    return ground.visits.send(sent.path, f"{COUNTY}.{sent.who}" if who == VALID else who, method=method, **more)
-
-
-def outcome(met: Met) -> str | None:
-    if met.written:
-        return DID
-    return None if met.refused else TOLD
 
 
 def test_every_address_that_writes_is_tried(ground: Ground) -> None:

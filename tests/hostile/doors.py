@@ -6,6 +6,7 @@ of such a request is exchanged for something hostile. What a view reads beyond i
 
 import ast
 import json
+import os
 import re
 import resource
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,9 @@ from tests.faults.crash_requests import Sent
 from tests.faults.crash_world import COUNTY, cookie_of, token_of
 from tests.pace import watched
 
+LONG = os.environ.get("WENZE_HOSTILE") == "long"
+"""At every door six texts in every place and every file, in turn (seven minutes each); else doors take turns."""
+READERS = ("jmo.officer", "organ.reporter.zjj", "owner", "operator", "jmo.director")
 SLOWEST = 2.0
 """Seconds of processor time for one request."""
 LARGEST = 100 * 1024
@@ -234,3 +238,14 @@ def address_with(rule: Rule, text: str, ids: Mapping[str, str]) -> str:
 def _fitting(found: re.Match[str], spoken: str) -> str:
     choices = re.search(r"any\(([^),]+)", found[0])
     return choices[1] if choices else spoken
+
+
+def said(address: str, place: object, what: object, answer: Any) -> list[str]:
+    complaint = answer.complaint() if address != "/readyz" else None  # without a worker it is not ready, and says so
+    return [f"{address} {place} {str(what)[:60]!r} {complaint}"] if complaint else []
+
+
+def ids_of(ground: Ground) -> dict[str, str]:
+    """Some ids, so that views are entered and not only looked up."""
+    case = ground.built.proceedings["checked"]
+    return {"key": case, "proceeding_id": case}

@@ -1,7 +1,6 @@
 """Every text, name, value and file through every door: a refusal or an inert record, quickly, and nothing else."""
 
 import json
-import os
 import sys
 import time
 from itertools import cycle, islice
@@ -13,12 +12,21 @@ import pytest
 
 from tests.faults.crash_ground import Ground
 from tests.faults.crash_requests import Sent
-from tests.hostile.doors import Door, address_with, names_read, reading_rules, send, writing_addresses
+from tests.hostile.doors import (
+    LONG,
+    READERS,
+    Door,
+    address_with,
+    ids_of,
+    names_read,
+    reading_rules,
+    said,
+    send,
+    writing_addresses,
+)
 from tests.hostile.files import HostileFile
 from tests.hostile.texts import FILE_NAMES, TEXTS
 
-LONG = os.environ.get("WENZE_HOSTILE") == "long"
-"""At every door six texts in every place and every file, in turn (seven minutes each); else doors take turns."""
 IN_A_PLACE = 6
 """Texts that the long form tries in each place. All of them in each place would be thirty thousand requests; in turn
 each text comes to some twenty places, at every kind of door."""
@@ -41,7 +49,6 @@ RAW = (
     b"<xml/>",
     b'{"data":{' + b",".join(b'"k%d":1' % n for n in range(20_000)) + b"}}",
 )
-READERS = ("jmo.officer", "organ.reporter.zjj", "owner", "operator", "jmo.director")
 
 
 @pytest.fixture(autouse=True)
@@ -162,16 +169,5 @@ def test_no_header_breaks_a_page(ground: Ground) -> None:
     assert complaints == []
 
 
-def said(address: str, place: object, what: object, answer: Any) -> list[str]:
-    complaint = answer.complaint() if address != "/readyz" else None  # without a worker it is not ready, and says so
-    return [f"{address} {place} {str(what)[:60]!r} {complaint}"] if complaint else []
-
-
 def read(ground: Ground, place: str, who: str, asked: dict[str, str]) -> Any:
     return send(ground.app, Sent(f"{place}?{urlencode(asked)}", who), method="GET", key="k")
-
-
-def ids_of(ground: Ground) -> dict[str, str]:
-    """Some ids, so that views are entered and not only looked up."""
-    case = ground.built.proceedings["checked"]
-    return {"key": case, "proceeding_id": case}

@@ -10,8 +10,7 @@ from app.web.auth import own_address
 from tests.faults.crash_ground import Ground
 from tests.faults.crash_requests import Sent
 from tests.faults.crash_world import COUNTY, cookie_of
-from tests.hostile.doors import SLOWEST, Answer, send
-from tests.hostile.test_doors import said
+from tests.hostile.doors import SLOWEST, Answer, said, send
 from tests.hostile.texts import NOWHERE
 from tests.pace import watched
 

@@ -9,8 +9,18 @@ import pytest
 
 from tests.faults.crash_ground import Ground
 from tests.faults.crash_requests import Sent
-from tests.hostile.doors import Door, address_with, names_read, reading_rules, send, writing_addresses
-from tests.hostile.test_doors import LONG, READERS, ids_of, said
+from tests.hostile.doors import (
+    LONG,
+    READERS,
+    Door,
+    address_with,
+    ids_of,
+    names_read,
+    reading_rules,
+    said,
+    send,
+    writing_addresses,
+)
 
 QUERIES = (
     "page=-1",

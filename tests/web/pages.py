@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.services import accounts
 from app.web import clock
+from tests.services.conftest import PASSWORD
 
 VOID = {"input", "meta", "link", "br", "hr", "img", "use", "path", "rect"}
 LABELLED = {"input", "select", "textarea"}
@@ -146,3 +148,10 @@ def check_scripts(seen: Seen, html: str) -> None:
     assert not any(tag == "style" for tag, _ in seen.tags)
     assert not any(name.startswith("on") for _, attrs in seen.tags for name in attrs)
     assert "javascript:" not in html
+
+
+def browser_of(app: Flask, username: str) -> Browser:
+    """Of somebody of the small procedure's county."""
+    browser = Browser(app.test_client())
+    browser.enter(username, PASSWORD)
+    return browser

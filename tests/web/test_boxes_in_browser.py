@@ -11,8 +11,7 @@ from app.services import searching
 from app.storage.models import Task
 from tests.e2e.live_server import LiveServer
 from tests.e2e.sight import PHONE, resize, wide
-from tests.web.in_browser import context, live
-from tests.web.test_task_page_in_browser import sign_in
+from tests.web.in_browser import context, live, sign_in
 from tests.web.world import World, add_tasks
 
 __all__ = ["context", "live"]

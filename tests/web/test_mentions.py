@@ -11,9 +11,8 @@ from app.extensions import db
 from app.storage.models import Notice, Person
 from tests.e2e.live_server import LiveServer
 from tests.e2e.sight import photograph, violations
-from tests.web.in_browser import context, live
+from tests.web.in_browser import context, live, sign_in
 from tests.web.pages import Browser
-from tests.web.test_task_page_in_browser import sign_in
 from tests.web.world import World
 
 __all__ = ["context", "live"]

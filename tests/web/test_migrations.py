@@ -11,9 +11,9 @@ from app.extensions import db
 from app.services import clockwork
 from app.storage.models import Proceeding, RoleAssignment
 from tests.services import procedure
-from tests.services.conftest import PASSWORD, Office
+from tests.services.conftest import Office
 from tests.services.other_versions import confirmed, impatient, publish
-from tests.web.pages import Browser
+from tests.web.pages import browser_of
 
 ADDRESS = "/processes/small/migration"
 
@@ -29,12 +29,6 @@ def two_cases(app: Flask, tmp_path: Path, diagram: bytes) -> list[str]:
         db.session.commit()
         publish(tmp_path, diagram)
         return list(db.session.scalars(select(Proceeding.number).where(Proceeding.id.in_(cases))))
-
-
-def browser_of(app: Flask, username: str) -> Browser:
-    browser = Browser(app.test_client())
-    browser.sign_in(username, PASSWORD)
-    return browser
 
 
 def tick(app: Flask) -> None:

@@ -15,8 +15,7 @@ from werkzeug.test import TestResponse
 from tests.conftest import application_on
 from tests.pace import is_quick
 from tests.services.conftest import settle_world
-from tests.web.pages import Browser
-from tests.web.test_migrations import browser_of
+from tests.web.pages import Browser, browser_of
 
 SMALL = "small.bpmn"
 BPMN = '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D">%s</bpmn:definitions>'

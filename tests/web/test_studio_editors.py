@@ -13,8 +13,7 @@ from app.engine.profile.raised import KINDS
 from config import ROOT
 from tests.e2e.pages import DIST
 from tests.e2e.panel_fields import BY_HAND, FIELDS, REASONS
-from tests.web.pages import Browser
-from tests.web.test_migrations import browser_of
+from tests.web.pages import Browser, browser_of
 from tests.web.test_studio import SMALL, opened, owner, settled, small  # noqa: F401  (fixtures of the same county)
 
 FRONTEND = ROOT / "frontend"

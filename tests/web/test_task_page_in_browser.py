@@ -14,8 +14,7 @@ from app.storage.models import Session, TaskDraft
 from tests.e2e.live_server import LiveServer
 from tests.e2e.pages import DIST
 from tests.e2e.sight import photograph, sticking_out, violations, wide
-from tests.web.counties import PASSWORD
-from tests.web.in_browser import SCREEN, context, live
+from tests.web.in_browser import SCREEN, context, fill_sign_in, live, sign_in
 from tests.web.legal_step import add_legal_step
 from tests.web.world import World
 
@@ -31,18 +30,6 @@ pytestmark = [
 @pytest.fixture
 def step(app: Flask, world: World) -> str:
     return add_legal_step(app, world)
-
-
-def sign_in(page: Page, live: LiveServer, username: str) -> None:
-    page.goto(f"{live.address}/sign-in")
-    fill_sign_in(page, username)
-    page.wait_for_url("**/inbox/**")
-
-
-def fill_sign_in(page: Page, username: str) -> None:
-    page.get_by_label("账号").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
 
 
 def open_step(page: Page, live: LiveServer, task: str) -> None:
