@@ -73,7 +73,7 @@ def calendar_page(actor: Actor, year: int | None, *, now: datetime) -> CalendarP
     chosen = today.year if year is None else year
     known = {today.year, *(view.year for view in views)}
     if chosen not in known:
-        raise UnknownChoiceError("year", str(year), [str(one) for one in sorted(known)])
+        raise UnknownChoiceError("year", str(year), [str(one) for one in sorted(known, reverse=True)])
     return CalendarPage(
         years=views,
         year=chosen,
