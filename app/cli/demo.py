@@ -1,5 +1,6 @@
 """`wenze demo`: the published cases as demonstration, driven through the services on a moved clock."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -32,7 +33,8 @@ def load_demo() -> None:
         password=current_app.config["WENZE_DEMO_PASSWORD"],
         now=datetime.now(UTC),
     ):
-        click.echo(sentence)
+        with suppress(OSError):  # it is loaded all the same when nobody can be told
+            click.echo(sentence)
 
 
 @demo.command(help="在没有案件的数据库中演示两县一整年的办理（约三十件案件，各个阶段都有）；中断后再次运行即继续。")

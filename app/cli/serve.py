@@ -73,7 +73,7 @@ def announce_first_run() -> None:
     from app.services import first_run  # noqa: PLC0415  (loads the services, which the supervising process need not)
 
     if code := first_run.draw_code():
-        click.echo(f"尚无管理员。请打开 /setup，一次性代码 / No administrator yet, open /setup, one-time code:  {code}")
+        say(f"尚无管理员。请打开 /setup，一次性代码 / No administrator yet, open /setup, one-time code:  {code}")
 
 
 def run_to_end(work: Callable[[], None]) -> int:
@@ -106,10 +106,21 @@ def forked(work: Callable[[], None], name: str, *, leader: bool = True) -> BaseP
         except click.ClickException as refusal:
             refusal.show()
             raise SystemExit(refusal.exit_code) from None
+        finally:
+            forget_unwritten()
 
     process = multiprocessing.get_context("fork").Process(target=run, name=name)
     process.start()
     return process
+
+
+def forget_unwritten() -> None:
+    """What found no room would be tried again when the process ends, and make a failure of its end."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except OSError:
+            setattr(sys, name, None)
 
 
 def ensure_free(port: int) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from app.cli.serve import Child, ensure_free, forked, run_to_end, stop, supervise
+from app.cli.serve import Child, ensure_free, forked, run_to_end, say, stop, supervise
 
 
 def sleep() -> None:
@@ -50,6 +50,13 @@ def test_when_one_ends_by_itself_the_other_is_ended_and_the_reader_is_told(capsy
     assert code == 1
     assert web.process.exitcode == -signal.SIGTERM
     assert "The worker ended unexpectedly (3)" in capsys.readouterr().err
+
+
+def test_words_that_find_no_room_make_no_failure_of_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr("sys.stdout", full)
+
+        assert run_to_end(lambda: say("尚无管理员")) == 0
 
 
 def test_a_signal_is_passed_on_and_is_an_orderly_end(monkeypatch: pytest.MonkeyPatch) -> None:
