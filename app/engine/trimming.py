@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -20,7 +21,7 @@ _BETWEEN = ("dataInputAssociation", "dataOutputAssociation")
 class Trimmed:
     content: bytes
     """Canonical."""
-    taken: dict[str, int]
+    taken: Counter[str]
     """How often what was taken off stood there: names of elements and attributes, namespaces of other tools."""
 
 
@@ -31,7 +32,7 @@ def trimmed(content: bytes) -> Trimmed:
     root = read_source(content)
     taken: Counter[str] = Counter()
     if root.tag != bpmn("definitions"):
-        return Trimmed(content, {})
+        return Trimmed(content, taken)
     drawn = {shape.get("bpmnElement") for shape in root.iter() if shape.get("bpmnElement")}
     for element in list(_strange(root, drawn)):
         taken[_called(element)] += 1
@@ -42,7 +43,13 @@ def trimmed(content: bytes) -> Trimmed:
             del element.attrib[name]
     _tidy(root)
     etree.cleanup_namespaces(root)
-    return Trimmed(canonical(etree.tostring(root)), dict(taken.most_common()))
+    return Trimmed(canonical(etree.tostring(root)), Counter(dict(taken.most_common())))
+
+
+@lru_cache(maxsize=64)
+def strange_places(content: bytes) -> int:
+    """How many places `trimmed` would take off; the same bytes are read once. Raises SourceError."""
+    return trimmed(content).taken.total()
 
 
 def _strange(root: etree._Element, drawn: set[str | None]) -> Iterator[etree._Element]:

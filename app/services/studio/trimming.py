@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.actors import Actor
 from app.domain.definition_drafts import FileKind, find_kind, kind_of
 from app.domain.errors import N_, ConflictError, NotFoundError
-from app.engine.trimming import trimmed
+from app.engine.trimming import strange_places, trimmed
 from app.services.studio.drafts import edited, ensure_owner, ensure_unchanged, put
 from app.storage import studio
 
@@ -16,7 +16,7 @@ def strange_in(draft_id: str, *, actor: Actor) -> Mapping[str, int]:
     studio.get_draft(draft_id, ensure_owner(actor))
     rows = studio.draft_files(draft_id)
     diagrams = ((name, row.content) for name, row in rows.items() if find_kind(name) is FileKind.DIAGRAM)
-    found = {name: sum(trimmed(content).taken.values()) for name, content in diagrams if content is not None}
+    found = {name: strange_places(content) for name, content in diagrams if content is not None}
     return {name: count for name, count in found.items() if count}
 
 
