@@ -5,10 +5,12 @@ the acceptance with its invented people, `letters/` the templates. Nothing is un
 """
 
 import io
+import posixpath
 import re
 import stat
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -104,18 +106,18 @@ def read(data: bytes, *, changed_by_hand: bool = False) -> Pack:
     """A pack from its zip. Raises InvalidFileError with a sentence; nothing of it is kept.
 
     With `changed_by_hand` the files may be others than the manifest says: whoever hands it in changed them himself.
-    What a desktop adds to every zip is passed over, also one folder around everything.
+    What a desktop adds to every zip is passed over, also folders around everything.
     """
     if len(data) > LONGEST:
         raise InvalidFileError(N_("制度包超过 20 MB。"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not _of_the_desktop(entry.filename)]
-            around = _folder_around(entry.filename for entry in entries)
+            named = ((_path_of(entry), entry) for entry in archive.infolist())
+            entries = [(path, entry) for path, entry in named if not _of_the_desktop(path)]
+            files = [(path, entry) for path, entry in entries if not path.endswith("/")]
+            around = _folder_around([path for path, _ in files])
             _ensure_harmless(entries, around=around)
-            contents = {
-                entry.filename.removeprefix(around): archive.read(entry) for entry in entries if not entry.is_dir()
-            }
+            contents = {path.removeprefix(around): archive.read(entry) for path, entry in files}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise InvalidFileError(N_("文件不是可以读取的制度包（zip）。")) from error
     manifest = _read_manifest(contents.pop(MANIFEST, None))
@@ -124,36 +126,52 @@ def read(data: bytes, *, changed_by_hand: bool = False) -> Pack:
     return _pack(manifest, contents)
 
 
+_IN_UTF8 = 0x800
+"""Flag of a zip's entry."""
+
+
 def _of_the_desktop(path: str) -> bool:
     return path.startswith("__MACOSX/") or path.rpartition("/")[2] in DESKTOP
 
 
-def _folder_around(paths: Iterable[str]) -> str:
-    """The one folder that everything lies in, with its slash; empty where the manifest lies on top."""
-    tops = {path.partition("/")[0] if "/" in path else "" for path in paths}
-    return f"{tops.pop()}/" if len(tops) == 1 and "" not in tops else ""
+def _path_of(entry: zipfile.ZipInfo) -> str:
+    """As whoever packed it read the name: older tools of Chinese Windows write GBK, and backslashes."""
+    name = entry.filename
+    if not entry.flag_bits & _IN_UTF8 and not name.isascii():
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("gbk")
+    return name.replace("\\", "/")
 
 
-def _ensure_harmless(entries: list[zipfile.ZipInfo], *, around: str) -> None:
+def _folder_around(paths: Sequence[str]) -> str:
+    """The folders that everything lies in, with a slash at the end; empty where the manifest lies on top."""
+    if any(path.startswith("/") for path in paths):
+        return ""
+    around = posixpath.commonpath([posixpath.dirname(path) for path in paths]) if paths else ""
+    held = [f"{posixpath.dirname(path)}/" for path in paths if posixpath.basename(path) == MANIFEST]
+    return f"{around}/" if around and (not held or f"{around}/" in held) else ""
+
+
+def _ensure_harmless(entries: list[tuple[str, zipfile.ZipInfo]], *, around: str) -> None:
     """Looks at the directory of the zip only. Raises InvalidFileError."""
-    packed = sum(entry.compress_size for entry in entries) or 1
-    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for _, entry in entries) or 1
+    unpacked = sum(entry.file_size for _, entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
         raise InvalidFileError(N_("制度包展开后过大，不能导入。"))
-    names = [entry.filename for entry in entries]
+    names = [path for path, _ in entries]
     if len(set(names)) != len(names):
         raise InvalidFileError(N_("制度包中有重名的文件。"))
-    for entry in entries:
-        if entry.is_dir():
+    for path, entry in entries:
+        if path.endswith("/"):
             continue
         if entry.flag_bits & 1:
             raise InvalidFileError(N_("制度包不能加密。"))
         if entry.file_size > LONGEST_FILE:
-            raise InvalidFileError(N_("制度包中的文件“%(name)s”超过 1 MB。"), name=_shown(entry.filename))
+            raise InvalidFileError(N_("制度包中的文件“%(name)s”超过 1 MB。"), name=_shown(path))
         is_link = stat.S_ISLNK(entry.external_attr >> 16)
-        inner = entry.filename.removeprefix(around)
+        inner = path.removeprefix(around)
         if is_link or (inner != MANIFEST and not _belongs(inner)):
-            raise InvalidFileError(N_("制度包中的“%(name)s”不是制度的文件。"), name=_shown(entry.filename))
+            raise InvalidFileError(N_("制度包中的“%(name)s”不是制度的文件。"), name=_shown(path))
 
 
 def _belongs(path: str) -> bool:

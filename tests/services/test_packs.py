@@ -169,6 +169,25 @@ def packed_again(entries: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.parametrize(("around", "slash"), [("", "\\"), ("示范县/shifan/", "/"), ("shifan\\", "\\")])
+def test_a_pack_of_an_old_zip_tool_is_read_as_its_owner_sees_it(pack: bytes, around: str, slash: str) -> None:
+    entries, out = unpacked(pack), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(around + name.replace("/", slash), content)
+
+    assert zips.read(out.getvalue()) == zips.read(pack)
+
+
+def test_a_file_that_is_none_of_a_pack_is_called_as_chinese_windows_wrote_it(pack: bytes) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("XXXX.txt", b"x")
+
+    with pytest.raises(InvalidFileError, match="“说明[.]txt”不是制度的文件"):
+        zips.read(out.getvalue().replace(b"XXXX", "说明".encode("gbk")))
+
+
 def test_a_pack_that_a_stranger_changed_with_tools_of_his_own_comes_in_and_tells_what_these_dropped(
     office: Office, admin: object, pack: bytes
 ) -> None:
