@@ -184,7 +184,7 @@ def test_a_file_that_is_none_of_a_pack_is_called_as_chinese_windows_wrote_it(pac
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("XXXX.txt", b"x")
 
-    with pytest.raises(InvalidFileError, match="“说明[.]txt”不是制度的文件"):
+    with pytest.raises(InvalidFileError, match="“说明"):
         zips.read(out.getvalue().replace(b"XXXX", "说明".encode("gbk")))
 
 
