@@ -5,8 +5,6 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from xlsxwriter import Workbook
-
 _BOM = "\ufeff"
 """Without it the spreadsheets of the offices read UTF-8 as GBK."""
 _FORMULA = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f]*[=+\-@＝＋－\uff20|;\"]|[\t\r\n\x00]")
@@ -28,6 +26,8 @@ def _as_text(cell: str) -> str:
 
 def xlsx_of(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """The same as a workbook with one sheet; every cell is typed as text, so that none is taken for a formula."""
+    from xlsxwriter import Workbook  # noqa: PLC0415  (loads much, which few requests need)
+
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_urls": False}) as book:
         sheet, bold = book.add_worksheet(), book.add_format({"bold": True, "bottom": 1})

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
-from icalendar import Alarm, Calendar, Event, vText
 from werkzeug.wrappers import Response
 
 from app.domain.errors import AlreadyDoneError, ConflictError, NotFoundError
@@ -20,6 +20,9 @@ from app.web.once import once
 from app.web.permission import actor, needs_sign_in, public
 from app.web.problems import back_with, sentence_of
 from app.web.words import gettext, ngettext
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 screen = Blueprint("me", __name__)
 
@@ -157,6 +160,8 @@ def feed(token: str) -> Response:
 
 def calendar_of(deadlines: tuple[DeadlineView, ...]) -> bytes:
     """All-day events on the last days. The same deadlines give the same bytes, so that nothing is fetched twice."""
+    from icalendar import Calendar, vText  # noqa: PLC0415  (loads much, which few requests need)
+
     calendar = Calendar()
     calendar.add("prodid", "-//Wenze//deadlines//ZH")
     calendar.add("version", "2.0")
@@ -167,7 +172,9 @@ def calendar_of(deadlines: tuple[DeadlineView, ...]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(deadline: DeadlineView) -> Event:
+def _event(deadline: DeadlineView) -> "Event":
+    from icalendar import Alarm, Event  # noqa: PLC0415  (as above)
+
     event = Event()
     event.add("uid", f"{deadline.task_id}@wenze")
     event.add("dtstamp", deadline.since)
