@@ -87,3 +87,12 @@ def test_an_upload_beyond_the_limit_is_refused(reporter: Caller) -> None:
 
 def test_a_name_with_folders_keeps_only_its_last_part(reporter: Caller) -> None:
     assert upload(reporter, PDF, "../../etc/passwd.pdf").json["file_name"] == "passwd.pdf"
+
+
+def test_a_key_that_another_act_has_used_is_refused(reporter: Caller) -> None:
+    opened = reporter.post("/cases", {}, key="the-same")
+
+    answer = upload(reporter, headers={"Idempotency-Key": "the-same"})
+
+    assert opened.status_code == 201
+    assert "已用于其他操作" in problem_of(answer, 409)["detail"]

@@ -5,6 +5,7 @@ import json
 import tarfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +20,7 @@ from sqlalchemy import select, update
 
 from app.cli import LazyGroup
 from app.documents.archive.package import path_of
-from app.domain.errors import ConflictError
+from app.domain.errors import ConflictError, InvalidFileError
 from app.extensions import db
 from app.seals import sealed
 from app.services import backups
@@ -295,3 +296,23 @@ def test_a_backup_without_a_key_is_made_only_when_that_is_said(small_app: Flask,
     assert "不能放在数据目录里" in beside.output
     assert list(tmp_path.glob("*.tar")) == []
     assert inside.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_archive_that_leads_elsewhere_or_does_not_fit_its_manifest_is_refused(
+    office: Office, small_app: Flask, tmp_path: Path
+) -> None:
+    office.open_case()
+    archive, elsewhere = tmp_path / "wenze.tar", tmp_path / "elsewhere.tar"
+    assert backup(small_app, archive, None).exit_code == 0
+    with tarfile.open(archive) as old, tarfile.open(elsewhere, "w") as new:
+        for member in old:
+            new.addfile(member, old.extractfile(member))
+        new.addfile(tarfile.TarInfo("attachments/../../out"), BytesIO())
+
+    with pytest.raises(InvalidFileError):
+        backups.restore_files(elsewhere, tmp_path / "there", database=None, key=None)
+    manifest = backups.read(archive, key=None)
+    backups.verify(manifest)
+    for wrong in ({"rows": {**manifest.rows, "proceedings": 2}}, {"heads": "another"}):
+        with pytest.raises(ConflictError, match="不符"):
+            backups.verify(replace(manifest, **wrong))
