@@ -38,6 +38,8 @@ class World:
     """What a paper of some name holds."""
     proceedings: dict[str, str] = field(default_factory=dict)
     """The scenario's own names of cases and meetings -> proceeding ids."""
+    ends: datetime | None = None
+    """No pause goes beyond it: what is told as past must not lie in days to come."""
 
     def actor(self, username: str) -> Actor:
         """Raises NotFoundError."""
@@ -66,6 +68,7 @@ class World:
             while not legal_calendar().is_working(day):
                 day += timedelta(days=1)
             self.now = start_of(day) + timedelta(hours=9)
+        self.now = self.now if self.ends is None else min(self.now, self.ends)
         self.settle()
 
     def scene(self, actor: Actor, *, step: open_steps.OpenStep, names: Mapping[str, Any]) -> Scene:

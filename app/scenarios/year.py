@@ -55,6 +55,7 @@ class Year:
         self.plan, self.now = plan, now
         begins = morning(plan["begins"])
         self.stage = Stage(folder, county=plan["county"], begins=begins, ends=now, cases=plan["cases"])
+        self.stage.world.ends = now
         self.events = [event for event in events_of(plan, self.stage.cases) if morning(event.day) < now]
         self.happened = 0
         """How many of the events are over, and worked off until the next one."""

@@ -1,7 +1,7 @@
 """A demonstration year of any size: the same seed gives the same year, and its pages count what its history tells."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -71,6 +71,18 @@ def test_what_the_overview_and_the_status_count_is_what_the_history_tells(county
         month: (opened[month], closed[month]) for month in sorted(opened.keys() | closed.keys())
     }
     assert {key: row.done for key, row in status.figures.items() if row.done} == dict(done)
+    assert max(line.at for line in lines) <= NOW, "nothing has happened that is still to come"
+
+
+def test_after_office_hours_a_year_that_ends_at_night_does_not_go_on_tomorrow(county: Flask) -> None:
+    from app.scenarios.world import World  # noqa: PLC0415  (see tests.conftest)
+
+    world = World("jinzhai", now=NOW - timedelta(hours=15), usual={}, ends=NOW)
+
+    with county.app_context():
+        world.rest()
+
+    assert world.now == NOW
 
 
 def month_of(moment: datetime) -> tuple[int, int]:
