@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
+from app.domain.errors import ConflictError
 from app.scenarios.demo import Stage
 from config import ROOT
 
@@ -55,6 +56,16 @@ def step_aside(stage: Stage, who: str) -> None:
     recusals.decide(recusal, granted=True, reason="情况属实。", actor=by, now=world.now)
 
 
+def close_meeting(stage: Stage) -> None:
+    """What the meeting's last step asks for."""
+    from app.services.command import Command  # noqa: PLC0415
+    from app.services.operations import meetings  # noqa: PLC0415
+    from app.storage.proceedings import get_file  # noqa: PLC0415
+
+    world = stage.world
+    meetings.close(Command(get_file(world.proceedings["M1"]), actor=world.actor("jinzhai.jmo.director"), now=world.now))
+
+
 @pytest.mark.slow
 def test_who_stepped_aside_answers_or_handled_a_remedy_in_a_case_has_no_vote_on_it(stage: Stage) -> None:
     from app.extensions import db  # noqa: PLC0415
@@ -72,6 +83,8 @@ def test_who_stepped_aside_answers_or_handled_a_remedy_in_a_case_has_no_vote_on_
 
     step_aside(stage, during)
 
+    with pytest.raises(ConflictError, match="第1项议题尚未决定，会议不能办结"):
+        close_meeting(stage)
     assert len(opened) > 2
     assert all(people == {before, "answers", "handled"} for people in opened.values())
     assert all(people == {before, during, "answers", "handled"} for people in shut_out_of_votes(stage).values())
