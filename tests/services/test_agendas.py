@@ -140,8 +140,9 @@ def test_minutes_and_papers_of_a_meeting_tell_nothing_of_a_case_to_who_stepped_a
     from app.storage.models import AgendaItem, Case, Proceeding  # noqa: PLC0415
 
     member, another = (f"jinzhai.member.signatory.{organ}" for organ in ("fy", "czj"))
+    director = "jinzhai.jmo.director"
     stage.perform({"open": "C13"})
-    stage.perform({"meet": "M1", "cases": ["C13"], "until": "joint-meeting/T_marchive"})
+    stage.perform({"meet": "M1", "cases": ["C13"], "until": "joint-meeting/T_close"})
     world = stage.world
     left = world.proceedings["C13"]
     row = db.session.get_one(Proceeding, left)
@@ -150,6 +151,11 @@ def test_minutes_and_papers_of_a_meeting_tell_nothing_of_a_case_to_who_stepped_a
 
     def told(who: str) -> str:
         return repr(meeting_page(world.actor(who), world.proceedings["M1"], now=world.now, locale="zh"))
+
+    sheets = {who: papers_opened(stage, who).get(item) for who in (member, another, director)}
+    assert sheets == {member: True, another: True, director: False}  # who gave no vote sees those of others at the end
+    stage.perform({"play": "M1", "until": "joint-meeting/T_marchive"})
+    assert papers_opened(stage, director)[item]
 
     before, opened = told(member), papers_opened(stage, member)
     step_aside(stage, member)
