@@ -1,15 +1,18 @@
 """What an address asks for. A value that nobody knows is refused with what is allowed; an empty list would be a lie."""
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
 from flask import request
 
+from app.domain.days import read_day
 from app.domain.errors import UnknownChoiceError
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
 LONGEST = 100
+FIRST_YEAR, LAST_YEAR = 1990, 2999
 
 
 def said(name: str) -> str:
@@ -46,3 +49,12 @@ def year(first: int, last: int) -> int | None:
     if not (word.isdecimal() and word.isascii() and len(word) == 4 and first <= int(word) <= last):
         raise UnknownChoiceError("year", word, [f"{first}–{last}"])
     return int(word)
+
+
+def day(name: str) -> date | None:
+    """The day under a name, as clerks write it; None for no day. Raises UnknownChoiceError."""
+    word = said(name)
+    found = read_day(word)
+    if word and not (found and FIRST_YEAR <= found.year <= LAST_YEAR):
+        raise UnknownChoiceError(name, word, ["2026-03-05"])
+    return found

@@ -7,12 +7,12 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.documents.tables import csv_of, xlsx_of
-from app.domain.days import read_day
 from app.domain.deadlines import OFFICE_ZONE, office_day
 from app.domain.errors import AlreadyDoneError
 from app.domain.journal_acts import LABELS, chain_label
 from app.queries import audit as query
 from app.services import anchoring, auditing
+from app.web import asked as address
 from app.web import clock
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
@@ -112,19 +112,16 @@ def ask_check() -> AnyResponse:
 
 
 def _filters() -> tuple[query.Filters, dict[str, str]]:
-    """What is asked for, and the words in which it was; a day that is none is not asked for."""
+    """What is asked for, and the words in which it was. Raises UnknownChoiceError."""
+    address.only(*TEXTS, "since", "until", "before")
+    address.one_of("kind", query.KINDS)
     asked = {name: request.args.get(name, "").strip()[:200] for name in (*TEXTS, "since", "until")}
-    since, until = _day(asked["since"]), _day(asked["until"])
+    since, until = address.day("since"), address.day("until")
     asked |= {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
     texts = {name: asked[name] for name in TEXTS}
     after = until + timedelta(days=1) if until and until < date.max else None
     filters = query.Filters(since=_begin(since), until=_begin(after), **texts)
     return filters, {name: text for name, text in asked.items() if text}
-
-
-def _day(text: str) -> date | None:
-    found = read_day(text)
-    return found if found and 1990 <= found.year <= 2999 else None
 
 
 def _begin(day: date | None) -> datetime | None:

@@ -9,6 +9,7 @@ from app.domain.errors import ConflictError, NotAllowedError
 from app.queries import meetings as query
 from app.services import meetings
 from app.web import clock, languages
+from app.web.asked import only
 from app.web.inbox import page_number
 from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
@@ -20,6 +21,7 @@ screen = Blueprint("meetings", __name__)
 @screen.get("/meetings")
 @needs_sign_in
 def register() -> str:
+    only("page")
     found = query.meeting_register(actor(), page=page_number(), now=clock.now())
     return render_template("meetings.html", register=found, key=uuid4().hex)
 

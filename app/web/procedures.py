@@ -9,6 +9,7 @@ from app.domain.errors import ConflictError, NotAllowedError, NotFoundError
 from app.queries import procedures as query
 from app.services import procedures
 from app.web import clock, languages
+from app.web.asked import only
 from app.web.inbox import page_number
 from app.web.once import key_of_form
 from app.web.permission import actor, needs_sign_in
@@ -20,6 +21,7 @@ screen = Blueprint("procedures", __name__)
 @screen.get("/procedures")
 @needs_sign_in
 def register() -> str:
+    only("page", "notice")  # a notice of a decision leads here
     found = query.procedure_register(actor(), page=page_number(), now=clock.now(), locale=languages.current())
     return render_template("procedures.html", register=found, key=uuid4().hex)
 

@@ -286,8 +286,26 @@ def test_a_line_names_the_step_and_the_number_that_somebody_acted_on(
 
 
 @pytest.mark.parametrize(
-    "odd", ["before=x", "before=2020-01-01T00:00:00_1", "since=2020-13-01&until=x", "act=%00", "kind=x"]
+    ("odd", "asked", "allowed"),
+    [
+        ("since=2020-13-01", "since=2020-13-01", "2026-03-05"),
+        ("until=x", "until=x", "2026-03-05"),
+        ("until=9999-12-31", "until=9999-12-31", "2026-03-05"),
+        ("kind=x", "kind=x", "REFUSED、READING"),
+        ("actor=somebody", "actor=somebody", "who"),
+    ],
 )
+def test_a_search_for_what_nobody_knows_is_told_what_there_is(
+    auditor: Browser, odd: str, asked: str, allowed: str
+) -> None:
+    page = auditor.get(f"/audit?{odd}", status=400)
+
+    assert f"网址中的“{asked}”不存在" in page.text
+    assert allowed in page.text
+    assert auditor.client.get(f"/audit.csv?{odd}").status_code == 400
+
+
+@pytest.mark.parametrize("odd", ["before=x", "before=2020-01-01T00:00:00_1", "act=%00", "since=2020年1月2日"])
 def test_odd_addresses_show_a_page(auditor: Browser, odd: str) -> None:
     auditor.get(f"/audit?{odd}")
 

@@ -311,6 +311,8 @@ def test_the_pages_say_what_was_counted(lost: Flask, signed_in: SignIn, address:
         ("/steps?lead_organ=nowhere", "lead_organ=nowhere", "north.zjj"),
         ("/bottlenecks?by=nonsense", "by=nonsense", "wait、"),
         ("/bottlenecks?span=31", "span=31", "30、90"),
+        ("/meetings?county=south", "county=south", "page"),
+        ("/procedures?county=south", "county=south", "page"),
         ("/search?q=x&kind=LETTER", "kind=LETTER", "CASE"),
     ],
 )
