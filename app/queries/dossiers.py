@@ -180,3 +180,15 @@ def years_of(visible: ColumnElement[bool], *, today: date) -> tuple[int, ...]:
     row = db.session.execute(query.join(Case, Case.proceeding_id == Proceeding.id).where(visible)).one()
     years = [moment.year for moment in row if moment is not None]
     return tuple(range(max([today.year, *years]), min([today.year, *years]) - 1, -1))
+
+
+def newest_year(visible: ColumnElement[bool], *, today: date) -> int:
+    """The newest year, not later than this one, that cases belong to; this one where there are none."""
+    day = func.coalesce(Case.effective_date, Case.served_date)
+    of_years = in_period(date(1990, 1, 1), date(today.year, 12, 31))
+    query = select(func.max(day), func.max(Proceeding.opened_at).filter(day.is_(None)))
+    by_day, opened = db.session.execute(
+        query.join(Case, Case.proceeding_id == Proceeding.id).where(visible, of_years)
+    ).one()
+    years = [*([by_day.year] if by_day else []), *([office_day(opened).year] if opened else [])]
+    return max(years, default=today.year)

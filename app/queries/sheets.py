@@ -17,7 +17,17 @@ from app.domain.proceedings import ProceedingKind
 from app.extensions import db
 from app.law.clauses import Clause
 from app.law.reports import Indicator, Measure, Report
-from app.queries.dossiers import Dossier, Law, dossiers_of, ensure_reports, in_period, is_counted, law_of, years_of
+from app.queries.dossiers import (
+    Dossier,
+    Law,
+    dossiers_of,
+    ensure_reports,
+    in_period,
+    is_counted,
+    law_of,
+    newest_year,
+    years_of,
+)
 from app.queries.inbox import LIGHT
 from app.queries.measures import MEASURES, Tally, Year, blank_of, once
 from app.queries.names import organ_names
@@ -65,13 +75,13 @@ class Sheet:
 
 
 def assessment_sheet(actor: Actor, year: int | None, *, regulation_id: str | None = None, now: datetime) -> Sheet:
-    """The sheet of a year, this one where none is named. Raises NotFoundError."""
+    """The sheet of a year, the newest one that has cases where none is named. Raises NotFoundError."""
     ensure_reports(actor)
     today = office_day(now)
-    year = year or today.year
+    visible = (Proceeding.kind == ProceedingKind.CASE) & is_counted() & visible_proceedings(actor)
+    year = year or newest_year(visible, today=today)
     law = law_of(actor.county_id, regulation_id, on=min(today, date(year, 12, 31)))
     report = law.register.reports.get("assessment") or Report(law.title, law.title, ())
-    visible = (Proceeding.kind == ProceedingKind.CASE) & is_counted() & visible_proceedings(actor)
     dossiers = _dossiers(visible, law, report, year)
     standing = {dossier.proceeding.id: dossier.standing(today, unless=report.unless) for dossier in dossiers}
     counted = Year(

@@ -12,7 +12,7 @@ from app.law.notices import decode
 from app.queries import calendars as query
 from app.services import calendars
 from app.web import clock
-from app.web.asked import only
+from app.web.asked import FIRST_YEAR, LAST_YEAR, only
 from app.web.asked import year as asked_year
 from app.web.once import once
 from app.web.permission import actor, needs_sign_in
@@ -20,7 +20,6 @@ from app.web.problems import back_with, sentence_of
 from app.web.words import gettext
 
 screen = Blueprint("calendar", __name__)
-FIRST_YEAR, LAST_YEAR = 1990, 2999
 
 
 @screen.get("/calendar")

@@ -25,7 +25,6 @@ from app.web.sending import as_download
 from app.web.words import gettext as _
 
 screen = Blueprint("reports", __name__)
-FIRST_YEAR, LAST_YEAR = 1990, 2999
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -162,7 +161,7 @@ def filters_of() -> LedgerFilters:
 
 def year_of() -> int | None:
     """The year asked for; None for no year. Raises UnknownChoiceError."""
-    return asked.year(FIRST_YEAR, LAST_YEAR)
+    return asked.year(asked.FIRST_YEAR, asked.LAST_YEAR)
 
 
 def _regulation() -> str | None:

@@ -325,6 +325,16 @@ def test_what_an_address_asks_for_and_nobody_knows_is_told_with_what_there_is(
     assert allowed in page.text
 
 
+def test_the_sheet_opens_at_the_newest_year_that_has_cases_and_at_this_one_without_any(inside: Flask) -> None:
+    from app.queries.sheets import assessment_sheet  # noqa: PLC0415
+
+    def opens_at(who: str, year: int) -> int:
+        return assessment_sheet(someone(who), None, now=datetime(year, 5, 5, tzinfo=UTC)).year
+
+    assert (opens_at("north.director", YEAR), opens_at("north.director", YEAR - 9)) == (YEAR, YEAR - 9)
+    assert opens_at("north.director", YEAR + 20) == sheet_of().years[0]
+
+
 def test_the_assessor_types_closed_cases_and_is_told_what_is_wrong(lost: Flask, signed_in: SignIn) -> None:
     browser = signed_in("north.director")
 
