@@ -6,19 +6,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
+from app.domain.subjects import SERVED_ON
+from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage import facts as fact_rows
 from app.storage.models import (
     Attachment,
     Case,
+    CaseFact,
     CaseSubject,
     Counter,
     HistoryEntry,
     IncidentRow,
     Meeting,
     OutboxRow,
+    Person,
+    Procedure,
+    Proceeding,
     SeriesItem,
     Submission,
     SubscriptionRow,
@@ -106,6 +112,29 @@ def subjects_of(proceeding_id: str) -> list[CaseSubject]:
     return list(db.session.scalars(query))
 
 
+def served_people(county_id: str) -> list[tuple[CaseSubject, date]]:
+    """Civil servants with the day on which the decision on them was served, the last one first, as long as nobody has
+    opened a procedure about them."""
+    query = (
+        select(CaseSubject, CaseFact.value)
+        .join(CaseFact, and_(CaseFact.scope == CaseSubject.id, CaseFact.name == SERVED_ON))
+        .join(Person, Person.id == CaseSubject.person_id)
+        .where(Person.county_id == county_id, Person.person_category == "CIVIL_SERVANT")
+        .where(~exists().where(Procedure.subject_id == CaseSubject.id))
+        .order_by(CaseSubject.decision_no)
+    )
+    found = [(row, date.fromisoformat(str(day)[:10])) for row, day in db.session.execute(query) if day]
+    return sorted(found, key=lambda pair: pair[1], reverse=True)
+
+
+def dues_of(proceeding_id: str) -> list[datetime]:
+    """Until when the open steps are due, of those that have a deadline which runs."""
+    query = select(Task.due_at).where(
+        Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN, Task.due_at.is_not(None)
+    )
+    return [due for due in db.session.scalars(query) if due is not None]
+
+
 def papers_of(proceeding_id: str) -> Tally[str]:
     """How many papers came in at each step, by `<process>/<step>`."""
     query = (
@@ -153,7 +182,11 @@ _NEXT_DELIVERY = select(func.min(OutboxRow.due_at)).where(
 )
 _ANYTHING_DUE = select(
     or_(
-        exists().where(TimerRow.due_at <= bindparam("now")),
+        exists().where(
+            TimerRow.due_at <= bindparam("now"),
+            Proceeding.id == TimerRow.proceeding_id,
+            Proceeding.suspended_at.is_(None),
+        ),
         exists().where(OutboxRow.status == "PENDING", OutboxRow.due_at <= bindparam("now")),
         exists().where(SeriesItem.status == WAITING),
     )

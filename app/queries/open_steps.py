@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.domain.actors import Actor
+from app.domain.periods import leaders
+from app.domain.roles import ROLES
 from app.domain.tasks import TaskStatus
 from app.extensions import db
 from app.storage import releases
@@ -83,6 +85,14 @@ def performer_of(step: OpenStep) -> Actor | None:
             ),
             default=None,
         )
+    return None if chosen is None else actor_of_person(chosen)
+
+
+def leader_of(step: OpenStep) -> Actor | None:
+    """Who answers for the time of a step: the first with such a role."""
+    side = ROLES[step.role].side if step.role in ROLES else None
+    posts = sorted(leaders(side)) if side else []
+    chosen = min((holder.person_id for holder in holders_of(step.county_id, posts)), default=None)
     return None if chosen is None else actor_of_person(chosen)
 
 

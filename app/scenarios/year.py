@@ -11,6 +11,7 @@ from typing import Any
 
 from app.domain.deadlines import office_day
 from app.queries import counts, evidence, open_steps
+from app.scenarios import year_turns
 from app.scenarios.demo import Stage, morning
 from app.scenarios.player import Player
 from app.scenarios.script import ScenarioError
@@ -23,6 +24,8 @@ DELAYS = ((0.55, timedelta(hours=3)), (0.3, timedelta(days=2)), (0.12, timedelta
 """How long a case of a grown year lies between two acts: most not long, a few too long. Shares add up to one."""
 HOLDING = "joint-meeting/T_hold"
 """A meeting that was convened waits here for its day."""
+NEVER = 36_500
+"""Days after which a suspended case goes on of which the plan does not say it."""
 LOOK_AGAIN = timedelta(days=2)
 """When a case is looked at again at which nobody could do anything."""
 
@@ -73,6 +76,10 @@ class Year:
         """What the meeting says about a case, by its name."""
         self.stops_at: dict[str, str] = {}
         """The step at which a case is left, by its name; empty where it goes to its end."""
+        self.to_come: list[int] = []
+        """Numbers of events beside the steps that have had nobody yet to whom they could happen."""
+        self.suspended: set[str] = set()
+        """Names of cases that stand still until they are ready again."""
 
     def play(self, *, keep: Callable[[], None] = lambda: None) -> Iterator[str]:
         """What is left of the year; `keep` is called after every event, while nothing is half done."""
@@ -101,6 +108,8 @@ class Year:
             "visits": {player.name: player.visits for player in self.under_way},
             "under_way": [player.name for player in self.under_way],
             "over": sorted(self.over),
+            "suspended": sorted(self.suspended),
+            "to_come": self.to_come,
             "ready": {name: moment.isoformat() for name, moment in self.ready.items()},
         }
 
@@ -113,10 +122,12 @@ class Year:
         for player in players.values():
             player.names["case_no"] = player.number
         players |= {name: self._convened(name) for name in self.meetings}
+        players |= {player.name: player for player in self._applicants(int(memory["happened"]))}
         self.under_way = [players[name] for name in memory["under_way"]]
         for player in players.values():
             player.visits.update(memory["visits"].get(player.name, {}))
-        self.over = set(memory["over"])
+        self.over, self.suspended = set(memory["over"]), set(memory["suspended"])
+        self.to_come = list(memory["to_come"])
         self.ready = {name: datetime.fromisoformat(moment) for name, moment in memory["ready"].items()}
         self.happened, world.now = int(memory["happened"]), datetime.fromisoformat(memory["now"])
         if self.chance is not None:
@@ -128,6 +139,11 @@ class Year:
             if event.case is not None and event.said is not None:
                 yield self._enter(event.case, event.said, name=name_of(event.case, number))
 
+    def _applicants(self, happened: int) -> Iterator[Player]:
+        for number, event in enumerate(self.events[:happened], 1):
+            if event.turn == year_turns.REMEDY and event.said is not None:
+                yield self._applicant(event.said, number)
+
     # ---- what happens
 
     def _happen(self, event: Event, *, number: int) -> Iterator[str]:
@@ -136,8 +152,39 @@ class Year:
             self.stage.open(player)
             self.under_way.append(player)
             yield f"{player.name}：{player.standing()}"
+        elif event.turn:
+            self.to_come.append(number)
         elif waiting := self._pool():
             yield self._convene(f"M-{number}", waiting)
+        for number in list(self.to_come):
+            if (befallen := self._turn(number)) is not None:
+                self.to_come.remove(number)
+                yield f"{befallen.name}：{befallen.standing()}"
+
+    def _applicant(self, said: Mapping[str, Any], number: int) -> Player:
+        """Somebody who will play a review."""
+        name = f"R-{number}"
+        self.stops_at[name] = str(said.get("until", ""))
+        return Player(self.stage.world, name, answers=said.get("answers") or {})
+
+    def _turn(self, number: int) -> Player | None:
+        """Let something happen beside the steps; None while there is nobody to whom it could."""
+        event = self.events[number - 1]
+        said: Mapping[str, Any] = event.said or {}
+        if event.turn == year_turns.REMEDY:
+            player = self._applicant(said, number)
+            if not year_turns.ask_for_review(player, self.stage.world):
+                return None
+            self.under_way.append(player)
+            return player
+        ended = self.over | self.suspended
+        alive = [one for one in self.under_way if one.name in self.stage.cases and one.name not in ended]
+        random.Random(f"{SEED} {number}").shuffle(alive)
+        happened = year_turns.befall(event.turn, alive, self.stage.world, said)
+        if happened is not None and event.turn == year_turns.SUSPEND:
+            self.suspended.add(happened.name)
+            self.ready[happened.name] = self.stage.world.now + timedelta(days=int(said.get("lasting", NEVER)))
+        return happened
 
     def _enter(self, case: Mapping[str, Any], said: Mapping[str, Any], *, name: str) -> Player:
         """Somebody who will play the case."""
@@ -182,7 +229,7 @@ class Year:
             for player in list(self.under_way):
                 if world.now >= until:
                     return
-                if player.name in self.over or self.ready.get(player.name, world.now) > world.now:
+                if self._lies(player):
                     continue
                 steps = open_steps.of_proceeding(player.proceeding_id)
                 stop = self.stops_at[player.name]
@@ -203,6 +250,16 @@ class Year:
                     self._lie(player.name, usual * (0.5 + self.chance.random()))
             if idle:
                 world.move_to(self._next(until))
+
+    def _lies(self, player: Player) -> bool:
+        """Whether nobody looks at it now. What stood suspended until now goes on."""
+        now = self.stage.world.now
+        if player.name in self.over or self.ready.get(player.name, now) > now:
+            return True
+        if player.name in self.suspended:
+            self.suspended.remove(player.name)
+            year_turns.resume(player, self.stage.world)
+        return False
 
     def _leave(self, player: Player) -> None:
         """Nobody can do anything about it now, or ever again."""

@@ -7,7 +7,7 @@ meetings; `grown` makes one of it with any number of cases.
 import random
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,13 +25,15 @@ SEED = 20261122
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happens on a day: a case comes in, or a meeting is held."""
+    """Something that happens on a day: a case comes in, a meeting is held, or a case takes a turn."""
 
     day: date
     case: Mapping[str, Any] | None = None
-    """A published case moved to the day; None for a meeting."""
+    """A published case moved to the day; None for a meeting or a turn."""
     said: Mapping[str, Any] | None = None
     """What the plan says about it."""
+    turn: str = ""
+    """What happens beside the steps to a case that is drawn then (see `year_turns`)."""
 
 
 def grown(plan: Mapping[str, Any], cases: int, *, now: datetime) -> dict[str, Any]:
@@ -49,13 +51,23 @@ def grown(plan: Mapping[str, Any], cases: int, *, now: datetime) -> dict[str, An
     for _ in range(cases):
         chance.choice(said)["days"].append(chance.choice(days).isoformat())
     meetings = [day.isoformat() for day in days if day.weekday() == 2 and day.day <= 7]
-    found = {**plan, "repeat": [row for row in said if row["days"]], "delays": True}
+    turns = [{**row, "days": _turned(row, days, cases, chance)} for row in plan.get("turns", ())]
+    found = {**plan, "repeat": [row for row in said if row["days"]], "turns": turns, "delays": True}
     return {**found, "meetings": meetings} if plan.get("meetings") else found
 
 
+def _turned(row: Mapping[str, Any], days: Sequence[date], cases: int, chance: random.Random) -> list[str]:
+    """Days on which something happens beside the steps: once for so many cases, between two parts of the year."""
+    first, last = (int(len(days) * part) for part in row["between"])
+    times = max(1, round(cases * row["share"]))
+    return sorted(chance.choice(days[first:last] or days).isoformat() for _ in range(times))
+
+
 def events_of(plan: Mapping[str, Any], cases: Mapping[str, Mapping[str, Any]]) -> list[Event]:
-    """Cases and meetings of a plan by day."""
+    """Cases, meetings and turns of a plan by day."""
     found = [Event(date.fromisoformat(str(day))) for day in plan.get("meetings", ())]
+    for said in plan.get("turns", ()):
+        found += [Event(date.fromisoformat(str(day)), said=said, turn=said["turn"]) for day in said["days"]]
     copies: Counter[str] = Counter()
     for said in plan["repeat"]:
         for day in said["days"]:

@@ -68,6 +68,7 @@ def test_the_days_of_a_plan_are_played_and_a_filled_county_is_left_alone(county:
     plan = {
         **read_yaml(DEMO / "year.yml"),
         "meetings": ["2026-03-11"],
+        "turns": [],
         "repeat": [
             {"case": "C15", "days": ["2026-01-12"], "discuss": {"resolution": "NOT_PURSUE"}},
             {"case": "C13", "days": ["2026-01-19"], "until": "filing/T_check"},

@@ -27,9 +27,8 @@ from tests.services.year_record import (
     read,
     stages_of,
     steps_of,
-    words_of,
 )
-from tests.services.year_sheet import sheet_of, signed
+from tests.services.year_sheet import entry_of, sheet_of
 
 pytestmark = pytest.mark.slow
 
@@ -106,6 +105,10 @@ def cases_of(stories: dict[str, Story], county: str) -> list[Story]:
     return [one for one in stories.values() if one.process == f"{county}-case"]
 
 
+def remedies_of(stories: dict[str, Story], county: str) -> list[Story]:
+    return [one for one in stories.values() if one.process == f"{county}-remedy"]
+
+
 # ---- the record itself
 
 
@@ -126,6 +129,21 @@ def test_the_record_agrees_with_itself_line_by_line(year: tuple[Flask, Path], st
             {at: number for (act, at), number in journal.items() if act == "complete"}
         )
     assert {county: len(cases_of(stories, county)) for county in COUNTIES} == dict.fromkeys(COUNTIES, CASES)
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_a_year_has_cases_that_stand_still_take_longer_are_urged_and_reviewed(
+    county: str, stories: dict[str, Story]
+) -> None:
+    cases, remedies = cases_of(stories, county), remedies_of(stories, county)
+
+    acts = {line.act for case in cases for line in case.lines}
+    outcomes = {one.facts()["remedy_outcome"] for one in remedies if one.closed is not None}
+
+    assert acts >= {"SUSPENDED", "RESUMED", "EXTENSION_REQUESTED", "EXTENDED", "URGED"}
+    assert any(case.suspended and case.closed is None for case in cases)
+    assert any(one.closed is None for one in remedies)
+    assert outcomes >= {"UPHELD", "REVOKED", "TERMINATED"}
 
 
 # ---- pages
@@ -150,11 +168,16 @@ def test_the_overview_shows_what_the_history_tells(county: str, stories: dict[st
         lamps["SUSPENDED"],
     )
     assert page.meeting.number == sum(case.in_pool() for case in running)
-    assert page.remedy.number == 0
+    remedies = {one.opened.name for one in remedies_of(stories, county) if one.closed is None}
+    assert page.remedy.number == sum(not remedies.isdisjoint(case.told("reason")) for case in cases) > 0
+    told = Counter((case.opened.organ, lamp_of_case(case, now=NOW)) for case in running)
     assert {one.key: one.open.number for one in page.organs} == Counter(case.opened.organ for case in running)
-    assert {one.key: one.late.number for one in page.organs if one.late.number} == Counter(
-        case.opened.organ for case in running if lamp_of_case(case, now=NOW) == "OVERDUE"
-    )
+    for one in page.organs:
+        assert (one.late.number, one.soon.number, one.suspended.number) == (
+            told[one.key, "OVERDUE"],
+            told[one.key, "SOON"],
+            told[one.key, "SUSPENDED"],
+        ), one.key
     for month in page.months:
         this = (month.first.year, month.first.month)
         assert month.opened.number == sum(month_of(case.opened.at) == this for case in cases)
@@ -228,6 +251,29 @@ def test_every_step_of_the_status_page_has_the_figures_of_its_history(
     compare(page.figures, cases_of(stories, county), days=days)
 
 
+@pytest.mark.parametrize("county", COUNTIES)
+def test_the_card_of_every_process_counts_what_runs_and_what_stands(
+    county: str, stories: dict[str, Story], ask: Ask
+) -> None:
+    from app.queries.process_status import process_cards  # noqa: PLC0415  (see tests.conftest)
+
+    running = [one for one in stories.values() if one.county == county and one.closed is None]
+    standing = [(one.process, lamp_of(step, now=NOW)) for one in running for step in one.standing()]
+
+    cards = ask(process_cards, county)
+
+    told = Counter(one.process for one in running)
+    steps, late = Counter(process for process, _ in standing), Counter(standing)
+    assert {f"{county}-case", f"{county}-remedy"} <= {card.key for card in cards if card.running}
+    assert told.keys() <= {card.key for card in cards}
+    for card in cards:
+        assert (card.running, card.steps, card.late) == (
+            told[card.key],
+            steps[card.key],
+            late[card.key, "OVERDUE"],
+        ), card.key
+
+
 def compare(figures: Any, of: list[Story], *, days: int) -> None:
     told = steps_of(of, now=NOW, days=days)
     shown = {key: row for key, row in figures.items() if row.open or row.done}
@@ -267,14 +313,12 @@ def test_bottlenecks_are_those_of_the_history_and_in_its_order(
     assert [row.figures.late for row in late.steps] == sorted(
         (step.late for step in told.values() if step.late), reverse=True
     )[:MOST_STEPS]
-    assert [round(row.figures.longest, 3) for row in wait.steps] == [
-        round((NOW - at) / timedelta(days=1), 3)
-        for at in sorted(step.oldest for step in told.values() if step.oldest is not None)
-    ][:MOST_STEPS]
-    assert [round(row.figures.median or 0, 3) for row in slow.steps] == [
-        round(median, 3)
-        for median in sorted((step.median for step in told.values() if step.median is not None), reverse=True)
-    ][:MOST_STEPS]
+    oldest = sorted(step.oldest for step in told.values() if step.oldest is not None)[:MOST_STEPS]
+    slowest = sorted((step.median for step in told.values() if step.median is not None), reverse=True)[:MOST_STEPS]
+    assert [row.figures.longest for row in wait.steps] == pytest.approx(
+        [(NOW - at) / timedelta(days=1) for at in oldest], abs=1e-4
+    )
+    assert [row.figures.median for row in slow.steps] == pytest.approx(slowest, abs=1e-4)
     for row in late.steps:
         step = told[row.figures.process_key, row.figures.step_id]
         assert (row.figures.open, row.figures.late, row.figures.done) == (step.open, step.late, len(step.took))
@@ -313,8 +357,6 @@ def test_every_line_of_the_ledger_says_what_was_submitted(
     county: str, stories: dict[str, Story], table_of: Callable[[str, str], list[tuple[Any, ...]]]
 ) -> None:
     by_number = {case.opened.name: case for case in cases_of(stories, county)}
-    form = f"{county}-case/legal_document"
-    words = {name: words_of(form, name) for name in ("area", "act_kind", "plaintiff_kind", "instance", "case_type")}
 
     heading, *rows = table_of("/ledger.xlsx", county)
 
@@ -322,38 +364,10 @@ def test_every_line_of_the_ledger_says_what_was_submitted(
     assert {row[place["编号"]] for row in rows} == by_number.keys()
     for row in rows:
         case = by_number[str(row[place["编号"]])]
-        facts = case.facts()
-        told = {
-            "案号": facts.get("doc_no"),
-            **{
-                title: words[name].get(str(facts.get(name)))
-                for title, name in (
-                    ("领域", "area"),
-                    ("行为种类", "act_kind"),
-                    ("原告类型", "plaintiff_kind"),
-                    ("审级", "instance"),
-                    ("败诉类型", "case_type"),
-                )
-            },
-            "负责人出庭": {True: "是", False: "否"}.get(facts.get("head_attended", "")),
-            "承办科室": facts.get("handling_office"),
-            "收到日期": facts.get("served_date"),
-            "生效日期": day_of(case.effective()),
-            "报送日期": facts.get("filed_on"),
-            "会议编号": "、".join(dict.fromkeys(str(one["meeting_no"]) for one in case.received("AgendaScheduled"))),
-            "立案号": "、".join(numbers["DOCKET"] for numbers in case.told("issued") if "DOCKET" in numbers),
-            "整改完成": facts.get("rectified_on"),
-            "状态": "在办" if case.closed is None else "办结",
-            "偏离建议": str(sum(len(one) for one in case.told("departures")) or ""),
-            "决定日期": "、".join(sorted({day_of(office_day(line.at)) for line in signed(case).values()})),
-        }
+        told = entry_of(case)
         assert {title: str(row[place[title]] or "") for title in told} == {
             title: str(value or "") for title, value in told.items()
         }, case.opened.name
-
-
-def day_of(day: date | None) -> str:
-    return day.isoformat() if day else ""
 
 
 @pytest.mark.parametrize("county", COUNTIES)

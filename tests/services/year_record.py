@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -97,6 +98,12 @@ class Story:
     @property
     def closed(self) -> datetime | None:
         return next((line.at for line in self.lines if line.act == "CLOSED"), None)
+
+    @property
+    def suspended(self) -> bool:
+        """Whether its clock stands."""
+        acts = [line.act for line in self.lines if line.act in ("SUSPENDED", "RESUMED")]
+        return acts[-1:] == ["SUSPENDED"]
 
     def facts(self, scope: str = "") -> dict[str, Any]:
         """What was stated last, form by form."""
@@ -342,14 +349,17 @@ def soon_before(now: datetime) -> datetime:
 
 
 def lamp_of_case(story: Story, *, now: datetime) -> str:
-    """That of its open step which is due first."""
+    """That of its open step which is due first; while nothing is late, that the clock stands."""
     due = [one for one in story.standing() if one.due is not None]
+    if story.suspended and all(lamp_of(one, now=now) != "OVERDUE" for one in due):
+        return "SUSPENDED"
     return lamp_of(min(due, key=lambda one: str(one.due)), now=now) if due else "NONE"
 
 
 # ---- words
 
 
+@cache
 def words_of(form_key: str, field_name: str) -> dict[str, str]:
     """What the choices of a field are called, from the files of the form and the options."""
     form = json.loads((ROOT / "forms" / f"{form_key}.form").read_text("utf-8"))

@@ -1,10 +1,10 @@
-"""The yearly sheet, added up from the record of a year: numerators and denominators of every column, by organ."""
+"""The yearly sheet and the ledger from the record of a year: numerators and denominators by organ, and entries."""
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from tests.services.year_record import Story, working
+from tests.services.year_record import Story, office_day, words_of, working
 
 
 def sheet_of(cases: list[Story], *, filings: bool, today: date) -> dict[str, Counter[str]]:
@@ -16,7 +16,7 @@ def sheet_of(cases: list[Story], *, filings: bool, today: date) -> dict[str, Cou
         of = [(organ, *cell) for cell in told]
         for scope in signed(case):
             stated = case.facts(scope)
-            if stated.get("kind") == "ACCOUNTABLE":
+            if stated.get("kind") == "ACCOUNTABLE" and scope not in revoked(case):
                 done = stated.get("execution_status") == "DONE"
                 of += [(subject_organ(case, scope), *cell) for cell in rate("问责决定执行", done)]
         for whose, title, number in of:
@@ -70,6 +70,13 @@ def subject_organ(case: Story, scope: str) -> str:
     return next(str(one["organ"]) for one in subjects if one.get("id") == scope)
 
 
+def revoked(case: Story) -> set[str]:
+    """Subjects whose decision did not stand a review: the case is told the number of the procedure and the name."""
+    names = {str(line.details["reason"]).partition(" ")[2] for line in case.lines if line.name == "问责决定被撤销"}
+    subjects = (one.element.get("subject", {}) for one in case.openings)
+    return {str(one["id"]) for one in subjects if one.get("name") in names}
+
+
 def signed(case: Story) -> dict[str, Any]:
     """The line that signed the decision on each subject."""
     return {
@@ -77,3 +84,39 @@ def signed(case: Story) -> dict[str, Any]:
         for line in case.lines
         if line.act == "SUBMITTED" and line.answers.get("sign_result") == "SIGNED" and line.answers.get("decided_on")
     }
+
+
+# ---- the ledger
+
+CHOICES = {
+    "领域": "area",
+    "行为种类": "act_kind",
+    "原告类型": "plaintiff_kind",
+    "审级": "instance",
+    "败诉类型": "case_type",
+}
+"""Columns that show what a choice of the document is called, and its field."""
+
+
+def entry_of(case: Story) -> dict[str, Any]:
+    """What the ledger has to say of a case, by the titles of its columns."""
+    facts, form = case.facts(), f"{case.process}/legal_document"
+    return {
+        "案号": facts.get("doc_no"),
+        **{title: words_of(form, name).get(str(facts.get(name))) for title, name in CHOICES.items()},
+        "负责人出庭": {True: "是", False: "否"}.get(facts.get("head_attended", "")),
+        "承办科室": facts.get("handling_office"),
+        "收到日期": facts.get("served_date"),
+        "生效日期": day_of(case.effective()),
+        "报送日期": facts.get("filed_on"),
+        "会议编号": "、".join(dict.fromkeys(str(one["meeting_no"]) for one in case.received("AgendaScheduled"))),
+        "立案号": "、".join(numbers["DOCKET"] for numbers in case.told("issued") if "DOCKET" in numbers),
+        "整改完成": facts.get("rectified_on"),
+        "状态": "在办" if case.closed is None else "办结",
+        "偏离建议": str(sum(len(one) for one in case.told("departures")) or ""),
+        "决定日期": "、".join(sorted({day_of(office_day(line.at)) for line in signed(case).values()})),
+    }
+
+
+def day_of(day: date | None) -> str:
+    return day.isoformat() if day else ""
