@@ -1853,6 +1853,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("side_tasks", schema=None) as batch_op:
+        batch_op.create_index("ix_side_tasks_asked_by", ["asked_by", "status"], unique=False)
         batch_op.create_index("ix_side_tasks_person", ["person_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_side_tasks_proceeding_id"), ["proceeding_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_side_tasks_task_id"), ["task_id"], unique=False)
@@ -2191,6 +2192,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_side_tasks_task_id"))
         batch_op.drop_index(batch_op.f("ix_side_tasks_proceeding_id"))
         batch_op.drop_index("ix_side_tasks_person")
+        batch_op.drop_index("ix_side_tasks_asked_by")
 
     op.drop_table("side_tasks")
     with op.batch_alter_table("procedures", schema=None) as batch_op:

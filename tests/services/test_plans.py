@@ -11,6 +11,7 @@ from app.domain.proceedings import ProceedingKind
 from app.domain.tasks import Lamp
 from app.extensions import db
 from app.queries import cases, inbox, listings, tasks
+from app.queries.asked import beside_steps
 from app.queries.inbox import Box, Filters, Order, Part
 from app.queries.listings import Wanted
 from tests.services.conftest import Office
@@ -26,6 +27,7 @@ LONG = (
     "case_facts",
     "search_texts",
     "follows",
+    "side_tasks",
 )
 """Tables that grow with the years."""
 PEOPLE = ("officer1", "reporter")
@@ -43,6 +45,7 @@ QUERIES: dict[str, Query] = {
     "pool, one step": lambda actor, now: inbox.inbox(actor, Box.POOL, filters=Filters(step="审查"), now=now),
     "started, searched": lambda actor, now: inbox.inbox(actor, Box.MINE, filters=Filters(text="拆除"), now=now),
     "box counts": lambda actor, now: inbox.box_counts(actor),
+    "questions and what is lent": lambda actor, now: beside_steps(actor),
     "next step": lambda actor, now: tasks.next_task_of(actor, "x"),
     **{
         f"API list {box.value}": (

@@ -14,7 +14,10 @@ class SideTask(Base):
     """Somebody is asked for an opinion beside a step (加签, 征求意见), or holds it for its owner (委派)."""
 
     __tablename__ = "side_tasks"
-    __table_args__ = (Index("ix_side_tasks_person", "person_id", "status"),)
+    __table_args__ = (
+        Index("ix_side_tasks_person", "person_id", "status"),
+        Index("ix_side_tasks_asked_by", "asked_by", "status"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), index=True)
