@@ -22,6 +22,12 @@ REPORTER, REVIEWER = "organ.reporter.zjj", "organ.legal_reviewer.zjj"
 FIRST_VISIT, NEXT_VISIT = 120_000, 20_000
 """Bytes of the work list over the wire."""
 
+WRONG_BETWEEN = """() => {
+  document.querySelector("#form-root textarea + details.phrases").before(document.createElement("div"));
+  document.dispatchEvent(new CustomEvent("wenze:change"));
+}"""
+"""Where a field has no hint, the form puts what is wrong between the text and its phrases."""
+
 
 def test_the_officer_finds_his_way_among_two_thousand_items(day: Day, browser: Browser) -> None:
     page = day.at(OFFICER)
@@ -84,6 +90,11 @@ def test_what_was_written_outlives_a_sign_out_and_a_submission_is_taken_back_and
     page = day.at(REPORTER, day.step("draft", "T_draft"))
     claim(page)
     area = page.locator("#form-root textarea").first
+    page.locator("#submit").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    phrases, offered = page.locator("#form-root details.phrases"), page.locator("#form-root details.phrases").count()
+    page.evaluate(WRONG_BETWEEN)
+    expect(phrases).to_have_count(offered)  # not a second time
     area.fill("先写下的几句话")
     expect(page.locator("#saved")).to_contain_text("已自动保存")
     page.locator("details.who summary").click()

@@ -18,6 +18,7 @@ if (form && saved && form.dataset.readonly !== "true") {
   for (const name of ["wenze:change", "input", "change"]) form.addEventListener(name, schedule);
   // What is being submitted needs no draft any more; a submission that the browser refuses does.
   window.addEventListener("submit", (event) => event.target === form && !event.defaultPrevented && submitting());
+  form.addEventListener("wenze:refused", () => save()); // whoever gives up over what is wrong finds the rest again
   window.addEventListener("pagehide", () => waiting && save(true));
   for (const name of ["focus", "online"]) window.addEventListener(name, () => stopped === "signed-out" && resume());
   document.addEventListener("visibilitychange", () => !document.hidden && stopped === "signed-out" && resume());

@@ -19,9 +19,16 @@ if (words) {
 // what is pasted or coded, in fixed width, is no opinion
 function dress() {
   for (const area of document.querySelectorAll("textarea:not([data-no-phrases], .mono)")) {
-    if (area.nextElementSibling?.matches("details.phrases") || area.readOnly || area.disabled) continue;
+    if (hasPicker(area) || area.readOnly || area.disabled) continue;
     area.after(picker(area));
   }
+}
+
+/** Also where the form has put what is wrong between the two. */
+function hasPicker(area) {
+  let next = area.nextElementSibling;
+  while (next && !next.matches("details.phrases, textarea")) next = next.nextElementSibling;
+  return next?.matches("details.phrases") ?? false;
 }
 
 function picker(area) {
