@@ -1,6 +1,6 @@
 """Answers taken in: the only way from a browser, the API, a scenario or an import into a submission."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -8,8 +8,9 @@ from marshmallow import ValidationError
 
 from app.domain.deadlines import OFFICE_ZONE
 from app.domain.errors import N_, InvalidAnswersError, Sentence
+from app.domain.roles import ROLES
 from app.forms import notices
-from app.forms.conditions import broken_checks, is_required, settle
+from app.forms.conditions import broken_checks, is_required, roles_needed, settle
 from app.forms.options import Options, options_in
 from app.forms.parse import Component, Form
 from app.forms.schema import ATTACHMENTS, PICKERS, is_answered, messages_of, required_sentence, schema_of, valid_part
@@ -22,6 +23,10 @@ class Choices(Protocol):
 
     def allowed(self, source: str, ids: Iterable[str]) -> frozenset[str]:
         """Those of the ids that may be chosen."""
+        ...
+
+    def held(self, role: str, organs: Iterable[str]) -> frozenset[str]:
+        """Those of the organs in which somebody holds the role."""
         ...
 
 
@@ -68,6 +73,8 @@ def load(
             continue
         if broken := broken_checks(component, outcome, context=context, now=now):
             errors[name] = list(broken)
+        elif missing := _unheld(component, data[name], roles_needed(component, outcome, context, now), choices):
+            errors[name] = [missing]
     errors |= outcome.errors
     errors |= _not_allowed(form, data, choices)
     if errors:
@@ -130,6 +137,19 @@ def _not_allowed(form: Form, data: Mapping[str, Any], choices: Choices) -> Error
             sentence = Sentence(N_("“%(label)s”中有不能选择的对象，请重新选择。"), label=component.words)
             errors[path] = [in_row(_row(path), sentence) if "[" in path else sentence]
     return errors
+
+
+def _unheld(component: Component, value: Any, roles: Collection[str], choices: Choices) -> Sentence | None:
+    """What is said where the case would wait for a role that nobody holds in the chosen organ."""
+    if not roles:
+        return None
+    organs = {value} if isinstance(value, str) else set(value)
+    missing = next((role for role in roles if organs - choices.held(role, organs)), None)
+    if missing is None:
+        return None
+    label = Sentence(ROLES[missing].label) if missing in ROLES else missing
+    sentence = N_("“%(label)s”所选单位没有人担任“%(role)s”，后续环节无人办理。请另选单位，或者请安全管理员先授予岗位。")
+    return Sentence(sentence, label=component.words, role=label)
 
 
 def _loaded(form: Form, raw: Mapping[str, Any], options: Any) -> tuple[dict[str, Any], Errors]:

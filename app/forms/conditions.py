@@ -20,6 +20,9 @@ FACTS = ("case", "meeting", "procedure", "subject")
 
 CHECK = re.compile(r"check\d?")
 
+HELD_ROLES = "held_roles"
+"""Property of an organ picker."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -102,6 +105,25 @@ def broken_checks(
     ]
 
 
+def roles_needed(component: Component, outcome: Outcome, context: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
+    """The roles that somebody must hold in a chosen organ, so that the case does not come to rest there.
+
+    Property `held_roles` is FEEL: a role, a list of them, or null where none is needed.
+    """
+    expression = component.properties.get(HELD_ROLES)
+    if not expression:
+        return ()
+    roles = _value(component, str(expression), outcome, context=context, now=now)
+    return tuple(str(role) for role in (roles if isinstance(roles, list) else [roles]) if role is not None)
+
+
+def expressions_of(component: Component) -> list[str]:
+    """Every FEEL text of a component but that of a computed value."""
+    properties = component.properties
+    named = (component.hide, properties.get("required_if"), properties.get(HELD_ROLES))
+    return [*filter(None, named), *(properties[name] for name, _ in checks_of(component))]
+
+
 def checks_of(component: Component) -> list[tuple[str, str]]:
     """Name and message of each check of a field, in order."""
     names = sorted(name for name in component.properties if CHECK.fullmatch(name))
@@ -114,8 +136,7 @@ def facts_read_by(form: Form) -> frozenset[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for component in walk(form.components):
         computed = str(component.raw.get("expression") or "") if component.type == "computed" else ""
-        checks = [component.properties[name] for name, _ in checks_of(component)]
-        for expression in filter(None, (component.hide, component.properties.get("required_if"), computed, *checks)):
+        for expression in filter(None, (computed, *expressions_of(component))):
             found.update(_facts_read(expression))
     return frozenset(found)
 

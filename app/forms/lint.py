@@ -6,9 +6,10 @@ from typing import Any
 
 from app.domain.definitions import Finding, Severity
 from app.domain.errors import N_, InvalidDefinitionError
+from app.domain.roles import ROLES
 from app.feel.checking import FeelType, inspect
 from app.feel.errors import FeelError
-from app.forms.conditions import checks_of
+from app.forms.conditions import HELD_ROLES, expressions_of
 from app.forms.fields import PATTERNS
 from app.forms.options import OptionLists, Options, options_in
 from app.forms.parse import (
@@ -26,6 +27,8 @@ from app.forms.proposals import proposing, reason_field
 from app.forms.schema import FIELD_TYPES, OPTION_FIELDS, SOURCES, field_types
 
 MOST_FIELDS = 300
+TEXT = re.compile(r'"([^"\\]*)"')
+ORGAN_PICKERS = ("organ", "multi-organ")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 RESERVED = frozenset(
     (
@@ -127,6 +130,7 @@ def _component(component: Component, file: str, lists: OptionLists | None) -> It
         yield finding("form-label", N_("字段 %(name)s 缺少标签。"), name=component.key)
     yield from _limits(component, file)
     yield from _source(component, file)
+    yield from _held_roles(component, file)
     if component.type in OPTION_FIELDS:
         yield from _options(component, file, lists)
     yield from _filled(component, file)
@@ -182,6 +186,19 @@ def _source(component: Component, file: str) -> Iterator[Finding]:
         yield Finding(file, component.id, "form-source", sentence, values)
 
 
+def _held_roles(component: Component, file: str) -> Iterator[Finding]:
+    expression = component.properties.get(HELD_ROLES)
+    if not expression:
+        return
+    if component.type not in ORGAN_PICKERS:
+        sentence = N_("“%(label)s”不是选择单位的字段，不能规定所选单位须有人担任的岗位。")
+        yield Finding(file, component.id, "form-roles", sentence, {"label": component.label})
+    for role in TEXT.findall(str(expression)):
+        if "." in role and role not in ROLES:
+            sentence = N_("“%(label)s”要求的岗位“%(role)s”不存在。")
+            yield Finding(file, component.id, "form-roles", sentence, {"label": component.label, "role": role})
+
+
 def _columns(component: Component, file: str, lists: OptionLists | None) -> Iterator[Finding]:
     if not component.columns:
         yield Finding(file, component.id, "form-columns", N_("表格“%(label)s”没有列。"), {"label": component.label})
@@ -217,10 +234,8 @@ def _at(component: Component, findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _expressions(component: Component, file: str, scope: Mapping[str, FeelType] | None) -> Iterator[Finding]:
-    checks = (component.properties[name] for name, _ in checks_of(component))
-    expressions = (component.hide, component.properties.get("required_if"), *checks)
     computed = str(component.raw.get("expression") or "") if component.type == "computed" else None
-    for expression in (*expressions, computed):
+    for expression in (*expressions_of(component), computed):
         if expression:
             yield from _expression(component, expression, file, scope)
 

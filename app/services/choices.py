@@ -37,6 +37,12 @@ class DatabaseChoices:
             self._known[source] = self._listed(source)
         return wanted & self._known[source]
 
+    def held(self, role: str, organs: Iterable[str]) -> frozenset[str]:
+        """Those of the organs in which somebody holds the role; for one that was dissolved, in its heir."""
+        surroundings = self._command.surroundings
+        holding = {holder.organ_id for holder in surroundings.offices.holders.get(role, ())}
+        return frozenset(organ for organ in organs if surroundings.heir_of(organ) in holding)
+
     def _own_organs(self) -> frozenset[str]:
         """Organs for which the acting person speaks in the role of the step."""
         actor, role = self._command.actor, self._task.candidate_role

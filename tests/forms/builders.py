@@ -35,6 +35,9 @@ class Known:
         self.asked.append(source)
         return frozenset(ids) & self.ids.get(source, frozenset())
 
+    def held(self, role: str, organs: Iterable[str]) -> frozenset[str]:
+        return frozenset(organs) & self.ids.get(role, frozenset())
+
 
 def field(type_: str, key: str, /, *, label: str = "内容", required: bool = False, **more: Any) -> dict[str, Any]:
     validate = {"required": required, **more.pop("validate", {})}

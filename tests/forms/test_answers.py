@@ -352,19 +352,6 @@ def test_a_table_has_its_least_and_most_rows() -> None:
     assert refused(SUBJECTS, {"subjects": [{}]}) == {"subjects": ["请填写“责任对象”。"]}
 
 
-def test_choices_are_asked_once_for_each_source() -> None:
-    form = form_of(
-        field("organ", "a"),
-        field("multi-organ", "b"),
-        field("table", "t", columns=[{"key": "o", "type": "organ", "label": "单位", "source": "organs"}]),
-    )
-    choices = Known(organs=["1", "2", "3"])
-
-    answer(form, {"a": "1", "b": ["2", "3"], "t": [{"o": "1"}, {"o": "3"}]}, choices=choices)
-
-    assert choices.asked == ["organs"]
-
-
 def test_names_that_the_form_does_not_ask_are_left_out_and_can_be_listed() -> None:
     raw = {"x": "有", "status": "CLOSED", "__proto__": {}}
 

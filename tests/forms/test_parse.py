@@ -104,6 +104,9 @@ def test_the_same_bytes_give_the_same_form() -> None:
         (field("computed", "x", expression="1 +"), "form-feel-syntax"),
         (field("textfield", "x", conditional={"hide": "=a ="}), "form-feel-syntax"),
         (field("textfield", "x", properties={"required_if": "and"}), "form-feel-syntax"),
+        (field("organ", "x", properties={"held_roles": "and"}), "form-feel-syntax"),
+        (field("organ", "x", properties={"held_roles": '"unit.oficer"'}), "form-roles"),
+        (field("person", "x", properties={"held_roles": '"unit.officer"'}), "form-roles"),
     ],
 )
 def test_a_component_that_cannot_work_is_named_to_its_author(component: dict[str, Any], rule: str) -> None:

@@ -68,6 +68,9 @@ class Everybody:
     def allowed(self, source: str, ids: Iterable[str]) -> frozenset[str]:
         return frozenset(ids)
 
+    def held(self, role: str, organs: Iterable[str]) -> frozenset[str]:
+        return frozenset(organs)
+
 
 def ensure_registered_as_written(case: dict[str, Any], *, process: str, now: datetime) -> None:
     """The registration form of that process takes everything that the file says of the judgment."""

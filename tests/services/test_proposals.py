@@ -1,7 +1,7 @@
 """What a decision table proposes about the case is there for the person who confirms it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -44,6 +44,35 @@ def test_departing_from_the_proposed_scope_asks_for_a_reason(county: Flask, stag
 
         assert db.session.get_one(Case, stage.world.proceedings["C01"]).scope_kind == "DIRECT"
         assert list(refusal.value.fields) == ["scope_departure_reason"]
+
+
+def test_the_pursuing_organ_is_one_in_which_somebody_can_go_on(county: Flask) -> None:
+    """The bureau that executes measures has neither investigators nor deciders: the case would rest there for ever."""
+    begins = datetime(2024, 1, 15, 1, tzinfo=UTC)
+    stage = Stage(
+        ROOT / "demo", county="yiyuan", begins=begins, ends=begins + timedelta(days=200), cases="cases-yiyuan.yml"
+    )
+    with county.app_context():
+        stage.perform({"open": "C11", "until": "yiyuan-routing/T_route"})
+        step = next(
+            step
+            for step in open_steps.of_proceeding(stage.world.proceedings["C11"])
+            if step.key.startswith("yiyuan-routing/T_route")
+        )
+        officer = open_steps.performer_of(step)
+        assert officer is not None
+        answers = {
+            "route": "ORG",
+            "pursuing_organ": "yiyuan.rsj",
+            "leading_cadre_rules": False,
+            "route_reason": "依权限。",
+        }
+
+        with pytest.raises(InvalidAnswersError) as refusal:
+            tasks.complete(step.task_id, answers=answers, actor=officer, now=stage.world.now, key="k")
+
+        (sentence,) = refusal.value.fields["pursuing_organ"]
+        assert "没有人担任“组织人事承办”" in str(sentence)
 
 
 def scope_step(stage: Stage) -> open_steps.OpenStep:

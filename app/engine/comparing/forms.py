@@ -45,6 +45,7 @@ _PROPERTIES: Mapping[str, str] = {
     "fact": N_("记入案件的名称"),
     "source": N_("可选范围"),
     "required_if": N_("必填条件"),
+    "held_roles": N_("所选单位须有人担任的岗位"),
     "filled_from": N_("预填来源"),
 }
 YES = Sentence(N_("是"))
