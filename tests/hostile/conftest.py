@@ -47,6 +47,13 @@ def ground(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture
+def open_doors(ground: Ground) -> None:
+    """No form needs a token (held in test_headers.py), and what nobody caught reaches the test."""
+    ground.app.config["WTF_CSRF_ENABLED"] = False
+    ground.app.config["PROPAGATE_EXCEPTIONS"] = True
+
+
+@pytest.fixture
 def outbound(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Addresses that the process tried to reach while the test ran; Unix sockets of the try-out are its own."""
     tried: list[object] = []

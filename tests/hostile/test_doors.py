@@ -27,6 +27,8 @@ from tests.hostile.doors import (
 from tests.hostile.files import HostileFile
 from tests.hostile.texts import FILE_NAMES, TEXTS
 
+pytestmark = pytest.mark.usefixtures("open_doors")
+
 IN_A_PLACE = 6
 """Texts that the long form tries in each place. All of them in each place would be thirty thousand requests; in turn
 each text comes to some twenty places, at every kind of door."""
@@ -49,12 +51,6 @@ RAW = (
     b"<xml/>",
     b'{"data":{' + b",".join(b'"k%d":1' % n for n in range(20_000)) + b"}}",
 )
-
-
-@pytest.fixture(autouse=True)
-def open_doors(ground: Ground) -> None:
-    ground.app.config["WTF_CSRF_ENABLED"] = False  # held in test_headers.py
-    ground.app.config["PROPAGATE_EXCEPTIONS"] = True
 
 
 @pytest.mark.slow

@@ -14,6 +14,8 @@ from tests.hostile.doors import SLOWEST, Answer, said, send
 from tests.hostile.texts import NOWHERE
 from tests.pace import watched
 
+pytestmark = pytest.mark.usefixtures("open_doors")
+
 WHO = "jmo.officer"
 PAGES = ("/sign-in", "/inbox/todo", "/api/v1/tasks", "/static/css/app.css", "/attachments/x", "/search?q=x")
 ELSEWHERE = (
@@ -131,12 +133,6 @@ PATHS = (
     "/.git/config",
     "/.env",
 )
-
-
-@pytest.fixture(autouse=True)
-def open_doors(ground: Ground) -> None:
-    ground.app.config["WTF_CSRF_ENABLED"] = False  # held in test_headers.py
-    ground.app.config["PROPAGATE_EXCEPTIONS"] = True
 
 
 def get(ground: Ground, path: str, *, method: str = "GET", **more: Any) -> Answer:

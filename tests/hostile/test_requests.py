@@ -22,6 +22,8 @@ from tests.hostile.doors import (
     writing_addresses,
 )
 
+pytestmark = pytest.mark.usefixtures("open_doors")
+
 QUERIES = (
     "page=-1",
     "page=0",
@@ -92,12 +94,6 @@ BODIES = (
     ("text/plain", b"key=1"),
     ("", b"\x00\x01"),
 )
-
-
-@pytest.fixture(autouse=True)
-def open_doors(ground: Ground) -> None:
-    ground.app.config["WTF_CSRF_ENABLED"] = False  # held in test_headers.py
-    ground.app.config["PROPAGATE_EXCEPTIONS"] = True
 
 
 def test_no_query_and_no_path_breaks_an_address_that_is_read(ground: Ground) -> None:

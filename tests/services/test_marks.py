@@ -1,10 +1,7 @@
 """What is kept of people and offices is never used once anything about them has changed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import delete, event, select, text, update
+from sqlalchemy import delete, select, text, update
 
 from app.extensions import db
 from app.queries.names import organ_names
@@ -14,18 +11,7 @@ from app.storage.models import Account, RoleAssignment
 from app.storage.proceedings import hold_task
 from app.storage.transaction import transaction
 from tests.services.conftest import MORNING, Office
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    found: list[str] = []
-
-    def keep(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        found.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", keep)
-    yield found
-    event.remove(db.engine, "before_cursor_execute", keep)
+from tests.statements import statements_of
 
 
 def mark() -> str:
@@ -79,7 +65,7 @@ def test_a_caller_is_known_again_by_one_short_statement_until_his_roles_change(o
     first = accounts.actor_of_token(token, now=MORNING)
     db.session.rollback()
 
-    with statements() as asked:
+    with statements_of(db.engine) as asked:
         again = accounts.actor_of_token(token, now=MORNING)
         db.session.rollback()
     db.session.execute(text("DELETE FROM role_assignments WHERE person_id = 'beishan.officer1'"))
@@ -110,7 +96,7 @@ def test_who_holds_a_role_is_read_again_once_anything_about_people_has_changed(o
             return {holder.person_id for holder in hold_task(task).surroundings.holders_in(["jmo.officer"])}
 
     before = holders()
-    with statements() as asked:
+    with statements_of(db.engine) as asked:
         again = holders()
     db.session.execute(delete(RoleAssignment).where(RoleAssignment.person_id == "beishan.officer1"))
     db.session.commit()
@@ -125,7 +111,7 @@ def test_the_names_of_organs_are_read_again_once_one_was_renamed(office: Office)
     before = organ_names("beishan")
     organ = next(iter(before))
 
-    with statements() as asked:
+    with statements_of(db.engine) as asked:
         again = organ_names("beishan")
     db.session.execute(text("UPDATE organs SET name = '新名' WHERE id = :id"), {"id": organ})
     db.session.commit()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app.domain.actors import Actor
 from app.domain.proceedings import ProceedingKind
@@ -15,6 +15,7 @@ from app.queries.asked import beside_steps
 from app.queries.inbox import Box, Filters, Order, Part
 from app.queries.listings import Wanted
 from tests.services.conftest import Office
+from tests.statements import asked_of
 
 LONG = (
     "tasks",
@@ -72,14 +73,8 @@ def asked(office: Office) -> Iterator[list[tuple[str, Any]]]:
     """Statements that reached the database, with their parameters."""
     for _ in range(2):
         office.open_case(waits="no")
-    statements: list[tuple[str, Any]] = []
-
-    def keep(_c: Any, _cursor: Any, statement: str, parameters: Any, _ctx: Any, _many: bool) -> None:
-        statements.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", keep)
-    yield statements
-    event.remove(db.engine, "before_cursor_execute", keep)
+    with asked_of(db.engine) as statements:
+        yield statements
 
 
 def test_no_list_looks_through_a_whole_table(office: Office, asked: list[tuple[str, Any]]) -> None:

@@ -1,7 +1,5 @@
 """Status on the diagram: every number is that of its list, days are those of the records, on both databases."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
 from statistics import median
@@ -9,11 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask import Flask
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 
 from app.domain.errors import NotFoundError, UnknownChoiceError
+from app.extensions import db
 from tests.services.conftest import Office
+from tests.statements import statements_of
 
 DAY = 86400
 
@@ -75,7 +74,6 @@ def test_what_runs_is_counted_for_the_organ_that_was_chosen(busy: Office) -> Non
 
 
 def test_days_are_the_median_and_the_ninetieth_percentile_of_what_was_done(busy: Office) -> None:
-    from app.extensions import db  # noqa: PLC0415
     from app.storage.models import Task  # noqa: PLC0415
 
     sample = db.session.execute(select(Task.__table__).where(Task.step_id == "T_check").limit(1)).mappings().one()
@@ -99,38 +97,21 @@ def _done(sample: dict[str, Any], opened: Any, completed: Any) -> dict[str, Any]
 
 def test_more_cases_cost_no_more_statements(busy: Office) -> None:
     _status(busy)
-    with _statements(busy.app) as few:
+    with statements_of(db.engine) as few:
         _status(busy)
     for number in range(3):
         busy.open_case(matter=f"再{number}件")
 
-    with _statements(busy.app) as many:
+    with statements_of(db.engine) as many:
         _status(busy)
 
     assert len(many) == len(few) <= 7
 
 
-@contextmanager
-def _statements(app: Flask) -> Iterator[list[str]]:
-    from app.extensions import db  # noqa: PLC0415
-
-    seen: list[str] = []
-
-    def note(*told: Any) -> None:
-        if not str(told[2]).startswith("BEGIN"):
-            seen.append(str(told[2]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
-
-
 def test_counting_reads_open_steps_and_measuring_done_ones_by_their_indexes(busy: Office) -> None:
-    from app.extensions import db  # noqa: PLC0415
-
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL reads small tables whole; the indexes are the same")
-    with _statements(busy.app) as seen:
+    with statements_of(db.engine) as seen:
         _status(busy)
     plans = [_plan(statement) for statement in seen if "FROM tasks" in statement or "JOIN tasks" in statement]
 
@@ -140,8 +121,6 @@ def test_counting_reads_open_steps_and_measuring_done_ones_by_their_indexes(busy
 
 
 def _plan(statement: str) -> str:
-    from app.extensions import db  # noqa: PLC0415
-
     marks = statement.count("?")
     connection = db.session.connection()
     return "\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("",) * marks))

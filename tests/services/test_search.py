@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.extensions import db
 from app.queries.search import Results, jumps, search
@@ -13,6 +13,7 @@ from app.storage.models import HistoryEntry, Proceeding
 from tests.e2e.statements import BOUNDARIES
 from tests.services.conftest import Office
 from tests.services.test_plans import scans_in
+from tests.statements import asked_of
 
 SHORT = "ix_proceedings_unsearched"
 """An index of the few that the worker has to read yet."""
@@ -31,14 +32,8 @@ def case(office: Office) -> str:
 
 @pytest.fixture
 def asked(case: str) -> Iterator[list[tuple[str, Any]]]:
-    statements: list[tuple[str, Any]] = []
-
-    def keep(_c: Any, _cursor: Any, statement: str, parameters: Any, _ctx: Any, _many: bool) -> None:
-        statements.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", keep)
-    yield statements
-    event.remove(db.engine, "before_cursor_execute", keep)
+    with asked_of(db.engine) as statements:
+        yield statements
 
 
 def ids(results: Results) -> list[str]:

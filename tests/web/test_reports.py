@@ -3,14 +3,14 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.domain.errors import InvalidAnswersError, NotAllowedError, NotFoundError
+from app.extensions import db
+from tests.statements import statements_of
 from tests.web import lost_cases
 from tests.web.lost_cases import YEAR
 from tests.web.pages import Browser
@@ -60,20 +60,6 @@ def entries(**filters: object):  # type: ignore[no-untyped-def]
     return {entry.number[-5:-1]: entry for entry in made}
 
 
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    from app.extensions import db  # noqa: PLC0415
-
-    seen: list[str] = []
-
-    def note(*told: object) -> None:
-        seen.append(str(told[2]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
-
-
 def test_a_filing_is_in_time_late_or_missing_and_a_case_by_reference_had_nothing_to_file(inside: Flask) -> None:
     sheet = sheet_of()
 
@@ -112,7 +98,6 @@ def test_the_year_before_and_another_county_are_not_in_the_sheet(inside: Flask) 
 
 
 def test_the_loss_rate_asks_for_the_closed_cases_and_takes_those_that_the_rule_setting_names(inside: Flask) -> None:
-    from app.extensions import db  # noqa: PLC0415
     from app.services.court_totals import set_court_totals  # noqa: PLC0415
     from app.storage.models import RuleSetting  # noqa: PLC0415
 
@@ -185,16 +170,15 @@ def test_the_ledger_asks_the_database_as_often_for_thirty_cases_as_for_three(ins
     lost_cases.many(30)
     show = lambda size: ledger(actor, LedgerFilters(), per_page=size, now=NOW, locale=ZH)  # noqa: E731
     show(50)  # what is read once a process
-    with statements(inside) as for_three:
+    with statements_of(db.engine) as for_three:
         show(3)
-    with statements(inside) as for_thirty:
+    with statements_of(db.engine) as for_thirty:
         show(30)
 
     assert len(for_thirty) == len(for_three) <= 12
 
 
 def test_the_export_is_the_filtered_list_without_any_name_of_a_person(lost: Flask, signed_in: SignIn) -> None:
-    from app.extensions import db  # noqa: PLC0415
     from app.storage.models import Person  # noqa: PLC0415
 
     answer = signed_in("north.officer").client.get(f"/ledger.csv?year={YEAR}&organ=north.zjj")
