@@ -100,7 +100,7 @@ def _pool(asker: Asker) -> list[Choice]:
     rows = db.session.execute(
         select(Proceeding.number, Proceeding.title, Case.series_id, func.count().over(partition_by=Case.series_id))
         .join(Case, Case.proceeding_id == Proceeding.id)
-        .where(Proceeding.id.in_(waiting), Proceeding.county_id == asker.county_id)
+        .where(Proceeding.id.in_(waiting), Proceeding.county_id == asker.county_id, Proceeding.suspended_at.is_(None))
         .order_by(Proceeding.number)
     )
     return [_choice(number, _pool_label(number, title, series, alike)) for number, title, series, alike in rows]

@@ -24,13 +24,18 @@ class PoolCase:
     """Calendar days in the pool."""
     on_agenda: str
     """Number of the meeting that has it on its agenda."""
+    suspended: bool
+    """No meeting takes it up before it is resumed."""
 
 
 def pool_of(actor: Actor, *, now: datetime) -> tuple[PoolCase, ...]:
     """Cases that wait for a joint meeting, the longest waiting first."""
     on_agenda = select(Proceeding.number).where(Proceeding.id == Case.on_agenda).correlate(Case).scalar_subquery()
     rows = db.session.execute(
-        select(Proceeding.id, Proceeding.number, Proceeding.title, Organ.name, SubscriptionRow.since, on_agenda)
+        select(
+            *(Proceeding.id, Proceeding.number, Proceeding.title, Organ.name, SubscriptionRow.since, on_agenda),
+            Proceeding.suspended_at.is_not(None),
+        )
         .join(SubscriptionRow, SubscriptionRow.proceeding_id == Proceeding.id)
         .join(Case, Case.proceeding_id == Proceeding.id)
         .outerjoin(Organ, Organ.id == Case.lead_organ_id)
@@ -39,6 +44,6 @@ def pool_of(actor: Actor, *, now: datetime) -> tuple[PoolCase, ...]:
     )
     today = office_day(now)
     return tuple(
-        PoolCase(key, number, title, organ or "", since, (today - office_day(since)).days, meeting or "")
-        for key, number, title, organ, since, meeting in rows
+        PoolCase(key, number, title, organ or "", since, (today - office_day(since)).days, meeting or "", stands)
+        for key, number, title, organ, since, meeting, stands in rows
     )

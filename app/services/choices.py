@@ -32,7 +32,8 @@ class DatabaseChoices:
             own = self._own_organs() - {case.lead_organ_id if case else None}
             return (wanted & self._command.surroundings.offices.organs.keys()) - own
         if source == "pool_cases":
-            return frozenset(self._command.pool_cases(wanted))
+            pooled = self._command.pool_cases(wanted)
+            return frozenset(number for number, case in pooled.items() if not case.stands)
         if source not in self._known:
             self._known[source] = self._listed(source)
         return wanted & self._known[source]

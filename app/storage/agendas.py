@@ -32,6 +32,11 @@ class PoolCase:
     scheduled: int
     """How many items the asking meeting has on its agenda already."""
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is suspended and on no agenda: nobody may handle it, so no meeting takes it up either."""
+        return self.proceeding.suspended_at is not None and self.case.on_agenda is None
+
 
 def pool_cases(numbers: Collection[str], *, county_id: str, meeting_id: str) -> dict[str, PoolCase]:
     """Those of the case numbers, and the cases of their series, that are in the county's pool.

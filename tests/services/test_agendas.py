@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.domain.errors import ConflictError
 from app.scenarios.demo import Stage
+from app.scenarios.script import ScenarioError
 from config import ROOT
 
 
@@ -89,6 +90,27 @@ def test_who_stepped_aside_answers_or_handled_a_remedy_in_a_case_has_no_vote_on_
     assert all(people == {before, "answers", "handled"} for people in opened.values())
     assert all(people == {before, during, "answers", "handled"} for people in shut_out_of_votes(stage).values())
     assert (agenda, items_shown(stage, before), items_shown(stage, during)) == (1, 0, 0)
+
+
+def test_a_suspended_case_is_taken_up_by_no_meeting_before_it_is_resumed(stage: Stage) -> None:
+    from app.extensions import db  # noqa: PLC0415
+    from app.queries.pools import pool_of  # noqa: PLC0415
+    from app.storage.models import Proceeding  # noqa: PLC0415
+
+    world, director = stage.world, stage.world.actor("jinzhai.jmo.director")
+    stage.perform({"open": "C13"})
+    case = db.session.get_one(Proceeding, world.proceedings["C13"])
+    case.suspended_at = world.now  # from a reminder or a rectification that was open beside the wait
+    db.session.commit()
+
+    with pytest.raises(ScenarioError, match="“拟议案件”中有不能选择的对象"):
+        stage.perform({"meet": "M1", "cases": ["C13"], "until": "joint-meeting/T_hold"})
+
+    assert [(waiting.suspended, waiting.on_agenda) for waiting in pool_of(director, now=world.now)] == [(True, "")]
+    db.session.get_one(Proceeding, world.proceedings["C13"]).suspended_at = None
+    db.session.commit()
+    stage.perform({"meet": "M2", "cases": ["C13"], "until": "joint-meeting/T_hold"})
+    assert [waiting.on_agenda != "" for waiting in pool_of(director, now=world.now)] == [True]
 
 
 @pytest.mark.slow

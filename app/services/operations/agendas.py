@@ -154,6 +154,8 @@ def _chosen(command: "Command", numbers: Collection[str]) -> list[PoolCase]:
     taken = [number for number in wanted if found[number].case.on_agenda not in (None, command.proceeding.id)]
     if taken:
         raise ConflictError(N_("案件%(number)s已列入另一次会议的议程，请从议程中移除。"), number="、".join(taken))
+    if standing := [number for number in wanted if found[number].stands]:
+        raise ConflictError(N_("案件%(number)s已中止，恢复后才能列入议程。"), number="、".join(standing))
     return [found[number] for number in wanted]
 
 
@@ -170,7 +172,7 @@ def _groups(command: "Command", chosen: Collection[PoolCase], *, own: Collection
     members: dict[tuple[str, str | None], list[PoolCase]] = {}
     pooled = command.pool_of_series({case.case.series_id or "" for case in together})
     for case in sorted(pooled, key=lambda case: (case.proceeding.opened_at, case.proceeding.number)):
-        free = case.case.on_agenda in (None, *own)
+        free = case.case.on_agenda in (None, *own) and not case.stands
         if free and case.proceeding.number not in apart:
             members.setdefault(_series_of(case), []).append(case)
     groups = []
