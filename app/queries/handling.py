@@ -23,7 +23,7 @@ from app.queries.tasks import Colleague, colleagues_of, get_task
 from app.storage import withheld
 from app.storage.handling import opened_last
 from app.storage.models import ExtensionRequest, Proceeding, SideTask, SupervisionSheet, Task
-from app.storage.tasks import facts_of
+from app.storage.tasks import facts_of, roles_at_work
 
 Beside = TypeVar("Beside", SideTask, ExtensionRequest, SupervisionSheet)
 
@@ -133,7 +133,7 @@ def handling_page(actor: Actor, proceeding_id: str, *, now: datetime, locale: st
     query = select(Task).where(Task.proceeding_id == proceeding_id, Task.status == TaskStatus.OPEN)
     tasks = withheld.shown(db.session.scalars(query.order_by(Task.opened_at, Task.id)), actor.person_id)
     running = found.proceeding.status is ProceedingStatus.RUNNING and found.proceeding.suspended_at is None
-    leading = any(leads(actor, task.candidate_role) for task in tasks)
+    leading = any(leads(actor, role) for role in roles_at_work(proceeding_id))
     return HandlingPage(
         head=found.head,
         steps=tuple(_handlings(actor, tasks, now=now)),

@@ -18,6 +18,7 @@ from app.queries.names import element_label, organ_names
 from app.queries.stages import register_of
 from app.queries.tasks import DeadlineView, deadline_view
 from app.storage.models import Suspension, Task
+from app.storage.tasks import roles_at_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def periods_page(actor: Actor, key: str, *, now: datetime, locale: str) -> Perio
     tasks = db.session.scalars(query.order_by(Task.due_at.is_(None), Task.due_at, Task.id)).all()
     suspensions = suspensions_of(proceeding.id)
     is_running = proceeding.status is ProceedingStatus.RUNNING
-    may_lead = is_running and any(leads(actor, task.candidate_role) for task in tasks)
+    may_lead = is_running and any(leads(actor, role) for role in roles_at_work(proceeding.id))
 
     def step(task: Task) -> RunningStep:
         refusal = _refusal(task, office_day(now))

@@ -257,8 +257,10 @@ class Year:
         if player.name in self.over or self.ready.get(player.name, now) > now:
             return True
         if player.name in self.suspended:
+            if not year_turns.resume(player, self.stage.world):
+                self._lie(player.name, LOOK_AGAIN)
+                return True
             self.suspended.remove(player.name)
-            year_turns.resume(player, self.stage.world)
         return False
 
     def _leave(self, player: Player) -> None:

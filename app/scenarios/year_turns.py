@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from app.domain.actors import Actor
 from app.domain.counted import last_day
 from app.domain.deadlines import office_day
 from app.domain.errors import DomainError
@@ -26,23 +27,33 @@ TO_APPLY = timedelta(days=30)
 def suspend(player: Player, world: World, said: Mapping[str, Any]) -> bool:
     """中止 of a case that is in time; False where nobody may."""
     dues = evidence.dues_of(player.proceeding_id)
-    if not dues or min(dues) <= world.now:
-        return False
+    given = {"reason": str(said["reason"]), "basis": str(said["basis"])}
+    return (
+        bool(dues)
+        and min(dues) > world.now
+        and _by_a_leader(
+            player, lambda _step, leader: periods.suspend_case(player.number, **given, actor=leader, now=world.now)
+        )
+    )
+
+
+def resume(player: Player, world: World) -> bool:
+    """恢复; False where nobody may."""
+    reason = "中止的原因已经消除。"
+    return _by_a_leader(
+        player, lambda _step, leader: periods.resume_case(player.number, reason=reason, actor=leader, now=world.now)
+    )
+
+
+def _by_a_leader(player: Player, act: Callable[[OpenStep, Actor], object]) -> bool:
+    """Whether one of those who answer for the time of the open steps did it: the first to whom it is allowed."""
     for step in open_steps.of_proceeding(player.proceeding_id):
         leader = open_steps.leader_of(step)
         with suppress(DomainError):
             if leader is not None:
-                given = {"reason": str(said["reason"]), "basis": str(said["basis"])}
-                periods.suspend_case(player.number, **given, actor=leader, now=world.now)
+                act(step, leader)
                 return True
     return False
-
-
-def resume(player: Player, world: World) -> None:
-    """恢复, by whoever answers for the time of a step that is open. Raises DomainError."""
-    leaders = map(open_steps.leader_of, open_steps.of_proceeding(player.proceeding_id))
-    leader = next(leader for leader in leaders if leader is not None)
-    periods.resume_case(player.number, reason="中止的原因已经消除。", actor=leader, now=world.now)
 
 
 def extend(player: Player, world: World, said: Mapping[str, Any]) -> bool:
@@ -66,16 +77,12 @@ def _extended(player: Player, step: OpenStep, world: World, said: Mapping[str, A
 
 def urge(player: Player, world: World, said: Mapping[str, Any]) -> bool:
     """催办 of a step that is late."""
-    dues = evidence.dues_of(player.proceeding_id)
-    if not dues or min(dues) > world.now:
-        return False
-    for step in open_steps.of_proceeding(player.proceeding_id):
-        leader = open_steps.leader_of(step)
-        with suppress(DomainError):
-            if leader is not None:
-                urging.urge(step.task_id, text=str(said["text"]), actor=leader, now=world.now)
-                return True
-    return False
+    dues, text = evidence.dues_of(player.proceeding_id), str(said["text"])
+    return (
+        bool(dues)
+        and min(dues) <= world.now
+        and _by_a_leader(player, lambda step, leader: urging.urge(step.task_id, text=text, actor=leader, now=world.now))
+    )
 
 
 SUSPEND, REMEDY = "suspend", "remedy"

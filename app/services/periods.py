@@ -24,6 +24,7 @@ from app.services.open_steps import ensure_still_open
 from app.services.recounting import moved_meanwhile
 from app.storage.models import Proceeding, Suspension, Task
 from app.storage.proceedings import ensure_not_suspended, get_for_update, get_task_for_update
+from app.storage.tasks import roles_at_work
 from app.storage.transaction import transaction
 from app.storage.visibility import visible_proceedings
 
@@ -149,7 +150,7 @@ def held_by_leader(key: str, actor: Actor, now: datetime) -> Command:
     command = Command(get_for_update(found), actor=actor, now=now)
     if command.proceeding.status is not ProceedingStatus.RUNNING:
         raise ConflictError(N_("本件已经办结。"))
-    ensure_leads(actor, frozenset(task.candidate_role for task in _open_tasks(command.proceeding)))
+    ensure_leads(actor, roles_at_work(command.proceeding.id))
     return command
 
 

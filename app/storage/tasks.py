@@ -46,6 +46,17 @@ def open_tasks_of(proceedings: Collection[str], *, roles: Collection[str] = ()) 
     return [task for task in found if task.status is TaskStatus.OPEN]
 
 
+def roles_at_work(proceeding_id: str) -> frozenset[str]:
+    """Roles of the steps that wait; while nobody's step does (in the pool, for a message), that of the one done last:
+    where its side has led the case, it still has it."""
+    of_it = select(Task.candidate_role).where(Task.proceeding_id == proceeding_id)
+    waiting = frozenset(db.session.scalars(of_it.where(Task.status == TaskStatus.OPEN)))
+    if waiting:
+        return waiting
+    done = of_it.where(Task.status == TaskStatus.COMPLETED).order_by(Task.completed_at.desc(), Task.id.desc())
+    return frozenset(db.session.scalars(done.limit(1)))
+
+
 def newest_deadline(proceeding_id: str, steps: Collection[str], *, element: Mapping[str, Any]) -> dict[str, Any]:
     """The deadline of that one of the steps that opened last for the same element; empty where none has one."""
     query = select(Task.element, Task.deadline).where(Task.proceeding_id == proceeding_id, Task.step_id.in_(steps))

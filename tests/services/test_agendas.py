@@ -140,6 +140,76 @@ def test_handlers_and_agents_are_recused_and_a_meeting_that_is_put_off_tells_its
     assert db.session.get_one(Case, case).on_agenda is None
 
 
+def revoke(stage: Stage, case: str) -> None:
+    from app.services.handling import ending  # noqa: PLC0415
+
+    world = stage.world
+    given = {"reason": "重复立卷", "basis": "内部规程"}
+    ending.revoke(world.proceedings[case], **given, actor=world.actor("jinzhai.jmo.director"), now=world.now)
+
+
+@pytest.mark.slow
+def test_a_case_in_the_pool_where_no_step_waits_is_led_by_the_side_that_brought_it_there(stage: Stage) -> None:
+    from app.domain.errors import NotAllowedError  # noqa: PLC0415
+    from app.queries.handling import handling_page  # noqa: PLC0415
+    from app.queries.periods import periods_page  # noqa: PLC0415
+    from app.services import periods  # noqa: PLC0415
+
+    stage.perform({"open": "C13"})
+    world, given = stage.world, {"reason": "相关刑事案件尚未审结。", "basis": "内部规程"}
+    case, director, other = (
+        world.proceedings["C13"],
+        *map(world.actor, ("jinzhai.jmo.director", "jinzhai.county.leader")),
+    )
+    page = handling_page(director, case, now=world.now, locale="zh")
+    assert (page.steps, page.may_revoke) == ((), True)
+    with pytest.raises(NotAllowedError):
+        periods.suspend_case(case, **given, actor=other, now=world.now)
+
+    periods.suspend_case(case, **given, actor=director, now=world.now)
+    assert periods_page(director, case, now=world.now, locale="zh").may_resume
+    periods.resume_case(case, reason="已经审结。", actor=director, now=world.now)
+    revoke(stage, "C13")
+
+    assert not handling_page(director, case, now=world.now, locale="zh").may_revoke
+
+
+@pytest.mark.slow
+def test_a_case_is_revoked_once_the_decision_of_a_meeting_that_goes_on_has_reached_it(stage: Stage) -> None:
+    from app.domain.proceedings import ProceedingStatus  # noqa: PLC0415
+    from app.extensions import db  # noqa: PLC0415
+    from app.services import examination  # noqa: PLC0415
+    from app.storage.agendas import POOL_MESSAGE  # noqa: PLC0415
+    from app.storage.models import AgendaItem, OutboxRow, Proceeding, SubscriptionRow  # noqa: PLC0415
+
+    stage.perform({"open": "C13"})
+    case = stage.world.proceedings["C13"]
+    waits = db.session.query(SubscriptionRow).filter_by(proceeding_id=case, message=POOL_MESSAGE).one()
+    row = {column.name: getattr(waits, column.name) for column in SubscriptionRow.__table__.columns}
+    stage.perform({"meet": "M1", "cases": ["C13"], "until": "agenda-item/T_countersign"})
+    with pytest.raises(ConflictError, match="请先退出议程"):
+        revoke(stage, "C13")
+    db.session.rollback()
+    stage.perform({"play": "M1", "until": "joint-meeting/T_minutes"})
+    assert db.session.query(AgendaItem).one().status == "DECIDED"
+    db.session.add(SubscriptionRow(**row))  # as long as the decision is on its way
+    db.session.commit()
+    with pytest.raises(ConflictError, match="正在通知本案"):
+        revoke(stage, "C13")
+    db.session.rollback()
+    db.session.query(SubscriptionRow).filter_by(engine_task_id=row["engine_task_id"]).delete()
+    db.session.commit()
+
+    revoke(stage, "C13")
+    stage.perform({"play": "M1"})
+
+    assert db.session.get_one(Proceeding, case).status is ProceedingStatus.CANCELLED
+    meeting = stage.world.proceedings["M1"]
+    assert db.session.get_one(Proceeding, meeting).status is ProceedingStatus.CLOSED
+    assert [examination.examine(id_, now=stage.world.now) for id_ in (case, meeting)] == [[], []]
+    assert db.session.query(OutboxRow).filter(OutboxRow.status.in_(("PENDING", "DEAD"))).count() == 0
+
+
 def papers_opened(stage: Stage, who: str) -> dict[str, bool]:
     """By the scope of each paper that the meeting issued (an item, or empty): whether a person may open it."""
     from app.extensions import db  # noqa: PLC0415

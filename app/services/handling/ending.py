@@ -14,9 +14,19 @@ from app.domain.tasks import TaskStatus
 from app.engine import run
 from app.extensions import db
 from app.services.command import Command
+from app.services.operations.agendas import DECIDED
 from app.services.periods import held_by_leader
 from app.storage import notices
-from app.storage.models import AgendaItem, AgendaItemCase, Procedure, Proceeding, SideTask, Task
+from app.storage.agendas import LEAD_MESSAGE, POOL_MESSAGE
+from app.storage.models import (
+    AgendaItem,
+    AgendaItemCase,
+    Procedure,
+    Proceeding,
+    SideTask,
+    SubscriptionRow,
+    Task,
+)
 from app.storage.proceedings import ensure_not_suspended
 from app.storage.transaction import transaction
 
@@ -64,15 +74,26 @@ def _tell_who_works_on_it(command: Command, details: Mapping[str, str]) -> None:
 
 
 def ensure_nobody_builds_on(proceeding_id: str) -> None:
-    """Raises ConflictError while a meeting, a procedure or another case of its series needs it."""
+    """Raises ConflictError while a meeting, a procedure or another case of its series needs it.
+
+    A meeting that goes on needs a case no more once its decision has reached the case: the minutes and the item stay.
+    """
     running = Proceeding.status == ProceedingStatus.RUNNING
     item_of_case = or_(
         AgendaItem.case_id == proceeding_id,
         exists().where(AgendaItemCase.item_id == AgendaItem.id, AgendaItemCase.case_id == proceeding_id),
     )
     on_agenda = select(AgendaItem.id).join(Proceeding, Proceeding.id == AgendaItem.meeting_id)
-    if db.session.scalars(on_agenda.where(running, item_of_case).limit(1)).one_or_none():
+    on_agenda = on_agenda.where(running, item_of_case).limit(1)
+    if db.session.scalars(on_agenda.where(AgendaItem.status != DECIDED)).one_or_none():
         raise ConflictError(N_("本案已列入正在召开的会议，请先退出议程。"))
+    still_waits = exists().where(
+        SubscriptionRow.proceeding_id == proceeding_id,
+        SubscriptionRow.message.in_((POOL_MESSAGE, LEAD_MESSAGE)),
+        SubscriptionRow.since <= AgendaItem.decided_at,
+    )
+    if db.session.scalars(on_agenda.where(still_waits)).one_or_none():
+        raise ConflictError(N_("会议已对本案作出决定，正在通知本案，请稍后再撤销。"))
     about = select(Procedure.proceeding_id).join(Proceeding, Proceeding.id == Procedure.proceeding_id)
     if db.session.scalars(about.where(running, Procedure.parent_id == proceeding_id).limit(1)).one_or_none():
         raise ConflictError(N_("本案还有没有办结的关联程序，不能撤销。"))
