@@ -21,6 +21,10 @@ MITIGATIONS = Column("mitigations", "成立的从轻减轻条款", "list")
 AGGRAVATIONS = Column("aggravations", "成立的从重条款", "list")
 CONTESTED = Column("contested", "有争议的条款", "list")
 
+STATUS = Column("current_status", "人员现状", "string")
+
+ALIVE, IN_OFFICE = 'not("DEAD")', 'not("RETIRED", "RESIGNED", "DISMISSED", "DEAD")'
+"""Whom a measure can still reach; most presuppose a post. What is not known stands against nothing."""
 SOME = "count(?) > 0"
 GRAVE = '"INTENT", "GROSS_NEGLIGENCE"'
 LESSER = '"ORDINARY_NEGLIGENCE", "NONE"'

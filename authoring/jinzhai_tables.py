@@ -1,16 +1,19 @@
 """The decision tables of the regulation. Their outputs are proposals; a named person decides."""
 
 from authoring.cells import (
+    ALIVE,
     CASE_TYPE,
     CIRCUMSTANCES,
     EFFECTIVE_DATE,
     FAULTS,
     IMPLEMENTING,
+    IN_OFFICE,
     KIND,
     LEGAL_EFFECT,
     MENTAL_STATE,
     NOMINAL_FAULT,
     ROLE,
+    STATUS,
     any_of,
     before,
     has,
@@ -216,11 +219,12 @@ def sanctions() -> Table:
         Column("holds_appointed_post", "担任任命职务", "boolean"),
         Column("person_category", "人员类别", "string"),
         Column("art88_ground", "辞退法定情形", "string"),
+        STATUS,
     )
     person, contract = '"PERSON"', any_of("PUBLIC_INSTITUTION", "CONTRACT_STAFF")
     rows = (
         _sanction(1, "WRITTEN_SELF_EXAMINATION", reading="机关和人员均可责令书面检查"),
-        _sanction(2, "CIRCULATED_CRITICISM", reading="机关和人员均可通报批评"),
+        _sanction(2, "CIRCULATED_CRITICISM", status=ALIVE, reading="机关和人员均可通报批评"),
         _sanction(3, "PUBLIC_APOLOGY", reading="机关和人员均可责令公开道歉"),
         _sanction(4, "ADMONITION", person, reading="诫勉只适用于人员"),
         _sanction(5, "TRANSFER_FROM_POST", person, reading="调离岗位只适用于人员"),
@@ -233,7 +237,7 @@ def sanctions() -> Table:
         ),
         _sanction(8, "TERMINATE_APPOINTMENT", person, category=contract, reading="聘用人员可以解聘"),
         _sanction(8, "DISMISSAL", person, ground='? != null and ? != ""', reading="辞退须有公务员法所列情形"),
-        _sanction(9, "OTHER_STATUTORY", person, reading="其他法定方式，须写明依据"),
+        _sanction(9, "OTHER_STATUTORY", person, status=ALIVE, reading="其他法定方式，须写明依据"),
     )
     outputs = (
         Column("eligible_sanctions", "可用问责方式条款", "string"),
@@ -252,8 +256,10 @@ def _sanction(
     post: str = "",
     category: str = "",
     ground: str = "",
+    status: str = IN_OFFICE,
     id_: str = "",
 ) -> Row:
+    """One way of holding accountable. All but criticism and what another statute gives presuppose a post (R12)."""
     clause = f"JZ-13.p1({number})"
     row_id = f"sanction_{id_ or code.lower()}"
-    return Row(row_id, (kind, leader, post, category, ground), (clause, code), clause, reading)
+    return Row(row_id, (kind, leader, post, category, ground, status), (clause, code), clause, reading)

@@ -13,6 +13,7 @@ from authoring.cells import (
     RESULT,
     ROLE,
     SCOPE_KIND,
+    STATUS,
     any_of,
     has,
     setting,
@@ -159,7 +160,7 @@ def questions() -> Table:
         NOMINAL_APART,
         Column("superior_order", "上级命令", "boolean"),
         Column("objected_in_writing", "曾书面提出异议", "boolean"),
-        Column("current_status", "人员现状", "string"),
+        STATUS,
         CIRCUMSTANCES,
         Column("repeat_within_year", "履历显示一年内再犯", "boolean"),
     )

@@ -1,11 +1,13 @@
 """Yiyuan's tables about scope, persons and circumstances. Their outputs are proposals; a named person decides."""
 
 from authoring.cells import (
+    ALIVE,
     CASE_TYPE,
     CIRCUMSTANCES,
     EFFECTIVE_DATE,
     FAULTS,
     IMPLEMENTING,
+    IN_OFFICE,
     KIND,
     LEGAL_EFFECT,
     LESSER,
@@ -15,6 +17,7 @@ from authoring.cells import (
     ORGAN,
     PERSON,
     ROLE,
+    STATUS,
     any_of,
     before,
     has,
@@ -37,6 +40,8 @@ LITIGATION_ITEMS = {
     "FAULT_NON_APPEARANCE": "不依法出庭应诉，属于应诉不力",
 }
 """Faults in court, not of the act: other people answer for them (YY-6, second sentence)."""
+WITHOUT_POST = ("CIRCULATED_CRITICISM", "OTHER_STATUTORY")
+"""Ways of holding accountable that do not presuppose a post (R12)."""
 
 
 def all_tables() -> tuple[Table, ...]:
@@ -336,7 +341,7 @@ def sanctions() -> Table:
     rows = tuple(
         Row(
             f"sanction_{code.lower()}",
-            (PERSON,),
+            (PERSON, ALIVE if code in WITHOUT_POST else IN_OFFICE),
             (f"YY-10({n})", code),
             f"YY-10({n})",
             f"{reading}，只适用于人员",
@@ -347,4 +352,4 @@ def sanctions() -> Table:
         Column("eligible_sanctions", "可用问责方式条款", "string"),
         Column("eligible_sanction_codes", "可用问责方式", "string"),
     )
-    return Table("yiyuan-sanctions", "可用问责方式", "COLLECT", (KIND,), outputs, rows)
+    return Table("yiyuan-sanctions", "可用问责方式", "COLLECT", (KIND, STATUS), outputs, rows)

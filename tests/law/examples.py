@@ -12,6 +12,9 @@ from tests.law.remedy_examples import award_years, instruments, remedies, shares
 __all__ = ["EXAMPLES", "Example", "answers"]
 
 
+LEFT = ("RETIRED", "RESIGNED", "DISMISSED")
+
+
 def sanctions() -> list[Example]:
     """JZ-13, 公务员法87 and 88; YY-10."""
     both = ("WRITTEN_SELF_EXAMINATION", "CIRCULATED_CRITICISM", "PUBLIC_APOLOGY")
@@ -30,7 +33,10 @@ def sanctions() -> list[Example]:
             for code in codes
         )
 
-    nothing = {"leading_cadre": False, "holds_appointed_post": None, "person_category": None, "art88_ground": None}
+    nothing = {"leading_cadre": False, **dict.fromkeys(("holds_appointed_post", "person_category"))}
+    nothing |= dict.fromkeys(("art88_ground", "current_status"))
+    leader = {"subject_kind": "PERSON", "leading_cadre": True, "holds_appointed_post": True}
+    leader |= {"person_category": "CONTRACT_STAFF", "art88_ground": "连续旷工"}
     someone = {"subject_kind": "PERSON", **nothing}
     last = "OTHER_STATUTORY"
     six = ("WRITTEN_SELF_EXAMINATION", "CRITICISM_EDUCATION", "CIRCULATED_CRITICISM", "ADMONITION_TALK")
@@ -61,8 +67,30 @@ def sanctions() -> list[Example]:
             rows(*person, "TERMINATE_APPOINTMENT", "DISMISSAL", last),
             "JZ-13.p1(8)、公务员法八十八条",
         ),
-        Example("yiyuan-sanctions", {"subject_kind": "PERSON"}, of_yiyuan, "YY-10: 六种，只对人员"),
-        Example("yiyuan-sanctions", {"subject_kind": "ORGAN"}, (), "YY-2: 不对单位问责"),
+        Example(
+            table,
+            {
+                **someone,
+                **leader,
+                "holds_appointed_post": True,
+                "leading_cadre": False,
+                "current_status": "TRANSFERRED",
+            },
+            rows(*person, "REMOVAL", "TERMINATE_APPOINTMENT", "DISMISSAL", last, removal="removal_post"),
+            "R12: 调离的仍然任职",
+        ),
+        *(
+            Example(table, {**leader, "current_status": left}, rows("CIRCULATED_CRITICISM", last), "R12: 已经离职")
+            for left in LEFT
+        ),
+        Example(table, {**leader, "current_status": "DEAD"}, (), "R12: 死亡的终止追究"),
+        Example("yiyuan-sanctions", someone, of_yiyuan, "YY-10: 六种，只对人员"),
+        Example("yiyuan-sanctions", {**someone, "subject_kind": "ORGAN"}, (), "YY-2: 不对单位问责"),
+        *(
+            Example("yiyuan-sanctions", {**someone, "current_status": left}, (of_yiyuan[2], of_yiyuan[5]), "R12")
+            for left in LEFT
+        ),
+        Example("yiyuan-sanctions", {**someone, "current_status": "DEAD"}, (), "R12: 死亡的终止追究"),
     ]
 
 

@@ -38,7 +38,8 @@ def exemptions(*circumstances: str, mental_state: str | None = "GROSS_NEGLIGENCE
 
 
 def eligible(kind: str, **facts: Any) -> list[str]:
-    unknown = {"leading_cadre": None, "holds_appointed_post": None, "person_category": None, "art88_ground": None}
+    names = ("leading_cadre", "holds_appointed_post", "person_category", "art88_ground", "current_status")
+    unknown = dict.fromkeys(names)
     return decide("jinzhai-sanctions", **{"subject_kind": kind, **unknown, **facts}).outputs["eligible_sanction_codes"]
 
 
