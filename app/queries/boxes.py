@@ -56,6 +56,10 @@ class Order(StrEnum):
     UPDATED = "updated"
 
 
+IN_ADDRESS = ("lamp", "step", "organ", "q", "kind", "case", "person", "county", "order", "read")
+"""How an address names the filters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the address bar asks for; empty means all."""

@@ -10,13 +10,16 @@ from markupsafe import escape
 from app.documents.tables import csv_of, xlsx_of
 from app.domain.deadlines import office_day
 from app.domain.errors import N_, NotFoundError
+from app.domain.proceedings import ProceedingKind
+from app.domain.tasks import Lamp
 from app.queries import inbox as query
-from app.queries.boxes import OF_TASKS
-from app.queries.inbox import Box, Filters, Inbox, Row
+from app.queries.boxes import IN_ADDRESS, OF_TASKS
+from app.queries.inbox import Box, Filters, Inbox, Order, Row
 from app.queries.names import people_names
 from app.queries.stages import stage_names
 from app.queries.views import views_of
 from app.web import clock, languages
+from app.web.asked import one_of, only
 from app.web.formats import full_time, lamp_number, lamp_word, notice_name
 from app.web.permission import actor, needs_sign_in
 from app.web.problems import in_words
@@ -152,7 +155,10 @@ def box_of(name: str) -> Box:
 
 
 def filters_of() -> Filters:
-    """What the address says; anything unknown is ignored."""
+    """What the address says. Raises UnknownChoiceError."""
+    only(*IN_ADDRESS, "page")
+    for name, known in (("lamp", Lamp), ("kind", ProceedingKind), ("order", Order), ("read", ("1",))):
+        one_of(name, known)
     return Filters.of_address(request.values)
 
 

@@ -25,7 +25,7 @@ class Definition(Schema):
     in_force_to = fields.Date(allow_none=True)
     digest = fields.String()
     published_at = fields.AwareDateTime()
-    published_by = fields.String()
+    published_by = fields.String(metadata={"description": "User name; `wenze` where it came with the program."})
 
 
 class Definitions(Schema):
