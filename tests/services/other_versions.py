@@ -28,6 +28,13 @@ def longer(diagram: bytes) -> bytes:
     return diagram.replace(b'name="deadline" value="P5D"', b'name="deadline" value="P9D"')
 
 
+def trusting(diagram: bytes) -> bytes:
+    """Who checked may review too."""
+    old, new = b'name="excludes" value="T_check"', b'name="excludes" value="T_handle"'
+    assert diagram.count(old) == 1
+    return diagram.replace(old, new)
+
+
 def impatient(diagram: bytes) -> bytes:
     """The reminder at the check ends it."""
     assert diagram.count(b'cancelActivity="false"') == 1

@@ -189,6 +189,24 @@ def test_a_message_is_taken_once_by_the_step_that_waits_for_it(office: Office) -
     assert count(OutboxRow, OutboxRow.status == "DONE") == 1
 
 
+def test_a_letter_that_one_worker_delivers_is_passed_over_by_the_others(office: Office) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer")
+    held, other = office.open_case(waits="yes"), office.open_case(waits="yes")
+    for case in (held, other):
+        finish(office, case)
+
+    with db.engine.begin() as worker:
+        worker.execute(select(OutboxRow.id).where(OutboxRow.proceeding_id == held).with_for_update())
+        tick_all(office)
+
+        taken = db.session.scalars(select(OutboxRow.proceeding_id).where(OutboxRow.status == "DONE")).all()
+        db.session.rollback()
+        assert taken == [other]
+    tick_all(office)
+    assert count(OutboxRow, OutboxRow.status == "DONE") == 2
+
+
 def test_a_message_that_nobody_takes_is_tried_ever_more_rarely_and_ends_dead_in_plain_sight(office: Office) -> None:
     finish(office, office.open_case(waits="no"))
     pauses = []

@@ -13,7 +13,7 @@ from app.storage import journal
 from app.storage.models import HistoryEntry, MigrationRow, Proceeding, Task, TaskDraft, TimerRow
 from tests.services.checks import digest_of_everything
 from tests.services.conftest import Office
-from tests.services.other_versions import confirmed, impatient, longer, publish, renamed
+from tests.services.other_versions import confirmed, impatient, longer, publish, renamed, trusting
 from tests.services.procedure import small
 
 
@@ -171,6 +171,28 @@ def test_what_others_did_since_a_change_of_version_outlasts_its_undoing(office: 
     assert row.excluded_people == [office.actor("officer2").person_id]
     assert row.assignee_id is None
     assert examination.examine(case, now=office.now) == []
+
+
+def test_who_stepped_aside_and_who_was_apart_before_stay_out_when_a_change_is_taken_back(
+    office: Office, tmp_path: Path
+) -> None:
+    case = office.open_case()
+    office.complete(office.task(case, "T_check"), "officer1")
+    review = office.task(case, "T_review")
+    migrations.change_one(
+        case, change(office, publish(tmp_path, trusting(small()))), actor=owner(office), now=office.now
+    )
+    assert db.session.get_one(Task, review).excluded_people == []
+    aside = office.actor("officer2")
+    asked = {"person_id": aside.person_id, "ground": "OTHER", "reason": "代理过本案"}
+    recusal = recusals.request(case, **asked, actor=aside, now=office.now)
+    recusals.decide(recusal, granted=True, reason="理由成立", actor=office.actor("director"), now=office.now)
+
+    migrations.undo(case, reason="先不换", actor=owner(office), now=office.now)
+
+    db.session.expire_all()
+    apart = [office.actor("officer1").person_id, aside.person_id]
+    assert db.session.get_one(Task, review).excluded_people == sorted(apart)
 
 
 def test_only_the_process_owner_of_the_county_may_and_only_with_a_reason(office: Office, tmp_path: Path) -> None:

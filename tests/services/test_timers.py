@@ -61,6 +61,26 @@ def test_each_due_timer_fires_once_however_many_workers_there_are(office: Office
     assert journal.broken_links() == []
 
 
+def test_a_case_that_somebody_holds_keeps_no_other_timer_waiting(office: Office) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer")
+    held = office.open_case()
+    office.later(minutes=1)
+    other = office.open_case()
+    office.later(days=5)
+
+    with db.engine.begin() as somebody:
+        somebody.execute(select(Proceeding.id).where(Proceeding.id == held).with_for_update())
+        clockwork.tick(office.now)
+
+        assert (office.open_steps(held), office.open_steps(other)) == (
+            ["T_check", "T_handle"],
+            ["T_check", "T_handle", "T_urge"],
+        )
+    clockwork.tick(office.now)
+    assert office.open_steps(held) == ["T_check", "T_handle", "T_urge"]
+
+
 def test_a_backlog_fires_in_the_order_in_which_it_fell_due(office: Office) -> None:
     fell_due = {}
     for minutes in (40, -90, 30, -60):
