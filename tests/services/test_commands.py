@@ -10,11 +10,13 @@ import pytest
 
 from app.domain.errors import ConflictError, InvalidAnswersError, NotAllowedError, NotFoundError
 from app.extensions import db
-from app.services import drafts, tasks
+from app.services import cases, drafts, tasks
 from app.storage import journal, proceedings
 from app.storage.models import (
     HistoryEntry,
+    JournalLine,
     Notice,
+    Proceeding,
     Submission,
 )
 from app.storage.transaction import transaction
@@ -124,6 +126,41 @@ def test_the_same_key_many_times_at_once_is_one_act(office: Office) -> None:
 
     assert sorted(answer.replayed for answer in answers) == [False, True, True, True]
     assert count(Submission, Submission.task_id == task) == 1
+
+
+def test_a_case_registered_many_times_at_once_with_one_key_is_one_case(office: Office) -> None:
+    reporter, data = office.actor("reporter"), {"matter": "违法拆除", "handling_organ": "beishan.zjj"}
+
+    def register() -> str:
+        return cases.open_case(actor=reporter, now=office.now, key="k", data=data).proceeding_id
+
+    answers = at_once(office, *[register] * 4)
+
+    assert len(set(answers)) == 1
+    assert count(Proceeding) == 1
+
+
+def test_acts_of_administration_at_once_follow_one_another_in_their_chain(office: Office) -> None:
+    act: dict[str, Any] = {"actor": "tests", "act": "test", "object_": "", "payload": {}, "now": office.now}
+    with transaction():
+        journal.write_administrative("tests", **act)
+    written = threading.Event()
+
+    def first() -> None:
+        with transaction():
+            journal.write_administrative("tests", **act)
+            db.session.flush()
+            written.set()
+            time.sleep(0.5)
+
+    def second() -> None:
+        written.wait()
+        with transaction():
+            journal.write_administrative("tests", **act)
+
+    assert at_once(office, first, second) == [None, None]
+    assert count(JournalLine, JournalLine.scope == "tests") == 3
+    assert journal.broken_links() == []
 
 
 def test_a_key_belongs_to_its_step(office: Office) -> None:
