@@ -132,6 +132,8 @@ class TaskPage:
     story: Story
     before: tuple[Line, ...]
     """What was submitted on this very matter so far and the actor may read, newest first: what he works from."""
+    said: tuple[Line, ...]
+    """With which words the open step came to whoever has it, or was urged; the newest of each kind, newest first."""
     proposals: tuple[Line, ...]
     """Decision tables evaluated in this process so far, newest first."""
     may_claim: bool
@@ -193,6 +195,7 @@ def task_page(
         draft_saved_at=draft.saved_at if draft else None,
         story=story,
         before=_before(story, task),
+        said=_said(story, task) if is_open else (),
         proposals=tuple(
             line
             for line in reversed(story.lines)
@@ -222,6 +225,19 @@ def _story(actor: Actor, found: Found, *, locale: str) -> tuple[Story, bool]:
         only_person=None if visible else actor.person_id,
     )
     return story, visible
+
+
+SAID = frozenset({Act.TRANSFERRED, Act.DELEGATED, Act.RELEASED, Act.URGED})
+"""What is done to a step with words to whoever has it afterwards; 退回 besides, which is done to the step behind it."""
+
+
+def _said(story: Story, task: Task) -> tuple[Line, ...]:
+    newest: dict[Act, Line] = {}
+    for line in reversed(story.lines):
+        here = line.act is Act.RETURNED and line.at == task.opened_at and line.details.get("back_to") == task.step_id
+        if (here or (line.act in SAID and line.task_id == task.id)) and line.person and line.details.get("reason"):
+            newest.setdefault(line.act, line)
+    return tuple(newest.values())
 
 
 def _before(story: Story, task: Task) -> tuple[Line, ...]:

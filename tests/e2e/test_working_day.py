@@ -131,6 +131,7 @@ def test_what_was_written_outlives_a_sign_out_and_a_submission_is_taken_back_and
 
     page = day.at(REPORTER, day.step("draft", "T_draft"))
     expect(page.locator("aside.ctx")).to_contain_text("退回")
+    expect(page.locator("main")).to_contain_text("原因分析没有写到承办环节，请补充。")
     submit(page)
     told(page, "下一步：法制审核")
     page = day.at(REPORTER, f"/cases/{day.id_of('draft')}")

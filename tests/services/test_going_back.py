@@ -55,6 +55,39 @@ def test_a_step_sent_back_waits_for_its_drafter_with_what_he_wrote_and_a_new_dea
     assert (last_line(case).act, last_line(case).details["reason"]) == ("RETURNED", "缺少判决书")
 
 
+def said_on(office: Office, task_id: str, who: str) -> list[tuple[str, str]]:
+    from app.queries.tasks import task_page  # noqa: PLC0415
+
+    page = task_page(office.actor(who), task_id, now=office.now, locale="zh")
+    return [(line.act.value, line.details["reason"]) for line in page.said]
+
+
+def test_the_words_with_which_a_step_came_back_or_was_handed_over_stand_on_its_page(office: Office) -> None:
+    from app.services import tasks  # noqa: PLC0415
+    from app.services.handling import urging  # noqa: PLC0415
+
+    _, review = checked(office)
+    taken(office, review, "officer2")
+    assert said_on(office, review, "officer2") == []
+
+    again = send_back(office, review, "officer2", "T_check", reason="缺少判决书")
+    assert said_on(office, again, "officer1") == [("RETURNED", "缺少判决书")]
+
+    office.later(hours=1)
+    other = office.actor("officer2").person_id
+    tasks.transfer(again, actor=office.actor("officer1"), now=office.now, to_person=other, reason="外出学习")
+    office.later(hours=1)
+    urging.urge(again, text="请今日办结", actor=office.actor("director"), now=office.now)
+    assert said_on(office, again, "officer2") == [
+        ("URGED", "请今日办结"),
+        ("TRANSFERRED", "外出学习"),
+        ("RETURNED", "缺少判决书"),
+    ]
+
+    office.complete(again, "officer2", {"opinion": "已补齐"})
+    assert said_on(office, again, "officer2") == []
+
+
 def test_what_was_sent_back_goes_on_as_before_and_its_timers_run_again(office: Office) -> None:
     from app.services import examination  # noqa: PLC0415
 
