@@ -10,6 +10,7 @@ from sqlalchemy import update
 from app.domain.errors import NotFoundError
 from app.extensions import db
 from app.storage.models import Regulation
+from tests.statements import statements_of
 from tests.web import lost_cases
 from tests.web.pages import Browser
 from tests.web.world import World
@@ -121,12 +122,11 @@ def test_who_sees_no_case_as_a_whole_has_no_overview(inside: Flask) -> None:
 
 def test_the_overview_asks_as_little_of_many_cases_as_of_few(inside: Flask) -> None:
     from app.queries.overview import overview  # noqa: PLC0415
-    from tests.web.test_reports import statements  # noqa: PLC0415
 
     actor = someone("north.director")
     overview(actor, now=NOW)
 
-    with statements(inside) as seen:
+    with statements_of(db.engine) as seen:
         overview(actor, now=NOW)
 
     assert len(seen) <= 3
