@@ -56,6 +56,7 @@ class Order(StrEnum):
     UPDATED = "updated"
 
 
+OVER = (ProceedingStatus.CLOSED, ProceedingStatus.CANCELLED)
 IN_ADDRESS = ("lamp", "step", "organ", "q", "kind", "case", "person", "county", "order", "read")
 """How an address names the filters."""
 
@@ -169,12 +170,16 @@ def started_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def closed_with(actor: Actor) -> ColumnElement[bool]:
-    """Criterion on Proceeding: closed or revoked, with a step of the actor. Read from his steps, not from all cases."""
+    """Criterion on Proceeding: closed or revoked, with a step of the actor.
+
+    The states are named, so that their index finds what is over: from whatever is not running a database reads all
+    that the actor ever did.
+    """
     did = select(Task.proceeding_id).where(
         Task.completed_by == actor.person_id, Task.completed_by.is_not(None), Task.status == TaskStatus.COMPLETED
     )
     left = recused_from(actor.person_id, Proceeding.id)
-    return and_(Proceeding.id.in_(did), Proceeding.status != ProceedingStatus.RUNNING, ~left)
+    return and_(Proceeding.id.in_(did), Proceeding.status.in_(OVER), ~left)
 
 
 def of_proceedings(actor: Actor, box: Box) -> ColumnElement[bool]:

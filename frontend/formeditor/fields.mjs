@@ -23,7 +23,7 @@ const WRITTEN = [ 'textfield', 'textarea' ];
 const PLAIN = [ 'group', 'text', 'separator', 'spacer', 'default' ];
 /** Properties with a field of their own; all others stand in the list of further ones. */
 const OWN = new Set([
-  'label_en', 'description_en', 'text_en', 'title', 'title_en', 'options', 'source', 'fact', 'opinion', 'phrases', 'proposal', 'proposal_from', 'required_if', 'pattern_error_en', 'time_label_en', 'proposal_asked', 'proposal_range', 'served_by_notice', 'filled_from',
+  'label_en', 'description_en', 'text_en', 'title', 'title_en', 'options', 'source', 'fact', 'opinion', 'phrases', 'proposal', 'proposal_from', 'required_if', 'pattern_error_en', 'time_label_en', 'proposal_asked', 'proposal_range', 'served_by_notice', 'filled_from', 'held_roles',
 ]);
 
 const choices = (words) => () => Object.entries(words).map(([ value, label ]) => ({ value, label: t(label) }));
@@ -121,7 +121,11 @@ class Panel {
       const options = () => this.catalogue.options.map(({ id, values }) => ({ value: id, label: `${id}（${values.slice(0, 3).map(({ label }) => label).join(t('、'))}${values.length > 3 ? '…' : ''}）` }));
       return { id: 'options', label: t('选项'), open: !this.is('computed'), fields: [ this.property('options', t('选项表'), { kind: 'select', options, hint: t('选项在“选项表”文件里维护。') }) ] };
     }
-    if (this.is(...PICKED)) return { id: 'options', label: t('可选范围'), fields: [ this.property('source', t('从哪里选'), { kind: 'select', options: choices(SOURCES) }) ] };
+    if (this.is(...PICKED)) {
+      const fields = [ this.property('source', t('从哪里选'), { kind: 'select', options: choices(SOURCES) }) ];
+      if (this.is('organ', 'multi-organ')) fields.push(this.property('held_roles', t('所选单位须有人担任的岗位（表达式）'), { kind: 'area', mono: true, validate: (value) => this.feel(value) }));
+      return { id: 'options', label: t('可选范围'), fields };
+    }
     return null;
   }
 

@@ -185,6 +185,7 @@ def watches_both(manager: StudioHands) -> None:
     page = manager.opens("概览")
     page.get_by_role("link", name="流程状态", exact=True).click()
     page.get_by_role("link", name="败诉案件过错责任追究").first.click()
+    page.wait_for_selector("#status-diagram[data-ready]")  # before that a choice waits for its button
     for version, step, other in (("第2版", "T_scope_review", "T_scope"), ("第1版", "T_scope", "T_scope_review")):
         picker = page.get_by_label("版本")
         value = picker.locator("option", has_text=version).get_attribute("value")

@@ -141,6 +141,21 @@ def test_a_long_box_by_the_last_move_is_read_from_the_cases_that_moved_last(
     assert any("ix_tasks_proceeding" in line for line in plan), "\n".join(plan)
 
 
+def test_what_is_over_is_counted_by_its_state_and_not_from_all_that_somebody_ever_did(
+    office: Office, asked: list[tuple[str, Any]]
+) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL counts by the tables' sizes, which are none here")
+    asked.clear()
+    inbox.inbox(office.actor("officer1"), Box.CLOSED, filters=Filters(), now=office.now)
+
+    explain = db.session.connection().exec_driver_sql
+    counted = [one for one in asked if "count(*)" in one[0] and "FROM proceedings" in one[0]]
+    plan = [row[3] for text, values in counted for row in explain(f"EXPLAIN QUERY PLAN {text}", values)]
+
+    assert any("SEARCH proceedings USING INDEX ix_proceedings_status" in line for line in plan), "\n".join(plan)
+
+
 def plan_of(query: Any, asked: list[tuple[str, Any]]) -> list[str]:
     """Lines of the plan of one query; what would look through a table or sort a bitmap is forbidden where it can be."""
     asked.clear()
